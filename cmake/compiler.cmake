@@ -1,0 +1,36 @@
+# How every file is compiled: C++20, warnings as errors, the same for product and tests.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
+                    -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 reports both from inside libstdc++ where inlining confuses it (GCC bugs 105329, 105593).
+    add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
+endif()
+
+set(LINLI_SANITIZE "" CACHE STRING "address,undefined or thread")
+option(LINLI_FUZZ "build the fuzz targets (clang)" OFF)
+if(LINLI_SANITIZE)
+    add_compile_options(-fsanitize=${LINLI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${LINLI_SANITIZE})
+endif()
+if(LINLI_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()
+find_package(Threads REQUIRED)
