@@ -1,1 +1,38 @@
 #include "store/journal.h"
+
+#include "store/transaction.h"
+
+namespace linli::store {
+namespace {
+
+constexpr Sql select_after{"journal.entries_after",
+                           "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
+                           "WHERE station_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3"};
+constexpr Sql select_about{"journal.entries_about",
+                           "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
+                           "WHERE station_id = ?1 AND subject = ?2 UNION ALL "
+                           "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
+                           "WHERE station_id = ?1 AND related = ?2 AND related <> '' ORDER BY position"};
+constexpr Sql select_last{"journal.last_position", "SELECT max(position) FROM journal WHERE station_id = ?1"};
+
+Entry entry_from(Row row) {
+    return {row.get<Position>(0),    row.get<Instant>(1),     row.get<std::string>(2),
+            row.get<std::string>(3), row.get<std::string>(4), row.get<std::string>(5),
+            row.get<int>(6),         {row.get<std::string>(7)}};
+}
+
+}  // namespace
+
+std::vector<Entry> entries_after(Snapshot& snapshot, Position after, std::size_t most) {
+    return snapshot.all(select_after, entry_from, snapshot.station(), after, most);
+}
+
+std::vector<Entry> entries_about(Snapshot& snapshot, std::string_view subject) {
+    return snapshot.all(select_about, entry_from, snapshot.station(), subject);
+}
+
+Position last_position(Snapshot& snapshot) {
+    return snapshot.value<Position>(select_last, snapshot.station()).value_or(0);
+}
+
+}  // namespace linli::store

@@ -44,12 +44,13 @@ struct Entry {
 };
 BOOST_DESCRIBE_STRUCT(Entry, (), (position, at, actor, kind, subject, related, version, payload))
 
-// The store's side of Transaction::append and next_number.
+// The store's side of Transaction::append, next_number and housekeeping.
 class JournalWriter {
   public:
     virtual ~JournalWriter() = default;
     virtual Position append(Transaction& transaction, const NewEntry& entry) = 0;
     virtual std::int64_t next_number(Transaction& transaction, std::string_view series) = 0;
+    virtual void housekeeping() = 0;
 };
 
 // Entries of the snapshot's station after `after`, in order, at most `most`.

@@ -6,8 +6,9 @@
 //   write_now / read_now                  the same, waiting for the result (command line, tests, followers).
 //
 // A command returns Result<T>: with a refusal, nothing it wrote stays. One that throws leaves nothing either, is logged,
-// and its outcome holds the exception. After a commit or fsync that failed the store refuses every further write
-// (StoreFailed) and says why; reading goes on.
+// and its outcome holds the exception. A full disk fails the commands that met it; the next ones are tried again. After
+// any other commit or fsync that failed, the store refuses every further write (StoreFailed) and says why; reading goes
+// on.
 //
 // Thread-safe. `done` runs on a thread of the store and must be quick and not throw.
 #pragma once
@@ -67,12 +68,16 @@ class ReadJob {
     virtual void fail(std::exception_ptr fault) noexcept = 0;
 };
 
+// What a store is opened for. One program at a time may serve a database (a lock file beside it says so); any number
+// may read it meanwhile, with write() refused.
+enum class Use { serve, read };
+
 struct Options {
     std::filesystem::path file;              // the database; its folder must exist
+    Use use = Use::serve;                    // serve makes the database if it is not there, and migrates it
     unsigned readers = 2;                    // reader threads, each with a connection of its own
     std::size_t waiting_writes = 100'000;    // commands that may wait; more are failed with StoreFailed("busy")
     int cache_mib = 16;                      // page cache of the writer; readers get a quarter each
-    bool create = true;                      // make the database if it is not there
 };
 
 struct Health {

@@ -93,6 +93,9 @@ class Transaction final : public Snapshot {
     }
     // Writes one journal entry for this command, at `now()`, by `actor()`; its position.
     Position append(const NewEntry& entry) { return journal_->append(*this, entry); }
+    // Says that this command changes rows that are no part of the station's record (an index, a kept position): it may
+    // do so without a journal entry. Any other command that changes rows must append one, or it fails.
+    void housekeeping() { journal_->housekeeping(); }
 
     // The next number of a named series of this station, from 1 and without gaps: a command that is refused or fails
     // gives its numbers back.

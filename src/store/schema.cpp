@@ -1,0 +1,107 @@
+#include "store/schema.h"
+
+#include <fmt/format.h>
+
+#include "store/store.h"
+
+namespace linli::store {
+namespace {
+
+constexpr std::int64_t application_id = 0x4C6E6C69;  // "Lnli", SQLite's mark of whose file this is
+
+// The store's own tables, first of all rooms.
+const Migration own{
+    "store",
+    {R"(
+CREATE TABLE journal (
+    station_id INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
+    kind TEXT NOT NULL, subject TEXT NOT NULL, related TEXT NOT NULL, version INTEGER NOT NULL, payload TEXT NOT NULL,
+    PRIMARY KEY (station_id, position)) STRICT, WITHOUT ROWID;
+CREATE INDEX journal_subject ON journal (station_id, subject, position);
+CREATE INDEX journal_related ON journal (station_id, related, position) WHERE related <> '';
+CREATE TABLE numbers (
+    station_id INTEGER NOT NULL, series TEXT NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (station_id, series)) STRICT, WITHOUT ROWID;
+CREATE TABLE followers (
+    station_id INTEGER NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
+    PRIMARY KEY (station_id, name)) STRICT, WITHOUT ROWID;
+)"}};
+
+constexpr Sql select_application_id{"schema.application_id", "PRAGMA application_id"};
+constexpr Sql count_tables{"schema.count_tables", "SELECT count(*) FROM sqlite_master"};
+constexpr Sql select_versions{"schema.versions", "SELECT version FROM schema_versions WHERE room = ?1"};
+constexpr Sql upsert_version{"schema.set_version",
+                             "INSERT INTO schema_versions (room, version) VALUES (?1, ?2) "
+                             "ON CONFLICT (room) DO UPDATE SET version = excluded.version"};
+
+std::int64_t integer(SqliteConnection& connection, const Sql& sql, std::span<const Value> values = {}) {
+    Statement& statement = connection.acquire(sql, values);
+    const std::int64_t value = statement.step() ? statement.integer(0) : 0;
+    connection.release(statement);
+    return value;
+}
+
+std::int64_t version_of(SqliteConnection& connection, std::string_view room) {
+    const Value value = room;
+    return integer(connection, select_versions, std::span(&value, 1));
+}
+
+void refuse_strangers(SqliteConnection& connection) {
+    if (integer(connection, select_application_id) == application_id) return;
+    throw CannotOpen("this is a database, but not one of Linli's (不是邻里的数据库); name another file");
+}
+
+void refuse_newer(const Migration& migration, std::int64_t has) {
+    const auto knows = static_cast<std::int64_t>(migration.steps.size());
+    if (has <= knows) return;
+    throw CannotOpen(fmt::format("the database was written by a newer version of linli (数据库由更新的版本写成): {} has "
+                                 "step {}, this program knows {}; start the newer program",
+                                 migration.room, has, knows));
+}
+
+void apply(SqliteConnection& connection, const Migration& migration) {
+    const std::int64_t has = version_of(connection, migration.room);
+    refuse_newer(migration, has);
+    const auto knows = static_cast<std::int64_t>(migration.steps.size());
+    if (has == knows) return;
+    for (std::int64_t step = has; step < knows; ++step) {
+        connection.run_script(migration.steps[static_cast<std::size_t>(step)]);
+    }
+    const Value values[] = {Value(migration.room), Value(knows)};
+    connection.execute(upsert_version, values);
+}
+
+}  // namespace
+
+void bring_up_to_date(SqliteConnection& connection, std::span<const Migration> migrations) {
+    connection.run_script("BEGIN IMMEDIATE");
+    try {
+        if (integer(connection, count_tables) == 0) {
+            connection.run_script(fmt::format("PRAGMA application_id = {};", application_id));
+            connection.run_script("CREATE TABLE schema_versions (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
+        }
+        refuse_strangers(connection);
+        apply(connection, own);
+        for (const Migration& migration : migrations) apply(connection, migration);
+        connection.run_script("COMMIT");
+    } catch (...) {
+        if (connection.in_transaction()) connection.run_script("ROLLBACK");
+        throw;
+    }
+}
+
+void require_up_to_date(SqliteConnection& connection, std::span<const Migration> migrations) {
+    refuse_strangers(connection);
+    const auto require = [&](const Migration& migration) {
+        const std::int64_t has = version_of(connection, migration.room);
+        refuse_newer(migration, has);
+        if (has < static_cast<std::int64_t>(migration.steps.size())) {
+            throw CannotOpen("the database was written by an older version of linli (数据库由较旧的版本写成); start `linli "
+                             "serve` once to bring it up to date");
+        }
+    };
+    require(own);
+    for (const Migration& migration : migrations) require(migration);
+}
+
+}  // namespace linli::store

@@ -1,0 +1,64 @@
+// One SQLite connection with its kept prepared statements. Belongs to one thread at a time.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <sqlite3.h>
+
+#include "store/sql.h"
+
+namespace linli::store {
+
+// An error of SQLite, with its extended result code.
+class SqliteError : public StoreError {
+  public:
+    SqliteError(const std::string& what, int code) : StoreError(what), code_(code) {}
+    int code() const { return code_; }
+    bool disk_full() const { return (code_ & 0xFF) == SQLITE_FULL; }
+
+  private:
+    int code_;
+};
+
+class SqliteStatement;
+
+class SqliteConnection final : public Connection {
+  public:
+    enum class Mode { read_write, read_only };
+
+    // Throws SqliteError.
+    SqliteConnection(const std::filesystem::path& file, Mode mode, int cache_kib);
+    ~SqliteConnection() override;
+    SqliteConnection(const SqliteConnection&) = delete;
+    SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+    Statement& acquire(const Sql& sql, std::span<const Value> values) override;
+    void release(Statement& statement) noexcept override;
+
+    // Runs `sql` to its end; rows are dropped. Statements of it are kept like any other.
+    void execute(const Sql& sql, std::span<const Value> values = {});
+    // Runs a script of statements without values.
+    void run_script(std::string_view script);
+    // False once SQLite has ended the transaction by itself, as it does after some faults.
+    bool in_transaction() const;
+    // Rows inserted, changed and deleted since the connection was opened.
+    std::int64_t total_changes() const;
+    sqlite3* handle() const { return handle_; }
+
+  private:
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+    // Statements with this text that nobody uses now. More than one exists where a query runs inside its own loop.
+    using Free = std::vector<std::unique_ptr<SqliteStatement>>;
+
+    sqlite3* handle_ = nullptr;
+    std::unordered_map<std::string, Free, TextHash, std::equal_to<>> free_;
+};
+
+}  // namespace linli::store

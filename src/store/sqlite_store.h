@@ -1,0 +1,102 @@
+// The store on SQLite: WAL, synchronous=FULL, one writer thread that commits all waiting commands together, and reader
+// threads with a connection each.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "store/positions.h"
+#include "store/sqlite_connection.h"
+#include "store/store.h"
+
+namespace linli::store {
+
+// A lock on `<file>.lock` for as long as it lives: one program serves a database.
+class ServingLock {
+  public:
+    explicit ServingLock(const std::filesystem::path& file);  // throws CannotOpen
+    ~ServingLock();
+    ServingLock(const ServingLock&) = delete;
+    ServingLock& operator=(const ServingLock&) = delete;
+
+  private:
+    int descriptor_;
+};
+
+class SqliteStore final : public Store {
+  public:
+    SqliteStore(const Options& options, const Clock& clock, std::span<const Migration> migrations);
+    ~SqliteStore() override;
+
+    void on_commit(std::function<void(StationId, Position)> wake) override;
+    void follow(std::unique_ptr<Follower> follower, StationId station) override;
+    void wait_for_followers() override;
+    Result<void> backup(const std::filesystem::path& to, const std::function<void(int, int)>& progress) override;
+    std::vector<std::string> integrity_faults() override;
+    Health health() const override;
+    const Clock& clock() const override { return clock_; }
+    void submit(Context context, std::unique_ptr<WriteJob> job) override;
+    void submit(Context context, std::unique_ptr<ReadJob> job) override;
+
+  private:
+    struct Write {
+        Context context;
+        std::unique_ptr<WriteJob> job;
+        std::exception_ptr fault;  // what it threw, once it has run
+        bool answered = false;
+    };
+    struct Read {
+        Context context;
+        std::unique_ptr<ReadJob> job;
+    };
+    struct Following {
+        std::unique_ptr<Follower> follower;
+        Context context;
+        Position position = 0;                              // up to here it has taken
+        std::chrono::steady_clock::time_point not_before{};  // after a fault: when to try again
+        std::chrono::milliseconds pause{0};
+    };
+
+    void write_loop();
+    void read_loop();
+    void commit_group(std::vector<Write>& group);
+    void run_one(Write& write);
+    void commit();
+    void announce();
+    // Gives the followers their next entries; when the next one wants to be tried again, or nothing if all are done.
+    std::optional<std::chrono::steady_clock::time_point> serve_followers();
+    bool serve(Following& following);
+    void stop_writing(const std::string& why);
+    void fail_all(std::vector<Write>& group, const std::exception_ptr& fault);
+
+    const Options options_;
+    const Clock& clock_;
+    std::unique_ptr<ServingLock> lock_;
+    std::unique_ptr<SqliteConnection> writing_;  // belongs to the writer's thread
+    Positions positions_;                        // so do these
+    std::vector<Following> followings_;
+
+    mutable std::mutex mutex_;  // guards all below
+    std::condition_variable writes_wait_;
+    std::condition_variable reads_wait_;
+    std::condition_variable followed_;
+    std::deque<Write> writes_;
+    std::deque<Read> reads_;
+    std::vector<Following> new_followings_;
+    std::vector<std::function<void(StationId, Position)>> wakes_;
+    bool closing_ = false;
+    bool followers_idle_ = true;
+    std::string failed_;  // why nothing is written any more
+    std::uint64_t commands_ = 0;
+    std::uint64_t commits_ = 0;
+
+    std::vector<std::thread> readers_;
+    std::thread writer_;
+};
+
+}  // namespace linli::store

@@ -1,0 +1,33 @@
+// Full-text search: terms made by us (base/terms.h), found again by all of them. On SQLite an FTS5 table without content.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/transaction.h"
+
+namespace linli::store {
+
+// The statement that makes the index `name`, for a room's migration.
+std::string text_index_schema(std::string_view name);
+
+// One index, by the name it was made with. Value type; `name` needs static lifetime.
+class TextIndex {
+  public:
+    explicit TextIndex(std::string_view name);
+
+    // Adds the terms of document `id`, once per document.
+    void put(Transaction& transaction, std::int64_t id, std::span<const std::string> terms) const;
+
+    // Ids below `below` of documents that hold every one of `terms`, highest first, at most `most`.
+    std::vector<std::int64_t> find(Snapshot& snapshot, std::span<const std::string> terms, std::int64_t below,
+                                   std::size_t most) const;
+
+  private:
+    std::string insert_;
+    std::string select_;
+};
+
+}  // namespace linli::store
