@@ -43,3 +43,29 @@ function(linli_fuzz name)
     target_link_libraries(fuzz_${name} PRIVATE ${FUZZ_USES})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
 endfunction()
+
+# linli_embed(linli_base holidays_china.json linli::holidays_china_json): the file's bytes inside the program, read by
+# `std::string_view linli::holidays_china_json();`
+function(linli_embed target file function)
+    get_filename_component(path ${file} ABSOLUTE)
+    string(REPLACE "::" ";" parts ${function})
+    list(POP_BACK parts name)
+    list(JOIN parts "::" space)
+    set(symbol linli_embedded_${name})
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name}.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT [[
+#include <string_view>
+asm(".section .rodata\n.balign 16\n.global @symbol@\n@symbol@:\n.incbin \"@path@\"\n.global @symbol@_end\n"
+    "@symbol@_end:\n.byte 0\n.text\n");
+extern "C" {
+extern const char @symbol@[];
+extern const char @symbol@_end[];
+}
+namespace @space@ {
+std::string_view @name@();
+std::string_view @name@() { return {@symbol@, static_cast<std::size_t>(@symbol@_end - @symbol@)}; }
+}
+]] @ONLY)
+    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${path})
+    target_sources(${target} PRIVATE ${source})
+endfunction()

@@ -10,13 +10,16 @@ constexpr int station_shift = 40;
 
 std::int64_t base_of(StationId station) { return static_cast<std::int64_t>(station) << station_shift; }
 
+// In FTS5's query language; a term that ends in '*' asks for what begins with it.
 std::string quoted(std::string_view term) {
+    const bool prefix = term.ends_with('*');
+    if (prefix) term.remove_suffix(1);
     std::string out = "\"";
     for (const char c : term) {
         if (c == '"') out += '"';
         out += c;
     }
-    return out + '"';
+    return out + (prefix ? "\"*" : "\"");
 }
 
 }  // namespace

@@ -1,0 +1,91 @@
+#include "grids/grid_rows.h"
+
+#include "grids/grid_map.h"
+
+namespace linli::grids {
+namespace {
+
+using store::Row;
+using store::Sql;
+
+constexpr Sql select_current{"grids.current", "SELECT max(version) FROM grid_sets WHERE station_id = ?1"};
+constexpr Sql select_grids{"grids.of_version",
+                           "SELECT code, name, staff, rings FROM grids WHERE station_id = ?1 AND version = ?2 ORDER BY code"};
+constexpr Sql insert_grid_set{"grids.insert_set",
+                              "INSERT INTO grid_sets (station_id, version, at, source, grids) VALUES (?1, ?2, ?3, ?4, ?5)"};
+constexpr Sql insert_grid{"grids.insert",
+                          "INSERT INTO grids (station_id, version, code, name, staff, rings) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+
+// A ring is kept as its coordinates in 1e-7 degree: "lon lat,lon lat;lon lat,…", a semicolon between rings.
+std::string rings_text(const Rings& rings) {
+    std::string text;
+    for (const Ring& ring : rings) {
+        if (!text.empty()) text += ';';
+        for (std::size_t i = 0; i < ring.size(); ++i) {
+            if (i != 0) text += ',';
+            json::write(text, ring[i].lon_e7);
+            text += ' ';
+            json::write(text, ring[i].lat_e7);
+        }
+    }
+    return text;
+}
+
+Rings rings_from(std::string_view text) {
+    Rings rings(1);
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    while (at < end) {
+        LonLat point;
+        at = std::from_chars(at, end, point.lon_e7).ptr + 1;
+        at = std::from_chars(at, end, point.lat_e7).ptr;
+        rings.back().push_back(point);
+        if (at < end && *at == ';') rings.emplace_back();
+        ++at;
+    }
+    return rings;
+}
+
+Grid grid_from(Row row) {
+    return {row.get<std::string>(0), row.get<std::string>(1),
+            json::read<std::vector<StaffMember>>(row.get<std::string_view>(2)).value(),
+            rings_from(row.get<std::string_view>(3))};
+}
+
+}  // namespace
+
+const store::Migration& migration() {
+    static const store::Migration steps{"grids",
+                                        {R"(
+CREATE TABLE grid_sets (
+    station_id INTEGER NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL,
+    grids INTEGER NOT NULL, PRIMARY KEY (station_id, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE grids (
+    station_id INTEGER NOT NULL, version INTEGER NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, staff TEXT NOT NULL,
+    rings TEXT NOT NULL, PRIMARY KEY (station_id, version, code)) STRICT;
+CREATE TABLE places (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, lon INTEGER NOT NULL,
+    lat INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+CREATE UNIQUE INDEX places_name ON places (station_id, name, address);
+)"}};
+    return steps;
+}
+
+std::int64_t current_version(store::Snapshot& snapshot) {
+    return snapshot.value<std::int64_t>(select_current, snapshot.station()).value_or(0);
+}
+
+std::vector<Grid> grids_of_version(store::Snapshot& snapshot, std::int64_t version) {
+    return snapshot.all(select_grids, grid_from, snapshot.station(), version);
+}
+
+void insert_set(store::Transaction& transaction, std::int64_t version, const std::string& source,
+                const std::vector<Grid>& grids) {
+    transaction.execute(insert_grid_set, transaction.station(), version, transaction.now(), source, grids.size());
+    for (const Grid& grid : grids) {
+        transaction.execute(insert_grid, transaction.station(), version, grid.code, grid.name, json::to_text(grid.staff),
+                            rings_text(grid.rings));
+    }
+}
+
+}  // namespace linli::grids

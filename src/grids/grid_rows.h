@@ -1,0 +1,17 @@
+// This room's SQL, all of it but the gazetteer's.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "grids/grid.h"
+#include "store/transaction.h"
+
+namespace linli::grids {
+
+std::int64_t current_version(store::Snapshot& snapshot);  // 0: none yet
+std::vector<Grid> grids_of_version(store::Snapshot& snapshot, std::int64_t version);
+void insert_set(store::Transaction& transaction, std::int64_t version, const std::string& source,
+                const std::vector<Grid>& grids);
+
+}  // namespace linli::grids

@@ -1,0 +1,94 @@
+// One client's connection: reads requests, has them answered in order, writes the answers. Lives on the I/O thread.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <deque>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "http/live_feed.h"
+#include "http/routes.h"
+
+namespace linli::http {
+
+class Connection;
+
+// What connections need of their server.
+class Host {
+  public:
+    virtual ~Host() = default;
+    virtual store::Store& store() = 0;
+    virtual const Routes& routes() = 0;
+    virtual LiveFeed& live() = 0;
+    virtual boost::asio::io_context& io() = 0;
+    virtual bool is_stopping() const = 0;
+    virtual std::string metrics() = 0;
+    virtual void count(int status) = 0;  // of an answer
+    virtual void gone(Connection& connection) = 0;
+};
+
+class Connection final : public Listener {
+  public:
+    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+    Connection(Socket socket, Host& host);
+
+    void start();
+    // Called every second: ends it when the client takes too long.
+    void check_time(std::chrono::steady_clock::time_point now);
+    // Ends it as soon as no answer is under way.
+    void finish();
+    void close();
+
+    void send(std::shared_ptr<const std::string> events, store::Position last) override;
+    bool is_behind() const override { return !events_.empty(); }
+
+  private:
+    enum class Phase { idle, headers, body, answering, writing, live, draining, closed };
+    using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+    std::shared_ptr<Connection> self() { return std::static_pointer_cast<Connection>(shared_from_this()); }
+    void enter(Phase phase);
+    void next_request();
+    void read();
+    void take_input();
+    bool examine_headers();
+    void dispatch();
+    bool answer_itself(const Request& request);
+    void start_live(const Request& request);
+    void reject(const Refusal& refusal);
+    void answer(Response response);
+    void write_head(const Response& response);
+    void write();
+    void written();
+    void next_piece();
+    void write_piece(std::optional<std::string> piece);
+    void write_events();
+
+    Socket socket_;
+    Host& host_;
+    Phase phase_ = Phase::idle;
+    std::chrono::steady_clock::time_point since_;      // when the phase began
+    std::chrono::steady_clock::time_point progress_;   // when something last moved
+    std::array<char, 16'384> input_{};
+    std::string pending_;  // read, not parsed yet
+    std::optional<Parser> parser_;
+    Routes::Match match_;
+    Request request_;
+    Language language_ = Language::zh;
+    bool is_head_ = false;
+    bool close_after_ = false;
+    bool finishing_ = false;
+    bool reading_ = false;
+    std::string output_;
+    std::string_view fixed_output_;
+    std::shared_ptr<Stream> stream_;
+    bool stream_ended_ = false;
+    std::deque<std::shared_ptr<const std::string>> events_;
+    std::size_t queued_bytes_ = 0;
+};
+
+}  // namespace linli::http

@@ -1,0 +1,33 @@
+// Idempotency-Key: a command that is sent again with the same key is answered as the first time and changes nothing.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "http/exchange.h"
+#include "store/migration.h"
+
+namespace linli::http {
+
+// The tables of this room.
+const store::Migration& migration();
+
+// One request's key. A key belongs to its actor; the same key with other content is refused (`idempotency/reused`).
+// Refused commands leave no trace, so they may be sent again. Kept 90 days.
+class Idempotency {
+  public:
+    // Of the request's header; refused when it is longer than 200 bytes. Without the header, run() just runs.
+    static Result<Idempotency> of(const Request& request);
+
+    // The kept answer, or that of `command`, which is then kept in the same transaction.
+    Result<Response> run(store::Transaction& transaction, const std::function<Result<Response>()>& command) const;
+
+    // Deletes keys older than 90 days; how many.
+    static std::int64_t forget_old(store::Transaction& transaction);
+
+  private:
+    std::string key_;
+    std::int64_t digest_ = 0;  // of method, path and body
+};
+
+}  // namespace linli::http

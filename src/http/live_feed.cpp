@@ -1,0 +1,121 @@
+#include "http/live_feed.h"
+
+#include <atomic>
+
+#include <boost/asio/post.hpp>
+
+namespace linli::http {
+namespace {
+
+constexpr std::chrono::milliseconds between_broadcasts{20};
+constexpr std::size_t most_at_once = 1'000;
+
+std::string events_of(const std::vector<store::Entry>& entries, store::Position after) {
+    std::string events;
+    for (const store::Entry& entry : entries) {
+        if (entry.position <= after) continue;
+        events += "id: ";
+        json::write(events, entry.position);
+        events += "\ndata: ";
+        json::write(events, entry);  // one line: JSON escapes line breaks
+        events += "\n\n";
+    }
+    return events;
+}
+
+}  // namespace
+
+struct LiveFeed::Alive {
+    LiveFeed* feed = nullptr;            // null once the feed is gone; I/O thread only
+    std::atomic<bool> wake_pending{false};
+};
+
+LiveFeed::LiveFeed(store::Store& store, boost::asio::io_context& io, StationId station)
+    : store_(store), io_(io), context_{station, "live"}, pause_(io), alive_(std::make_shared<Alive>()) {
+    alive_->feed = this;
+    position_ = *store.read_now(context_, [](store::Snapshot& snapshot) -> Result<store::Position> {
+        return store::last_position(snapshot);
+    });
+    store.on_commit([alive = alive_, &io, station](StationId changed, store::Position) {
+        if (changed != station || alive->wake_pending.exchange(true)) return;
+        boost::asio::post(io, [alive] {
+            alive->wake_pending = false;
+            if (alive->feed != nullptr) alive->feed->wake();
+        });
+    });
+}
+
+LiveFeed::~LiveFeed() { alive_->feed = nullptr; }
+
+void LiveFeed::join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after) {
+    listeners_.insert(listener);
+    listener->sent = after ? std::min(*after, position_) : position_;
+    if (listener->sent < position_) catch_up(listener);
+}
+
+void LiveFeed::ready_for_more(const std::shared_ptr<Listener>& listener) {
+    if (!listener->catching_up && listener->sent < position_ && listeners_.contains(listener)) catch_up(listener);
+}
+
+void LiveFeed::wake() {
+    if (fetching_) {
+        more_ = true;
+        return;
+    }
+    fetching_ = true;
+    pause_.expires_after(between_broadcasts);
+    pause_.async_wait([alive = alive_](const boost::system::error_code& error) {
+        if (!error && alive->feed != nullptr) alive->feed->fetch();
+    });
+}
+
+void LiveFeed::fetch() {
+    more_ = false;
+    store_.read(
+        context_,
+        [after = position_](store::Snapshot& snapshot) { return store::entries_after(snapshot, after, most_at_once); },
+        [alive = alive_, &io = io_](store::Outcome<std::vector<store::Entry>> outcome) {
+            boost::asio::post(io, [alive, entries = std::move(outcome.result)] {
+                if (alive->feed == nullptr) return;
+                LiveFeed& feed = *alive->feed;
+                feed.fetching_ = false;
+                if (entries && !entries->empty()) feed.broadcast(*entries);
+                if (feed.more_ || (entries && entries->size() == most_at_once)) feed.wake();
+            });
+        });
+}
+
+void LiveFeed::broadcast(const std::vector<store::Entry>& entries) {
+    const store::Position from = position_;
+    position_ = entries.back().position;
+    const auto events = std::make_shared<const std::string>(events_of(entries, from));
+    const auto listeners = listeners_;  // sending may drop one
+    for (const auto& listener : listeners) {
+        if (listener->catching_up || listener->sent >= position_) continue;
+        if (listener->sent == from) {
+            listener->sent = position_;
+            listener->send(events, position_);
+        } else {
+            catch_up(listener);
+        }
+    }
+}
+
+void LiveFeed::catch_up(const std::shared_ptr<Listener>& listener) {
+    if (listener->is_behind()) return;  // ready_for_more() comes when it has taken what it has
+    listener->catching_up = true;
+    store_.read(
+        context_,
+        [after = listener->sent](store::Snapshot& snapshot) { return store::entries_after(snapshot, after, most_at_once); },
+        [alive = alive_, &io = io_, listener](store::Outcome<std::vector<store::Entry>> outcome) {
+            boost::asio::post(io, [alive, listener, entries = std::move(outcome.result)] {
+                listener->catching_up = false;
+                if (alive->feed == nullptr || !entries || entries->empty()) return;
+                const auto events = std::make_shared<const std::string>(events_of(*entries, listener->sent));
+                listener->sent = entries->back().position;
+                listener->send(events, listener->sent);
+            });
+        });
+}
+
+}  // namespace linli::http

@@ -1,0 +1,63 @@
+// The live feed: journal entries to every open page, as server-sent events. Lives on the I/O thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "store/store.h"
+
+namespace linli::http {
+
+// A page that listens; a Connection in the server, whatever a test likes.
+class Listener : public std::enable_shared_from_this<Listener> {
+  public:
+    virtual ~Listener() = default;
+    // Queues events to be sent. `last` is the position of the last one in it.
+    virtual void send(std::shared_ptr<const std::string> events, store::Position last) = 0;
+    // True while earlier events still wait to be taken.
+    virtual bool is_behind() const = 0;
+
+    store::Position sent = 0;  // up to here it has everything
+    bool catching_up = false;
+};
+
+// New entries are read once, after at most 20 ms, and the same bytes go to everyone. One who comes back with the position
+// it has seen is given what it missed from the journal first.
+class LiveFeed {
+  public:
+    LiveFeed(store::Store& store, boost::asio::io_context& io, StationId station);
+    ~LiveFeed();
+    LiveFeed(const LiveFeed&) = delete;
+    LiveFeed& operator=(const LiveFeed&) = delete;
+
+    // `after`: the last position it has seen; nothing: from now on.
+    void join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after);
+    void leave(const std::shared_ptr<Listener>& listener) { listeners_.erase(listener); }
+    // It has taken all that was queued; gives it the next part of what it missed.
+    void ready_for_more(const std::shared_ptr<Listener>& listener);
+    std::size_t listeners() const { return listeners_.size(); }
+
+  private:
+    struct Alive;  // shared with what waits for the store, which may outlive the feed
+
+    void wake();
+    void fetch();
+    void broadcast(const std::vector<store::Entry>& entries);
+    void catch_up(const std::shared_ptr<Listener>& listener);
+
+    store::Store& store_;
+    boost::asio::io_context& io_;
+    store::Context context_;
+    boost::asio::steady_timer pause_;
+    std::unordered_set<std::shared_ptr<Listener>> listeners_;
+    store::Position position_ = 0;  // broadcast up to here
+    bool fetching_ = false;
+    bool more_ = false;
+    std::shared_ptr<Alive> alive_;
+};
+
+}  // namespace linli::http

@@ -1,0 +1,97 @@
+#include "http/openapi.h"
+
+#include <fmt/format.h>
+
+namespace linli::http {
+
+std::string_view docs_page();
+
+namespace {
+
+std::string json_text(std::string_view text) {
+    std::string out;
+    json::write(out, text);
+    return out;
+}
+
+// "POST /api/v1/incidents/{number}/accept" -> "post_incidents_number_accept".
+std::string operation_id(const Route& route) {
+    std::string id = to_lower_ascii(name_of(route.method));
+    for (const std::string_view part : split(route.path, '/')) {
+        if (part.empty() || part == "api" || part == "v1") continue;
+        id += '_';
+        for (const char c : part) {
+            if (c != '{' && c != '}') id += c == '-' || c == '.' ? '_' : c;
+        }
+    }
+    return id;
+}
+
+std::string tag_of(const Route& route) {
+    const auto parts = split(route.path, '/');
+    return std::string(parts.size() > 3 ? parts[3] : parts.back());
+}
+
+std::string operation(const Route& route) {
+    std::string out = fmt::format(R"("{}":{{"operationId":{},"tags":[{}],"summary":{},"description":{},"x-audience":"{}")",
+                                  to_lower_ascii(name_of(route.method)), json_text(operation_id(route)), json_text(tag_of(route)),
+                                  json_text(route.summary.zh), json_text(route.summary.en),
+                                  route.audience == Audience::anyone ? "anyone" : "staff");
+    out += ",\"parameters\":[";
+    for (const Parameter& parameter : route.parameters) {
+        if (out.back() == '}') out += ',';
+        out += fmt::format(R"({{"name":{},"in":{},"required":{},"schema":{}}})", json_text(parameter.name), json_text(parameter.in),
+                           parameter.required, parameter.schema);
+    }
+    out += ']';
+    if (!route.request_type.empty()) {
+        out += fmt::format(R"(,"requestBody":{{"required":true,"content":{{{}:{{"schema":{}}}}}}})",
+                           json_text(route.request_type), route.request_schema);
+    }
+    out += fmt::format(R"(,"responses":{{"{}":{{"description":"OK")", route.status);
+    if (!route.response_type.empty()) {
+        out += fmt::format(R"(,"content":{{{}:{{"schema":{}}}}})", json_text(route.response_type), route.response_schema);
+    }
+    out += R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":)"
+           R"({"$ref":"#/components/schemas/Problem"}}}}}})";
+    return out;
+}
+
+constexpr std::string_view problem_schema =
+    R"({"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},)"
+    R"("title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array",)"
+    R"("items":{"type":"object","properties":{"path":{"type":"string"},"message":{"type":"string"}}}}}})";
+
+}  // namespace
+
+std::string openapi(const Routes& routes, std::string_view version) {
+    std::map<std::string, std::string> paths;
+    std::vector<std::string> order;
+    for (const auto& route : routes.all()) {
+        if (!route->path.starts_with("/api/")) continue;
+        std::string& path = paths[route->path];
+        if (path.empty()) order.push_back(route->path);
+        if (!path.empty()) path += ',';
+        path += operation(*route);
+    }
+    std::string out = fmt::format(
+        R"({{"openapi":"3.1.0","info":{{"title":"Linli 邻里","version":{},"license":{{"name":"Apache-2.0","identifier":)"
+        R"("Apache-2.0"}}}},"paths":{{)",
+        json_text(version));
+    for (const std::string& path : order) {
+        if (path != order.front()) out += ',';
+        out += json_text(path) + ":{" + paths[path] + '}';
+    }
+    out += R"(},"components":{"schemas":{"Problem":)" + std::string(problem_schema);
+    for (const auto& [name, schema] : routes.components()) out += ',' + json_text(name) + ':' + schema;
+    return out + "}}}";
+}
+
+void add_openapi(Routes& routes, std::string_view version) {
+    static std::string document;  // served for the life of the program
+    document = openapi(routes, version);
+    routes.fixed("/openapi.json", "application/json", document);
+    routes.fixed("/docs", "text/html; charset=utf-8", docs_page());
+}
+
+}  // namespace linli::http

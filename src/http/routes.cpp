@@ -1,0 +1,138 @@
+#include "http/routes.h"
+
+#include <algorithm>
+
+namespace linli::http {
+namespace {
+
+constexpr std::size_t longest_actor = 64;
+
+// Calls `take(value)` for each {placeholder}; false when the path does not have the template's form.
+bool matches(std::string_view form, std::string_view path, std::vector<std::string>& values) {
+    const auto parts = split(path, '/');
+    const auto wanted = split(form, '/');
+    if (parts.size() != wanted.size()) return false;
+    values.clear();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (wanted[i].starts_with('{')) {
+            if (parts[i].empty()) return false;
+            values.emplace_back(parts[i]);
+        } else if (wanted[i] != parts[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string_view name_of(Method method) {
+    switch (method) {
+        case Method::get: return "GET";
+        case Method::post: return "POST";
+        case Method::put: return "PUT";
+        case Method::del: return "DELETE";
+    }
+    return "";
+}
+
+Route& Routes::add(Method method, std::string path, Audience audience, Text summary) {
+    auto route = std::make_unique<Route>();
+    route->method = method;
+    route->path = std::move(path);
+    route->audience = audience;
+    route->summary = std::move(summary);
+    for (const std::string_view part : split(route->path, '/')) {
+        if (part.starts_with('{')) {
+            route->parameters.push_back(
+                {std::string(part.substr(1, part.size() - 2)), "path", true, R"({"type":"string"})"});
+        }
+    }
+    routes_.push_back(std::move(route));
+    return *routes_.back();
+}
+
+void Routes::fixed(std::string path, std::string content_type, std::string_view bytes) {
+    Route& route = add(Method::get, std::move(path), Audience::anyone, {});
+    route.run = [content_type = std::move(content_type), bytes](const Request&, const Respond& respond) {
+        Response response{200, content_type, {}, {{"Cache-Control", "no-cache"}}};
+        response.fixed_body = bytes;
+        respond(std::move(response));
+    };
+}
+
+Routes::Match Routes::match(std::string_view method, std::string_view path) const {
+    Match match;
+    const std::string_view wanted = method == "HEAD" ? "GET" : method;
+    for (const auto& route : routes_) {
+        if (!matches(route->path, path, match.path_values)) continue;
+        if (name_of(route->method) == wanted) {
+            match.route = route.get();
+            match.allowed.clear();
+            return match;
+        }
+        match.allowed.push_back(route->method);
+    }
+    return match;
+}
+
+Result<Call> call_of(const Request& request) {
+    Call call{request.path_values, language_of(request), std::nullopt, std::string(request.header("content-type"))};
+    std::string_view version = request.header("if-match");
+    if (version.empty() || version == "*") return call;
+    if (version.size() >= 2 && version.front() == '"' && version.back() == '"') {
+        version = version.substr(1, version.size() - 2);
+        std::int64_t value = 0;
+        const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), value);
+        if (error == std::errc() && end == version.data() + version.size()) {
+            call.if_match = value;
+            return call;
+        }
+    }
+    return refuse(RefusalKind::malformed, "malformed/if-match",
+                  {"If-Match 应为带引号的版本号，例如 \"3\"。", "If-Match must be a version in quotes, such as \"3\"."});
+}
+
+store::Context context_of(const Request& request, Audience audience) {
+    if (audience == Audience::anyone) return {first_station, "resident"};
+    const std::string_view actor = request.header("linli-actor");
+    return {first_station, actor.empty() ? "desk" : std::string(first_code_points(actor, longest_actor))};
+}
+
+namespace detail {
+
+Response respond_with(Document document) {
+    Response response{200, std::move(document.content_type), std::move(document.body), {}};
+    response.stream = std::move(document.stream);
+    if (!document.file_name.empty()) {
+        response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + document.file_name + '"');
+    }
+    return response;
+}
+
+Response response_of(store::Outcome<Result<Response>> outcome, Language language) {
+    try {
+        auto result = std::move(outcome).get();
+        return result ? std::move(*result) : problem(result.error(), language);
+    } catch (const store::StoreFailed& failed) {
+        Response response = problem({RefusalKind::unavailable,
+                                     "store/unavailable",
+                                     {std::string("没有保存：") + failed.what(), std::string("Not saved: ") + failed.what()}},
+                                    language);
+        response.headers.emplace_back("Retry-After", "5");
+        return response;
+    } catch (const std::exception&) {  // the store has logged it
+        return internal_error(language);
+    }
+}
+
+Result<void> require_json(const Request& request) {
+    const std::string type = to_lower_ascii(request.header("content-type"));
+    const std::string_view name = trim(std::string_view(type).substr(0, type.find(';')));
+    if (name == "application/json") return {};
+    return refuse(RefusalKind::unsupported, "unsupported/content-type",
+                  {"请以 application/json 发送内容。", "Send the content as application/json."});
+}
+
+}  // namespace detail
+}  // namespace linli::http
