@@ -1,0 +1,47 @@
+// What happened to an incident: its journal entries.
+#include "incidents/history.h"
+
+#include "incidents/incident_rows.h"
+#include "incidents/step.h"
+
+namespace linli::incidents {
+
+Text title_of_kind(std::string_view kind) {
+    if (kind == "incident.reported") return {"登记", "reported"};
+    if (kind == "incident.due_soon") return {"即将到期", "due soon"};
+    if (kind == "incident.overdue") return {"已超期", "overdue"};
+    if (kind == "incident.judged") return {"报告人评价", "judged by the reporter"};
+    for (int i = 0; i <= static_cast<int>(Step::join); ++i) {
+        const auto step = static_cast<Step>(i);
+        if (kind_of(step) == kind) return title_of(step);
+    }
+    return {std::string(kind), std::string(kind)};
+}
+
+std::vector<HistoryLine> history_of(store::Snapshot& snapshot, std::int64_t number) {
+    const auto remarks = remarks_of(snapshot, number);
+    std::vector<HistoryLine> lines;
+    for (store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {
+        const auto remark = remarks.find(entry.position);
+        lines.push_back({entry.position, entry.at, std::move(entry.actor), entry.kind, title_of_kind(entry.kind),
+                         remark == remarks.end() ? "" : remark->second, std::move(entry.payload)});
+    }
+    return lines;
+}
+
+Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t number) const {
+    auto incident = find_incident(snapshot, number);
+    if (!incident) return no_such_incident(number);
+    incident->timeliness =
+        timeliness_of(*incident, rulebooks_.current(snapshot)->book.warn_percent, snapshot.now());
+    Dossier dossier{incident->version, std::move(*incident), {}, history_of(snapshot, number), {}};
+    dossier.possible_steps = possible_steps(dossier.incident.state);
+    for (const store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {
+        if (entry.kind == kind_of(Step::merge) && entry.related == subject_of(number)) {
+            dossier.merged.push_back(number_of(entry.subject));
+        }
+    }
+    return dossier;
+}
+
+}  // namespace linli::incidents

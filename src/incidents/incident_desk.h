@@ -1,0 +1,310 @@
+// The incident desk: the commands of an incident's life, each one transaction and one journal entry, and the questions
+// about one incident. Who acts is the transaction's actor; permission beyond the rules below comes with accounts.
+//
+// Rules kept here: a step is possible only where lifecycle.h says so; whoever handles or claimed it done does not close
+// it; the third transfer goes to the duty desk; a reporter may always reopen within the window.
+#pragma once
+
+#include "grids/coordinates.h"
+#include "grids/gazetteer.h"
+#include "grids/grid_map.h"
+#include "incidents/lifecycle.h"
+#include "incidents/rulebook_shelf.h"
+
+namespace linli::incidents {
+
+// The tables of this room.
+const store::Migration& migration();
+
+// ---- what comes in ----
+
+struct ReportedBy {
+    std::optional<std::string> name;
+    std::optional<std::string> contact;
+};
+BOOST_DESCRIBE_STRUCT(ReportedBy, (), (name, contact))
+
+// A report, whoever it comes from. It needs a location or an address. `finish_by` is a target that was promised already.
+struct Report {
+    std::string category;
+    std::string description;
+    std::optional<LonLat> location;
+    std::optional<grids::Crs> crs;  // of the location; WGS-84 when missing
+    std::optional<std::string> address;
+    std::optional<int> level;
+    std::optional<Source> source;
+    std::optional<ReportedBy> reporter;
+    std::optional<Instant> finish_by;
+};
+BOOST_DESCRIBE_STRUCT(Report, (), (category, description, location, crs, address, level, source, reporter, finish_by))
+void check(const Report& report, json::Faults& faults);
+
+struct Remark {
+    std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(Remark, (), (note))
+void check(const Remark& body, json::Faults& faults);
+
+struct Reason {
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Reason, (), (reason))
+void check(const Reason& body, json::Faults& faults);
+
+struct Decline {
+    Outcome outcome = Outcome::cannot_resolve;  // cannot_resolve, not_ours or unfounded
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Decline, (), (outcome, reason))
+void check(const Decline& body, json::Faults& faults);
+
+struct Merge {
+    std::int64_t into = 0;
+    std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(Merge, (), (into, note))
+void check(const Merge& body, json::Faults& faults);
+
+// Without a handler the routing rules choose.
+struct Dispatch {
+    std::optional<std::string> handler;
+    std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(Dispatch, (), (handler, note))
+void check(const Dispatch& body, json::Faults& faults);
+
+struct Transfer {
+    std::string handler;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Transfer, (), (handler, reason))
+void check(const Transfer& body, json::Faults& faults);
+
+// Without a partner, the one that owns the category.
+struct HandOver {
+    std::optional<std::string> partner;
+    std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(HandOver, (), (partner, note))
+void check(const HandOver& body, json::Faults& faults);
+
+struct Pause {
+    std::string reason;
+    Instant until;
+};
+BOOST_DESCRIBE_STRUCT(Pause, (), (reason, until))
+void check(const Pause& body, json::Faults& faults);
+
+struct ClaimDone {
+    std::string result;  // what was done
+};
+BOOST_DESCRIBE_STRUCT(ClaimDone, (), (result))
+void check(const ClaimDone& body, json::Faults& faults);
+
+struct Relevel {
+    int level = 1;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Relevel, (), (level, reason))
+void check(const Relevel& body, json::Faults& faults);
+
+struct Recategorise {
+    std::string category;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Recategorise, (), (category, reason))
+void check(const Recategorise& body, json::Faults& faults);
+
+struct Relocate {
+    LonLat location;
+    std::optional<grids::Crs> crs;
+    std::optional<std::string> address;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Relocate, (), (location, crs, address, reason))
+void check(const Relocate& body, json::Faults& faults);
+
+// A reporter's answer to "is it settled?"
+struct Judgement {
+    bool settled = false;
+    std::optional<std::string> why;
+};
+BOOST_DESCRIBE_STRUCT(Judgement, (), (settled, why))
+void check(const Judgement& body, json::Faults& faults);
+
+struct Duty {
+    std::string post;
+    bool on_duty = true;
+};
+BOOST_DESCRIBE_STRUCT(Duty, (), (post, on_duty))
+
+// ---- what goes out ----
+
+// What whoever reports is told. The token opens the tracking page and cannot be guessed.
+struct Receipt {
+    std::int64_t number = 0;
+    std::int64_t version = 1;
+    std::string token;
+    bool call_110 = false;  // urgent words were found: say so before anything else
+    std::vector<std::string> urgent_words;
+    std::string category;
+    int level = 1;
+    std::string grid;       // empty: outside all grids
+    std::string grid_name;
+    std::optional<std::int64_t> border_metres;
+    std::string border_neighbour;
+    Deadlines deadlines;
+};
+BOOST_DESCRIBE_STRUCT(Receipt, (),
+                      (number, version, token, call_110, urgent_words, category, level, grid, grid_name, border_metres,
+                       border_neighbour, deadlines))
+
+struct Joined {
+    std::int64_t number = 0;
+    std::string token;
+};
+BOOST_DESCRIBE_STRUCT(Joined, (), (number, token))
+
+// One line of an incident's history: a journal entry and what was written with it.
+struct HistoryLine {
+    std::int64_t position = 0;
+    Instant at;
+    std::string actor;
+    std::string kind;
+    Text title;
+    std::string remark;
+    json::Raw payload;
+};
+BOOST_DESCRIBE_STRUCT(HistoryLine, (), (position, at, actor, kind, title, remark, payload))
+
+struct History {
+    std::vector<HistoryLine> lines;
+};
+BOOST_DESCRIBE_STRUCT(History, (), (lines))
+
+// One incident, for staff.
+struct Dossier {
+    std::int64_t version = 0;
+    Incident incident;
+    std::vector<Step> possible_steps;
+    std::vector<HistoryLine> history;
+    std::vector<std::int64_t> merged;  // numbers that were merged into it
+};
+BOOST_DESCRIBE_STRUCT(Dossier, (), (version, incident, possible_steps, history, merged))
+
+// What a reporter sees: what happened when, who has it by role, when it is due. Nobody's name, nobody's notes.
+struct TrackedLine {
+    Instant at;
+    std::string kind;
+    Text title;
+};
+BOOST_DESCRIBE_STRUCT(TrackedLine, (), (at, kind, title))
+
+struct Tracked {
+    std::int64_t number = 0;
+    State state = State::reported;
+    Text state_name;
+    std::optional<Outcome> outcome;
+    std::optional<Text> outcome_name;
+    std::string category;
+    std::string description;
+    Text handler_role;
+    Instant reported_at;
+    std::optional<Instant> finish_by;
+    std::optional<std::int64_t> merged_into;  // the state and history are then those of that incident
+    bool can_judge = false;     // "is it settled?" is asked now
+    bool can_withdraw = false;
+    std::vector<TrackedLine> history;
+};
+BOOST_DESCRIBE_STRUCT(Tracked, (),
+                      (number, state, state_name, outcome, outcome_name, category, description, handler_role, reported_at,
+                       finish_by, merged_into, can_judge, can_withdraw, history))
+
+struct Dutied {
+    std::vector<std::string> off_duty;
+};
+BOOST_DESCRIBE_STRUCT(Dutied, (), (off_duty))
+
+// The payload of every entry about an incident: what it was and what it is now. No free text, no personal data.
+struct StepPayload {
+    std::int64_t version = 0;  // of the row, after the step
+    std::optional<State> from;
+    State to = State::reported;
+    std::optional<Outcome> outcome;
+    std::string category;
+    int level = 1;
+    std::string grid;
+    std::string handler;
+    Verified verified = Verified::no;
+    int reopened = 0;
+    std::vector<DeadlineKind> missed;
+    std::optional<std::vector<DeadlineKind>> noted;  // what an alarm was about
+    std::optional<std::string> escalated_to;
+};
+BOOST_DESCRIBE_STRUCT(StepPayload, (),
+                      (version, from, to, outcome, category, level, grid, handler, verified, reopened, missed, noted,
+                       escalated_to))
+
+// Which incident a step is for, and the version it was read at, if the client says.
+struct Which {
+    std::int64_t number = 0;
+    std::optional<std::int64_t> version = {};
+};
+
+// Holds no state of its own but caches; any thread. `grids` and `rulebooks` outlive it.
+class IncidentDesk {
+  public:
+    IncidentDesk(grids::GridMap& grids, RulebookShelf& rulebooks) : grids_(grids), rulebooks_(rulebooks) {}
+
+    Result<Receipt> report(store::Transaction& transaction, const Report& report) const;
+
+    Result<Incident> accept(store::Transaction& transaction, Which which, const Remark& body) const;
+    Result<Incident> decline(store::Transaction& transaction, Which which, const Decline& body) const;
+    Result<Incident> merge(store::Transaction& transaction, Which which, const Merge& body) const;
+    Result<Incident> dispatch(store::Transaction& transaction, Which which, const Dispatch& body) const;
+    Result<Incident> take(store::Transaction& transaction, Which which, const Remark& body) const;
+    Result<Incident> give_back(store::Transaction& transaction, Which which, const Reason& body) const;
+    Result<Incident> hand_over(store::Transaction& transaction, Which which, const HandOver& body) const;
+    Result<Incident> arrive(store::Transaction& transaction, Which which, const Remark& body) const;
+    Result<Incident> pause(store::Transaction& transaction, Which which, const Pause& body) const;
+    Result<Incident> resume(store::Transaction& transaction, Which which, const Remark& body) const;
+    Result<Incident> transfer(store::Transaction& transaction, Which which, const Transfer& body) const;
+    Result<Incident> claim_done(store::Transaction& transaction, Which which, const ClaimDone& body) const;
+    Result<Incident> verify(store::Transaction& transaction, Which which, const Remark& body) const;
+    Result<Incident> reject(store::Transaction& transaction, Which which, const Reason& body) const;
+    Result<Incident> reopen(store::Transaction& transaction, Which which, const Reason& body) const;
+    Result<Incident> relevel(store::Transaction& transaction, Which which, const Relevel& body) const;
+    Result<Incident> recategorise(store::Transaction& transaction, Which which, const Recategorise& body) const;
+    Result<Incident> relocate(store::Transaction& transaction, Which which, const Relocate& body) const;
+    Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
+    // `picture` as it came; kept upright, without metadata, re-encoded.
+    Result<Incident> add_photo(store::Transaction& transaction, Which which, std::string_view picture) const;
+    Result<Joined> join(store::Transaction& transaction, Which which, const ReportedBy& who) const;
+
+    // By the reporter, with the token of the tracking link.
+    Result<Tracked> tracked(store::Snapshot& snapshot, std::string_view token) const;
+    Result<Tracked> judge(store::Transaction& transaction, std::string_view token, const Judgement& body) const;
+    Result<Tracked> withdraw(store::Transaction& transaction, std::string_view token, const Reason& body) const;
+    Result<Tracked> add_by_reporter(store::Transaction& transaction, std::string_view token, const Reason& body) const;
+
+    Result<Dossier> dossier(store::Snapshot& snapshot, std::int64_t number) const;
+    Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
+
+    // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at most `most`.
+    // How many were due; 0: all is noted.
+    Result<std::size_t> sound_alarms(store::Transaction& transaction, std::size_t most) const;
+
+  private:
+    struct Change;
+    template <class Apply>
+    Result<Incident> step(store::Transaction& transaction, Which which, Step step, std::string_view remark,
+                          Apply apply) const;
+    Result<void> locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;
+    Result<void> require_post(store::Snapshot& snapshot, const std::string& post, const Rules& rules) const;
+    std::string routed(store::Snapshot& snapshot, const Incident& incident, const Rules& rules) const;
+
+    grids::GridMap& grids_;
+    RulebookShelf& rulebooks_;
+};
+
+}  // namespace linli::incidents

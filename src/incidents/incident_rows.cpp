@@ -1,0 +1,300 @@
+#include "incidents/incident_rows.h"
+
+#include "incidents/incident_desk.h"
+#include "incidents/incident_text.h"
+#include "store/text_index.h"
+
+namespace linli::incidents {
+namespace {
+
+using store::Row;
+using store::Sql;
+
+#define INCIDENT_COLUMNS \
+    "id, version, state, outcome, source, category, level, urgent, description, address, lon, lat, " \
+    "grid_version, grid, border_metres, border_neighbour, handler, escalated_to, transfers, reporters, " \
+    "photos, merged_into, reported_at, accepted_at, dispatched_at, arrived_at, finished_at, closed_at, " \
+    "paused_until, claimed_by, verified, satisfied, reopened, accept_by, arrive_by, finish_by, verify_by, " \
+    "fixed_finish_by, standing, missed"
+
+constexpr Sql select_one{"incidents.one", "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_from{"incidents.from",
+                          "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
+#undef INCIDENT_COLUMNS
+constexpr Sql insert_one{
+    "incidents.insert",
+    "INSERT INTO incidents ("
+    "station_id, id, version, state, outcome, source, category, level, urgent, description, address, lon, "
+    "lat, grid_version, grid, border_metres, border_neighbour, handler, escalated_to, transfers, reporters, "
+    "photos, merged_into, reported_at, accepted_at, dispatched_at, arrived_at, finished_at, closed_at, "
+    "paused_until, claimed_by, verified, satisfied, reopened, accept_by, arrive_by, finish_by, verify_by, "
+    "fixed_finish_by, standing, missed, alarm_at"
+    ") VALUES ("
+    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+    "?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42"
+    ")"};
+constexpr Sql update_one{
+    "incidents.update",
+    "UPDATE incidents SET "
+    "version = ?3, state = ?4, outcome = ?5, source = ?6, category = ?7, level = ?8, urgent = ?9, description "
+    "= ?10, address = ?11, lon = ?12, lat = ?13, grid_version = ?14, grid = ?15, border_metres = ?16, "
+    "border_neighbour = ?17, handler = ?18, escalated_to = ?19, transfers = ?20, reporters = ?21, photos = "
+    "?22, merged_into = ?23, reported_at = ?24, accepted_at = ?25, dispatched_at = ?26, arrived_at = ?27, "
+    "finished_at = ?28, closed_at = ?29, paused_until = ?30, claimed_by = ?31, verified = ?32, satisfied = "
+    "?33, reopened = ?34, accept_by = ?35, arrive_by = ?36, finish_by = ?37, verify_by = ?38, fixed_finish_by "
+    "= ?39, standing = ?40, missed = ?41, alarm_at = ?42"
+    " WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_alarms{"incidents.alarms",
+                            "SELECT id FROM incidents WHERE station_id = ?1 AND alarm_at <= ?2 ORDER BY alarm_at LIMIT ?3"};
+constexpr Sql select_next_alarm{"incidents.next_alarm", "SELECT min(alarm_at) FROM incidents WHERE station_id = ?1"};
+constexpr Sql count_open{"incidents.open_of",
+                         "SELECT count(*) FROM incidents WHERE station_id = ?1 AND handler = ?2 AND state <> 'closed'"};
+constexpr Sql insert_reporter_row{"reporters.insert",
+                                  "INSERT INTO reporters (station_id, token, incident, at, name, contact) "
+                                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+constexpr Sql select_reporter{"reporters.one",
+                              "SELECT incident, token, at, name, contact FROM reporters WHERE station_id = ?1 AND token = ?2"};
+constexpr Sql select_reporters{"reporters.of_incident",
+                               "SELECT incident, token, at, name, contact FROM reporters "
+                               "WHERE station_id = ?1 AND incident = ?2 ORDER BY at, token"};
+constexpr Sql insert_remark_row{"remarks.insert",
+                                "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
+constexpr Sql select_remarks{"remarks.of_incident",
+                             "SELECT position, text FROM remarks WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql insert_photo_row{"photos.insert",
+                               "INSERT INTO photos (station_id, incident, place, at, jpeg) VALUES (?1, ?2, ?3, ?4, ?5)"};
+constexpr Sql select_photo{"photos.one",
+                           "SELECT jpeg FROM photos WHERE station_id = ?1 AND incident = ?2 AND place = ?3"};
+constexpr Sql select_rulebook_version{"rulebooks.version", "SELECT max(version) FROM rulebooks WHERE station_id = ?1"};
+constexpr Sql select_rulebook{"rulebooks.one", "SELECT rules FROM rulebooks WHERE station_id = ?1 AND version = ?2"};
+constexpr Sql insert_rulebook_row{"rulebooks.insert",
+                                  "INSERT INTO rulebooks (station_id, version, at, rules) VALUES (?1, ?2, ?3, ?4)"};
+constexpr Sql select_off_duty{"off_duty.one", "SELECT 1 FROM off_duty WHERE station_id = ?1 AND post = ?2"};
+constexpr Sql select_all_off_duty{"off_duty.all", "SELECT post FROM off_duty WHERE station_id = ?1 ORDER BY post"};
+constexpr Sql insert_off_duty{"off_duty.insert",
+                              "INSERT INTO off_duty (station_id, post) VALUES (?1, ?2) ON CONFLICT DO NOTHING"};
+constexpr Sql delete_off_duty{"off_duty.delete", "DELETE FROM off_duty WHERE station_id = ?1 AND post = ?2"};
+
+unsigned bits_of(const std::vector<DeadlineKind>& kinds) {
+    unsigned bits = 0;
+    for (const DeadlineKind kind : kinds) bits |= 1U << static_cast<unsigned>(kind);
+    return bits;
+}
+
+std::vector<DeadlineKind> missed_from(unsigned bits) {
+    std::vector<DeadlineKind> kinds;
+    for (int i = 0; i < deadline_kinds; ++i) {
+        if ((bits >> i & 1U) != 0) kinds.push_back(static_cast<DeadlineKind>(i));
+    }
+    return kinds;
+}
+
+std::optional<std::int32_t> lon_of(const Incident& incident) {
+    return incident.location ? std::optional(incident.location->lon_e7) : std::nullopt;
+}
+std::optional<std::int32_t> lat_of(const Incident& incident) {
+    return incident.location ? std::optional(incident.location->lat_e7) : std::nullopt;
+}
+
+Incident incident_from(Row row) {
+    Incident incident;
+    incident.number = row.get<std::int64_t>(0);
+    incident.version = row.get<std::int64_t>(1);
+    incident.state = row.get<State>(2);
+    incident.outcome = row.get<std::optional<Outcome>>(3);
+    incident.source = row.get<Source>(4);
+    incident.category = row.get<std::string>(5);
+    incident.level = row.get<int>(6);
+    incident.urgent = row.get<bool>(7);
+    incident.description = row.get<std::string>(8);
+    incident.address = row.get<std::string>(9);
+    if (!row.is_null(10)) incident.location = LonLat{row.get<std::int32_t>(10), row.get<std::int32_t>(11)};
+    incident.grid_version = row.get<std::int64_t>(12);
+    incident.grid = row.get<std::string>(13);
+    incident.border_metres = row.get<std::optional<std::int64_t>>(14);
+    incident.border_neighbour = row.get<std::string>(15);
+    incident.handler = row.get<std::string>(16);
+    incident.escalated_to = row.get<std::string>(17);
+    incident.transfers = row.get<int>(18);
+    incident.reporters = row.get<int>(19);
+    incident.photos = row.get<int>(20);
+    incident.merged_into = row.get<std::optional<std::int64_t>>(21);
+    incident.reported_at = row.get<Instant>(22);
+    incident.accepted_at = row.get<std::optional<Instant>>(23);
+    incident.dispatched_at = row.get<std::optional<Instant>>(24);
+    incident.arrived_at = row.get<std::optional<Instant>>(25);
+    incident.finished_at = row.get<std::optional<Instant>>(26);
+    incident.closed_at = row.get<std::optional<Instant>>(27);
+    incident.paused_until = row.get<std::optional<Instant>>(28);
+    incident.claimed_by = row.get<std::string>(29);
+    incident.verified = row.get<Verified>(30);
+    incident.satisfied = row.get<std::optional<bool>>(31);
+    incident.reopened = row.get<int>(32);
+    incident.deadlines.accept_by = row.get<std::optional<Instant>>(33);
+    incident.deadlines.arrive_by = row.get<std::optional<Instant>>(34);
+    incident.deadlines.finish_by = row.get<std::optional<Instant>>(35);
+    incident.deadlines.verify_by = row.get<std::optional<Instant>>(36);
+    incident.fixed_finish_by = row.get<std::optional<Instant>>(37);
+    if (const auto text = row.get<std::string_view>(38); text != "[]") {
+        incident.standing = json::read<std::vector<Standing>>(text).value();
+    }
+    incident.missed = missed_from(row.get<unsigned>(39));
+    return incident;
+}
+
+Reporter reporter_from(Row row) {
+    return {row.get<std::int64_t>(0), row.get<std::string>(1), row.get<Instant>(2), row.get<std::string>(3),
+            row.get<std::string>(4)};
+}
+
+}  // namespace
+
+const store::Migration& migration() {
+    static const std::string index = store::text_index_schema(text_index_name);
+    static const store::Migration steps{"incidents",
+                                        {R"(
+CREATE TABLE incidents (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, outcome TEXT, source TEXT NOT NULL,
+    category TEXT NOT NULL, level INTEGER NOT NULL, urgent INTEGER NOT NULL, description TEXT NOT NULL,
+    address TEXT NOT NULL, lon INTEGER, lat INTEGER, grid_version INTEGER NOT NULL, grid TEXT NOT NULL,
+    border_metres INTEGER, border_neighbour TEXT NOT NULL, handler TEXT NOT NULL, escalated_to TEXT NOT NULL,
+    transfers INTEGER NOT NULL, reporters INTEGER NOT NULL, photos INTEGER NOT NULL, merged_into INTEGER,
+    reported_at INTEGER NOT NULL, accepted_at INTEGER, dispatched_at INTEGER, arrived_at INTEGER, finished_at
+    INTEGER, closed_at INTEGER, paused_until INTEGER, claimed_by TEXT NOT NULL, verified TEXT NOT NULL,
+    satisfied INTEGER, reopened INTEGER NOT NULL, accept_by INTEGER, arrive_by INTEGER, finish_by INTEGER,
+    verify_by INTEGER, fixed_finish_by INTEGER, standing TEXT NOT NULL, missed INTEGER NOT NULL,
+    alarm_at INTEGER, PRIMARY KEY (station_id, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX incidents_alarm ON incidents (station_id, alarm_at) WHERE alarm_at IS NOT NULL;
+CREATE INDEX incidents_handler ON incidents (station_id, handler) WHERE state <> 'closed';
+CREATE TABLE reporters (
+    station_id INTEGER NOT NULL, token TEXT NOT NULL, incident INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL,
+    contact TEXT NOT NULL, PRIMARY KEY (station_id, token)) STRICT, WITHOUT ROWID;
+CREATE INDEX reporters_incident ON reporters (station_id, incident);
+CREATE TABLE remarks (
+    station_id INTEGER NOT NULL, incident INTEGER NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (station_id, incident, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE photos (
+    station_id INTEGER NOT NULL, incident INTEGER NOT NULL, place INTEGER NOT NULL, at INTEGER NOT NULL,
+    jpeg BLOB NOT NULL, PRIMARY KEY (station_id, incident, place)) STRICT;
+CREATE TABLE rulebooks (
+    station_id INTEGER NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, rules TEXT NOT NULL,
+    PRIMARY KEY (station_id, version)) STRICT;
+CREATE TABLE off_duty (
+    station_id INTEGER NOT NULL, post TEXT NOT NULL, PRIMARY KEY (station_id, post)) STRICT, WITHOUT ROWID;
+)",
+                                         index}};
+    return steps;
+}
+
+std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.first(select_one, incident_from, snapshot.station(), number);
+}
+
+void insert_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at) {
+    const std::string standing = json::to_text(incident.standing);
+    transaction.execute(insert_one, transaction.station(),
+                        incident.number, incident.version, incident.state, incident.outcome, incident.source,
+                        incident.category, incident.level, incident.urgent, incident.description,
+                        incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
+                        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
+                        incident.escalated_to, incident.transfers, incident.reporters, incident.photos,
+                        incident.merged_into, incident.reported_at, incident.accepted_at, incident.dispatched_at,
+                        incident.arrived_at, incident.finished_at, incident.closed_at, incident.paused_until,
+                        incident.claimed_by, incident.verified, incident.satisfied, incident.reopened,
+                        incident.deadlines.accept_by, incident.deadlines.arrive_by, incident.deadlines.finish_by,
+                        incident.deadlines.verify_by, incident.fixed_finish_by, standing, bits_of(incident.missed),
+                        alarm_at);
+}
+
+void update_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at) {
+    const std::string standing = json::to_text(incident.standing);
+    transaction.execute(update_one, transaction.station(),
+                        incident.number, incident.version, incident.state, incident.outcome, incident.source,
+                        incident.category, incident.level, incident.urgent, incident.description,
+                        incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
+                        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
+                        incident.escalated_to, incident.transfers, incident.reporters, incident.photos,
+                        incident.merged_into, incident.reported_at, incident.accepted_at, incident.dispatched_at,
+                        incident.arrived_at, incident.finished_at, incident.closed_at, incident.paused_until,
+                        incident.claimed_by, incident.verified, incident.satisfied, incident.reopened,
+                        incident.deadlines.accept_by, incident.deadlines.arrive_by, incident.deadlines.finish_by,
+                        incident.deadlines.verify_by, incident.fixed_finish_by, standing, bits_of(incident.missed),
+                        alarm_at);
+}
+
+void for_each_incident(store::Snapshot& snapshot, std::int64_t after, const std::function<bool(Incident)>& take) {
+    for (const Row row : snapshot.query(select_from, snapshot.station(), after)) {
+        if (!take(incident_from(row))) return;
+    }
+}
+
+std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most) {
+    return snapshot.all(select_alarms, [](Row row) { return row.get<std::int64_t>(0); }, snapshot.station(), now, most);
+}
+
+std::optional<Instant> next_alarm_at(store::Snapshot& snapshot) {
+    return snapshot.value<Instant>(select_next_alarm, snapshot.station());
+}
+
+std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler) {
+    return snapshot.value<std::int64_t>(count_open, snapshot.station(), handler).value_or(0);
+}
+
+void insert_reporter(store::Transaction& transaction, const Reporter& reporter) {
+    transaction.execute(insert_reporter_row, transaction.station(), reporter.token, reporter.incident, reporter.at,
+                        reporter.name, reporter.contact);
+}
+
+std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token) {
+    return snapshot.first(select_reporter, reporter_from, snapshot.station(), token);
+}
+
+std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.all(select_reporters, reporter_from, snapshot.station(), number);
+}
+
+void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position, std::string_view text) {
+    transaction.execute(insert_remark_row, transaction.station(), number, position, text);
+}
+
+std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std::int64_t number) {
+    std::map<store::Position, std::string> remarks;
+    for (const Row row : snapshot.query(select_remarks, snapshot.station(), number)) {
+        remarks.emplace(row.get<store::Position>(0), row.get<std::string>(1));
+    }
+    return remarks;
+}
+
+void insert_photo(store::Transaction& transaction, std::int64_t number, int place, std::span<const std::byte> jpeg) {
+    transaction.execute(insert_photo_row, transaction.station(), number, place, transaction.now(), jpeg);
+}
+
+std::optional<std::vector<std::byte>> find_photo(store::Snapshot& snapshot, std::int64_t number, int place) {
+    return snapshot.value<std::vector<std::byte>>(select_photo, snapshot.station(), number, place);
+}
+
+std::int64_t rulebook_version(store::Snapshot& snapshot) {
+    return snapshot.value<std::int64_t>(select_rulebook_version, snapshot.station()).value_or(0);
+}
+
+std::string rulebook_text(store::Snapshot& snapshot, std::int64_t version) {
+    return snapshot.value<std::string>(select_rulebook, snapshot.station(), version).value_or("");
+}
+
+void insert_rulebook(store::Transaction& transaction, std::int64_t version, std::string_view text) {
+    transaction.execute(insert_rulebook_row, transaction.station(), version, transaction.now(), text);
+}
+
+bool is_off_duty(store::Snapshot& snapshot, std::string_view post) {
+    return snapshot.value<int>(select_off_duty, snapshot.station(), post).has_value();
+}
+
+std::vector<std::string> posts_off_duty(store::Snapshot& snapshot) {
+    return snapshot.all(select_all_off_duty, [](Row row) { return row.get<std::string>(0); }, snapshot.station());
+}
+
+void set_off_duty(store::Transaction& transaction, std::string_view post, bool off) {
+    transaction.execute(off ? insert_off_duty : delete_off_duty, transaction.station(), post);
+}
+
+}  // namespace linli::incidents

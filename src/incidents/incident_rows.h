@@ -1,0 +1,48 @@
+// This room's SQL, all of it.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "incidents/incident.h"
+#include "store/transaction.h"
+
+namespace linli::incidents {
+
+std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t number);
+void insert_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at);
+void update_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at);
+// Every incident above `after`, by number, until `take` says stop.
+void for_each_incident(store::Snapshot& snapshot, std::int64_t after, const std::function<bool(Incident)>& take);
+std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most);
+std::optional<Instant> next_alarm_at(store::Snapshot& snapshot);
+std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler);
+
+// One who reported, or joined; found by the token of the tracking link.
+struct Reporter {
+    std::int64_t incident = 0;
+    std::string token;
+    Instant at;
+    std::string name;     // as given; empty: none
+    std::string contact;  // telephone or the like; empty: none
+};
+void insert_reporter(store::Transaction& transaction, const Reporter& reporter);
+std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token);
+std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t number);
+
+// What a person wrote at a step, beside the journal entry of that position: the journal itself holds no free text.
+void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position, std::string_view text);
+std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std::int64_t number);
+
+void insert_photo(store::Transaction& transaction, std::int64_t number, int place, std::span<const std::byte> jpeg);
+std::optional<std::vector<std::byte>> find_photo(store::Snapshot& snapshot, std::int64_t number, int place);
+
+std::int64_t rulebook_version(store::Snapshot& snapshot);
+std::string rulebook_text(store::Snapshot& snapshot, std::int64_t version);
+void insert_rulebook(store::Transaction& transaction, std::int64_t version, std::string_view text);
+
+bool is_off_duty(store::Snapshot& snapshot, std::string_view post);
+std::vector<std::string> posts_off_duty(store::Snapshot& snapshot);
+void set_off_duty(store::Transaction& transaction, std::string_view post, bool off);
+
+}  // namespace linli::incidents

@@ -1,0 +1,21 @@
+// The full-text index over incidents, filled by a follower of the journal.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "store/journal.h"
+#include "store/text_index.h"
+
+namespace linli::incidents {
+
+inline constexpr std::string_view text_index_name = "incident_text";
+
+// Puts the words of each new incident (description and address) into the index.
+std::unique_ptr<store::Follower> text_follower();
+
+// Numbers below `below` of incidents that hold all words of `query`, newest first.
+std::vector<std::int64_t> find_by_text(store::Snapshot& snapshot, std::string_view query, std::int64_t below,
+                                       std::size_t most);
+
+}  // namespace linli::incidents

@@ -1,0 +1,211 @@
+#include "incidents/lifecycle.h"
+
+#include <array>
+
+#include <fmt/ranges.h>
+
+namespace linli::incidents {
+namespace {
+
+using enum State;
+
+constexpr Transition table[] = {
+    {Step::accept, reported, accepted},
+
+    {Step::decline, reported, closed},
+    {Step::decline, accepted, closed},
+    {Step::decline, dispatched, closed},
+    {Step::decline, in_progress, closed},
+    {Step::decline, paused, closed},
+    {Step::decline, with_partner, closed},
+
+    {Step::merge, reported, closed},
+    {Step::merge, accepted, closed},
+    {Step::merge, dispatched, closed},
+    {Step::merge, in_progress, closed},
+    {Step::merge, paused, closed},
+
+    {Step::dispatch, accepted, dispatched},
+    {Step::take, dispatched, in_progress},
+    {Step::take, with_partner, in_progress},
+
+    {Step::give_back, dispatched, accepted},
+    {Step::give_back, in_progress, accepted},
+    {Step::give_back, with_partner, accepted},
+
+    {Step::hand_over, accepted, with_partner},
+    {Step::hand_over, dispatched, with_partner},
+    {Step::hand_over, in_progress, with_partner},
+
+    {Step::arrive, in_progress, in_progress},
+    {Step::pause, in_progress, paused},
+    {Step::resume, paused, in_progress},
+
+    {Step::transfer, dispatched, dispatched},
+    {Step::transfer, in_progress, dispatched},
+
+    {Step::claim_done, in_progress, claimed_done},
+    {Step::claim_done, with_partner, claimed_done},
+    {Step::verify, claimed_done, closed},
+    {Step::reject, claimed_done, in_progress},
+
+    {Step::withdraw, reported, closed},
+    {Step::withdraw, accepted, closed},
+    {Step::withdraw, dispatched, closed},
+    {Step::withdraw, in_progress, closed},
+    {Step::withdraw, paused, closed},
+    {Step::withdraw, with_partner, closed},
+    {Step::withdraw, claimed_done, closed},
+
+    {Step::reopen, closed, accepted},
+
+    {Step::relevel, reported, reported},
+    {Step::relevel, accepted, accepted},
+    {Step::relevel, dispatched, dispatched},
+    {Step::relevel, in_progress, in_progress},
+    {Step::relevel, paused, paused},
+    {Step::relevel, with_partner, with_partner},
+
+    {Step::recategorise, reported, reported},
+    {Step::recategorise, accepted, accepted},
+    {Step::recategorise, dispatched, dispatched},
+    {Step::recategorise, in_progress, in_progress},
+    {Step::recategorise, paused, paused},
+    {Step::recategorise, with_partner, with_partner},
+
+    {Step::relocate, reported, reported},
+    {Step::relocate, accepted, accepted},
+    {Step::relocate, dispatched, dispatched},
+    {Step::relocate, in_progress, in_progress},
+    {Step::relocate, paused, paused},
+
+    {Step::note, reported, reported},
+    {Step::note, accepted, accepted},
+    {Step::note, dispatched, dispatched},
+    {Step::note, in_progress, in_progress},
+    {Step::note, paused, paused},
+    {Step::note, with_partner, with_partner},
+    {Step::note, claimed_done, claimed_done},
+    {Step::note, closed, closed},
+
+    {Step::photo, reported, reported},
+    {Step::photo, accepted, accepted},
+    {Step::photo, dispatched, dispatched},
+    {Step::photo, in_progress, in_progress},
+    {Step::photo, paused, paused},
+    {Step::photo, with_partner, with_partner},
+    {Step::photo, claimed_done, claimed_done},
+
+    {Step::join, reported, reported},
+    {Step::join, accepted, accepted},
+    {Step::join, dispatched, dispatched},
+    {Step::join, in_progress, in_progress},
+    {Step::join, paused, paused},
+    {Step::join, with_partner, with_partner},
+    {Step::join, claimed_done, claimed_done},
+};
+
+struct StepWords {
+    Step step;
+    std::string_view kind;
+    std::string_view zh;
+    std::string_view en;
+};
+constexpr StepWords words[] = {
+    {Step::accept, "incident.accepted", "受理", "accept"},
+    {Step::decline, "incident.declined", "不予办理", "decline"},
+    {Step::merge, "incident.merged", "并案", "merge"},
+    {Step::dispatch, "incident.dispatched", "派遣", "dispatch"},
+    {Step::take, "incident.taken", "接单", "take"},
+    {Step::give_back, "incident.given_back", "退回", "give back"},
+    {Step::hand_over, "incident.handed_over", "移交", "hand over"},
+    {Step::arrive, "incident.arrived", "到场", "arrive"},
+    {Step::pause, "incident.paused", "挂起", "pause"},
+    {Step::resume, "incident.resumed", "恢复", "resume"},
+    {Step::transfer, "incident.transferred", "转派", "transfer"},
+    {Step::claim_done, "incident.claimed_done", "申请结案", "claim done"},
+    {Step::verify, "incident.verified", "核查结案", "verify"},
+    {Step::reject, "incident.rejected", "核查不通过", "reject"},
+    {Step::withdraw, "incident.withdrawn", "撤回", "withdraw"},
+    {Step::reopen, "incident.reopened", "重新打开", "reopen"},
+    {Step::relevel, "incident.relevelled", "调整级别", "change level"},
+    {Step::recategorise, "incident.recategorised", "调整类别", "change category"},
+    {Step::relocate, "incident.relocated", "更正位置", "correct place"},
+    {Step::note, "incident.noted", "备注", "note"},
+    {Step::photo, "incident.photo_added", "照片", "photo"},
+    {Step::join, "incident.joined", "我也遇到", "me too"},
+};
+
+const StepWords& words_of(Step step) { return words[static_cast<std::size_t>(step)]; }
+
+}  // namespace
+
+Text title_of(State state) {
+    static const Text names[] = {{"待受理", "reported"},    {"已受理", "accepted"},      {"已派遣", "dispatched"},
+                                 {"处置中", "in progress"}, {"挂起", "paused"},          {"移交中", "with a partner"},
+                                 {"申请结案", "claimed done"}, {"已结案", "closed"}};
+    return names[static_cast<std::size_t>(state)];
+}
+
+Text title_of(Outcome outcome) {
+    static const Text names[] = {{"已解决", "resolved"},   {"无法解决", "cannot be resolved"}, {"不属本所", "not ours"},
+                                 {"重复", "duplicate"},    {"已撤回", "withdrawn"},            {"不属实", "unfounded"}};
+    return names[static_cast<std::size_t>(outcome)];
+}
+
+Text title_of(Step step) { return {std::string(words_of(step).zh), std::string(words_of(step).en)}; }
+
+std::string_view kind_of(Step step) { return words_of(step).kind; }
+
+std::span<const Transition> transitions() { return table; }
+
+std::vector<Step> possible_steps(State from) {
+    std::vector<Step> steps;
+    for (const Transition& transition : table) {
+        if (transition.from == from) steps.push_back(transition.step);
+    }
+    return steps;
+}
+
+Result<State> after(State from, Step step) {
+    std::vector<State> right;
+    for (const Transition& transition : table) {
+        if (transition.step != step) continue;
+        if (transition.from == from) return transition.to;
+        right.push_back(transition.from);
+    }
+    std::vector<std::string> zh, en;
+    for (const State state : right) {
+        zh.push_back(title_of(state).zh);
+        en.push_back(title_of(state).en);
+    }
+    return refuse(RefusalKind::conflict, "incident/wrong-state",
+                  {fmt::format("事件处于“{}”，不能{}；只有处于“{}”时可以。", title_of(from).zh, title_of(step).zh,
+                               fmt::join(zh, "”“")),
+                   fmt::format("The incident is {}, so this is not possible: {}. It is when it is {}.", title_of(from).en,
+                               title_of(step).en, fmt::join(en, ", "))},
+                  fmt::format(R"("state":"{}","right_states":{},"possible_steps":{})", json::name_of(from),
+                              json::to_text(right), json::to_text(possible_steps(from))));
+}
+
+std::string transitions_as_markdown() {
+    std::string out = "| step | 步骤 | from | to |\n|---|---|---|---|\n";
+    for (const Transition& t : table) {
+        out += fmt::format("| {} | {} | {} | {} |\n", json::name_of(t.step), title_of(t.step).zh, json::name_of(t.from),
+                           json::name_of(t.to));
+    }
+    return out;
+}
+
+std::string subject_of(std::int64_t number) { return "incident/" + std::to_string(number); }
+
+std::int64_t number_of(std::string_view subject) {
+    constexpr std::string_view prefix = "incident/";
+    if (!subject.starts_with(prefix)) return 0;
+    subject.remove_prefix(prefix.size());
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(subject.data(), subject.data() + subject.size(), number);
+    return error == std::errc() && end == subject.data() + subject.size() ? number : 0;
+}
+
+}  // namespace linli::incidents

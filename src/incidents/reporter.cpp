@@ -1,0 +1,146 @@
+// What a reporter does with the tracking link.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "incidents/history.h"
+#include "incidents/step.h"
+
+namespace linli::incidents {
+namespace {
+
+Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view token) {
+    auto reporter = find_reporter(snapshot, token);
+    if (reporter) return *reporter;
+    return refuse(RefusalKind::not_found, "tracking/not-found",
+                  {"没有这个跟踪链接；请检查是否完整。", "There is no such tracking link; check that it is complete."});
+}
+
+Text role_of(const std::string& handler, const Rulebook& book) {
+    if (handler.empty()) return {"尚未指派", "nobody yet"};
+    if (handler.starts_with("officer/")) return {"社区民警", "community officer"};
+    if (handler.starts_with("auxiliary/")) return {"辅警", "auxiliary"};
+    if (handler.starts_with("team/")) return {"志愿队伍", "volunteer team"};
+    if (handler.starts_with("partner/")) {
+        const Partner* partner = book.find_partner(handler.substr(8));
+        return partner == nullptr ? Text{"协作单位", "partner agency"} : partner->name;
+    }
+    return {"值班室", "duty desk"};
+}
+
+bool has(const std::vector<Step>& steps, Step step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
+
+bool is_told(std::string_view kind) { return kind != kind_of(Step::note) && kind != "incident.due_soon"; }
+
+Incident main_of(store::Snapshot& snapshot, const Incident& incident) {
+    return incident.merged_into ? find_incident(snapshot, *incident.merged_into).value() : incident;
+}
+
+}  // namespace
+
+Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_view token) const {
+    const auto reporter = require_reporter(snapshot, token);
+    if (!reporter) return tl::unexpected(reporter.error());
+    const Incident own = find_incident(snapshot, reporter->incident).value();
+    const Incident incident = main_of(snapshot, own);
+    const auto rules = rulebooks_.current(snapshot);
+    Tracked view;
+    view.number = own.number;
+    view.state = incident.state;
+    view.state_name = title_of(incident.state);
+    view.outcome = incident.outcome;
+    if (incident.outcome) view.outcome_name = title_of(*incident.outcome);
+    view.category = own.category;
+    view.description = own.description;
+    view.handler_role = role_of(incident.handler, rules->book);
+    view.reported_at = own.reported_at;
+    view.finish_by = incident.deadlines.finish_by;
+    view.merged_into = own.merged_into;
+    const auto steps = possible_steps(own.state);
+    const bool within_window =
+        incident.closed_at && snapshot.now() <= *incident.closed_at + std::chrono::days(rules->book.reopen_days);
+    view.can_judge = !own.merged_into && (incident.state == State::claimed_done || within_window);
+    view.can_withdraw = has(steps, Step::withdraw);
+    for (const HistoryLine& line : history_of(snapshot, own.number)) {
+        if (is_told(line.kind)) view.history.push_back({line.at, line.kind, line.title});
+    }
+    if (own.merged_into) {
+        for (const HistoryLine& line : history_of(snapshot, incident.number)) {
+            if (is_told(line.kind) && line.at > *own.closed_at) view.history.push_back({line.at, line.kind, line.title});
+        }
+    }
+    return view;
+}
+
+Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string_view token, const Judgement& body) const {
+    const auto reporter = require_reporter(transaction, token);
+    if (!reporter) return tl::unexpected(reporter.error());
+    const Incident incident = find_incident(transaction, reporter->incident).value();
+    const Which which{incident.number};
+    const std::string_view why = body.why ? std::string_view(*body.why) : "";
+    Result<Incident> done = incident;
+    if (incident.state == State::claimed_done) {
+        done = step(transaction, which, body.settled ? Step::verify : Step::reject, why, [&](Change& change) -> Result<void> {
+            change.incident.satisfied = body.settled;
+            if (body.settled) {
+                change.incident.outcome = Outcome::resolved;
+                change.incident.closed_at = change.now;
+                change.incident.verified = Verified::by_reporter;
+            } else {
+                change.incident.finished_at.reset();
+            }
+            return {};
+        });
+    } else if (incident.state == State::closed && !body.settled) {
+        const int days = rulebooks_.current(transaction)->book.reopen_days;
+        if (transaction.now() > *incident.closed_at + std::chrono::days(days)) {
+            return refuse(RefusalKind::conflict, "incident/reopen-window-over",
+                          {fmt::format("结案已超过 {} 天，请重新报告。", days),
+                           fmt::format("It was closed more than {} days ago; please report it again.", days)});
+        }
+        done = reopen(transaction, which, Reason{std::string(why)});
+    } else if (incident.state == State::closed) {
+        const auto rules = rulebooks_.current(transaction);
+        Incident judged = incident;
+        judged.satisfied = true;
+        if (judged.outcome == Outcome::resolved) judged.verified = Verified::by_reporter;
+        ++judged.version;
+        record(transaction, judged, *rules, "incident.judged", payload_of(judged, State::closed), why);
+    } else {
+        return refuse(RefusalKind::conflict, "incident/wrong-state",
+                      {"还没有办结，暂不能评价；可以补充说明或撤回。",
+                       "It is not finished yet, so it cannot be judged; you can add to it or withdraw it."},
+                      fmt::format(R"("state":"{}","right_states":["claimed_done","closed"])", json::name_of(incident.state)));
+    }
+    if (!done) return tl::unexpected(std::move(done.error()));
+    return tracked(transaction, token);
+}
+
+Result<Tracked> IncidentDesk::withdraw(store::Transaction& transaction, std::string_view token, const Reason& body) const {
+    const auto reporter = require_reporter(transaction, token);
+    if (!reporter) return tl::unexpected(reporter.error());
+    auto done = step(transaction, {reporter->incident}, Step::withdraw, body.reason, [&](Change& change) -> Result<void> {
+        if (change.incident.reporters > 1) {
+            return refuse(RefusalKind::conflict, "incident/has-others",
+                          {"还有其他人报告了同一件事，不能撤回。", "Others reported the same; it cannot be withdrawn."});
+        }
+        change.incident.outcome = Outcome::withdrawn;
+        change.incident.closed_at = change.now;
+        change.incident.paused_until.reset();
+        if (!change.incident.finished_at) change.incident.finished_at = change.now;
+        return {};
+    });
+    if (!done) return tl::unexpected(std::move(done.error()));
+    return tracked(transaction, token);
+}
+
+Result<Tracked> IncidentDesk::add_by_reporter(store::Transaction& transaction, std::string_view token,
+                                              const Reason& body) const {
+    const auto reporter = require_reporter(transaction, token);
+    if (!reporter) return tl::unexpected(reporter.error());
+    auto done = note(transaction, {reporter->incident}, body);
+    if (!done) return tl::unexpected(std::move(done.error()));
+    return tracked(transaction, token);
+}
+
+}  // namespace linli::incidents

@@ -1,0 +1,49 @@
+#include "incidents/step.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace linli::incidents {
+
+tl::unexpected<Refusal> no_such_incident(std::int64_t number) {
+    return refuse(RefusalKind::not_found, "incident/not-found",
+                  {fmt::format("没有编号为 {} 的事件。", number), fmt::format("There is no incident {}.", number)});
+}
+
+void note_missed(Incident& incident, Instant now) {
+    for (const DeadlineKind kind : passed(incident.deadlines, now)) {
+        if (std::find(incident.missed.begin(), incident.missed.end(), kind) == incident.missed.end()) {
+            incident.missed.push_back(kind);
+        }
+    }
+    std::sort(incident.missed.begin(), incident.missed.end());
+}
+
+Result<void> settle(Incident& incident, const Rules& rules, Instant now) {
+    set_clock(incident, now);
+    auto deadlines =
+        deadlines_of(incident, rules.book.deadlines_of(incident.category, incident.level), rules.calendar);
+    if (!deadlines) return tl::unexpected(std::move(deadlines.error()));
+    incident.deadlines = *deadlines;
+    ++incident.version;
+    return {};
+}
+
+StepPayload payload_of(const Incident& incident, std::optional<State> from) {
+    return {incident.version, from,           incident.state,    incident.outcome,  incident.category,
+            incident.level,   incident.grid,  incident.handler,  incident.verified, incident.reopened,
+            incident.missed,  std::nullopt,   std::nullopt};
+}
+
+void record(store::Transaction& transaction, const Incident& incident, const Rules& rules, std::string_view kind,
+            const StepPayload& payload, std::string_view remark, std::string related) {
+    update_incident(transaction, incident, next_alarm(incident, rules.book.warn_percent, transaction.now()));
+    const store::Position position = transaction.append({.kind = kind,
+                                                         .subject = subject_of(incident.number),
+                                                         .payload = json::to_text(payload),
+                                                         .related = std::move(related)});
+    if (!remark.empty()) insert_remark(transaction, incident.number, position, remark);
+}
+
+}  // namespace linli::incidents

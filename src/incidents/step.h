@@ -1,0 +1,60 @@
+// One step of an incident's life, as every command takes it: read, check, change, count the deadlines anew, write the row
+// and the journal entry. Inside this room only.
+#pragma once
+
+#include "incidents/deadlines.h"
+#include "incidents/incident_desk.h"
+#include "incidents/incident_rows.h"
+
+namespace linli::incidents {
+
+// What a command changes, and what it knows while it does.
+struct IncidentDesk::Change {
+    Incident& incident;
+    const Rules& rules;
+    Instant now;
+    std::string related = {};  // a second subject whose history shows the entry
+};
+
+tl::unexpected<Refusal> no_such_incident(std::int64_t number);
+
+// Notes the running deadlines that have passed by now.
+void note_missed(Incident& incident, Instant now);
+
+// After a change: the clock, the deadlines, the version.
+Result<void> settle(Incident& incident, const Rules& rules, Instant now);
+
+StepPayload payload_of(const Incident& incident, std::optional<State> from);
+
+// Writes the row, the entry and the remark.
+void record(store::Transaction& transaction, const Incident& incident, const Rules& rules, std::string_view kind,
+            const StepPayload& payload, std::string_view remark, std::string related = {});
+
+template <class Apply>
+Result<Incident> IncidentDesk::step(store::Transaction& transaction, Which which, Step step, std::string_view remark,
+                                    Apply apply) const {
+    auto found = find_incident(transaction, which.number);
+    if (!found) return no_such_incident(which.number);
+    Incident incident = std::move(*found);
+    if (which.version && *which.version != incident.version) {
+        return refuse(RefusalKind::stale, "incident/stale",
+                      {"事件已被他人更新，请刷新后再试。", "The incident has changed since you read it; read it again."},
+                      "\"current\":" + json::to_text(incident));
+    }
+    auto next = after(incident.state, step);
+    if (!next) return tl::unexpected(std::move(next.error()));
+    const auto rules = rulebooks_.current(transaction);
+    const State from = incident.state;
+    note_missed(incident, transaction.now());
+    Change change{incident, *rules, transaction.now()};
+    incident.state = *next;
+    if (Result<void> applied = apply(change); !applied) return tl::unexpected(std::move(applied.error()));
+    if (auto settled = settle(incident, *rules, transaction.now()); !settled) {
+        return tl::unexpected(std::move(settled.error()));
+    }
+    record(transaction, incident, *rules, kind_of(step), payload_of(incident, from), remark, change.related);
+    incident.timeliness = timeliness_of(incident, rules->book.warn_percent, transaction.now());
+    return incident;
+}
+
+}  // namespace linli::incidents
