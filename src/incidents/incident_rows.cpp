@@ -21,6 +21,17 @@ constexpr Sql select_one{"incidents.one", "SELECT " INCIDENT_COLUMNS " FROM inci
 constexpr Sql select_from{"incidents.from",
                           "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
 #undef INCIDENT_COLUMNS
+#define REGISTER_COLUMNS                                                                                   \
+    "id, state, outcome, source, category, grid, handler, level, urgent, lon, lat, reported_at, accepted_at, " \
+    "finished_at, closed_at, finish_by, verified, reopened, missed"
+constexpr Sql select_register{"incidents.register",
+                              "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 ORDER BY id"};
+constexpr Sql select_register_one{"incidents.register_one",
+                                  "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
+#undef REGISTER_COLUMNS
+constexpr Sql select_subjects{"journal.subjects_after",
+                              "SELECT position, subject FROM journal WHERE station_id = ?1 AND position > ?2 "
+                              "ORDER BY position LIMIT ?3"};
 constexpr Sql insert_one{
     "incidents.insert",
     "INSERT INTO incidents ("
@@ -142,6 +153,28 @@ Incident incident_from(Row row) {
     return incident;
 }
 
+RegisterRow register_row_from(Row row) {
+    return {row.get<std::int64_t>(0),
+            row.get<State>(1),
+            row.get<std::optional<Outcome>>(2),
+            row.get<Source>(3),
+            row.get<std::string_view>(4),
+            row.get<std::string_view>(5),
+            row.get<std::string_view>(6),
+            row.get<int>(7),
+            row.get<bool>(8),
+            row.is_null(9) ? std::nullopt
+                           : std::optional(LonLat{row.get<std::int32_t>(9), row.get<std::int32_t>(10)}),
+            row.get<Instant>(11),
+            row.get<std::optional<Instant>>(12),
+            row.get<std::optional<Instant>>(13),
+            row.get<std::optional<Instant>>(14),
+            row.get<std::optional<Instant>>(15),
+            row.get<Verified>(16),
+            row.get<int>(17),
+            row.get<unsigned>(18)};
+}
+
 Reporter reporter_from(Row row) {
     return {row.get<std::int64_t>(0), row.get<std::string>(1), row.get<Instant>(2), row.get<std::string>(3),
             row.get<std::string>(4)};
@@ -226,6 +259,29 @@ void for_each_incident(store::Snapshot& snapshot, std::int64_t after, const std:
     for (const Row row : snapshot.query(select_from, snapshot.station(), after)) {
         if (!take(incident_from(row))) return;
     }
+}
+
+void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take) {
+    for (const Row row : snapshot.query(select_register, snapshot.station())) take(register_row_from(row));
+}
+
+bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
+                       const std::function<void(const RegisterRow&)>& take) {
+    for (const Row row : snapshot.query(select_register_one, snapshot.station(), number)) {
+        take(register_row_from(row));
+        return true;
+    }
+    return false;
+}
+
+std::vector<std::string> subjects_after(store::Snapshot& snapshot, store::Position after, std::size_t most,
+                                        store::Position& last) {
+    std::vector<std::string> subjects;
+    for (const Row row : snapshot.query(select_subjects, snapshot.station(), after, most)) {
+        last = row.get<store::Position>(0);
+        subjects.push_back(row.get<std::string>(1));
+    }
+    return subjects;
 }
 
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most) {

@@ -18,6 +18,28 @@ std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std
 std::optional<Instant> next_alarm_at(store::Snapshot& snapshot);
 std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler);
 
+// What the register keeps of an incident.
+struct RegisterRow {
+    std::int64_t number;
+    State state;
+    std::optional<Outcome> outcome;
+    Source source;
+    std::string_view category, grid, handler;  // valid for the call
+    int level;
+    bool urgent;
+    std::optional<LonLat> location;
+    Instant reported_at;
+    std::optional<Instant> accepted_at, finished_at, closed_at, finish_by;
+    Verified verified;
+    int reopened;
+    unsigned missed;  // bit per DeadlineKind
+};
+void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take);
+bool take_register_row(store::Snapshot& snapshot, std::int64_t number, const std::function<void(const RegisterRow&)>& take);
+// The subjects of the entries after `after`, at most `most`; `last` becomes the position of the last one.
+std::vector<std::string> subjects_after(store::Snapshot& snapshot, store::Position after, std::size_t most,
+                                        store::Position& last);
+
 // One who reported, or joined; found by the token of the tracking link.
 struct Reporter {
     std::int64_t incident = 0;

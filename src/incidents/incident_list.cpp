@@ -1,0 +1,226 @@
+#include "incidents/incident_list.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "incidents/deadlines.h"
+#include "incidents/incident_rows.h"
+#include "incidents/incident_text.h"
+
+namespace linli::incidents {
+namespace {
+
+constexpr int usual_limit = 50;
+constexpr int highest_limit = 200;
+constexpr std::size_t longest_text = 100;
+constexpr std::size_t found_at_once = 1'000;
+
+template <class E>
+unsigned bits_of(const std::vector<E>& values) {
+    if (values.empty()) return ~0U;
+    unsigned bits = 0;
+    for (const E value : values) bits |= 1U << (static_cast<unsigned>(value) & 31U);
+    return bits;
+}
+
+std::vector<bool> numbers_of(const std::vector<std::string>& wanted, const Dictionary& dictionary) {
+    if (wanted.empty()) return {};
+    std::vector<bool> set(dictionary.size(), false);
+    for (const std::string& text : wanted) {
+        if (const auto number = dictionary.find(text)) set[*number] = true;
+    }
+    return set;
+}
+
+bool is_in(const std::vector<bool>& set, std::uint16_t number) {
+    return set.empty() || (number < set.size() && set[number]);
+}
+
+struct Cursor {
+    std::uint32_t due = 0;  // for Order::due
+    std::int64_t number = 0;
+};
+
+std::optional<Cursor> parse_cursor(const std::optional<std::string>& text) {
+    if (!text) return Cursor{};
+    const auto parts = split(*text, '.');
+    Cursor cursor;
+    if (parts.size() != 2) return std::nullopt;
+    const auto read = [](std::string_view part, auto& to) {
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), to);
+        return error == std::errc() && end == part.data() + part.size();
+    };
+    if (!read(parts[0], cursor.due) || !read(parts[1], cursor.number)) return std::nullopt;
+    return cursor;
+}
+
+std::string to_text(const Cursor& cursor) { return std::to_string(cursor.due) + '.' + std::to_string(cursor.number); }
+
+// The numbers of one page, in order, and how many match in all.
+struct Found {
+    std::vector<std::int64_t> numbers;
+    std::int64_t total = 0;
+    std::optional<Cursor> next;
+};
+
+Found newest(const Lines& lines, const Sieve& sieve, const Cursor& after, std::size_t limit) {
+    Found found;
+    const auto below = after.number == 0 ? static_cast<std::int64_t>(lines.lines.size()) + 1 : after.number;
+    for (auto number = static_cast<std::int64_t>(lines.lines.size()); number > 0; --number) {
+        if (!sieve.passes(lines.lines[static_cast<std::size_t>(number - 1)])) continue;
+        ++found.total;
+        if (number >= below) continue;
+        if (found.numbers.size() < limit) {
+            found.numbers.push_back(number);
+        } else if (!found.next) {
+            found.next = Cursor{0, found.numbers.back()};
+        }
+    }
+    return found;
+}
+
+Found soonest_due(const Lines& lines, const Sieve& sieve, const Cursor& after, std::size_t limit) {
+    Found found;
+    std::vector<std::pair<std::uint32_t, std::int64_t>> due;
+    for (std::size_t i = 0; i < lines.lines.size(); ++i) {
+        const Line& line = lines.lines[i];
+        if (line.finish_by == 0 || !is_open(line) || !sieve.passes(line)) continue;
+        ++found.total;
+        const std::pair<std::uint32_t, std::int64_t> key(line.finish_by, static_cast<std::int64_t>(i) + 1);
+        if (key > std::pair(after.due, after.number)) due.push_back(key);
+    }
+    const std::size_t count = std::min(limit, due.size());
+    std::partial_sort(due.begin(), due.begin() + static_cast<std::ptrdiff_t>(count), due.end());
+    for (std::size_t i = 0; i < count; ++i) found.numbers.push_back(due[i].second);
+    if (due.size() > count) found.next = Cursor{due[count - 1].first, due[count - 1].second};
+    return found;
+}
+
+Found by_text(store::Snapshot& snapshot, const Lines& lines, const Sieve& sieve, const std::string& text,
+              const Cursor& after, std::size_t limit) {
+    Found found;
+    found.total = -1;
+    std::int64_t below = after.number == 0 ? static_cast<std::int64_t>(lines.lines.size()) + 1 : after.number;
+    for (;;) {
+        const auto numbers = find_by_text(snapshot, text, below, found_at_once);
+        for (const std::int64_t number : numbers) {
+            const auto index = static_cast<std::size_t>(number - 1);
+            if (index >= lines.lines.size() || !sieve.passes(lines.lines[index])) continue;
+            if (found.numbers.size() == limit) {
+                found.next = Cursor{0, found.numbers.back()};
+                return found;
+            }
+            found.numbers.push_back(number);
+        }
+        if (numbers.size() < found_at_once) return found;
+        below = numbers.back();
+    }
+}
+
+}  // namespace
+
+void check(const ListQuery& query, json::Faults& faults) {
+    if (query.limit && (*query.limit < 1 || *query.limit > highest_limit)) {
+        faults.add("limit", {"应在 1 与 200 之间。", "Must lie between 1 and 200."});
+    }
+    if (query.text && count_code_points(*query.text) > longest_text) {
+        faults.add("text", {"最长 100 字。", "May have 100 characters at most."});
+    }
+    if (!parse_cursor(query.cursor)) {
+        faults.add("cursor", {"应为上一页给出的 next。", "Must be the `next` of the page before."});
+    }
+}
+
+Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, Instant now)
+    : states_(bits_of(filter.state)),
+      outcomes_(bits_of(filter.outcome)),
+      levels_(bits_of(filter.level)),
+      sources_(bits_of(filter.source)),
+      grids_(numbers_of(filter.grid, lines.grids)),
+      handlers_(numbers_of(filter.handler, lines.handlers)),
+      now_(seconds_of(now)),
+      open_(filter.open),
+      overdue_(filter.overdue),
+      urgent_(filter.urgent) {
+    if (filter.from) from_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.from));
+    if (filter.to) to_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.to));
+    if (filter.category.empty()) return;
+    categories_.assign(lines.categories.size(), false);
+    for (std::size_t i = 0; i < lines.categories.size(); ++i) {
+        for (const std::string& wanted : filter.category) {
+            if (book.is_within(lines.categories.text(static_cast<std::uint16_t>(i)), wanted)) categories_[i] = true;
+        }
+    }
+}
+
+bool Sieve::passes(const Line& line) const {
+    return line.exists != 0 && (states_ >> line.state & 1U) != 0 && (outcomes_ >> line.outcome & 1U) != 0 &&
+           (levels_ >> line.level & 1U) != 0 && (sources_ >> line.source & 1U) != 0 && line.reported >= from_ &&
+           line.reported < to_ && is_in(categories_, line.category) && is_in(grids_, line.grid) &&
+           is_in(handlers_, line.handler) && (!open_ || *open_ == is_open(line)) &&
+           (!overdue_ || *overdue_ == is_overdue(line, now_)) && (!urgent_ || *urgent_ == (line.urgent != 0));
+}
+
+Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& query) {
+    const auto rules = rulebooks_.current(snapshot);
+    const Cursor after = *parse_cursor(query.cursor);
+    const auto limit = static_cast<std::size_t>(query.limit.value_or(usual_limit));
+    const Found found = register_.read(snapshot, [&](const Lines& lines) {
+        const Sieve sieve(query, lines, rules->book, snapshot.now());
+        if (query.text && !trim(*query.text).empty()) return by_text(snapshot, lines, sieve, *query.text, after, limit);
+        return query.order.value_or(Order::newest) == Order::due ? soonest_due(lines, sieve, after, limit)
+                                                                 : newest(lines, sieve, after, limit);
+    });
+    Page page{{}, found.total, {}};
+    for (const std::int64_t number : found.numbers) {
+        auto incident = find_incident(snapshot, number);
+        if (!incident) continue;  // reported after this snapshot was taken
+        incident->timeliness = timeliness_of(*incident, rules->book.warn_percent, snapshot.now());
+        page.items.push_back(std::move(*incident));
+    }
+    if (found.next) page.next = to_text(*found.next);
+    return page;
+}
+
+std::vector<IncidentList::Alike> IncidentList::alike(store::Snapshot& snapshot, LonLat place, std::string_view category,
+                                                     std::size_t most, std::int64_t except) {
+    const auto rules = rulebooks_.current(snapshot);
+    const Metres reach{static_cast<double>(rules->book.duplicate_metres_of(category))};
+    const auto window = std::chrono::days(rules->book.duplicate_days_of(category));
+    const std::uint32_t since = seconds_of(std::max(snapshot.now() - window, Instant{}));
+    struct Near {
+        std::int64_t number;
+        Metres distance;
+    };
+    // Open ones of any age would need a scan of all; what is older than four windows is not "the same" any more.
+    const std::uint32_t oldest = seconds_of(std::max(snapshot.now() - 4 * window, Instant{}));
+    auto near = register_.read(snapshot, [&](const Lines& lines) {
+        std::vector<Near> list;
+        const auto number = lines.categories.find(category);
+        if (!number) return list;
+        const auto reach_lat = static_cast<std::int64_t>(reach.value * 90) + 10;  // 1e-7 degree is at least 1/90 m
+        for (std::size_t i = lines.lines.size(); i-- > 0;) {
+            const Line& line = lines.lines[i];
+            if (line.exists != 0 && line.reported < oldest) break;
+            if (line.category != *number || line.has_place == 0) continue;
+            if (std::abs(std::int64_t{line.lat} - place.lat_e7) > reach_lat) continue;
+            if (!is_open(line) && line.closed < since && line.reported < since) continue;
+            const Metres distance = linli::distance(place, {line.lon, line.lat});
+            const auto this_number = static_cast<std::int64_t>(i) + 1;
+            if (distance <= reach && this_number != except) list.push_back({this_number, distance});
+        }
+        return list;
+    });
+    std::sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
+        return std::tuple(a.distance, -a.number) < std::tuple(b.distance, -b.number);
+    });
+    if (near.size() > most) near.resize(most);
+    std::vector<Alike> alike;
+    for (const Near& one : near) {
+        if (auto incident = find_incident(snapshot, one.number)) alike.push_back({std::move(*incident), one.distance});
+    }
+    return alike;
+}
+
+}  // namespace linli::incidents

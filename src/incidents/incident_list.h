@@ -1,0 +1,93 @@
+// Which incidents: filters, pages, what is like a report, and what lies in a map window.
+#pragma once
+
+#include "incidents/incident.h"
+#include "incidents/register.h"
+#include "incidents/rulebook_shelf.h"
+
+namespace linli::incidents {
+
+// Newest first, or what is due soonest first (open incidents with a finish deadline).
+enum class Order { newest, due };
+BOOST_DESCRIBE_ENUM(Order, newest, due)
+
+// Every filter that is given must hold; a list holds when one of it does. A category takes in its children.
+struct Filter {
+    std::vector<State> state;
+    std::vector<Outcome> outcome;
+    std::vector<std::string> category;
+    std::vector<std::string> grid;
+    std::vector<std::string> handler;
+    std::vector<int> level;
+    std::vector<Source> source;
+    std::optional<Instant> from;  // reported at or after
+    std::optional<Instant> to;    // reported before
+    std::optional<bool> open;
+    std::optional<bool> overdue;
+    std::optional<bool> urgent;
+};
+BOOST_DESCRIBE_STRUCT(Filter, (), (state, outcome, category, grid, handler, level, source, from, to, open, overdue, urgent))
+
+struct ListQuery : Filter {
+    std::optional<std::string> text;
+    std::optional<Order> order;
+    std::optional<int> limit;           // 1 to 200; 50 when missing
+    std::optional<std::string> cursor;  // `next` of the page before
+};
+BOOST_DESCRIBE_STRUCT(ListQuery, (Filter), (text, order, limit, cursor))
+void check(const ListQuery& query, json::Faults& faults);
+
+struct Page {
+    std::vector<Incident> items;
+    std::int64_t total = -1;          // all that match; -1 when a text was searched
+    std::optional<std::string> next;  // cursor of the next page
+};
+BOOST_DESCRIBE_STRUCT(Page, (), (items, total, next))
+
+// A filter made ready for a station's lines.
+class Sieve {
+  public:
+    Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, Instant now);
+    bool passes(const Line& line) const;
+
+  private:
+    using Set = std::vector<bool>;  // by number of the dictionary; empty: all
+    unsigned states_ = ~0U, outcomes_ = ~0U, levels_ = ~0U, sources_ = ~0U;
+    Set categories_, grids_, handlers_;
+    std::uint32_t from_ = 0, to_ = ~std::uint32_t{0}, now_ = 0;
+    std::optional<bool> open_, overdue_, urgent_;
+};
+
+// Questions over all incidents. Thread-safe.
+class IncidentList {
+  public:
+    IncidentList(Register& lines, RulebookShelf& rulebooks) : register_(lines), rulebooks_(rulebooks) {}
+
+    Result<Page> list(store::Snapshot& snapshot, const ListQuery& query);
+
+    // Incidents like a report: near enough, of the same category, open or closed within the category's window; nearest
+    // first, at most `most`. "Is it one of these?"
+    struct Alike {
+        Incident incident;
+        Metres distance;
+    };
+    std::vector<Alike> alike(store::Snapshot& snapshot, LonLat place, std::string_view category, std::size_t most,
+                             std::int64_t except = 0);
+
+  private:
+    Register& register_;
+    RulebookShelf& rulebooks_;
+};
+
+struct MapQuery : Filter {
+    double west = 0, south = 0, east = 0, north = 0;
+    std::optional<int> width;  // of the window in pixels; 800 when missing
+};
+BOOST_DESCRIBE_STRUCT(MapQuery, (Filter), (west, south, east, north, width))
+void check(const MapQuery& query, json::Faults& faults);
+
+// The window's incidents as GeoJSON: a point each, or, when more than 500 would show, clusters by squares of 60 pixels
+// with their count and how many are open and overdue.
+std::string map_window(store::Snapshot& snapshot, Register& lines, const Rulebook& book, const MapQuery& query);
+
+}  // namespace linli::incidents
