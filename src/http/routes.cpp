@@ -52,6 +52,12 @@ Route& Routes::add(Method method, std::string path, Audience audience, Text summ
     return *routes_.back();
 }
 
+void Routes::add_command_headers(Route& route) {
+    route.is_command = true;
+    route.parameters.push_back({"Idempotency-Key", "header", false, R"({"type":"string","maxLength":200})"});
+    route.parameters.push_back({"If-Match", "header", false, R"({"type":"string"})"});
+}
+
 void Routes::fixed(std::string path, std::string content_type, std::string_view bytes) {
     Route& route = add(Method::get, std::move(path), Audience::anyone, {});
     route.run = [content_type = std::move(content_type), bytes](const Request&, const Respond& respond) {

@@ -90,6 +90,11 @@ class Routes {
     Route& question(Method method, std::string path, Audience audience, Text summary, Function function);
     template <class Body, class Function>
     Route& command(Method method, std::string path, Audience audience, Text summary, Function function);
+    // A command whose body is a file: `prepare(Bytes) -> Result<T>` runs on a reader's thread, outside the transaction
+    // (decoding, checking: slow work), then function(transaction, call, T).
+    template <class Prepare, class Function>
+    Route& upload(Method method, std::string path, Audience audience, Text summary, std::size_t largest_body,
+                  Prepare prepare, Function function);
     // A fixed answer, such as a page of the program.
     void fixed(std::string path, std::string content_type, std::string_view bytes);
 
@@ -105,6 +110,7 @@ class Routes {
 
   private:
     Route& add(Method method, std::string path, Audience audience, Text summary);
+    void add_command_headers(Route& route);
     template <class R>
     void describe_answer(Route& route);
     template <class Query>
@@ -213,13 +219,8 @@ template <class Body, class Function>
 Route& Routes::command(Method method, std::string path, Audience audience, Text summary, Function function) {
     using R = typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Body&>::value_type;
     Route& route = add(method, std::move(path), audience, std::move(summary));
-    route.is_command = true;
-    route.parameters.push_back({"Idempotency-Key", "header", false, R"({"type":"string","maxLength":200})"});
-    route.parameters.push_back({"If-Match", "header", false, R"({"type":"string"})"});
-    if constexpr (std::same_as<Body, Bytes>) {
-        route.request_type = "*/*";
-        route.request_schema = R"({"type":"string","format":"binary"})";
-    } else if constexpr (!std::same_as<Body, Nothing>) {
+    add_command_headers(route);
+    if constexpr (!std::same_as<Body, Nothing>) {
         route.request_type = "application/json";
         route.request_schema = json::schema<Body>(components_);
     }
@@ -231,9 +232,7 @@ Route& Routes::command(Method method, std::string path, Audience audience, Text 
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
         Result<Body> body = Body{};
-        if constexpr (std::same_as<Body, Bytes>) {
-            body->data = std::move(request.body);
-        } else if constexpr (!std::same_as<Body, Nothing>) {
+        if constexpr (!std::same_as<Body, Nothing>) {
             if (auto good = detail::require_json(request); !good) return respond(problem(good.error(), language));
             body = json::read<Body>(request.body);
             if (!body) return respond(problem(body.error(), language));
@@ -250,6 +249,53 @@ Route& Routes::command(Method method, std::string path, Audience audience, Text 
             },
             [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
                 respond(detail::response_of(std::move(outcome), language));
+            });
+    };
+    return route;
+}
+
+template <class Prepare, class Function>
+Route& Routes::upload(Method method, std::string path, Audience audience, Text summary, std::size_t largest_body,
+                      Prepare prepare, Function function) {
+    using Prepared = typename std::invoke_result_t<Prepare&, const Call&, const Bytes&>::value_type;
+    using R = typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Prepared&>::value_type;
+    Route& route = add(method, std::move(path), audience, std::move(summary));
+    add_command_headers(route);
+    route.request_type = "*/*";
+    route.request_schema = R"({"type":"string","format":"binary"})";
+    route.largest_body = largest_body;
+    describe_answer<R>(route);
+    route.run = [this, audience, prepare = std::move(prepare), function = std::move(function)](Request request,
+                                                                                              Respond respond) {
+        const Language language = language_of(request);
+        auto call = call_of(request);
+        if (!call) return respond(problem(call.error(), language));
+        auto once = Idempotency::of(request);
+        if (!once) return respond(problem(once.error(), language));
+        auto write = [this, context = context_of(request, audience), call = *call, once = std::move(*once), function,
+                      respond, language](Prepared prepared) {
+            store_->write(
+                context,
+                [function, once, call, prepared = std::move(prepared)](store::Transaction& transaction) {
+                    return once.run(transaction, [&]() -> Result<Response> {
+                        auto answer = function(transaction, call, prepared);
+                        if (!answer) return tl::unexpected(std::move(answer.error()));
+                        return detail::respond_with(std::move(*answer));
+                    });
+                },
+                [respond, language](store::Outcome<Result<Response>> outcome) {
+                    respond(detail::response_of(std::move(outcome), language));
+                });
+        };
+        store_->read(
+            context_of(request, audience),
+            [prepare, call = std::move(*call), body = Bytes{std::move(request.body)}](store::Snapshot&) {
+                return prepare(call, body);
+            },
+            [write = std::move(write), respond, language](store::Outcome<Result<Prepared>> outcome) {
+                if (outcome.fault) return respond(internal_error(language));
+                if (!*outcome.result) return respond(problem(outcome.result->error(), language));
+                write(std::move(**outcome.result));
             });
     };
     return route;

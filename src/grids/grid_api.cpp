@@ -1,0 +1,93 @@
+#include "grids/grid_api.h"
+
+#include "grids/coordinates.h"
+#include "grids/gazetteer.h"
+#include "grids/grid_import.h"
+
+namespace linli::grids {
+namespace {
+
+using http::Audience;
+using http::Call;
+using http::Method;
+
+constexpr std::size_t largest_file = 64 << 20;
+
+struct LocateQuery {
+    double lon = 0;
+    double lat = 0;
+    std::optional<Crs> crs;
+};
+BOOST_DESCRIBE_STRUCT(LocateQuery, (), (lon, lat, crs))
+void check(const LocateQuery& query, json::Faults& faults) {
+    if (!LonLat::from_degrees(query.lon, query.lat)) {
+        faults.add({"经纬度超出范围：lon 应在 -180 到 180，lat 应在 -90 到 90。",
+                    "Out of range: lon must lie in -180 to 180, lat in -90 to 90."});
+    }
+}
+
+struct GridAt {
+    std::int64_t set_version = 0;
+    LonLat location;  // WGS-84
+    std::optional<std::string> code;  // missing: outside all grids
+    std::optional<std::string> name;
+    std::vector<StaffMember> staff;
+    std::optional<Border> border;
+};
+BOOST_DESCRIBE_STRUCT(GridAt, (), (set_version, location, code, name, staff, border))
+
+struct PlacesQuery {
+    std::string text;
+    std::optional<int> limit;
+};
+BOOST_DESCRIBE_STRUCT(PlacesQuery, (), (text, limit))
+void check(const PlacesQuery& query, json::Faults& faults) {
+    if (query.limit && (*query.limit < 1 || *query.limit > 50)) {
+        faults.add("limit", {"应在 1 与 50 之间。", "Must lie between 1 and 50."});
+    }
+}
+
+struct FoundPlaces {
+    std::vector<FoundPlace> places;
+};
+BOOST_DESCRIBE_STRUCT(FoundPlaces, (), (places))
+
+}  // namespace
+
+void add_routes(http::Routes& routes, GridMap& map) {
+    routes.question<http::Nothing>(
+        Method::get, "/api/v1/grids", Audience::anyone, {"网格（GeoJSON）", "The grids in force, as GeoJSON"},
+        [&map](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<http::Document> {
+            return http::Document{"application/geo+json", to_geojson(*map.current(snapshot))};
+        });
+    routes.question<LocateQuery>(
+        Method::get, "/api/v1/grids/locate", Audience::anyone,
+        {"某一点属于哪个网格", "Which grid a point belongs to, and how near the border is"},
+        [&map](store::Snapshot& snapshot, const Call&, const LocateQuery& query) -> Result<GridAt> {
+            const LonLat place =
+                to_wgs84(*LonLat::from_degrees(query.lon, query.lat), query.crs.value_or(Crs::wgs84));
+            const Located located = map.locate(snapshot, place);
+            GridAt at{located.set->version, place, {}, {}, {}, located.border};
+            if (located.grid != nullptr) {
+                at.code = located.grid->code;
+                at.name = located.grid->name;
+                at.staff = located.grid->staff;
+            }
+            return at;
+        });
+    routes.upload(
+        Method::post, "/api/v1/grids", Audience::staff,
+        {"导入网格（GeoJSON），成为新版本", "Imports grids from GeoJSON as a new version"}, largest_file,
+        [](const Call&, const http::Bytes& body) { return survey(body.data); },
+        [](store::Transaction& transaction, const Call&, const Survey& survey) {
+            return import_grids(transaction, survey, "api");
+        });
+    routes.question<PlacesQuery>(
+        Method::get, "/api/v1/places", Audience::anyone,
+        {"按名称或地址查地点，容许错字", "Places by name or address, typing errors forgiven"},
+        [](store::Snapshot& snapshot, const Call&, const PlacesQuery& query) -> Result<FoundPlaces> {
+            return FoundPlaces{search_places(snapshot, query.text, static_cast<std::size_t>(query.limit.value_or(10)))};
+        });
+}
+
+}  // namespace linli::grids

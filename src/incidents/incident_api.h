@@ -1,0 +1,22 @@
+// HTTP to the incident desk and back.
+#pragma once
+
+#include "http/routes.h"
+#include "incidents/figures.h"
+#include "incidents/incident_desk.h"
+#include "incidents/incident_list.h"
+
+namespace linli::incidents {
+
+// What the routes work with; all outlive them.
+struct Room {
+    IncidentDesk& desk;
+    IncidentList& list;
+    Register& lines;
+    RulebookShelf& rulebooks;
+};
+
+// Adds the routes below /api/v1/incidents, /api/v1/tracking, /api/v1/figures, /api/v1/rulebook and /api/v1/duty.
+void add_routes(http::Routes& routes, Room room);
+
+}  // namespace linli::incidents
