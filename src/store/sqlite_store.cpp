@@ -87,6 +87,7 @@ SqliteStore::SqliteStore(const Options& options, const Clock& clock, std::span<c
             writing_->run_script(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
                 "PRAGMA journal_size_limit = 67108864;");
+            if (options_.durability == Durability::at_close) writing_->run_script("PRAGMA synchronous = OFF;");
             bring_up_to_date(*writing_, migrations);
         } else {
             SqliteConnection probe(options_.file, SqliteConnection::Mode::read_only, reader_kib);
@@ -109,6 +110,12 @@ SqliteStore::~SqliteStore() {
     reads_wait_.notify_all();
     if (writer_.joinable()) writer_.join();
     for (std::thread& reader : readers_) reader.join();
+    if (!writing_ || options_.durability == Durability::every_commit) return;
+    try {
+        writing_->run_script("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);");  // ends with fsync
+    } catch (const std::exception& error) {
+        spdlog::critical("the database could not be made durable: {}", error.what());
+    }
 }
 
 // ---- the writer ----

@@ -72,9 +72,14 @@ class ReadJob {
 // may read it meanwhile, with write() refused.
 enum class Use { serve, read };
 
+// When a commit is on disk: before it is acknowledged, or only when the store is closed. The second is for databases that
+// are made in one go and can be made again (replays, the demo town), and for nothing else.
+enum class Durability { every_commit, at_close };
+
 struct Options {
     std::filesystem::path file;              // the database; its folder must exist
     Use use = Use::serve;                    // serve makes the database if it is not there, and migrates it
+    Durability durability = Durability::every_commit;
     unsigned readers = 2;                    // reader threads, each with a connection of its own
     std::size_t waiting_writes = 100'000;    // commands that may wait; more are failed with StoreFailed("busy")
     int cache_mib = 16;                      // page cache of the writer; readers get a quarter each

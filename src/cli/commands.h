@@ -1,0 +1,28 @@
+// The subcommands. Each adds itself, with its options and help, to the command line and sets `exit_code` when it ran.
+#pragma once
+
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+
+namespace linli::cli {
+
+struct Shared {
+    std::filesystem::path data = "data";  // --data
+    int exit_code = 0;
+};
+
+void add_serve(CLI::App& app, Shared& shared);
+void add_grids(CLI::App& app, Shared& shared);
+void add_places(CLI::App& app, Shared& shared);
+void add_incidents(CLI::App& app, Shared& shared);
+void add_replay(CLI::App& app, Shared& shared);
+void add_check(CLI::App& app, Shared& shared);
+void add_backup(CLI::App& app, Shared& shared);
+void add_demo(CLI::App& app, Shared& shared);
+void add_openapi(CLI::App& app, Shared& shared);
+
+// Adds --data to a subcommand.
+void add_data_option(CLI::App& command, Shared& shared);
+
+}  // namespace linli::cli

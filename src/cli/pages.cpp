@@ -1,0 +1,35 @@
+#include "cli/pages.h"
+
+#include <fstream>
+#include <sstream>
+
+namespace linli::cli {
+
+std::string_view page_html();
+std::string_view page_css();
+std::string_view page_js();
+
+namespace {
+
+std::string base_map_in(const std::filesystem::path& data) {
+    std::ifstream in(data / base_map_file, std::ios::binary);
+    if (!in) return R"({"type":"FeatureCollection","features":[]})";
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+void add_pages(http::Routes& routes, const std::filesystem::path& data) {
+    routes.question<http::Nothing>(
+        http::Method::get, "/api/v1/basemap", http::Audience::anyone, {"底图（GeoJSON）", "The site's base map as GeoJSON"},
+        [map = base_map_in(data)](store::Snapshot&, const http::Call&, const http::Nothing&) -> Result<http::Document> {
+            return http::Document{"application/geo+json", map};
+        });
+    routes.fixed("/", "text/html; charset=utf-8", page_html());
+    routes.fixed("/desk.css", "text/css; charset=utf-8", page_css());
+    routes.fixed("/desk.js", "text/javascript; charset=utf-8", page_js());
+}
+
+}  // namespace linli::cli

@@ -1,0 +1,63 @@
+#include "cli/timekeeper.h"
+
+#include <spdlog/spdlog.h>
+
+#include "http/idempotency.h"
+
+namespace linli::cli {
+namespace {
+
+constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
+constexpr int seconds_between_housekeeping = 3'600;
+
+store::Context timekeeper() { return {first_station, "timekeeper"}; }
+
+}  // namespace
+
+std::size_t sound_all_alarms(Station& station) {
+    std::size_t all = 0;
+    for (;;) {
+        const auto done = station.store->write_now(timekeeper(), [&](store::Transaction& transaction) {
+            return station.desk.sound_alarms(transaction, at_once);
+        });
+        all += done.value();
+        if (*done < at_once) return all;
+    }
+}
+
+Timekeeper::Timekeeper(Station& station) : station_(station), thread_([this] { run(); }) {}
+
+Timekeeper::~Timekeeper() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    end_.notify_all();
+    thread_.join();
+}
+
+void Timekeeper::run() {
+    int seconds = 0;
+    bool was_failing = false;
+    std::unique_lock lock(mutex_);
+    while (!end_.wait_for(lock, std::chrono::seconds(1), [this] { return ending_; })) {
+        lock.unlock();
+        try {
+            if (station_.store->health().writable) {
+                sound_all_alarms(station_);
+                if (++seconds % seconds_between_housekeeping == 0) {
+                    station_.store->write_now(timekeeper(), [](store::Transaction& transaction) -> Result<std::int64_t> {
+                        return http::Idempotency::forget_old(transaction);
+                    }).value();
+                }
+            }
+            was_failing = false;
+        } catch (const std::exception& error) {
+            if (!was_failing) spdlog::error("deadlines could not be noted: {}", error.what());
+            was_failing = true;
+        }
+        lock.lock();
+    }
+}
+
+}  // namespace linli::cli

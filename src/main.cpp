@@ -1,0 +1,42 @@
+// linli: one program that serves the station and does what its keeper needs. Knows every room, known by none.
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "store/store.h"
+
+int main(int argc, char** argv) {
+    using namespace linli::cli;
+    spdlog::set_default_logger(spdlog::stderr_color_mt("linli"));
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    CLI::App app{"邻里 Linli: the working system of a neighbourhood police station\n派出所与居民的工作系统", "linli"};
+    app.require_subcommand(1);
+    app.set_help_all_flag("--help-all", "Help on every subcommand");
+    Shared shared;
+    add_serve(app, shared);
+    add_demo(app, shared);
+    add_grids(app, shared);
+    add_places(app, shared);
+    add_incidents(app, shared);
+    add_replay(app, shared);
+    add_check(app, shared);
+    add_backup(app, shared);
+    add_openapi(app, shared);
+    app.add_subcommand("version", "Prints the version (版本)")->callback([] { fmt::print("linli {}\n", LINLI_VERSION); });
+    try {
+        app.parse(argc, argv);
+        return shared.exit_code;
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return code == 0 ? succeeded : misused;
+    } catch (const linli::store::CannotOpen& error) {
+        fmt::print(stderr, "{}\n", error.what());
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "linli: {}\n", error.what());
+    }
+    return failed;
+}
