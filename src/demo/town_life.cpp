@@ -74,9 +74,9 @@ class Life {
         : stage_(stage), town_(town), until_(until), chance_(seed) {}
 
     void run() {
-        const year_month_day end(floor<days>(until_));
-        const auto a_year = until_ - Instant(sys_days((end.year() - years(1)) / end.month() / std::min(end.day(), day(28))));
-        const Instant before = until_ - a_year;
+        const Zone zone;
+        const year_month_day end(local_day(until_, zone));
+        const Instant before = start_of_day(sys_days((end.year() - years(1)) / end.month() / std::min(end.day(), day(28))), zone);
         stage_.clock.set(before - year_span - days(1));
         found_town();
         for (int i = 0; i < reported_year_before; ++i) plan_ordinary(random_time(before - year_span, before));

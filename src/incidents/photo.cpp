@@ -45,7 +45,7 @@ Result<std::string> develop(std::string_view picture) {
     VipsImage* small = nullptr;
     // Shrinks while it decodes, turns it upright by its orientation tag, and never enlarges.
     if (vips_thumbnail_buffer(const_cast<char*>(picture.data()), picture.size(), &small, longest_side, "height", longest_side,
-                              "size", VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR, nullptr) != 0) {
+                              "size", VIPS_SIZE_DOWN, "option_string", "fail_on=error", nullptr) != 0) {
         return unreadable();
     }
     const Image owned(small);

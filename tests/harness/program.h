@@ -1,0 +1,191 @@
+// The real program as a process, and a plain HTTP client for it.
+#pragma once
+
+#include <csignal>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/json.hpp>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/temporary_folder.h"
+
+namespace linli::test {
+
+namespace beast = boost::beast;
+using boost::asio::ip::tcp;
+
+// How a command ended and what it said.
+struct Ran {
+    int exit_code = 0;  // 128 + signal when it was killed
+    std::string out;
+    std::string err;
+};
+
+inline std::string slurp(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+// A running `linli`.
+class Process {
+  public:
+    Process(const std::vector<std::string>& arguments, const std::filesystem::path& out, const std::filesystem::path& err) {
+        std::vector<char*> argv;
+        static std::string program = LINLI_PROGRAM;
+        argv.push_back(program.data());
+        std::vector<std::string> copies = arguments;
+        for (std::string& argument : copies) argv.push_back(argument.data());
+        argv.push_back(nullptr);
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
+            ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+            ::execv(argv[0], argv.data());
+            ::_exit(127);
+        }
+    }
+    ~Process() {
+        if (pid_ > 0) {
+            signal(SIGKILL);
+            wait();
+        }
+    }
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    void signal(int number) const { ::kill(pid_, number); }
+    int wait() {
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        pid_ = -1;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+    bool is_running() const { return ::kill(pid_, 0) == 0 && ::waitpid(pid_, nullptr, WNOHANG) == 0; }
+    pid_t pid() const { return pid_; }
+
+  private:
+    pid_t pid_ = -1;
+};
+
+inline Ran run(const std::vector<std::string>& arguments) {
+    const TemporaryFolder folder;
+    Process process(arguments, folder / "out", folder / "err");
+    const int code = process.wait();
+    return {code, slurp(folder / "out"), slurp(folder / "err")};
+}
+
+struct Reply {
+    int status = 0;
+    std::string body;
+    std::map<std::string, std::string> headers;  // names in lower case
+
+    boost::json::value json() const { return boost::json::parse(body); }
+    // A member by its path: "incident.state".
+    boost::json::value at(std::string_view path) const {
+        boost::json::value value = json();
+        while (!path.empty()) {
+            const auto dot = path.find('.');
+            value = boost::json::value(value.as_object().at(path.substr(0, dot)));
+            path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+        }
+        return value;
+    }
+    std::string text(std::string_view path) const { return std::string(at(path).as_string()); }
+    std::int64_t integer(std::string_view path) const { return at(path).as_int64(); }
+};
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// One connection, kept open between requests; throws boost::system::system_error when it breaks.
+class Client {
+  public:
+    explicit Client(std::uint16_t port) : port_(port), socket_(io_) {
+        socket_.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), port));
+        socket_.set_option(tcp::no_delay(true));
+    }
+
+    Reply send(const std::string& method, const std::string& target, const std::string& body = {}, const Headers& headers = {}) {
+        beast::http::request<beast::http::string_body> request;
+        request.method_string(method);
+        request.target(target);
+        request.version(11);
+        request.set("Host", "127.0.0.1:" + std::to_string(port_));
+        if (!body.empty()) request.set("Content-Type", "application/json");
+        for (const auto& [name, value] : headers) request.set(name, value);
+        request.body() = body;
+        request.prepare_payload();
+        beast::http::write(socket_, request);
+        beast::http::response_parser<beast::http::string_body> parser;
+        parser.body_limit(1U << 30);
+        if (method == "HEAD") parser.skip(true);
+        beast::http::read(socket_, buffer_, parser);
+        Reply reply{static_cast<int>(parser.get().result_int()), parser.get().body(), {}};
+        for (const auto& field : parser.get()) {
+            std::string name(field.name_string());
+            for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            reply.headers[name] = std::string(field.value());
+        }
+        return reply;
+    }
+    Reply get(const std::string& target, const Headers& headers = {}) { return send("GET", target, {}, headers); }
+    Reply post(const std::string& target, const std::string& body, const Headers& headers = {}) {
+        return send("POST", target, body, headers);
+    }
+    tcp::socket& socket() { return socket_; }
+
+  private:
+    boost::asio::io_context io_;
+    std::uint16_t port_;
+    tcp::socket socket_;
+    beast::flat_buffer buffer_;
+};
+
+// `linli serve` on a free port, up when the constructor returns.
+class Server {
+  public:
+    explicit Server(const std::filesystem::path& data)
+        : process_({"serve", "--data", data.string(), "--port", "0"}, logs_ / "out", logs_ / "err") {
+        for (int i = 0; i < 2'000; ++i) {
+            const std::string said = slurp(logs_ / "out");
+            const auto at = said.find("http://127.0.0.1:");
+            if (at != std::string::npos && said.find("/docs") != std::string::npos) {
+                port_ = static_cast<std::uint16_t>(std::stoi(said.substr(at + 17)));
+                return;
+            }
+            if (!process_.is_running()) break;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        throw std::runtime_error("the server did not start: " + slurp(logs_ / "err"));
+    }
+    std::uint16_t port() const { return port_; }
+    Process& process() { return process_; }
+    std::string errors() const { return slurp(logs_ / "err"); }
+    int stop() {
+        process_.signal(SIGTERM);
+        return process_.wait();
+    }
+
+  private:
+    TemporaryFolder logs_;
+    Process process_;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace linli::test

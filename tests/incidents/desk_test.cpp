@@ -1,0 +1,324 @@
+// An incident's life at the desk, on a clock that is set.
+#include <gtest/gtest.h>
+
+#include <vips/vips.h>
+
+#include "cli/station.h"
+#include "grids/grid_import.h"
+#include "harness/temporary_folder.h"
+#include "incidents/consistency.h"
+#include "incidents/incident_rows.h"
+#include "incidents/photo.h"
+
+namespace linli::incidents {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view two_grids =
+    R"({"type":"FeatureCollection","features":[)"
+    R"({"type":"Feature","properties":{"code":"A","name":"甲村"},"geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29],[121.01,29.01],[121,29.01],[121,29]]]}},)"
+    R"({"type":"Feature","properties":{"code":"B","name":"乙村"},"geometry":{"type":"Polygon","coordinates":[[[121.01,29],[121.02,29],[121.02,29.01],[121.01,29.01],[121.01,29]]]}}]})";
+
+class DeskTest : public ::testing::Test {
+  protected:
+    template <class Command>
+    auto as(std::string_view actor, Command command) {
+        return station.store->write_now({first_station, std::string(actor)}, command);
+    }
+    DeskTest() {
+        const auto survey = grids::survey(two_grids).value();
+        as("desk", [&](store::Transaction& t) { return grids::import_grids(t, survey, "test"); }).value();
+    }
+    ~DeskTest() override {
+        const auto checked = station.store->read_now({}, [&](store::Snapshot& s) {
+            return Result<Checked>(check_consistency(s, station.lines));
+        }).value();
+        for (const std::string& fault : checked.faults) ADD_FAILURE() << fault;
+    }
+
+    template <class Body>
+    Result<Incident> step(std::string_view actor, std::int64_t number,
+                          Result<Incident> (IncidentDesk::*command)(store::Transaction&, Which, const Body&) const, const Body& body) {
+        return as(actor, [&](store::Transaction& t) { return (station.desk.*command)(t, {number}, body); });
+    }
+    static Report a_report() {
+        Report report;
+        report.category = "dispute.neighbour";
+        report.description = "楼上漏水";
+        report.location = LonLat::from_degrees(121.005, 29.005);
+        return report;
+    }
+    Receipt reported(const Report& report = a_report()) {
+        return as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).value();
+    }
+    Receipt in_progress() {
+        const Receipt receipt = reported();
+        step("desk", receipt.number, &IncidentDesk::accept, Remark{}).value();
+        step("desk", receipt.number, &IncidentDesk::dispatch, Dispatch{}).value();
+        step("officer/A", receipt.number, &IncidentDesk::take, Remark{}).value();
+        return receipt;
+    }
+    Incident row(std::int64_t number) {
+        return station.store->read_now({}, [&](store::Snapshot& s) { return Result<Incident>(find_incident(s, number).value()); }).value();
+    }
+    std::vector<std::string> history(std::int64_t number) {
+        std::vector<std::string> kinds;
+        const auto dossier = station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.dossier(s, number); }).value();
+        for (const HistoryLine& line : dossier.history) kinds.push_back(line.kind);
+        return kinds;
+    }
+    Tracked tracked(const std::string& token) {
+        return station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.tracked(s, token); }).value();
+    }
+
+    test::TemporaryFolder folder;
+    SettableClock clock{*parse_iso("2026-11-24T10:00:00+08:00")};
+    cli::Station station{folder.path(), store::Options{}, clock};
+};
+
+TEST_F(DeskTest, a_life_from_report_to_verified_close) {
+    const Receipt receipt = in_progress();
+    EXPECT_EQ(receipt.grid, "A");
+    EXPECT_EQ(receipt.grid_name, "甲村");
+    EXPECT_EQ(row(receipt.number).handler, "officer/A");
+    step("officer/A", receipt.number, &IncidentDesk::arrive, Remark{}).value();
+    step("officer/A", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已调解"}).value();
+    const auto own = step("officer/A", receipt.number, &IncidentDesk::verify, Remark{});
+    ASSERT_FALSE(own) << "whoever handles does not close";
+    EXPECT_EQ(own.error().type, "incident/own-work");
+    const Incident closed = step("desk", receipt.number, &IncidentDesk::verify, Remark{}).value();
+    EXPECT_EQ(closed.state, State::closed);
+    EXPECT_EQ(closed.outcome, Outcome::resolved);
+    EXPECT_EQ(closed.verified, Verified::by_staff);
+    EXPECT_EQ(closed.timeliness, Timeliness::on_time);
+    EXPECT_EQ(history(receipt.number),
+              (std::vector<std::string>{"incident.reported", "incident.accepted", "incident.dispatched", "incident.taken",
+                                        "incident.arrived", "incident.claimed_done", "incident.verified"}));
+}
+
+TEST_F(DeskTest, the_reporter_judges_and_reopens) {
+    const Receipt receipt = in_progress();
+    step("officer/A", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已调解"}).value();
+    EXPECT_TRUE(tracked(receipt.token).can_judge);
+    const auto judge = [&](bool settled, const char* why) {
+        return as("resident", [&](store::Transaction& t) { return station.desk.judge(t, receipt.token, {settled, why}); });
+    };
+    EXPECT_EQ(judge(false, "还在漏")->state, State::in_progress) << "not settled: back to work";
+    step("officer/A", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已修好"}).value();
+    EXPECT_EQ(judge(true, "谢谢")->state, State::closed);
+    EXPECT_EQ(row(receipt.number).verified, Verified::by_reporter);
+    clock.advance(std::chrono::days(14));
+    EXPECT_EQ(judge(false, "又漏了")->state, State::accepted) << "reopened within the window";
+    EXPECT_EQ(row(receipt.number).reopened, 1);
+    EXPECT_EQ(row(receipt.number).verified, Verified::no);
+    step("desk", receipt.number, &IncidentDesk::decline, Decline{Outcome::cannot_resolve, "需走诉讼"}).value();
+    clock.advance(std::chrono::days(16));
+    const auto late = judge(false, "还是不行");
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().type, "incident/reopen-window-over");
+    EXPECT_FALSE(tracked(receipt.token).can_judge);
+}
+
+TEST_F(DeskTest, the_third_transfer_goes_to_the_desk) {
+    const Receipt receipt = in_progress();
+    const auto transfer = [&](const char* to) {
+        return step("desk", receipt.number, &IncidentDesk::transfer, Transfer{to, "换人"}).value().handler;
+    };
+    EXPECT_EQ(transfer("auxiliary/A"), "auxiliary/A");
+    EXPECT_EQ(transfer("officer/B"), "officer/B");
+    EXPECT_EQ(transfer("officer/A"), "desk");
+    const auto unknown = step("desk", receipt.number, &IncidentDesk::transfer, Transfer{"officer/Z", "换人"});
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().kind, RefusalKind::invalid);
+}
+
+TEST_F(DeskTest, a_partner_takes_returns_and_claims) {
+    Report report = a_report();
+    report.category = "market.food";
+    const Receipt receipt = reported(report);
+    EXPECT_EQ(receipt.level, 3);
+    step("desk", receipt.number, &IncidentDesk::accept, Remark{}).value();
+    EXPECT_EQ(step("desk", receipt.number, &IncidentDesk::hand_over, HandOver{}).value().handler, "partner/market-supervision");
+    EXPECT_EQ(step("partner/market-supervision", receipt.number, &IncidentDesk::give_back, Reason{"不归我们"}).value().state, State::accepted);
+    step("desk", receipt.number, &IncidentDesk::hand_over, HandOver{"integrated-enforcement", {}}).value();
+    EXPECT_EQ(step("partner/integrated-enforcement", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已查处"}).value().state, State::claimed_done);
+}
+
+TEST_F(DeskTest, duplicates_are_shown_and_merging_links_them) {
+    const Receipt first = reported();
+    clock.advance(1h);
+    const LonLat near = *LonLat::from_degrees(121.0051, 29.0051);
+    const auto alike = station.store->read_now({}, [&](store::Snapshot& s) {
+        return Result<std::size_t>(station.list.alike(s, near, "dispute.neighbour", 5).size());
+    }).value();
+    EXPECT_EQ(alike, 1U);
+    const auto other_kind = station.store->read_now({}, [&](store::Snapshot& s) {
+        return Result<std::size_t>(station.list.alike(s, near, "traffic.crash", 5).size());
+    }).value();
+    EXPECT_EQ(other_kind, 0U);
+    const Receipt second = reported();
+    const Incident merged = step("desk", second.number, &IncidentDesk::merge, Merge{first.number, {}}).value();
+    EXPECT_EQ(merged.outcome, Outcome::duplicate);
+    EXPECT_EQ(merged.merged_into, first.number);
+    step("desk", first.number, &IncidentDesk::accept, Remark{}).value();
+    EXPECT_EQ(tracked(second.token).state, State::accepted) << "the second reporter sees what becomes of the first";
+    EXPECT_FALSE(step("desk", first.number, &IncidentDesk::merge, Merge{second.number, {}})) << "not into one that is merged";
+    EXPECT_EQ(history(first.number).size(), 3U) << "reported, merged into, accepted";
+}
+
+TEST_F(DeskTest, me_too_gives_a_link_of_ones_own_and_then_nobody_withdraws_alone) {
+    const Receipt receipt = reported();
+    const Joined joined = as("resident", [&](store::Transaction& t) { return station.desk.join(t, {receipt.number}, {}); }).value();
+    EXPECT_NE(joined.token, receipt.token);
+    EXPECT_EQ(tracked(joined.token).number, receipt.number);
+    EXPECT_EQ(row(receipt.number).reporters, 2);
+    const auto alone = as("resident", [&](store::Transaction& t) { return station.desk.withdraw(t, receipt.token, Reason{"好了"}); });
+    ASSERT_FALSE(alone);
+    const Receipt other = reported();
+    EXPECT_EQ(as("resident", [&](store::Transaction& t) { return station.desk.withdraw(t, other.token, Reason{"好了"}); })->outcome, Outcome::withdrawn);
+}
+
+TEST_F(DeskTest, every_step_is_refused_in_the_wrong_state_and_changes_nothing) {
+    const Receipt receipt = reported();
+    const Incident before = row(receipt.number);
+    EXPECT_FALSE(step("desk", receipt.number, &IncidentDesk::take, Remark{}));
+    EXPECT_FALSE(step("desk", receipt.number, &IncidentDesk::verify, Remark{}));
+    EXPECT_FALSE(step("desk", receipt.number, &IncidentDesk::reopen, Reason{"x"}));
+    EXPECT_FALSE(step("desk", receipt.number, &IncidentDesk::pause, Pause{"x", clock.now() + 1h}));
+    EXPECT_FALSE(step("desk", 999, &IncidentDesk::accept, Remark{}));
+    EXPECT_EQ(json::to_text(row(receipt.number)), json::to_text(before));
+    EXPECT_EQ(history(receipt.number).size(), 1U);
+}
+
+TEST_F(DeskTest, a_stale_version_is_refused_with_the_present_state) {
+    const Receipt receipt = reported();
+    step("desk", receipt.number, &IncidentDesk::accept, Remark{}).value();
+    const auto stale = as("desk", [&](store::Transaction& t) { return station.desk.dispatch(t, {receipt.number, 1}, Dispatch{}); });
+    ASSERT_FALSE(stale);
+    EXPECT_EQ(stale.error().kind, RefusalKind::stale);
+    EXPECT_NE(stale.error().more.find("\"state\":\"accepted\""), std::string::npos);
+}
+
+TEST_F(DeskTest, what_passes_is_noted_amber_then_red_and_escalates) {
+    const Receipt receipt = reported();  // accept within 15 minutes
+    const auto sound = [&] {
+        return as("timekeeper", [&](store::Transaction& t) { return station.desk.sound_alarms(t, 100); }).value();
+    };
+    clock.advance(11min);
+    EXPECT_EQ(sound(), 0U);
+    clock.advance(1min);
+    EXPECT_EQ(sound(), 1U) << "80 % of the time";
+    EXPECT_EQ(sound(), 0U) << "once";
+    clock.advance(3min + 1s);
+    EXPECT_EQ(sound(), 1U);
+    EXPECT_EQ(history(receipt.number), (std::vector<std::string>{"incident.reported", "incident.due_soon", "incident.overdue"}));
+    EXPECT_EQ(row(receipt.number).missed, std::vector{DeadlineKind::accept});
+    EXPECT_EQ(row(receipt.number).escalated_to, "desk");
+}
+
+TEST_F(DeskTest, a_pause_needs_an_end_and_stops_the_clock) {
+    const Receipt receipt = in_progress();
+    EXPECT_FALSE(step("officer/A", receipt.number, &IncidentDesk::pause, Pause{"等材料", clock.now() - 1h}));
+    const auto due = row(receipt.number).deadlines.finish_by;
+    step("officer/A", receipt.number, &IncidentDesk::pause, Pause{"等材料", clock.now() + 48h}).value();
+    EXPECT_FALSE(row(receipt.number).deadlines.finish_by);
+    clock.advance(5h);
+    step("officer/A", receipt.number, &IncidentDesk::resume, Remark{}).value();
+    EXPECT_EQ(row(receipt.number).deadlines.finish_by, *due + 5h);
+}
+
+TEST_F(DeskTest, a_place_near_a_border_names_the_neighbour_and_one_outside_says_so) {
+    Report near = a_report();
+    near.location = LonLat::from_degrees(121.0099, 29.005);
+    const Receipt receipt = reported(near);
+    EXPECT_EQ(receipt.border_metres, 9);
+    EXPECT_EQ(receipt.border_neighbour, "B");
+    Report outside = a_report();
+    outside.location = LonLat::from_degrees(120, 28);
+    EXPECT_EQ(reported(outside).grid, "");
+    Report from_a_phone = a_report();
+    from_a_phone.location = from_wgs84(*LonLat::from_degrees(121.005, 29.005), grids::Crs::gcj02);
+    from_a_phone.crs = grids::Crs::gcj02;
+    EXPECT_LT(distance(*row(reported(from_a_phone).number).location, *LonLat::from_degrees(121.005, 29.005)).value, 0.1);
+}
+
+TEST_F(DeskTest, an_incident_keeps_the_grid_it_had_when_the_grids_change) {
+    const Receipt receipt = reported();
+    std::string renamed(two_grids);
+    renamed.replace(renamed.find("\"A\""), 3, "\"C\"");
+    const auto survey = grids::survey(renamed).value();
+    as("desk", [&](store::Transaction& t) { return grids::import_grids(t, survey, "second"); }).value();
+    EXPECT_EQ(row(receipt.number).grid, "A");
+    EXPECT_EQ(row(receipt.number).grid_version, 1);
+    EXPECT_EQ(reported().grid, "C");
+}
+
+TEST_F(DeskTest, an_unknown_category_or_level_is_refused) {
+    Report report = a_report();
+    report.category = "no-such";
+    EXPECT_EQ(as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind, RefusalKind::invalid);
+    report = a_report();
+    report.level = 9;
+    EXPECT_EQ(as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind, RefusalKind::invalid);
+}
+
+TEST_F(DeskTest, the_check_finds_a_row_that_was_tampered_with) {
+    const Receipt receipt = reported();
+    as("intruder", [&](store::Transaction& t) -> Result<int> {
+        t.housekeeping();
+        constexpr store::Sql tamper{"test.tamper", "UPDATE incidents SET level = 4 WHERE station_id = ?1 AND id = ?2"};
+        t.execute(tamper, t.station(), receipt.number);
+        return 0;
+    }).value();
+    const auto checked = station.store->read_now({}, [&](store::Snapshot& s) { return Result<Checked>(check_consistency(s, station.lines)); }).value();
+    ASSERT_EQ(checked.faults.size(), 1U);
+    EXPECT_NE(checked.faults[0].find("is not what its last journal entry says"), std::string::npos);
+    as("intruder", [&](store::Transaction& t) -> Result<int> {
+        t.housekeeping();
+        constexpr store::Sql mend{"test.mend", "UPDATE incidents SET level = 1 WHERE station_id = ?1 AND id = ?2"};
+        t.execute(mend, t.station(), receipt.number);
+        return 0;
+    }).value();
+}
+
+std::string picture(const char* suffix, int width, int height) {
+    VIPS_INIT("test");
+    VipsImage* black = nullptr;
+    vips_black(&black, width, height, "bands", 3, nullptr);
+    vips_image_set_string(black, "exif-ifd0-ImageDescription", "secret place");
+    vips_image_set_int(black, VIPS_META_ORIENTATION, 6);
+    void* bytes = nullptr;
+    std::size_t size = 0;
+    vips_image_write_to_buffer(black, suffix, &bytes, &size, nullptr);
+    std::string out(static_cast<const char*>(bytes), size);
+    g_free(bytes);
+    g_object_unref(black);
+    return out;
+}
+
+TEST(Photo, is_turned_upright_made_smaller_and_stripped) {
+    const auto jpeg = develop(picture(".jpg", 3'000, 1'000));
+    ASSERT_TRUE(jpeg);
+    VipsImage* image = vips_image_new_from_buffer(jpeg->data(), jpeg->size(), "", nullptr);
+    ASSERT_NE(image, nullptr);
+    EXPECT_EQ(vips_image_get_height(image), 1'600) << "on its side before";
+    EXPECT_EQ(vips_image_get_typeof(image, "exif-data"), 0U);
+    EXPECT_EQ(jpeg->find("secret"), std::string::npos);
+    g_object_unref(image);
+    EXPECT_TRUE(develop(picture(".png", 10, 10)));
+}
+
+TEST(Photo, what_is_none_is_refused) {
+    for (const std::string& bytes : {std::string(), std::string("not a picture"), std::string("\xFF\xD8\xFF\xE0 broken"),
+                                     std::string("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>")}) {
+        const auto refused = develop(bytes);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().type, "photo/unreadable");
+    }
+    const std::string cut = picture(".jpg", 500, 500);
+    EXPECT_FALSE(develop(cut.substr(0, cut.size() / 2)));
+}
+
+}  // namespace
+}  // namespace linli::incidents

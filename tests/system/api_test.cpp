@@ -1,0 +1,309 @@
+// The running program, as clients see it.
+#include <future>
+
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "harness/program.h"
+
+namespace linli::test {
+namespace {
+
+constexpr const char* grids =
+    R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A","name":"甲村","staff":[{"role":"officer","name":"某某"}]},)"
+    R"("geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29],[121.01,29.01],[121,29.01],[121,29]]]}}]})";
+constexpr const char* a_report =
+    R"({"category":"hazard.lighting","description":"路灯不亮","location":{"lon":121.005,"lat":29.005},"reporter":{"contact":"13800138000"}})";
+
+class Api : public ::testing::Test {
+  protected:
+    Api() { EXPECT_EQ(client.post("/api/v1/grids", grids).status, 200); }
+    ~Api() override {
+        EXPECT_EQ(server.stop(), 0) << server.errors();
+        const Ran checked = run({"check", "--data", folder.path().string()});
+        EXPECT_EQ(checked.exit_code, 0) << checked.out;
+    }
+    Reply report(const std::string& body = a_report, const Headers& headers = {}) { return client.post("/api/v1/reports", body, headers); }
+    Reply step(std::int64_t number, const std::string& name, const std::string& body = "{}", const Headers& headers = {}) {
+        return client.post("/api/v1/incidents/" + std::to_string(number) + "/" + name, body, headers);
+    }
+    static Headers as(const char* actor) { return {{"Linli-Actor", actor}}; }
+
+    TemporaryFolder folder;
+    Server server{folder.path()};
+    Client client{server.port()};
+};
+
+TEST_F(Api, a_report_lives_to_its_verified_close_and_the_reporter_sees_it) {
+    const Reply reported = report();
+    ASSERT_EQ(reported.status, 201) << reported.body;
+    EXPECT_EQ(reported.headers.at("location"), "/api/v1/incidents/1");
+    EXPECT_EQ(reported.headers.at("etag"), "\"1\"");
+    EXPECT_EQ(reported.text("grid_name"), "甲村");
+    const std::string token = reported.text("token");
+    EXPECT_EQ(step(1, "accept").status, 200);
+    EXPECT_EQ(step(1, "dispatch", R"({"handler":"officer/A"})").text("handler"), "officer/A");
+    EXPECT_EQ(step(1, "take", "{}", as("officer/A")).status, 200);
+    EXPECT_EQ(step(1, "claim-done", R"({"result":"已修复"})", as("officer/A")).status, 200);
+    EXPECT_EQ(step(1, "verify", "{}", as("officer/A")).status, 403);
+    EXPECT_EQ(step(1, "verify", "{}", as("desk")).text("state"), "closed");
+    const Reply tracked = client.get("/api/v1/tracking/" + token);
+    EXPECT_EQ(tracked.text("outcome"), "resolved");
+    EXPECT_EQ(tracked.at("history").as_array().size(), 6U);
+    EXPECT_EQ(tracked.body.find("13800138000"), std::string::npos);
+    EXPECT_EQ(client.get("/api/v1/tracking/" + std::string(26, '0')).status, 404);
+}
+
+TEST_F(Api, a_step_in_the_wrong_state_names_the_right_ones) {
+    report();
+    const Reply refused = step(1, "claim-done", R"({"result":"x"})", {{"Accept-Language", "en"}});
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.headers.at("content-type"), "application/problem+json");
+    EXPECT_EQ(refused.text("type"), "urn:linli:problem:incident/wrong-state");
+    EXPECT_EQ(refused.text("state"), "reported");
+    EXPECT_EQ(refused.at("right_states").as_array().size(), 2U);
+    EXPECT_NE(refused.text("detail").find("in progress"), std::string::npos);
+}
+
+TEST_F(Api, the_same_key_is_answered_as_the_first_time_and_changes_nothing) {
+    const Headers key{{"Idempotency-Key", "k-1"}};
+    const Reply first = report(a_report, key), second = report(a_report, key);
+    EXPECT_EQ(first.body, second.body);
+    EXPECT_EQ(second.status, 201);
+    EXPECT_EQ(second.headers.at("idempotency-replayed"), "true");
+    const Reply other = report(R"({"category":"other","description":"x","address":"y"})", key);
+    EXPECT_EQ(other.status, 422);
+    EXPECT_EQ(other.text("type"), "urn:linli:problem:idempotency/reused");
+    EXPECT_EQ(client.get("/api/v1/incidents").integer("total"), 1);
+}
+
+TEST_F(Api, a_stale_change_is_refused_with_what_is_now) {
+    report();
+    EXPECT_EQ(step(1, "accept", "{}", {{"If-Match", "\"1\""}}).status, 200);
+    const Reply stale = step(1, "dispatch", "{}", {{"If-Match", "\"1\""}});
+    EXPECT_EQ(stale.status, 412);
+    EXPECT_EQ(stale.text("current.state"), "accepted");
+    EXPECT_EQ(step(1, "dispatch", "{}", {{"If-Match", "seven"}}).status, 400);
+}
+
+struct Bad {
+    const char* what;
+    const char* body;
+    int status;
+    const char* path;
+};
+
+TEST_F(Api, bad_input_gets_a_precise_answer) {
+    const Bad cases[] = {
+        {"no JSON", "{", 400, ""},
+        {"invalid UTF-8", "{\"category\":\"other\",\"description\":\"\xff\",\"address\":\"x\"}", 400, ""},
+        {"a missing field", R"({"category":"other","address":"x"})", 422, "description"},
+        {"an unknown category", R"({"category":"nothing","description":"x","address":"x"})", 422, "category"},
+        {"swapped coordinates", R"({"category":"other","description":"x","location":{"lon":29,"lat":121}})", 422, "location"},
+        {"out of range", R"({"category":"other","description":"x","location":{"lon":500,"lat":0}})", 422, "location"},
+        {"neither place nor address", R"({"category":"other","description":"x"})", 422, "location"},
+        {"a time before 1970", R"({"category":"other","description":"x","address":"x","finish_by":"1960-01-01T00:00:00Z"})", 422, "finish_by"},
+        {"an unknown field", R"({"category":"other","description":"x","address":"x","colour":1})", 422, "colour"},
+        {"nothing but spaces", R"({"category":"other","description":"   ","address":"x"})", 422, "description"},
+    };
+    for (const Bad& bad : cases) {
+        const Reply refused = report(bad.body);
+        EXPECT_EQ(refused.status, bad.status) << bad.what << ": " << refused.body;
+        if (*bad.path != '\0') {
+            EXPECT_EQ(refused.at("errors").as_array().at(0).as_object().at("path").as_string(), bad.path) << bad.what;
+        }
+    }
+    EXPECT_EQ(report("x=1", {{"Content-Type", "text/plain"}}).status, 415);
+    EXPECT_EQ(client.get("/api/v1/incidents?limit=0").status, 422);
+    EXPECT_EQ(client.get("/api/v1/incidents?cursor=x").status, 422);
+    EXPECT_EQ(client.get("/api/v1/incidents/map?west=1&south=1&east=0&north=2").status, 422);
+    EXPECT_EQ(client.get("/api/v1/nothing").status, 404);
+    EXPECT_EQ(client.send("DELETE", "/api/v1/incidents").status, 405);
+    EXPECT_EQ(client.get("/api/v1/incidents/99").status, 404);
+    EXPECT_EQ(client.get("/api/v1/incidents/abc").status, 404);
+    EXPECT_EQ(client.get("/api/v1/incidents").integer("total"), 0) << "nothing of it stays";
+}
+
+TEST_F(Api, lists_are_filtered_searched_and_paged) {
+    for (int i = 0; i < 7; ++i) {
+        report(i % 2 == 0 ? a_report : R"({"category":"fire.exit","description":"楼道着火，有杂物","location":{"lon":121.002,"lat":29.002}})");
+    }
+    step(1, "accept");
+    const auto total = [&](const std::string& query) { return client.get("/api/v1/incidents?" + query).integer("total"); };
+    EXPECT_EQ(total("category=fire"), 3) << "a category takes in its children";
+    EXPECT_EQ(total("state=accepted"), 1);
+    EXPECT_EQ(total("state=accepted,reported"), 7);
+    EXPECT_EQ(total("urgent=true"), 3);
+    EXPECT_EQ(total("grid=A&level=3"), 4);
+    EXPECT_EQ(total("overdue=true"), 0);
+    EXPECT_EQ(total("to=2020-01-01T00:00:00Z"), 0);
+    std::vector<std::int64_t> numbers;
+    std::string cursor;
+    do {
+        const Reply page = client.get("/api/v1/incidents?limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        for (const auto& item : page.at("items").as_array()) numbers.push_back(item.as_object().at("number").as_int64());
+        cursor = page.json().as_object().contains("next") ? page.text("next") : "";
+    } while (!cursor.empty());
+    EXPECT_EQ(numbers, (std::vector<std::int64_t>{7, 6, 5, 4, 3, 2, 1}));
+    for (int i = 0; i < 100; ++i) {
+        if (client.get("/api/v1/incidents?text=%E7%9D%80%E7%81%AB").at("items").as_array().size() == 3) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_EQ(client.get("/api/v1/incidents?text=%E7%9D%80%E7%81%AB").at("items").as_array().size(), 3U) << "着火";
+    EXPECT_EQ(client.get("/api/v1/incidents?text=%E8%B7%AF%E7%81%AF").at("items").as_array().size(), 4U) << "路灯";
+    EXPECT_EQ(client.get("/api/v1/incidents?order=due&limit=2").at("items").as_array().size(), 2U);
+}
+
+TEST_F(Api, the_map_clusters_what_is_too_much) {
+    const std::string window = "/api/v1/incidents/map?west=121&south=29&east=121.01&north=29.01&width=600";
+    for (int i = 0; i < 501; ++i) {
+        report(fmt::format(R"({{"category":"other","description":"x","location":{{"lon":{:.6f},"lat":29.005}}}})", 121.0001 + i * 0.000019));
+        if (i == 9) {
+            EXPECT_EQ(client.get(window).at("features").as_array().size(), 10U);
+        }
+    }
+    const Reply map = client.get(window);
+    EXPECT_TRUE(map.at("clustered").as_bool());
+    EXPECT_EQ(map.integer("total"), 501);
+    std::int64_t sum = 0;
+    for (const auto& feature : map.at("features").as_array()) {
+        sum += feature.as_object().at("properties").as_object().at("count").as_int64();
+    }
+    EXPECT_EQ(sum, 501);
+    EXPECT_LE(map.at("features").as_array().size(), 11U);
+}
+
+TEST_F(Api, exports_stream_and_cannot_be_formulas) {
+    for (int i = 0; i < 3; ++i) report(R"({"category":"other","description":"=1+1,\"x\"","address":"a"})");
+    const Reply csv = client.get("/api/v1/exports/incidents.csv", {{"Accept-Language", "en"}});
+    EXPECT_EQ(csv.headers.at("content-type"), "text/csv; charset=utf-8");
+    EXPECT_EQ(std::count(csv.body.begin(), csv.body.end(), '\n'), 4);
+    EXPECT_NE(csv.body.find("\"'=1+1,\"\"x\"\"\""), std::string::npos) << csv.body;
+    const Reply xlsx = client.get("/api/v1/exports/incidents.xlsx");
+    EXPECT_EQ(xlsx.body.substr(0, 2), "PK");
+}
+
+TEST_F(Api, figures_of_a_period_stand_beside_the_year_before) {
+    report();
+    report();
+    step(1, "accept");
+    step(1, "decline", R"({"outcome":"unfounded","reason":"没有此事"})");
+    const Reply figures = client.get("/api/v1/figures?by=category");
+    EXPECT_EQ(figures.integer("total.reported"), 2);
+    EXPECT_EQ(figures.integer("total.closed"), 1);
+    EXPECT_EQ(figures.at("total.closure_rate").as_double(), 0.5);
+    EXPECT_EQ(figures.integer("total.resolved"), 0) << "closed and resolved are not the same";
+    EXPECT_EQ(figures.integer("total_year_before.reported"), 0);
+    EXPECT_EQ(figures.at("groups").as_array().size(), 1U);
+}
+
+TEST_F(Api, the_contract_describes_every_route_and_the_pages_are_there) {
+    const Reply openapi = client.get("/openapi.json");
+    EXPECT_EQ(openapi.text("openapi"), "3.1.0");
+    EXPECT_GE(openapi.at("paths").as_object().size(), 40U);
+    for (const auto& [path, methods] : openapi.at("paths").as_object()) {
+        for (const auto& [method, operation] : methods.as_object()) {
+            EXPECT_FALSE(operation.as_object().at("summary").as_string().empty()) << path;
+            EXPECT_FALSE(operation.as_object().at("description").as_string().empty()) << path;
+        }
+    }
+    for (const char* page : {"/", "/desk.js", "/desk.css", "/docs"}) EXPECT_EQ(client.get(page).status, 200) << page;
+    EXPECT_EQ(client.send("HEAD", "/").body, "");
+    EXPECT_NE(client.get("/metrics").body.find("linli_store_writable 1"), std::string::npos);
+    EXPECT_EQ(client.get("/healthz").body, "ok\n");
+}
+
+TEST_F(Api, another_sites_page_cannot_use_it) {
+    EXPECT_EQ(client.get("/healthz", {{"Host", "evil.example"}}).status, 403);
+    Client again(server.port());
+    EXPECT_EQ(again.post("/api/v1/reports", a_report, {{"Origin", "http://evil.example"}}).status, 403);
+}
+
+// Reads events from /api/v1/live until `count` have come; their positions.
+std::vector<std::int64_t> listen(std::uint16_t port, const std::string& last_event_id, std::size_t count) {
+    boost::asio::io_context io;
+    tcp::socket socket(io);
+    socket.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), port));
+    std::string request = "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    if (!last_event_id.empty()) request += "Last-Event-ID: " + last_event_id + "\r\n";
+    boost::asio::write(socket, boost::asio::buffer(request + "\r\n"));
+    boost::asio::streambuf bytes;
+    std::vector<std::int64_t> positions;
+    while (positions.size() < count) {
+        boost::asio::read_until(socket, bytes, "\n\n");
+        std::istream in(&bytes);
+        std::string line;
+        while (std::getline(in, line) && !line.empty()) {
+            if (line.starts_with("id: ")) positions.push_back(std::stoll(line.substr(4)));
+        }
+    }
+    return positions;
+}
+
+TEST_F(Api, a_page_that_lost_its_connection_misses_nothing) {
+    for (int i = 0; i < 5; ++i) report();
+    EXPECT_EQ(listen(server.port(), "2", 4), (std::vector<std::int64_t>{3, 4, 5, 6}));
+    auto live = std::async(std::launch::async, [&] { return listen(server.port(), "0", 1'206); });
+    for (int i = 0; i < 1'200; ++i) report();
+    const auto heard = live.get();
+    for (std::size_t i = 0; i < heard.size(); ++i) ASSERT_EQ(heard[i], static_cast<std::int64_t>(i + 1));
+    EXPECT_EQ(client.get("/api/v1/live", {{"Last-Event-ID", "x"}}).status, 400);
+}
+
+TEST_F(Api, photos_are_taken_and_shown_and_what_is_none_is_refused) {
+    report();
+    EXPECT_EQ(client.post("/api/v1/incidents/1/photos", "no picture").status, 415);
+    // A 1 x 1 PNG.
+    const unsigned char png[] = {0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0,
+                                 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 13, 'I', 'D', 'A', 'T', 0x78, 0xDA, 0x63, 0x64, 0xF8, 0xCF, 0xF0, 0x1F, 0, 4, 5,
+                                 2, 0, 0x5F, 0xC8, 0xF1, 0xD2, 0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xAE, 0x42, 0x60, 0x82};
+    const Reply added = client.post("/api/v1/incidents/1/photos", std::string(reinterpret_cast<const char*>(png), sizeof png));
+    EXPECT_EQ(added.status, 200) << added.body;
+    EXPECT_EQ(client.get("/api/v1/incidents/1/photos/1").body.substr(0, 2), "\xFF\xD8");
+    EXPECT_EQ(client.get("/api/v1/incidents/1/photos/2").status, 404);
+}
+
+TEST_F(Api, what_is_too_big_is_refused_before_it_is_read) {
+    boost::asio::io_context io;
+    tcp::socket socket(io);
+    socket.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), server.port()));
+    boost::asio::write(socket, boost::asio::buffer(std::string("POST /api/v1/reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                                               "Content-Length: 104857600\r\n\r\n{")));
+    std::string reply;
+    boost::system::error_code error;
+    boost::asio::read(socket, boost::asio::dynamic_buffer(reply), error);
+    EXPECT_TRUE(reply.starts_with("HTTP/1.1 413")) << reply.substr(0, 100);
+    EXPECT_EQ(client.get("/healthz").status, 200);
+}
+
+TEST_F(Api, garbage_and_slow_clients_do_not_disturb_the_others) {
+    std::vector<std::unique_ptr<Client>> idle;
+    for (int i = 0; i < 200; ++i) {
+        idle.push_back(std::make_unique<Client>(server.port()));
+        boost::asio::write(idle.back()->socket(), boost::asio::buffer(std::string("POST /api/v1/reports HTTP/1.1\r\nHost: loc")));
+    }
+    Client garbage(server.port());
+    boost::asio::write(garbage.socket(), boost::asio::buffer(std::string("\x16\x03\x01\x02 not http at all\r\n\r\n")));
+    std::string reply;
+    boost::system::error_code error;
+    boost::asio::read(garbage.socket(), boost::asio::dynamic_buffer(reply), error);
+    EXPECT_TRUE(reply.starts_with("HTTP/1.1 400")) << reply.substr(0, 100);
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(report().status, 201);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << "not waiting for the slow ones";
+}
+
+TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
+    Reply rules = client.get("/api/v1/rulebook");
+    boost::json::object book = rules.at("rulebook").as_object();
+    book["border_metres"] = 50;
+    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}}).integer("version"), 1);
+    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}}).status, 412);
+    book["reopen_days"] = 0;
+    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book)).status, 422) << "no setting turns reopening off";
+}
+
+}  // namespace
+}  // namespace linli::test
