@@ -49,7 +49,7 @@ LiveFeed::~LiveFeed() { alive_->feed = nullptr; }
 
 void LiveFeed::join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after) {
     listeners_.insert(listener);
-    listener->sent = after ? std::min(*after, position_) : position_;
+    listener->sent = after.value_or(position_);
     if (listener->sent < position_) catch_up(listener);
 }
 
@@ -95,6 +95,10 @@ void LiveFeed::broadcast(const std::vector<store::Entry>& entries) {
         if (listener->sent == from) {
             listener->sent = position_;
             listener->send(events, position_);
+        } else if (listener->sent > from) {  // it came with a position that had not been broadcast yet
+            const auto rest = std::make_shared<const std::string>(events_of(entries, listener->sent));
+            listener->sent = position_;
+            listener->send(rest, position_);
         } else {
             catch_up(listener);
         }
