@@ -13,6 +13,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports both from inside libstdc++ where inlining confuses it (GCC bugs 105329, 105593).
     add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
+else()
+    # libstdc++ 12's std::stable_sort uses what it marks as deprecated.
+    add_compile_options(-Wno-deprecated-declarations)
 endif()
 
 set(LINLI_SANITIZE "" CACHE STRING "address,undefined or thread")

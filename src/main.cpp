@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
     using namespace linli::cli;
     spdlog::set_default_logger(spdlog::stderr_color_mt("linli"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-    CLI::App app{"邻里 Linli: the working system of a neighbourhood police station\n派出所与居民的工作系统", "linli"};
+    CLI::App app{"邻里 Linli: the working system of a neighbourhood police station\n派出所与居民的工作系统",
+                 "linli"};
     app.require_subcommand(1);
     app.set_help_all_flag("--help-all", "Help on every subcommand");
     Shared shared;
@@ -26,7 +27,9 @@ int main(int argc, char** argv) {
     add_check(app, shared);
     add_backup(app, shared);
     add_openapi(app, shared);
-    app.add_subcommand("version", "Prints the version (版本)")->callback([] { fmt::print("linli {}\n", LINLI_VERSION); });
+    app.add_subcommand("version", "Prints the version (版本)")->callback([] {
+        fmt::print("linli {}\n", LINLI_VERSION);
+    });
     try {
         app.parse(argc, argv);
         return shared.exit_code;

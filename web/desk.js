@@ -429,8 +429,8 @@ const start = async () => {
   } catch (error) {
     show_fault(by_id("count"), error);
   }
+  listen();  // before reading, so that nothing falls between
   await load_all();
-  listen();
 };
 
 start();

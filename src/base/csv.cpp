@@ -15,7 +15,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 tl::unexpected<Refusal> CsvReader::malformed(Text why) const {
     return refuse(RefusalKind::malformed, "csv/malformed",
-                  {fmt::format("CSV 第 {} 行：{}", row_line_, why.zh), fmt::format("CSV line {}: {}", row_line_, why.en)},
+                  {fmt::format("CSV 第 {} 行：{}", row_line_, why.zh),
+                   fmt::format("CSV line {}: {}", row_line_, why.en)},
                   fmt::format("\"line\":{}", row_line_));
 }
 
@@ -24,10 +25,12 @@ Result<CsvReader> CsvReader::open(std::istream& in) {
     auto read = reader.read_row(reader.header_);
     if (!read) return tl::unexpected(std::move(read.error()));
     if (!*read) return reader.malformed({"文件是空的。", "the file is empty."});
-    if (reader.header_.front().starts_with(byte_order_mark)) reader.header_.front().erase(0, byte_order_mark.size());
+    if (reader.header_.front().starts_with(byte_order_mark))
+        reader.header_.front().erase(0, byte_order_mark.size());
     for (std::size_t i = 0; i < reader.header_.size(); ++i) {
         if (*reader.column(reader.header_[i]) != i) {
-            return reader.malformed({"列名“" + reader.header_[i] + "”重复。", "column \"" + reader.header_[i] + "\" twice."});
+            return reader.malformed(
+                {"列名“" + reader.header_[i] + "”重复。", "column \"" + reader.header_[i] + "\" twice."});
         }
     }
     return reader;
@@ -42,9 +45,10 @@ std::optional<std::size_t> CsvReader::column(std::string_view name) const {
 
 Result<std::size_t> CsvReader::require(std::string_view name) const {
     if (const auto place = column(name)) return *place;
-    return refuse(RefusalKind::invalid, "csv/no-column",
-                  {fmt::format("缺少列“{}”；文件里有：{}。", name, fmt::join(header_, "、")),
-                   fmt::format("There is no column \"{}\"; the file has: {}.", name, fmt::join(header_, ", "))});
+    return refuse(
+        RefusalKind::invalid, "csv/no-column",
+        {fmt::format("缺少列“{}”；文件里有：{}。", name, fmt::join(header_, "、")),
+         fmt::format("There is no column \"{}\"; the file has: {}.", name, fmt::join(header_, ", "))});
 }
 
 Result<bool> CsvReader::next(std::vector<std::string>& fields) {
@@ -71,7 +75,8 @@ Result<bool> CsvReader::read_row(std::vector<std::string>& fields) {
         fields.push_back(std::move(field));
         for (const std::string& value : fields) {
             if (!is_utf8(value) || value.find('\0') != std::string::npos) {
-                return malformed({"不是有效的 UTF-8 文字；请另存为 UTF-8。", "is not UTF-8 text; save the file as UTF-8."});
+                return malformed({"不是有效的 UTF-8 文字；请另存为 UTF-8。",
+                                  "is not UTF-8 text; save the file as UTF-8."});
             }
         }
         return true;
@@ -100,7 +105,8 @@ Result<bool> CsvReader::read_row(std::vector<std::string>& fields) {
             field += c;
             at = At::quoted;
         } else if (c == '"') {
-            return malformed({"字段中间出现引号；含引号的字段要整体加引号。", "a quote inside a field that is not quoted."});
+            return malformed({"字段中间出现引号；含引号的字段要整体加引号。",
+                              "a quote inside a field that is not quoted."});
         } else if (c == ',') {
             fields.push_back(std::move(field));
             field.clear();
@@ -110,7 +116,8 @@ Result<bool> CsvReader::read_row(std::vector<std::string>& fields) {
             ++line_;
             return finish();
         } else if (at == At::after_quote) {
-            return malformed({"结束引号之后应为逗号或换行。", "a closing quote must be followed by a comma or the line's end."});
+            return malformed({"结束引号之后应为逗号或换行。",
+                              "a closing quote must be followed by a comma or the line's end."});
         } else {
             field += c;
             at = At::plain;

@@ -42,8 +42,8 @@ class CsvReader {
 // One field, quoted where it must be, appended to `out`.
 void append_csv(std::string& out, std::string_view field);
 
-// One field of text that a person typed: what a spreadsheet would take for a formula (= + - @, tab, CR in front) gets an
-// apostrophe before it.
+// One field of text that a person typed: what a spreadsheet would take for a formula (= + - @, tab, CR in
+// front) gets an apostrophe before it.
 void append_csv_text(std::string& out, std::string_view field);
 
 }  // namespace linli

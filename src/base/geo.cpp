@@ -8,7 +8,8 @@ namespace linli {
 
 std::optional<LonLat> LonLat::from_degrees(double lon, double lat) {
     if (!(lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90)) return std::nullopt;
-    return LonLat{static_cast<std::int32_t>(std::lround(lon * units)), static_cast<std::int32_t>(std::lround(lat * units))};
+    return LonLat{static_cast<std::int32_t>(std::lround(lon * units)),
+                  static_cast<std::int32_t>(std::lround(lat * units))};
 }
 
 Metres distance(LonLat a, LonLat b) {
@@ -18,7 +19,8 @@ Metres distance(LonLat a, LonLat b) {
     const double lat_b = b.lat() * radians;
     const double half_lat = std::sin((lat_b - lat_a) / 2);
     const double half_lon = std::sin((b.lon() - a.lon()) * radians / 2);
-    const double h = half_lat * half_lat + std::cos(lat_a) * std::cos(lat_b) * half_lon * half_lon;  // haversine
+    const double h =
+        half_lat * half_lat + std::cos(lat_a) * std::cos(lat_b) * half_lon * half_lon;  // haversine
     return {2 * mean_radius * std::asin(std::sqrt(std::clamp(h, 0.0, 1.0)))};
 }
 

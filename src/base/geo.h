@@ -1,4 +1,5 @@
-// Places on the earth: WGS-84, always. Input in another system is converted at the door (grids/coordinates.h).
+// Places on the earth: WGS-84, always. Input in another system is converted at the door
+// (grids/coordinates.h).
 #pragma once
 
 #include <compare>
@@ -7,8 +8,8 @@
 
 namespace linli {
 
-// A longitude and a latitude in units of 1e-7 degree (about 1 cm), WGS-84. Integers, because that is exact, sorts, and
-// reads back as it was written. Longitude -180 to 180 degrees, latitude -90 to 90.
+// A longitude and a latitude in units of 1e-7 degree (about 1 cm), WGS-84. Integers, because that is exact,
+// sorts, and reads back as it was written. Longitude -180 to 180 degrees, latitude -90 to 90.
 struct LonLat {
     std::int32_t lon_e7 = 0;
     std::int32_t lat_e7 = 0;

@@ -27,7 +27,8 @@ class MaybeGzipFile::Buffer final : public std::streambuf {
     std::array<char, 65'536> bytes_{};
 };
 
-MaybeGzipFile::MaybeGzipFile(const std::filesystem::path& file) : std::istream(nullptr), buffer_(std::make_unique<Buffer>(file)) {
+MaybeGzipFile::MaybeGzipFile(const std::filesystem::path& file)
+    : std::istream(nullptr), buffer_(std::make_unique<Buffer>(file)) {
     rdbuf(buffer_.get());
 }
 MaybeGzipFile::~MaybeGzipFile() = default;

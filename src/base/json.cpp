@@ -17,12 +17,23 @@ void write_string(std::string& out, std::string_view text) {
         out.append(text, plain, i - plain);
         plain = i + 1;
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default: out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            default:
+                out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
         }
     }
     out.append(text, plain, text.size() - plain);
@@ -53,7 +64,8 @@ void write_degrees(std::string& out, std::int32_t e7) {
         fraction /= 10;
     }
     std::size_t length = 8;
-    while (digits[length - 1] == '0') --length;
+    while (digits[length - 1] == '0')
+        --length;
     out.append(digits, length);
 }
 
@@ -77,9 +89,10 @@ Result<boost::json::value> parse(std::string_view text) {
     const std::size_t taken = parser.write_some(text.data(), text.size(), error);
     if (!error && taken < text.size()) error = boost::json::error::extra_data;
     if (error) {
-        return refuse(RefusalKind::malformed, "malformed/json",
-                      {fmt::format("内容不是有效的 JSON：第 {} 字节起无法读取。", taken),
-                       fmt::format("The content is not valid JSON from byte {} on: {}.", taken, error.message())});
+        return refuse(
+            RefusalKind::malformed, "malformed/json",
+            {fmt::format("内容不是有效的 JSON：第 {} 字节起无法读取。", taken),
+             fmt::format("The content is not valid JSON from byte {} on: {}.", taken, error.message())});
     }
     return parser.release();
 }
@@ -95,15 +108,20 @@ bool add_unknown_name(Faults& faults, std::string_view given, const std::vector<
     return false;
 }
 
-void add_missing(Faults& faults) { faults.add({"缺少此项。", "Is required."}); }
+void add_missing(Faults& faults) {
+    faults.add({"缺少此项。", "Is required."});
+}
 
-void refuse_unknown(const boost::json::object& object, const std::vector<std::string_view>& known, Faults& faults) {
+void refuse_unknown(const boost::json::object& object, const std::vector<std::string_view>& known,
+                    Faults& faults) {
     for (const auto& entry : object) {
         const std::string_view key = entry.key();
         bool found = false;
-        for (const std::string_view name : known) found = found || name == key;
+        for (const std::string_view name : known)
+            found = found || name == key;
         if (!found) {
-            faults.add(key, {"没有这一项。", fmt::format("Is not a field here; there are: {}.", fmt::join(known, ", "))});
+            faults.add(key, {"没有这一项。",
+                             fmt::format("Is not a field here; there are: {}.", fmt::join(known, ", "))});
         }
     }
 }
@@ -132,7 +150,9 @@ bool decode(const boost::json::value& from, double& to, Faults& faults) {
     return true;
 }
 
-bool decode(const boost::json::value& from, Metres& to, Faults& faults) { return decode(from, to.value, faults); }
+bool decode(const boost::json::value& from, Metres& to, Faults& faults) {
+    return decode(from, to.value, faults);
+}
 
 bool decode_integer(const boost::json::value& from, std::int64_t low, std::int64_t high, std::int64_t& to,
                     Faults& faults) {
@@ -141,7 +161,8 @@ bool decode_integer(const boost::json::value& from, std::int64_t low, std::int64
         return true;
     }
     if (from.is_number() && !from.is_double()) {
-        faults.add({fmt::format("应在 {} 与 {} 之间。", low, high), fmt::format("Must lie between {} and {}.", low, high)});
+        faults.add({fmt::format("应在 {} 与 {} 之间。", low, high),
+                    fmt::format("Must lie between {} and {}.", low, high)});
         return false;
     }
     return add_wrong_type(faults, {"整数", "a whole number"});
@@ -161,7 +182,8 @@ bool decode(const boost::json::value& from, Instant& to, Faults& faults) {
 
 bool decode(const boost::json::value& from, LonLat& to, Faults& faults) {
     const boost::json::object* object = from.if_object();
-    if (object == nullptr) return add_wrong_type(faults, {"含 lon 与 lat 的对象", "an object with lon and lat"});
+    if (object == nullptr)
+        return add_wrong_type(faults, {"含 lon 与 lat 的对象", "an object with lon and lat"});
     double lon = 0;
     double lat = 0;
     bool good = true;
@@ -182,10 +204,11 @@ bool decode(const boost::json::value& from, LonLat& to, Faults& faults) {
     const auto place = LonLat::from_degrees(lon, lat);
     if (!place) {
         const bool swapped = LonLat::from_degrees(lat, lon).has_value();
-        faults.add(swapped ? Text{"经纬度似乎颠倒了：lon 是经度（-180 到 180），lat 是纬度（-90 到 90）。",
-                                  "Longitude and latitude seem swapped: lon is -180 to 180, lat is -90 to 90."}
-                           : Text{"超出范围：lon 应在 -180 到 180，lat 应在 -90 到 90。",
-                                  "Out of range: lon must lie in -180 to 180, lat in -90 to 90."});
+        faults.add(swapped
+                       ? Text{"经纬度似乎颠倒了：lon 是经度（-180 到 180），lat 是纬度（-90 到 90）。",
+                              "Longitude and latitude seem swapped: lon is -180 to 180, lat is -90 to 90."}
+                       : Text{"超出范围：lon 应在 -180 到 180，lat 应在 -90 到 90。",
+                              "Out of range: lon must lie in -180 to 180, lat in -90 to 90."});
         return false;
     }
     to = *place;

@@ -1,14 +1,17 @@
 // JSON both ways from one description of a type.
 //
-// A struct that is described once (BOOST_DESCRIBE_STRUCT) can be written, read with every wrong field named, and given
-// as a JSON Schema (json_schema.h). Rules:
-//   - a field of type std::optional, std::vector or std::map may be missing; every other one is required; a field that
+// A struct that is described once (BOOST_DESCRIBE_STRUCT) can be written, read with every wrong field named,
+// and given as a JSON Schema (json_schema.h). Rules:
+//   - a field of type std::optional, std::vector or std::map may be missing; every other one is required; a
+//   field that
 //     is not described is refused;
-//   - a described enum is the string of its enumerator; an enum without description (a strong identifier) an integer;
-//   - Instant is an RFC 3339 string, LonLat is {"lon": degrees, "lat": degrees}, Text is {"zh": ..., "en": ...};
+//   - a described enum is the string of its enumerator; an enum without description (a strong identifier) an
+//   integer;
+//   - Instant is an RFC 3339 string, LonLat is {"lon": degrees, "lat": degrees}, Text is {"zh": ..., "en":
+//   ...};
 //   - strings are UTF-8 without U+0000; a lone surrogate is refused.
-// A type may have a free function `check(const T&, Faults&)` beside it: it is called after decoding, where it can refuse
-// values that break a rule.
+// A type may have a free function `check(const T&, Faults&)` beside it: it is called after decoding, where it
+// can refuse values that break a rule.
 #pragma once
 
 #include <charconv>
@@ -107,7 +110,8 @@ inline constexpr bool may_be_missing = is_optional<T> || is_vector<T> || is_map<
 
 // The public members of a described struct, those of its described bases first.
 template <class T>
-using Members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+using Members =
+    boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 // The name of an enumerator, and back. An enum's names are its JSON and database form.
 template <DescribedEnum E>
@@ -133,17 +137,34 @@ std::vector<std::string_view> names_of() {
 // ---- writing ----
 
 void write_string(std::string& out, std::string_view text);
-void write_double(std::string& out, double value);  // shortest form that reads back the same; not finite: null
+void write_double(std::string& out,
+                  double value);  // shortest form that reads back the same; not finite: null
 void write_degrees(std::string& out, std::int32_t e7);
 
-inline void write(std::string& out, std::string_view text) { write_string(out, text); }
-inline void write(std::string& out, const std::string& text) { write_string(out, text); }
-inline void write(std::string& out, const char* text) { write_string(out, text); }
-inline void write(std::string& out, bool value) { out += value ? "true" : "false"; }
-inline void write(std::string& out, double value) { write_double(out, value); }
-inline void write(std::string& out, Instant moment) { write_string(out, to_iso(moment)); }
-inline void write(std::string& out, const Raw& raw) { out += raw.text; }
-inline void write(std::string& out, Metres metres) { write_double(out, metres.value); }
+inline void write(std::string& out, std::string_view text) {
+    write_string(out, text);
+}
+inline void write(std::string& out, const std::string& text) {
+    write_string(out, text);
+}
+inline void write(std::string& out, const char* text) {
+    write_string(out, text);
+}
+inline void write(std::string& out, bool value) {
+    out += value ? "true" : "false";
+}
+inline void write(std::string& out, double value) {
+    write_double(out, value);
+}
+inline void write(std::string& out, Instant moment) {
+    write_string(out, to_iso(moment));
+}
+inline void write(std::string& out, const Raw& raw) {
+    out += raw.text;
+}
+inline void write(std::string& out, Metres metres) {
+    write_double(out, metres.value);
+}
 void write(std::string& out, LonLat place);
 
 template <std::integral T>
@@ -228,8 +249,8 @@ std::string to_text(const T& value) {
 
 // ---- reading ----
 
-// The document as a tree: at most 64 levels deep, numbers kept exactly where they are integers. A refusal of kind
-// `malformed` says at which byte it stops being JSON (RFC 8259, no extensions) or UTF-8.
+// The document as a tree: at most 64 levels deep, numbers kept exactly where they are integers. A refusal of
+// kind `malformed` says at which byte it stops being JSON (RFC 8259, no extensions) or UTF-8.
 Result<boost::json::value> parse(std::string_view text);
 
 bool decode(const boost::json::value& from, std::string& to, Faults& faults);
@@ -241,10 +262,12 @@ bool decode(const boost::json::value& from, Metres& to, Faults& faults);
 bool decode(const boost::json::value& from, Raw& to, Faults& faults);
 bool decode_integer(const boost::json::value& from, std::int64_t low, std::int64_t high, std::int64_t& to,
                     Faults& faults);
-void refuse_unknown(const boost::json::object& object, const std::vector<std::string_view>& known, Faults& faults);
+void refuse_unknown(const boost::json::object& object, const std::vector<std::string_view>& known,
+                    Faults& faults);
 void add_missing(Faults& faults);
-bool add_wrong_type(Faults& faults, Text wanted);            // always false
-bool add_unknown_name(Faults& faults, std::string_view given, const std::vector<std::string_view>& names);  // false
+bool add_wrong_type(Faults& faults, Text wanted);  // always false
+bool add_unknown_name(Faults& faults, std::string_view given,
+                      const std::vector<std::string_view>& names);  // false
 
 template <std::integral T>
     requires(!std::same_as<T, bool>)
@@ -341,7 +364,8 @@ bool decode(const boost::json::value& from, T& to, Faults& faults) {
     return good;
 }
 
-// A whole document as a T: refused as `malformed` if it is not JSON, as `invalid` with every fault if it is no T.
+// A whole document as a T: refused as `malformed` if it is not JSON, as `invalid` with every fault if it is
+// no T.
 template <class T>
 Result<T> read(std::string_view text) {
     auto tree = parse(text);

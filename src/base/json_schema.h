@@ -53,11 +53,13 @@ std::string schema(Components& components) {
     } else if constexpr (is_vector<T>) {
         return R"({"type":"array","items":)" + schema<typename T::value_type>(components) + "}";
     } else if constexpr (is_map<T>) {
-        return R"({"type":"object","additionalProperties":)" + schema<typename T::mapped_type>(components) + "}";
+        return R"({"type":"object","additionalProperties":)" + schema<typename T::mapped_type>(components) +
+               "}";
     } else if constexpr (DescribedEnum<T>) {
         std::string names = R"({"type":"string","enum":)";
         std::vector<std::string> values;
-        for (const auto name : names_of<T>()) values.emplace_back(name);
+        for (const auto name : names_of<T>())
+            values.emplace_back(name);
         write(names, values);
         components[schema_name<T>()] = names + "}";
         return R"({"$ref":"#/components/schemas/)" + schema_name<T>() + "\"}";

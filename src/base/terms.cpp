@@ -21,11 +21,14 @@ bool is_han(char32_t point) {
     return uscript_getScript(static_cast<UChar32>(point), &error) == USCRIPT_HAN && U_SUCCESS(error);
 }
 
-bool is_word(char32_t point) { return u_isalnum(static_cast<UChar32>(point)) != 0; }
+bool is_word(char32_t point) {
+    return u_isalnum(static_cast<UChar32>(point)) != 0;
+}
 
 std::string utf8(std::u32string_view points) {
     std::string text;
-    for (const char32_t point : points) append_utf8(text, point);
+    for (const char32_t point : points)
+        append_utf8(text, point);
     return text;
 }
 
@@ -38,10 +41,12 @@ void for_each_run(std::string_view text, const std::function<void(std::u32string
     while (i < all.size()) {
         const std::size_t start = i;
         if (is_han(all[i])) {
-            while (i < all.size() && is_han(all[i])) ++i;
+            while (i < all.size() && is_han(all[i]))
+                ++i;
             han(all.substr(start, i - start));
         } else if (is_word(all[i])) {
-            while (i < all.size() && is_word(all[i]) && !is_han(all[i])) ++i;
+            while (i < all.size() && is_word(all[i]) && !is_han(all[i]))
+                ++i;
             word(all.substr(start, std::min(i - start, longest_word)));
         } else {
             ++i;
@@ -64,7 +69,8 @@ std::string fold(std::string_view text) {
     const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(error);
     std::string folded;
     if (U_FAILURE(error)) return std::string(text);
-    const auto unicode = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+    const auto unicode =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
     normalizer->normalize(unicode, error).toUTF8String(folded);
     return folded;
 }
@@ -74,7 +80,8 @@ std::vector<std::string> index_terms(std::string_view text) {
     for_each_run(
         text,
         [&](std::u32string_view run) {
-            for (std::size_t i = 0; i + 1 < run.size(); ++i) terms.push_back(utf8(run.substr(i, 2)));
+            for (std::size_t i = 0; i + 1 < run.size(); ++i)
+                terms.push_back(utf8(run.substr(i, 2)));
             terms.push_back(utf8(run.substr(run.size() - 1)));
         },
         [&](std::u32string_view run) { terms.push_back(utf8(run)); });
@@ -88,7 +95,8 @@ std::vector<std::string> query_terms(std::string_view text) {
         text,
         [&](std::u32string_view run) {
             if (run.size() == 1) terms.push_back(utf8(run) + '*');
-            for (std::size_t i = 0; i + 1 < run.size(); ++i) terms.push_back(utf8(run.substr(i, 2)));
+            for (std::size_t i = 0; i + 1 < run.size(); ++i)
+                terms.push_back(utf8(run.substr(i, 2)));
         },
         [&](std::u32string_view run) { terms.push_back(utf8(run) + '*'); });
     sort_out(terms);

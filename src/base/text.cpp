@@ -23,15 +23,16 @@ Decoded decode(std::string_view bytes) {
         const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
         const unsigned high = first == 0xED ? 0x9F : 0xBF;
         if (continues(1, low, high) && continues(2)) {
-            return {static_cast<char32_t>((first & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F)), 3};
+            return {static_cast<char32_t>((first & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F)),
+                    3};
         }
     }
     if (first >= 0xF0 && first <= 0xF4) {
         const unsigned low = first == 0xF0 ? 0x90 : 0x80;
         const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
         if (continues(1, low, high) && continues(2) && continues(3)) {
-            return {static_cast<char32_t>((first & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 |
-                                          (byte(3) & 0x3F)),
+            return {static_cast<char32_t>((first & 0x07) << 18 | (byte(1) & 0x3F) << 12 |
+                                          (byte(2) & 0x3F) << 6 | (byte(3) & 0x3F)),
                     4};
         }
     }
@@ -40,7 +41,9 @@ Decoded decode(std::string_view bytes) {
 
 constexpr std::string_view ideographic_space = "\xE3\x80\x80";
 
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_ascii_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 }  // namespace
 
@@ -55,7 +58,8 @@ bool is_utf8(std::string_view bytes) {
 
 std::size_t count_code_points(std::string_view text) {
     std::size_t count = 0;
-    for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    for (const char c : text)
+        count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     return count;
 }
 
@@ -109,7 +113,8 @@ std::string_view first_code_points(std::string_view text, std::size_t points) {
     std::size_t bytes = 0;
     for (; points > 0 && bytes < text.size(); --points) {
         ++bytes;
-        while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) ++bytes;
+        while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
+            ++bytes;
     }
     return text.substr(0, bytes);
 }

@@ -1,4 +1,5 @@
-// Text: what a person reads, in both languages of the product, and the few checks every outside string passes.
+// Text: what a person reads, in both languages of the product, and the few checks every outside string
+// passes.
 #pragma once
 
 #include <cstdint>

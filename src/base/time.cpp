@@ -75,7 +75,9 @@ std::optional<Minutes> take_offset(std::string_view& text) {
 
 }  // namespace
 
-Instant SystemClock::now() const { return floor<Milliseconds>(std::chrono::system_clock::now()); }
+Instant SystemClock::now() const {
+    return floor<Milliseconds>(std::chrono::system_clock::now());
+}
 
 std::string to_iso(Instant moment) {
     const sys_days day = floor<days>(moment);
@@ -85,8 +87,8 @@ std::string to_iso(Instant moment) {
     const auto milliseconds = (time - seconds).count();
     const auto in_day = seconds.count();
     std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), in_day / 3600,
-                                   in_day / 60 % 60, in_day % 60);
+                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                   in_day / 3600, in_day / 60 % 60, in_day % 60);
     if (milliseconds != 0) text += fmt::format(".{:03}", milliseconds);
     text += 'Z';
     return text;
@@ -116,8 +118,8 @@ std::optional<Instant> parse_iso(std::string_view text) {
     }
     const auto offset = take_offset(text);
     if (!offset || !text.empty()) return std::nullopt;
-    const Instant moment =
-        sys_days(*date) + std::chrono::hours(*hour) + Minutes(*minute) + std::chrono::seconds(*second) + fraction - *offset;
+    const Instant moment = sys_days(*date) + std::chrono::hours(*hour) + Minutes(*minute) +
+                           std::chrono::seconds(*second) + fraction - *offset;
     if (moment < Instant{}) return std::nullopt;
     return moment;
 }
@@ -133,8 +135,12 @@ std::string to_text(year_month_day day) {
                        static_cast<unsigned>(day.day()));
 }
 
-sys_days local_day(Instant moment, Zone zone) { return floor<days>(moment + zone.offset); }
+sys_days local_day(Instant moment, Zone zone) {
+    return floor<days>(moment + zone.offset);
+}
 
-Instant start_of_day(sys_days day, Zone zone) { return Instant(day) - zone.offset; }
+Instant start_of_day(sys_days day, Zone zone) {
+    return Instant(day) - zone.offset;
+}
 
 }  // namespace linli

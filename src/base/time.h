@@ -16,7 +16,8 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 using Milliseconds = std::chrono::milliseconds;
 using Minutes = std::chrono::minutes;
 
-// What the station's wall clock shows is UTC plus a fixed offset: China has one zone (+08:00) and no summer time.
+// What the station's wall clock shows is UTC plus a fixed offset: China has one zone (+08:00) and no summer
+// time.
 struct Zone {
     Minutes offset = 8h;
 };
@@ -51,8 +52,8 @@ std::string to_iso(Instant moment);
 // The station's wall clock: "2026-11-24 13:18".
 std::string to_local(Instant moment, Zone zone);
 
-// RFC 3339 with a zone ("2026-11-24T13:18:00+08:00", "...Z"). Anything else, an impossible date, or a year outside
-// 1970 to 2199 gives nothing.
+// RFC 3339 with a zone ("2026-11-24T13:18:00+08:00", "...Z"). Anything else, an impossible date, or a year
+// outside 1970 to 2199 gives nothing.
 std::optional<Instant> parse_iso(std::string_view text);
 
 // "2026-11-24", as a day of the calendar; nothing for an impossible date.

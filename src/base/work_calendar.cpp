@@ -48,10 +48,11 @@ void take_days(const std::vector<std::string>& from, std::string_view field, std
 }
 
 auto no_working_time() {
-    return refuse(RefusalKind::invalid, "calendar/no-working-time",
-                  {"日历上今后 400 天内没有工作日，无法计算期限；请先在日历中设置工作时间。",
-                   "The calendar has no working day in the next 400 days, so no deadline can be set; give it working "
-                   "time first."});
+    return refuse(
+        RefusalKind::invalid, "calendar/no-working-time",
+        {"日历上今后 400 天内没有工作日，无法计算期限；请先在日历中设置工作时间。",
+         "The calendar has no working day in the next 400 days, so no deadline can be set; give it working "
+         "time first."});
 }
 
 }  // namespace
@@ -77,7 +78,8 @@ Result<WorkCalendar> WorkCalendar::make(const CalendarRule& rule) {
     if (opens && closes && *closes <= *opens) {
         faults.add("closes", {"下班时间应晚于上班时间。", "Must be later than `opens`."});
     }
-    for (const Weekday day : rule.weekdays) calendar.weekdays_ |= 1U << static_cast<unsigned>(day);
+    for (const Weekday day : rule.weekdays)
+        calendar.weekdays_ |= 1U << static_cast<unsigned>(day);
     if (rule.china_holidays) {
         take_days(china().days_off, "", calendar.days_off_, faults);
         take_days(china().make_up_days, "", calendar.make_up_days_, faults);
@@ -108,10 +110,14 @@ bool WorkCalendar::is_working_day(sys_days day) const {
 
 Result<Instant> WorkCalendar::add(Instant from, Span span) const {
     switch (span.unit) {
-        case SpanUnit::minutes: return from + Minutes(span.amount);
-        case SpanUnit::calendar_days: return from + days(span.amount);
-        case SpanUnit::working_hours: return advance(from, span.unit, std::chrono::hours(span.amount));
-        case SpanUnit::working_days: break;
+        case SpanUnit::minutes:
+            return from + Minutes(span.amount);
+        case SpanUnit::calendar_days:
+            return from + days(span.amount);
+        case SpanUnit::working_hours:
+            return advance(from, span.unit, std::chrono::hours(span.amount));
+        case SpanUnit::working_days:
+            break;
     }
     sys_days day = local_day(from, zone_);
     int idle = 0;

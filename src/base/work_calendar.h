@@ -10,8 +10,8 @@
 
 namespace linli {
 
-// How a deadline is counted. minutes and calendar_days run day and night; the working units stand still outside
-// working time.
+// How a deadline is counted. minutes and calendar_days run day and night; the working units stand still
+// outside working time.
 enum class SpanUnit { minutes, working_hours, working_days, calendar_days };
 BOOST_DESCRIBE_ENUM(SpanUnit, minutes, working_hours, working_days, calendar_days)
 
@@ -38,7 +38,8 @@ struct CalendarRule {
     std::vector<std::string> days_off = {};
     std::vector<std::string> make_up_days = {};
 };
-BOOST_DESCRIBE_STRUCT(CalendarRule, (), (zone_minutes, opens, closes, weekdays, china_holidays, days_off, make_up_days))
+BOOST_DESCRIBE_STRUCT(CalendarRule, (),
+                      (zone_minutes, opens, closes, weekdays, china_holidays, days_off, make_up_days))
 
 // Immutable once made; any thread.
 class WorkCalendar {
@@ -53,11 +54,12 @@ class WorkCalendar {
     //   calendar_days  the same wall clock so many days later
     //   working_hours  so much working time later
     //   working_days   the close of the N-th working day after the day of `from`
-    // Refused (`calendar/no-working-time`) when a working unit is asked of a calendar without a working day in the
-    // 400 days ahead.
+    // Refused (`calendar/no-working-time`) when a working unit is asked of a calendar without a working day
+    // in the 400 days ahead.
     Result<Instant> add(Instant from, Span span) const;
 
-    // The time between two moments as `unit` counts it: all of it, or the working time in it. 0 when `to` <= `from`.
+    // The time between two moments as `unit` counts it: all of it, or the working time in it. 0 when `to` <=
+    // `from`.
     Milliseconds elapsed(Instant from, Instant to, SpanUnit unit) const;
 
     // The moment at which `elapsed(from, it, unit)` reaches `time`. Refused like add().

@@ -1,4 +1,5 @@
-// The subcommands. Each adds itself, with its options and help, to the command line and sets `exit_code` when it ran.
+// The subcommands. Each adds itself, with its options and help, to the command line and sets `exit_code` when
+// it ran.
 #pragma once
 
 #include <filesystem>

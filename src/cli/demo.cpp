@@ -29,11 +29,14 @@ int demo(const Shared& shared, const DemoOptions& options) {
     const auto database = database_in(shared.data);
     if (std::filesystem::exists(database)) {
         if (options.if_new) return succeeded;
-        fmt::print(stderr, "{0} 已存在；请另选目录（--data）。\n{0} is there already; choose another folder (--data).\n",
-                   database.string());
+        fmt::print(
+            stderr,
+            "{0} 已存在；请另选目录（--data）。\n{0} is there already; choose another folder (--data).\n",
+            database.string());
         return misused;
     }
-    // Made beside its place and moved there when it is whole: a demo that was broken off leaves nothing behind.
+    // Made beside its place and moved there when it is whole: a demo that was broken off leaves nothing
+    // behind.
     const std::filesystem::path making = shared.data.string() + ".making";
     std::filesystem::remove_all(making);
     const Instant until = end_of(options);
@@ -52,12 +55,13 @@ int demo(const Shared& shared, const DemoOptions& options) {
     std::ofstream(making / base_map_file) << town.base_map;
     std::filesystem::create_directories(shared.data);
     for (const auto& entry : std::filesystem::directory_iterator(making)) {
-        if (entry.path() != making / "linli.db") std::filesystem::rename(entry.path(), shared.data / entry.path().filename());
+        if (entry.path() != making / "linli.db")
+            std::filesystem::rename(entry.path(), shared.data / entry.path().filename());
     }
     std::filesystem::rename(making / "linli.db", database);
     std::filesystem::remove_all(making);
-    fmt::print("虚构的望潮镇已建好 · The invented town of Wangchao is ready: {} (until {})\n", database.string(),
-               to_local(until, Zone{}));
+    fmt::print("虚构的望潮镇已建好 · The invented town of Wangchao is ready: {} (until {})\n",
+               database.string(), to_local(until, Zone{}));
     return succeeded;
 }
 
@@ -65,12 +69,15 @@ int demo(const Shared& shared, const DemoOptions& options) {
 
 void add_demo(CLI::App& app, Shared& shared) {
     auto options = std::make_shared<DemoOptions>();
-    CLI::App* command = app.add_subcommand(
-        "demo", "Makes the invented town of Wangchao with two years of incidents, the same for the same seed and day (演示镇)");
+    CLI::App* command = app.add_subcommand("demo",
+                                           "Makes the invented town of Wangchao with two years of incidents, "
+                                           "the same for the same seed and day (演示镇)");
     add_data_option(*command, shared);
-    command->add_option("--until", options->until, "Day on which its time ends (2026-11-24); today if missing");
+    command->add_option("--until", options->until,
+                        "Day on which its time ends (2026-11-24); today if missing");
     command->add_option("--seed", options->seed, "Seed")->capture_default_str();
-    command->add_flag("--if-new", options->if_new, "Do nothing, successfully, when there is a database already");
+    command->add_flag("--if-new", options->if_new,
+                      "Do nothing, successfully, when there is a database already");
     command->callback([&shared, options] { shared.exit_code = demo(shared, *options); });
 }
 

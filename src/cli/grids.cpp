@@ -26,8 +26,8 @@ std::string slurp(const std::string& file) {
 void print_problem(const grids::Problem& problem) {
     std::string place;
     if (problem.place) place = fmt::format(" at {:.7f},{:.7f}", problem.place->lon(), problem.place->lat());
-    fmt::print("{}: feature {}{}: {} / {}\n", json::name_of(problem.severity), problem.feature, place, problem.message.zh,
-               problem.message.en);
+    fmt::print("{}: feature {}{}: {} / {}\n", json::name_of(problem.severity), problem.feature, place,
+               problem.message.zh, problem.message.en);
 }
 
 struct ImportOptions {
@@ -38,11 +38,14 @@ struct ImportOptions {
 
 int import(const Shared& shared, const ImportOptions& options) {
     Progress progress("checking");
-    const auto survey = grids::survey(slurp(options.file), options.names,
-                                      [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+    const auto survey =
+        grids::survey(slurp(options.file), options.names,
+                      [&](std::size_t done, std::size_t total) { progress.show(done, total); });
     if (!survey) return report(survey.error());
-    for (const grids::Problem& problem : survey->problems) print_problem(problem);
-    fmt::print("{} grids, {} vertices, {} problems\n", survey->grids.size(), survey->vertices, survey->problems.size());
+    for (const grids::Problem& problem : survey->problems)
+        print_problem(problem);
+    fmt::print("{} grids, {} vertices, {} problems\n", survey->grids.size(), survey->vertices,
+               survey->problems.size());
     if (!survey->importable()) {
         fmt::print(stderr, "有错误，没有导入任何内容。\nThere are errors; nothing was imported.\n");
         return failed;
@@ -53,9 +56,11 @@ int import(const Shared& shared, const ImportOptions& options) {
     }
     const SystemClock clock;
     Station station(shared.data, store::Options{}, clock);
-    const auto done = station.store->write_now({first_station, "command_line"}, [&](store::Transaction& transaction) {
-        return grids::import_grids(transaction, *survey, std::filesystem::path(options.file).filename().string());
-    });
+    const auto done =
+        station.store->write_now({first_station, "command_line"}, [&](store::Transaction& transaction) {
+            return grids::import_grids(transaction, *survey,
+                                       std::filesystem::path(options.file).filename().string());
+        });
     if (!done) return report(done.error());
     fmt::print("已导入为第 {0} 版 · imported as version {0}\n", done->version);
     return succeeded;
@@ -71,7 +76,8 @@ int locate_one(const grids::GridSet& set, const LocateOptions& options) {
     const auto given = LonLat::from_degrees(*options.lon, *options.lat);
     if (!given) {
         const bool swapped = LonLat::from_degrees(*options.lat, *options.lon).has_value();
-        fmt::print(stderr, "坐标超出范围{}。\nThe position is out of range{}.\n", swapped ? "，经纬度似乎颠倒了" : "",
+        fmt::print(stderr, "坐标超出范围{}。\nThe position is out of range{}.\n",
+                   swapped ? "，经纬度似乎颠倒了" : "",
                    swapped ? "; longitude and latitude seem swapped" : "");
         return misused;
     }
@@ -142,9 +148,13 @@ int locate(const Shared& shared, const LocateOptions& options) {
     store::Options reading;
     reading.use = store::Use::read;
     Station station(shared.data, reading, clock);
-    const auto set = station.store->read_now({first_station, "command_line"}, [&](store::Snapshot& snapshot) {
-        return Result<std::shared_ptr<const grids::GridSet>>(station.grids.current(snapshot));
-    }).value();
+    const auto set = station.store
+                         ->read_now({first_station, "command_line"},
+                                    [&](store::Snapshot& snapshot) {
+                                        return Result<std::shared_ptr<const grids::GridSet>>(
+                                            station.grids.current(snapshot));
+                                    })
+                         .value();
     return options.points.empty() ? locate_one(*set, options) : locate_file(*set, options);
 }
 
@@ -153,9 +163,13 @@ int list(const Shared& shared) {
     store::Options reading;
     reading.use = store::Use::read;
     Station station(shared.data, reading, clock);
-    const auto set = station.store->read_now({first_station, "command_line"}, [&](store::Snapshot& snapshot) {
-        return Result<std::shared_ptr<const grids::GridSet>>(station.grids.current(snapshot));
-    }).value();
+    const auto set = station.store
+                         ->read_now({first_station, "command_line"},
+                                    [&](store::Snapshot& snapshot) {
+                                        return Result<std::shared_ptr<const grids::GridSet>>(
+                                            station.grids.current(snapshot));
+                                    })
+                         .value();
     fmt::print("第 {0} 版 version {0}: {1} grids\n", set->version, set->grids.size());
     for (const grids::Grid& grid : set->grids) {
         fmt::print("{}\t{}\t{} staff\n", grid.code, grid.name, grid.staff.size());
@@ -170,19 +184,29 @@ void add_grids(CLI::App& app, Shared& shared) {
     grids->require_subcommand(1);
 
     auto import_options = std::make_shared<ImportOptions>();
-    CLI::App* import_command = grids->add_subcommand("import", "Checks a GeoJSON FeatureCollection of polygons and makes it the "
-                                                               "new version (导入网格)");
+    CLI::App* import_command =
+        grids->add_subcommand("import",
+                              "Checks a GeoJSON FeatureCollection of polygons and makes it the "
+                              "new version (导入网格)");
     add_data_option(*import_command, shared);
-    import_command->add_option("FILE", import_options->file, "GeoJSON; properties code, name, staff")->required();
+    import_command->add_option("FILE", import_options->file, "GeoJSON; properties code, name, staff")
+        ->required();
     import_command->add_flag("--dry-run", import_options->dry_run, "Only check and report (只检查)");
-    import_command->add_option("--code", import_options->names.code, "Property that holds the code")->capture_default_str();
-    import_command->add_option("--name", import_options->names.name, "Property that holds the name")->capture_default_str();
-    import_command->callback([&shared, import_options] { shared.exit_code = import(shared, *import_options); });
+    import_command->add_option("--code", import_options->names.code, "Property that holds the code")
+        ->capture_default_str();
+    import_command->add_option("--name", import_options->names.name, "Property that holds the name")
+        ->capture_default_str();
+    import_command->add_flag_callback(
+        "--merge", [import_options] { import_options->names.same_code = grids::SameCode::merge; },
+        "Features with the same code are parts of one grid");
+    import_command->callback(
+        [&shared, import_options] { shared.exit_code = import(shared, *import_options); });
 
     auto locate_options = std::make_shared<LocateOptions>();
     CLI::App* locate_command = grids->add_subcommand(
-        "locate", "Says in which grid a point lies, or adds the grid to each row of a CSV (定位).\n"
-                  "Exit code 1 when a single point lies outside all grids.");
+        "locate",
+        "Says in which grid a point lies, or adds the grid to each row of a CSV (定位).\n"
+        "Exit code 1 when a single point lies outside all grids.");
     add_data_option(*locate_command, shared);
     auto* lon = locate_command->add_option("LON", locate_options->lon, "Longitude, degrees");
     auto* lat = locate_command->add_option("LAT", locate_options->lat, "Latitude, degrees");
@@ -190,10 +214,13 @@ void add_grids(CLI::App& app, Shared& shared) {
     locate_command->add_option("--crs", locate_options->crs, "Coordinate system of the input")
         ->check(CLI::IsMember({"wgs84", "gcj02", "bd09"}))
         ->capture_default_str();
-    locate_command->add_option("--points", locate_options->points, "CSV file; its rows come out with a column `grid`")
+    locate_command
+        ->add_option("--points", locate_options->points, "CSV file; its rows come out with a column `grid`")
         ->excludes(lon);
-    locate_command->add_option("--lon", locate_options->lon_column, "Its column of longitudes")->capture_default_str();
-    locate_command->add_option("--lat", locate_options->lat_column, "Its column of latitudes")->capture_default_str();
+    locate_command->add_option("--lon", locate_options->lon_column, "Its column of longitudes")
+        ->capture_default_str();
+    locate_command->add_option("--lat", locate_options->lat_column, "Its column of latitudes")
+        ->capture_default_str();
     locate_command->callback([&shared, locate_options] {
         if (!locate_options->lat && locate_options->points.empty()) {
             throw CLI::RequiredError("LON LAT or --points FILE");
@@ -210,7 +237,8 @@ void add_places(CLI::App& app, Shared& shared) {
     CLI::App* places = app.add_subcommand("places", "Gazetteer: import and search (地名库)");
     places->require_subcommand(1);
     auto file = std::make_shared<std::string>();
-    CLI::App* import_command = places->add_subcommand("import", "Adds places from CSV: name, address, lon, lat (导入地名)");
+    CLI::App* import_command =
+        places->add_subcommand("import", "Adds places from CSV: name, address, lon, lat (导入地名)");
     add_data_option(*import_command, shared);
     import_command->add_option("FILE", *file, "CSV, UTF-8")->required();
     import_command->callback([&shared, file] {
@@ -223,9 +251,9 @@ void add_places(CLI::App& app, Shared& shared) {
         }
         const SystemClock clock;
         Station station(shared.data, store::Options{}, clock);
-        const auto done = station.store->write_now({first_station, "command_line"}, [&](store::Transaction& transaction) {
-            return grids::import_places(transaction, *read);
-        });
+        const auto done = station.store->write_now(
+            {first_station, "command_line"},
+            [&](store::Transaction& transaction) { return grids::import_places(transaction, *read); });
         if (!done) {
             shared.exit_code = report(done.error());
             return;
@@ -234,22 +262,29 @@ void add_places(CLI::App& app, Shared& shared) {
     });
     auto text = std::make_shared<std::string>();
     auto limit = std::make_shared<int>(10);
-    CLI::App* search_command = places->add_subcommand("search", "Finds places by name or address, typing errors forgiven (查地名)");
+    CLI::App* search_command =
+        places->add_subcommand("search", "Finds places by name or address, typing errors forgiven (查地名)");
     add_data_option(*search_command, shared);
     search_command->add_option("TEXT", *text, "What to look for")->required();
-    search_command->add_option("--limit", *limit, "At most so many")->check(CLI::Range(1, 50))->capture_default_str();
+    search_command->add_option("--limit", *limit, "At most so many")
+        ->check(CLI::Range(1, 50))
+        ->capture_default_str();
     search_command->callback([&shared, text, limit] {
         const SystemClock clock;
         store::Options reading;
         reading.use = store::Use::read;
         Station station(shared.data, reading, clock);
-        const auto found = station.store->read_now({first_station, "command_line"}, [&](store::Snapshot& snapshot) {
-            return Result<std::vector<grids::FoundPlace>>(
-                grids::search_places(snapshot, *text, static_cast<std::size_t>(*limit)));
-        }).value();
+        const auto found =
+            station.store
+                ->read_now({first_station, "command_line"},
+                           [&](store::Snapshot& snapshot) {
+                               return Result<std::vector<grids::FoundPlace>>(
+                                   grids::search_places(snapshot, *text, static_cast<std::size_t>(*limit)));
+                           })
+                .value();
         for (const auto& [place, likeness] : found) {
-            fmt::print("{:.0f}%\t{}\t{}\t{:.7f}\t{:.7f}\n", likeness * 100, place.name, place.address, place.location.lon(),
-                       place.location.lat());
+            fmt::print("{:.0f}%\t{}\t{}\t{:.7f}\t{:.7f}\n", likeness * 100, place.name, place.address,
+                       place.location.lon(), place.location.lat());
         }
         shared.exit_code = found.empty() ? failed : succeeded;
     });

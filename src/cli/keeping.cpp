@@ -26,13 +26,20 @@ int check(const Shared& shared) {
     Station station(shared.data, reading(), clock);
     auto faults = station.store->integrity_faults();
     Progress progress("checking");
-    const auto checked = station.store->read_now(keeper, [&](store::Snapshot& snapshot) {
-        return Result<incidents::Checked>(incidents::check_consistency(
-            snapshot, station.lines, [&](std::size_t done, std::size_t total) { progress.show(done, total); }));
-    }).value();
+    const auto checked =
+        station.store
+            ->read_now(keeper,
+                       [&](store::Snapshot& snapshot) {
+                           return Result<incidents::Checked>(incidents::check_consistency(
+                               snapshot, station.lines,
+                               [&](std::size_t done, std::size_t total) { progress.show(done, total); }));
+                       })
+            .value();
     faults.insert(faults.end(), checked.faults.begin(), checked.faults.end());
-    for (const std::string& fault : faults) fmt::print("{}\n", fault);
-    fmt::print("{} incidents, {} journal entries, {} faults\n", checked.incidents, checked.entries, faults.size());
+    for (const std::string& fault : faults)
+        fmt::print("{}\n", fault);
+    fmt::print("{} incidents, {} journal entries, {} faults\n", checked.incidents, checked.entries,
+               faults.size());
     return faults.empty() ? succeeded : failed;
 }
 
@@ -53,9 +60,13 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
     if (!in) throw std::runtime_error(file + ": cannot be read (无法读取)");
     const SystemClock clock;
     Station station(shared.data, store::Options{}, clock);
-    const auto rules = station.store->read_now(keeper, [&](store::Snapshot& snapshot) {
-        return Result<std::shared_ptr<const incidents::Rules>>(station.rulebooks.current(snapshot));
-    }).value();
+    const auto rules = station.store
+                           ->read_now(keeper,
+                                      [&](store::Snapshot& snapshot) {
+                                          return Result<std::shared_ptr<const incidents::Rules>>(
+                                              station.rulebooks.current(snapshot));
+                                      })
+                           .value();
     const auto reports = incidents::read_reports(in, rules->book);
     if (!reports) return report(reports.error());
     if (dry_run) {
@@ -63,13 +74,14 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
         return succeeded;
     }
     // All or nothing: one transaction; each report is an entry of its own.
-    const auto done = station.store->write_now(keeper, [&](store::Transaction& transaction) -> Result<std::size_t> {
-        for (const incidents::Report& one : *reports) {
-            auto receipt = station.desk.report(transaction, one);
-            if (!receipt) return tl::unexpected(std::move(receipt.error()));
-        }
-        return reports->size();
-    });
+    const auto done =
+        station.store->write_now(keeper, [&](store::Transaction& transaction) -> Result<std::size_t> {
+            for (const incidents::Report& one : *reports) {
+                auto receipt = station.desk.report(transaction, one);
+                if (!receipt) return tl::unexpected(std::move(receipt.error()));
+            }
+            return reports->size();
+        });
     if (!done) return report(done.error());
     station.store->wait_for_followers();
     fmt::print("{} imported\n", *done);
@@ -86,9 +98,13 @@ int export_all(const Shared& shared, const std::string& format, const std::strin
     if (to != "-") file.open(to, std::ios::binary | std::ios::trunc);
     std::ostream& out = to == "-" ? std::cout : file;
     for (;;) {
-        const auto piece = station.store->read_now(keeper, [&](store::Snapshot& snapshot) {
-            return Result<std::optional<std::string>>(stream->next(snapshot));
-        }).value();
+        const auto piece =
+            station.store
+                ->read_now(keeper,
+                           [&](store::Snapshot& snapshot) {
+                               return Result<std::optional<std::string>>(stream->next(snapshot));
+                           })
+                .value();
         if (!piece) break;
         out << *piece;
     }
@@ -101,36 +117,44 @@ struct StatsOptions {
     std::string from, to, by = "none";
 };
 
-std::string percent(std::optional<double> rate) { return rate ? fmt::format("{:.2f}%", *rate * 100) : "–"; }
-std::string hours(std::optional<double> value) { return value ? fmt::format("{:.1f} h", *value) : "–"; }
+std::string percent(std::optional<double> rate) {
+    return rate ? fmt::format("{:.2f}%", *rate * 100) : "–";
+}
+std::string hours(std::optional<double> value) {
+    return value ? fmt::format("{:.1f} h", *value) : "–";
+}
 
 void print(std::string_view key, const incidents::Figures& f, const incidents::Figures& before) {
-    fmt::print("{:<24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9} {:>10} {:>8}\n", key, f.reported, f.closed, percent(f.closure_rate),
-               percent(f.on_time_rate), percent(f.verified_rate), percent(f.reopened_rate), hours(f.median_hours_to_close),
-               before.reported);
+    fmt::print("{:<24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9} {:>10} {:>8}\n", key, f.reported, f.closed,
+               percent(f.closure_rate), percent(f.on_time_rate), percent(f.verified_rate),
+               percent(f.reopened_rate), hours(f.median_hours_to_close), before.reported);
 }
 
 int stats(const Shared& shared, const StatsOptions& options) {
     const SystemClock clock;
     Station station(shared.data, reading(), clock);
-    const auto table = station.store->read_now(keeper, [&](store::Snapshot& snapshot) -> Result<incidents::FiguresTable> {
-        const auto rules = station.rulebooks.current(snapshot);
-        incidents::FiguresQuery query;
-        query.by = json::enum_from<incidents::GroupBy>(options.by);
-        for (const auto& [text, moment] : {std::pair(&options.from, &query.from), std::pair(&options.to, &query.to)}) {
-            if (text->empty()) continue;
-            const auto day = parse_date(*text);
-            if (!day) {
-                return refuse(RefusalKind::invalid, "invalid", {"日期应如 2026-01-01。", "A date is such as 2026-01-01."});
+    const auto table =
+        station.store->read_now(keeper, [&](store::Snapshot& snapshot) -> Result<incidents::FiguresTable> {
+            const auto rules = station.rulebooks.current(snapshot);
+            incidents::FiguresQuery query;
+            query.by = json::enum_from<incidents::GroupBy>(options.by);
+            for (const auto& [text, moment] :
+                 {std::pair(&options.from, &query.from), std::pair(&options.to, &query.to)}) {
+                if (text->empty()) continue;
+                const auto day = parse_date(*text);
+                if (!day) {
+                    return refuse(RefusalKind::invalid, "invalid",
+                                  {"日期应如 2026-01-01。", "A date is such as 2026-01-01."});
+                }
+                *moment = start_of_day(std::chrono::sys_days(*day), rules->calendar.zone());
             }
-            *moment = start_of_day(std::chrono::sys_days(*day), rules->calendar.zone());
-        }
-        return incidents::figures(snapshot, station.lines, rules->book, query);
-    });
+            return incidents::figures(snapshot, station.lines, rules->book, query);
+        });
     if (!table) return report(table.error());
-    fmt::print("{:<24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9} {:>10} {:>8}\n", "", "reported", "closed", "closure", "on time",
-               "verified", "reopened", "med. close", "yr before");
-    for (const incidents::FiguresGroup& group : table->groups) print(group.key, group.now, group.year_before);
+    fmt::print("{:<24} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9} {:>10} {:>8}\n", "", "reported", "closed",
+               "closure", "on time", "verified", "reopened", "med. close", "yr before");
+    for (const incidents::FiguresGroup& group : table->groups)
+        print(group.key, group.now, group.year_before);
     print("all", table->total, table->total_year_before);
     return succeeded;
 }
@@ -138,15 +162,18 @@ int stats(const Shared& shared, const StatsOptions& options) {
 }  // namespace
 
 void add_check(CLI::App& app, Shared& shared) {
-    CLI::App* command = app.add_subcommand("check", "Reads the whole database and proves that rows, journal and figures agree "
-                                                    "(核对). Exit code 1 if not.");
+    CLI::App* command =
+        app.add_subcommand("check",
+                           "Reads the whole database and proves that rows, journal and figures agree "
+                           "(核对). Exit code 1 if not.");
     add_data_option(*command, shared);
     command->callback([&shared] { shared.exit_code = check(shared); });
 }
 
 void add_backup(CLI::App& app, Shared& shared) {
     auto to = std::make_shared<std::string>();
-    CLI::App* command = app.add_subcommand("backup", "Copies the database, of one moment, also while the server runs (备份)");
+    CLI::App* command =
+        app.add_subcommand("backup", "Copies the database, of one moment, also while the server runs (备份)");
     add_data_option(*command, shared);
     command->add_option("FILE", *to, "The copy; must not exist")->required();
     command->callback([&shared, to] { shared.exit_code = back_up(shared, *to); });
@@ -158,24 +185,31 @@ void add_incidents(CLI::App& app, Shared& shared) {
 
     auto file = std::make_shared<std::string>();
     auto dry_run = std::make_shared<bool>(false);
-    CLI::App* import_command = incidents->add_subcommand(
-        "import", "Takes in reports from CSV, all or none (导入).\nColumns: category, description, lon, lat or address; and if "
-                  "there are such level, crs, name, contact.");
+    CLI::App* import_command =
+        incidents->add_subcommand("import",
+                                  "Takes in reports from CSV, all or none (导入).\nColumns: category, "
+                                  "description, lon, lat or address; and if "
+                                  "there are such level, crs, name, contact.");
     add_data_option(*import_command, shared);
     import_command->add_option("FILE", *file, "CSV, UTF-8")->required();
     import_command->add_flag("--dry-run", *dry_run, "Only check and report");
-    import_command->callback([&shared, file, dry_run] { shared.exit_code = import(shared, *file, *dry_run); });
+    import_command->callback(
+        [&shared, file, dry_run] { shared.exit_code = import(shared, *file, *dry_run); });
 
     auto format = std::make_shared<std::string>("csv");
     auto to = std::make_shared<std::string>("-");
-    CLI::App* export_command = incidents->add_subcommand("export", "Writes all incidents as CSV or XLSX (导出)");
+    CLI::App* export_command =
+        incidents->add_subcommand("export", "Writes all incidents as CSV or XLSX (导出)");
     add_data_option(*export_command, shared);
-    export_command->add_option("--format", *format, "csv or xlsx")->check(CLI::IsMember({"csv", "xlsx"}))->capture_default_str();
+    export_command->add_option("--format", *format, "csv or xlsx")
+        ->check(CLI::IsMember({"csv", "xlsx"}))
+        ->capture_default_str();
     export_command->add_option("FILE", *to, "Where to; - is the standard output")->capture_default_str();
     export_command->callback([&shared, format, to] { shared.exit_code = export_all(shared, *format, *to); });
 
     auto options = std::make_shared<StatsOptions>();
-    CLI::App* stats_command = incidents->add_subcommand("stats", "Figures of a period, with the year before (统计)");
+    CLI::App* stats_command =
+        incidents->add_subcommand("stats", "Figures of a period, with the year before (统计)");
     add_data_option(*stats_command, shared);
     stats_command->add_option("--from", options->from, "First day; a year ago if missing");
     stats_command->add_option("--to", options->to, "Day after the last; now if missing");

@@ -22,11 +22,12 @@ std::string base_map_in(const std::filesystem::path& data) {
 }  // namespace
 
 void add_pages(http::Routes& routes, const std::filesystem::path& data) {
-    routes.question<http::Nothing>(
-        http::Method::get, "/api/v1/basemap", http::Audience::anyone, {"底图（GeoJSON）", "The site's base map as GeoJSON"},
-        [map = base_map_in(data)](store::Snapshot&, const http::Call&, const http::Nothing&) -> Result<http::Document> {
-            return http::Document{"application/geo+json", map};
-        });
+    routes.question<http::Nothing>(http::Method::get, "/api/v1/basemap", http::Audience::anyone,
+                                   {"底图（GeoJSON）", "The site's base map as GeoJSON"},
+                                   [map = base_map_in(data)](store::Snapshot&, const http::Call&,
+                                                             const http::Nothing&) -> Result<http::Document> {
+                                       return http::Document{"application/geo+json", map};
+                                   });
     routes.fixed("/", "text/html; charset=utf-8", page_html());
     routes.fixed("/desk.css", "text/css; charset=utf-8", page_css());
     routes.fixed("/desk.js", "text/javascript; charset=utf-8", page_js());

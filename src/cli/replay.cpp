@@ -1,9 +1,10 @@
+#include "replay/replay.h"
+
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/station.h"
 #include "cli/terminal.h"
-#include "replay/replay.h"
 
 namespace linli::cli {
 namespace {
@@ -18,8 +19,10 @@ template <class R>
 int run(const Shared& shared, const ReplayOptions& options,
         Result<R> (*replay)(const replay::Stage&, const std::filesystem::path&)) {
     if (std::filesystem::exists(database_in(shared.data))) {
-        fmt::print(stderr, "{0} 里已有数据库；回放需要一个新目录（--data）。\nThere is a database in {0}; a replay wants a folder "
-                           "of its own (--data).\n",
+        fmt::print(stderr,
+                   "{0} 里已有数据库；回放需要一个新目录（--data）。\nThere is a database in {0}; a replay "
+                   "wants a folder "
+                   "of its own (--data).\n",
                    shared.data.string());
         return misused;
     }
@@ -29,8 +32,8 @@ int run(const Shared& shared, const ReplayOptions& options,
     Station station(shared.data, making, clock);
     Progress progress("replay");
     const auto result =
-        replay({*station.store, clock, station.grids, station.rulebooks, station.lines, station.desk, station.list,
-                [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
+        replay({*station.store, clock, station.grids, station.rulebooks, station.lines, station.desk,
+                station.list, [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
                options.folder);
     if (!result) return report(result.error());
     if (options.json) {
@@ -48,8 +51,12 @@ void add_one(CLI::App& replays, Shared& shared, const char* name, const char* he
              Result<R> (*replay)(const replay::Stage&, const std::filesystem::path&)) {
     auto options = std::make_shared<ReplayOptions>();
     CLI::App* command = replays.add_subcommand(name, help);
-    command->add_option("--data", shared.data, "Folder for the replay's own database, which must not exist yet")->required();
-    command->add_option("FOLDER", options->folder, "Where the city's files are")->required()->check(CLI::ExistingDirectory);
+    command
+        ->add_option("--data", shared.data, "Folder for the replay's own database, which must not exist yet")
+        ->required();
+    command->add_option("FOLDER", options->folder, "Where the city's files are")
+        ->required()
+        ->check(CLI::ExistingDirectory);
     command->add_flag("--json", options->json, "Print the result as JSON");
     command->callback([&shared, options, replay] { shared.exit_code = run(shared, *options, replay); });
 }
@@ -57,11 +64,14 @@ void add_one(CLI::App& replays, Shared& shared, const char* name, const char* he
 }  // namespace
 
 void add_replay(CLI::App& app, Shared& shared) {
-    CLI::App* replays = app.add_subcommand("replay", "Runs a city's real records through the real commands (回放真实数据)");
+    CLI::App* replays =
+        app.add_subcommand("replay", "Runs a city's real records through the real commands (回放真实数据)");
     replays->require_subcommand(1);
-    add_one(*replays, shared, "chicago2019", "Crimes of 2019, located in the city's 277 beats", replay::chicago2019);
+    add_one(*replays, shared, "chicago2019", "Crimes of 2019, located in the city's 277 beats",
+            replay::chicago2019);
     add_one(*replays, shared, "boston311", "311 requests of 2011 with their target times", replay::boston311);
-    add_one(*replays, shared, "chicago311", "Sanitation complaints: the duplicate rule measured", replay::chicago311);
+    add_one(*replays, shared, "chicago311", "Sanitation complaints: the duplicate rule measured",
+            replay::chicago311);
 }
 
 }  // namespace linli::cli

@@ -60,10 +60,12 @@ int serve(const Shared& shared, const ServeOptions& options) {
     http::add_openapi(routes, LINLI_VERSION);
     http::Server server(*station.store, routes, {options.port, 4'000});
     const Timekeeper timekeeper(station);
-    fmt::print("邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
-               "数据 data:    {2}\n"
-               "账户功能完成之前只在本机可用 · Until there are accounts, only this machine can reach it. Ctrl-C 停止 stops.\n",
-               LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string());
+    fmt::print(
+        "邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
+        "数据 data:    {2}\n"
+        "账户功能完成之前只在本机可用 · Until there are accounts, only this machine can reach it. Ctrl-C "
+        "停止 stops.\n",
+        LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string());
     std::fflush(stdout);
     signals.wait_then([&server] { server.stop(); });
     server.run();
@@ -74,14 +76,17 @@ int serve(const Shared& shared, const ServeOptions& options) {
 }  // namespace
 
 void add_data_option(CLI::App& command, Shared& shared) {
-    command.add_option("--data", shared.data, "Folder of the station's data (数据目录)")->capture_default_str();
+    command.add_option("--data", shared.data, "Folder of the station's data (数据目录)")
+        ->capture_default_str();
 }
 
 void add_serve(CLI::App& app, Shared& shared) {
     auto options = std::make_shared<ServeOptions>();
-    CLI::App* command = app.add_subcommand("serve", "Serves the API and the pages on this machine (启动服务)");
+    CLI::App* command =
+        app.add_subcommand("serve", "Serves the API and the pages on this machine (启动服务)");
     add_data_option(*command, shared);
-    command->add_option("--port", options->port, "Port on 127.0.0.1; 0 takes any free one (端口)")->capture_default_str();
+    command->add_option("--port", options->port, "Port on 127.0.0.1; 0 takes any free one (端口)")
+        ->capture_default_str();
     command->callback([&shared, options] { shared.exit_code = serve(shared, *options); });
 }
 

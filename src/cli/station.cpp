@@ -8,17 +8,20 @@
 namespace linli::cli {
 namespace {
 
-std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, store::Options options, const Clock& clock) {
+std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, store::Options options,
+                                         const Clock& clock) {
     std::error_code error;
     if (options.use == store::Use::serve) std::filesystem::create_directories(folder, error);
     if (error) {
-        throw store::CannotOpen(folder.string() + ": the folder cannot be made (无法创建目录): " + error.message());
+        throw store::CannotOpen(folder.string() +
+                                ": the folder cannot be made (无法创建目录): " + error.message());
     }
     options.file = database_in(folder);
     if (options.use == store::Use::read && !std::filesystem::exists(options.file, error)) {
-        throw store::CannotOpen(options.file.string() +
-                                ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
-                                "`linli serve` or `linli demo`");
+        throw store::CannotOpen(
+            options.file.string() +
+            ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
+            "`linli serve` or `linli demo`");
     }
     const std::array migrations{grids::migration(), http::migration(), incidents::migration()};
     return store::Store::open(options, clock, migrations);
@@ -26,7 +29,9 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
 
 }  // namespace
 
-std::filesystem::path database_in(const std::filesystem::path& folder) { return folder / "linli.db"; }
+std::filesystem::path database_in(const std::filesystem::path& folder) {
+    return folder / "linli.db";
+}
 
 Station::Station(const std::filesystem::path& folder, store::Options options, const Clock& clock)
     : store(open_store(folder, std::move(options), clock)) {

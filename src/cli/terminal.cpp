@@ -2,9 +2,8 @@
 
 #include <cstdio>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace linli::cli {
 
@@ -30,7 +29,8 @@ void Progress::show(std::size_t done, std::size_t total) {
     drawn_ = true;
     constexpr std::size_t width = 30;
     const std::size_t full = width * done / total;
-    fmt::print(stderr, "\r{} [{}{}] {}/{} ", label_, std::string(full, '#'), std::string(width - full, '.'), done, total);
+    fmt::print(stderr, "\r{} [{}{}] {}/{} ", label_, std::string(full, '#'), std::string(width - full, '.'),
+               done, total);
     std::fflush(stderr);
 }
 

@@ -17,7 +17,8 @@ inline constexpr int misused = 2;  // the command line itself is wrong
 // Prints a refusal with every fault on the error stream; `failed`.
 int report(const Refusal& refusal);
 
-// A progress bar on the error stream, drawn only when a person watches (it is a terminal), ten times a second at most.
+// A progress bar on the error stream, drawn only when a person watches (it is a terminal), ten times a second
+// at most.
 class Progress {
   public:
     explicit Progress(std::string label);

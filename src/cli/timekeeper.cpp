@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
 constexpr int seconds_between_housekeeping = 3'600;
 
-store::Context timekeeper() { return {first_station, "timekeeper"}; }
+store::Context timekeeper() {
+    return {first_station, "timekeeper"};
+}
 
 }  // namespace
 
@@ -46,9 +48,12 @@ void Timekeeper::run() {
             if (station_.store->health().writable) {
                 sound_all_alarms(station_);
                 if (++seconds % seconds_between_housekeeping == 0) {
-                    station_.store->write_now(timekeeper(), [](store::Transaction& transaction) -> Result<std::int64_t> {
-                        return http::Idempotency::forget_old(transaction);
-                    }).value();
+                    station_.store
+                        ->write_now(timekeeper(),
+                                    [](store::Transaction& transaction) -> Result<std::int64_t> {
+                                        return http::Idempotency::forget_old(transaction);
+                                    })
+                        .value();
                 }
             }
             was_failing = false;

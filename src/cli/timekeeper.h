@@ -9,7 +9,8 @@
 
 namespace linli::cli {
 
-// A thread that once a second notes what is due or overdue, and once an hour forgets old idempotency keys. Ends with it.
+// A thread that once a second notes what is due or overdue, and once an hour forgets old idempotency keys.
+// Ends with it.
 class Timekeeper {
   public:
     explicit Timekeeper(Station& station);

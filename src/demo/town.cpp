@@ -19,20 +19,26 @@ constexpr double step_lon = 0.0062, step_lat = 0.0056;  // about 600 m by 620 m
 constexpr int river_column = 6;
 constexpr int cuts = 8;  // pieces of an edge
 
-constexpr std::array village_names{"望潮", "石埠", "海门", "白沙", "南湾", "北渚", "双桥", "青屿", "后岙", "前塘", "柳河", "渔浦",
-                                   "月湖", "东堤", "西坝", "小港", "大岙", "松岭", "横街", "盐场", "金滩", "银杏", "荷塘", "桥头",
-                                   "新联", "红旗", "永安", "清河", "龙山", "凤岭", "朝阳", "临江", "竹溪", "梅山"};
+constexpr std::array village_names{"望潮", "石埠", "海门", "白沙", "南湾", "北渚", "双桥", "青屿", "后岙",
+                                   "前塘", "柳河", "渔浦", "月湖", "东堤", "西坝", "小港", "大岙", "松岭",
+                                   "横街", "盐场", "金滩", "银杏", "荷塘", "桥头", "新联", "红旗", "永安",
+                                   "清河", "龙山", "凤岭", "朝阳", "临江", "竹溪", "梅山"};
 constexpr std::array village_kinds{"村", "社区", "新村", "小区"};
-constexpr std::array surnames{"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗"};
-constexpr std::array given_names{"建国", "秀英", "志强", "丽华", "海波", "晓燕", "永康", "文静", "国平", "春梅", "立新", "雪芬",
-                                 "明辉", "佳琪", "伟民", "玉兰", "浩然", "思远", "乐怡", "振华"};
-constexpr std::array place_kinds{"小学", "菜市场", "卫生院", "公园", "超市", "公交站", "文化礼堂", "渔港码头", "停车场", "养老院"};
+constexpr std::array surnames{"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴",
+                              "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗"};
+constexpr std::array given_names{"建国", "秀英", "志强", "丽华", "海波", "晓燕", "永康",
+                                 "文静", "国平", "春梅", "立新", "雪芬", "明辉", "佳琪",
+                                 "伟民", "玉兰", "浩然", "思远", "乐怡", "振华"};
+constexpr std::array place_kinds{"小学",   "菜市场",   "卫生院",   "公园",   "超市",
+                                 "公交站", "文化礼堂", "渔港码头", "停车场", "养老院"};
 
 struct Point {
     double lon, lat;
 };
 
-LonLat exact(Point p) { return *LonLat::from_degrees(p.lon, p.lat); }
+LonLat exact(Point p) {
+    return *LonLat::from_degrees(p.lon, p.lat);
+}
 
 class Surveyor {
   public:
@@ -47,7 +53,8 @@ class Surveyor {
         return {lon, lat};
     }
 
-    // The border between two corners as a crooked line, from the first to the last but one point; the same both ways.
+    // The border between two corners as a crooked line, from the first to the last but one point; the same
+    // both ways.
     std::vector<LonLat> edge(int c1, int r1, int c2, int r2) const {
         const bool backward = std::pair(c1, r1) > std::pair(c2, r2);
         std::vector<LonLat> points = backward ? line(c2, r2, c1, r1) : line(c1, r1, c2, r2);
@@ -58,7 +65,8 @@ class Surveyor {
 
     grids::Ring ring(int column, int row) const {
         grids::Ring ring;
-        const int corners[5][2] = {{column, row}, {column + 1, row}, {column + 1, row + 1}, {column, row + 1}, {column, row}};
+        const int corners[5][2] = {
+            {column, row}, {column + 1, row}, {column + 1, row + 1}, {column, row + 1}, {column, row}};
         for (int i = 0; i < 4; ++i) {
             const auto piece = edge(corners[i][0], corners[i][1], corners[i + 1][0], corners[i + 1][1]);
             ring.insert(ring.end(), piece.begin(), piece.end());
@@ -84,12 +92,15 @@ class Surveyor {
     std::uint64_t seed_;
 };
 
-std::string person(Chance& chance) { return std::string(chance.one_of(surnames)) + chance.one_of(given_names); }
+std::string person(Chance& chance) {
+    return std::string(chance.one_of(surnames)) + chance.one_of(given_names);
+}
 
 std::vector<grids::StaffMember> staff(Chance& chance) {
     using grids::StaffRole;
     std::vector<grids::StaffMember> members;
-    for (const StaffRole role : {StaffRole::officer, StaffRole::auxiliary, StaffRole::volunteer, StaffRole::volunteer}) {
+    for (const StaffRole role :
+         {StaffRole::officer, StaffRole::auxiliary, StaffRole::volunteer, StaffRole::volunteer}) {
         members.push_back({role, person(chance)});
     }
     return members;
@@ -108,11 +119,13 @@ LonLat centre_of(const grids::Ring& ring) {
 // Lines of the base map as GeoJSON features.
 class BaseMap {
   public:
-    void add(std::string_view kind, std::string_view name, std::string_view type, const std::vector<LonLat>& points) {
+    void add(std::string_view kind, std::string_view name, std::string_view type,
+             const std::vector<LonLat>& points) {
         if (!features_.empty()) features_ += ',';
-        features_ += fmt::format(R"({{"type":"Feature","properties":{{"kind":"{}","name":"{}"}},"geometry":{{"type":"{}",)"
-                                 R"("coordinates":)",
-                                 kind, name, type);
+        features_ += fmt::format(
+            R"({{"type":"Feature","properties":{{"kind":"{}","name":"{}"}},"geometry":{{"type":"{}",)"
+            R"("coordinates":)",
+            kind, name, type);
         if (type == "Point") {
             position(points.front());
         } else {
@@ -125,7 +138,9 @@ class BaseMap {
         }
         features_ += "}}";
     }
-    std::string text() const { return R"({"type":"FeatureCollection","invented":true,"features":[)" + features_ + "]}"; }
+    std::string text() const {
+        return R"({"type":"FeatureCollection","invented":true,"features":[)" + features_ + "]}";
+    }
 
   private:
     void position(LonLat place) {
@@ -171,7 +186,8 @@ std::string draw_base_map(const Surveyor& surveyor, const Town& town) {
     map.add("road", "环城西路", "LineString", along_column(surveyor, 3));
     map.add("road", "人民路", "LineString", along_row(surveyor, 3));
     map.add("road", "建设路", "LineString", along_row(surveyor, 6));
-    for (std::size_t i = 0; i < town.grids.size(); i += 9) map.add("village", town.grids[i].name, "Point", {town.centres[i]});
+    for (std::size_t i = 0; i < town.grids.size(); i += 9)
+        map.add("village", town.grids[i].name, "Point", {town.centres[i]});
     return map.text();
 }
 
@@ -185,16 +201,18 @@ Town build_town(std::uint64_t seed) {
         const auto names = static_cast<std::size_t>(number);
         grids::Grid grid;
         grid.code = fmt::format("WC-{:03}", number + 1);
-        grid.name = fmt::format("{}{}", village_names[names / village_kinds.size()], village_kinds[names % village_kinds.size()]);
+        grid.name = fmt::format("{}{}", village_names[names / village_kinds.size()],
+                                village_kinds[names % village_kinds.size()]);
         grid.staff = staff(chance);
         grid.rings = {surveyor.ring(number % columns, number / columns)};
         town.centres.push_back(centre_of(grid.rings[0]));
         for (int i = 0; i < 2; ++i) {
             const LonLat near = town.centres.back();
-            town.places.push_back({grid.name + place_kinds[(names * 2 + static_cast<std::size_t>(i)) % place_kinds.size()],
-                                   fmt::format("望潮镇{}{}号", grid.name, chance.below(200) + 1),
-                                   {near.lon_e7 + static_cast<std::int32_t>(chance.below(16'000)) - 8'000,
-                                    near.lat_e7 + static_cast<std::int32_t>(chance.below(16'000)) - 8'000}});
+            town.places.push_back(
+                {grid.name + place_kinds[(names * 2 + static_cast<std::size_t>(i)) % place_kinds.size()],
+                 fmt::format("望潮镇{}{}号", grid.name, chance.below(200) + 1),
+                 {near.lon_e7 + static_cast<std::int32_t>(chance.below(16'000)) - 8'000,
+                  near.lat_e7 + static_cast<std::int32_t>(chance.below(16'000)) - 8'000}});
         }
         town.grids.push_back(std::move(grid));
     }

@@ -10,7 +10,8 @@
 namespace linli::demo {
 
 struct Town {
-    std::vector<grids::Grid> grids;    // 136, "WC-001" … by code, each with an officer, an auxiliary and two volunteers
+    std::vector<grids::Grid>
+        grids;  // 136, "WC-001" … by code, each with an officer, an auxiliary and two volunteers
     std::vector<LonLat> centres;       // a point in each grid
     std::vector<grids::Place> places;  // the gazetteer
     std::string grids_geojson;         // the same grids as a FeatureCollection

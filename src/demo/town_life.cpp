@@ -18,8 +18,8 @@ using incidents::IncidentDesk;
 using incidents::Outcome;
 using incidents::Source;
 
-constexpr auto year_span = days(363);            // so that a year by the calendar holds it
-constexpr auto settled_before_end = days(45);    // what must be closed at the end is reported before
+constexpr auto year_span = days(363);          // so that a year by the calendar holds it
+constexpr auto settled_before_end = days(45);  // what must be closed at the end is reported before
 constexpr auto alarms_every = hours(6);
 
 struct Kind {
@@ -65,7 +65,9 @@ struct Event {
     Instant when;
     std::size_t order;  // of two at the same moment
     std::function<void()> happen;
-    friend bool operator>(const Event& a, const Event& b) { return std::tie(a.when, a.order) > std::tie(b.when, b.order); }
+    friend bool operator>(const Event& a, const Event& b) {
+        return std::tie(a.when, a.order) > std::tie(b.when, b.order);
+    }
 };
 
 class Life {
@@ -76,15 +78,20 @@ class Life {
     void run() {
         const Zone zone;
         const year_month_day end(local_day(until_, zone));
-        const Instant before = start_of_day(sys_days((end.year() - years(1)) / end.month() / std::min(end.day(), day(28))), zone);
+        const Instant before = start_of_day(
+            sys_days((end.year() - years(1)) / end.month() / std::min(end.day(), day(28))), zone);
         stage_.clock.set(before - year_span - days(1));
         found_town();
-        for (int i = 0; i < reported_year_before; ++i) plan_ordinary(random_time(before - year_span, before));
+        for (int i = 0; i < reported_year_before; ++i)
+            plan_ordinary(random_time(before - year_span, before));
         const int plain = reported_this_year - handed_to_partners - received_from_partners;
-        for (int i = 0; i < plain; ++i) plan_ordinary(random_time(until_ - year_span, until_));
+        for (int i = 0; i < plain; ++i)
+            plan_ordinary(random_time(until_ - year_span, until_));
         const Instant settled = until_ - settled_before_end;
-        for (int i = 0; i < handed_to_partners; ++i) plan_handed(random_time(until_ - year_span, settled), i < handed_and_closed);
-        for (int i = 0; i < received_from_partners; ++i) plan_received(random_time(until_ - year_span, settled));
+        for (int i = 0; i < handed_to_partners; ++i)
+            plan_handed(random_time(until_ - year_span, settled), i < handed_and_closed);
+        for (int i = 0; i < received_from_partners; ++i)
+            plan_received(random_time(until_ - year_span, settled));
         play();
     }
 
@@ -107,9 +114,11 @@ class Life {
     // More by day than by night, more on some days than on others.
     Instant random_time(Instant from, Instant to) {
         for (;;) {
-            const Instant when = from + Milliseconds(static_cast<std::int64_t>(chance_.share() * static_cast<double>((to - from).count())));
+            const Instant when = from + Milliseconds(static_cast<std::int64_t>(
+                                            chance_.share() * static_cast<double>((to - from).count())));
             const auto hour = (when.time_since_epoch() / hours(1) + 8) % 24;
-            if (chance_.happens(hour < 6 ? 0.12 : hour < 9 || hour >= 22 ? 0.5 : 1.0)) return floor<seconds>(when);
+            if (chance_.happens(hour < 6 ? 0.12 : hour < 9 || hour >= 22 ? 0.5 : 1.0))
+                return floor<seconds>(when);
         }
     }
 
@@ -118,7 +127,9 @@ class Life {
     void plan_ordinary(Instant when) {
         const Kind& kind = chance_.one_of(ordinary);
         later(when, [this, &kind] {
-            const auto source = chance_.happens(0.6) ? Source::resident : chance_.happens(0.5) ? Source::officer : Source::desk;
+            const auto source = chance_.happens(0.6)   ? Source::resident
+                                : chance_.happens(0.5) ? Source::officer
+                                                       : Source::desk;
             const auto receipt = report(kind, source, {});
             accept_then(receipt, minutes_between(2, 28), [this, receipt] { ordinary_course(receipt); });
         });
@@ -144,14 +155,16 @@ class Life {
         const Kind& kind = chance_.one_of(ordinary);
         later(when, [this, &kind] {
             const auto receipt = report(kind, Source::partner, {});
-            accept_then(receipt, minutes_between(3, 20), [this, receipt] { handle(receipt, minutes_between(40, 2'000)); });
+            accept_then(receipt, minutes_between(3, 20),
+                        [this, receipt] { handle(receipt, minutes_between(40, 2'000)); });
         });
     }
 
     void ordinary_course(const incidents::Receipt& receipt) {
         if (chance_.happens(0.03)) {
             step(desk, receipt, &IncidentDesk::decline,
-                 incidents::Decline{chance_.happens(0.5) ? Outcome::unfounded : Outcome::not_ours, "经核实不予办理"});
+                 incidents::Decline{chance_.happens(0.5) ? Outcome::unfounded : Outcome::not_ours,
+                                    "经核实不予办理"});
         } else if (chance_.happens(0.01)) {
             by_reporter(receipt, [&](store::Transaction& t) {
                 return stage_.desk.withdraw(t, receipt.token, incidents::Reason{"已自行解决"});
@@ -167,9 +180,11 @@ class Life {
             std::string handler = handler_of(receipt);
             step(handler, receipt, &IncidentDesk::take, incidents::Remark{});
             if (chance_.happens(0.04)) {
-                const std::string other = handler.starts_with("officer/") ? "auxiliary/" + receipt.grid : std::string(desk);
+                const std::string other =
+                    handler.starts_with("officer/") ? "auxiliary/" + receipt.grid : std::string(desk);
                 if (other != handler) {
-                    step(handler, receipt, &IncidentDesk::transfer, incidents::Transfer{other, "手头有紧急警情"});
+                    step(handler, receipt, &IncidentDesk::transfer,
+                         incidents::Transfer{other, "手头有紧急警情"});
                     handler = handler_of(receipt);
                     step(handler, receipt, &IncidentDesk::take, incidents::Remark{});
                 }
@@ -191,7 +206,8 @@ class Life {
     }
 
     void claim(const incidents::Receipt& receipt) {
-        step(handler_of(receipt), receipt, &IncidentDesk::claim_done, incidents::ClaimDone{"已现场处置，当事人无异议"});
+        step(handler_of(receipt), receipt, &IncidentDesk::claim_done,
+             incidents::ClaimDone{"已现场处置，当事人无异议"});
         in(minutes_between(30, 2'400), [this, receipt] { conclude(receipt); });
     }
 
@@ -243,7 +259,8 @@ class Life {
 
     void judge(const incidents::Receipt& receipt, bool settled, const std::string& why) {
         by_reporter(receipt, [&](store::Transaction& t) {
-            return stage_.desk.judge(t, receipt.token, {settled, why.empty() ? std::nullopt : std::optional(why)});
+            return stage_.desk.judge(t, receipt.token,
+                                     {settled, why.empty() ? std::nullopt : std::optional(why)});
         });
     }
 
@@ -254,10 +271,11 @@ class Life {
 
     template <class Body>
     void step(std::string_view actor, const incidents::Receipt& receipt,
-              Result<Incident> (IncidentDesk::*command)(store::Transaction&, incidents::Which, const Body&) const,
+              Result<Incident> (IncidentDesk::*command)(store::Transaction&, incidents::Which, const Body&)
+                  const,
               const Body& body) {
-        const Incident incident =
-            at(actor, [&](store::Transaction& t) { return (stage_.desk.*command)(t, {receipt.number}, body); });
+        const Incident incident = at(
+            actor, [&](store::Transaction& t) { return (stage_.desk.*command)(t, {receipt.number}, body); });
         handlers_[static_cast<std::size_t>(receipt.number)] = incident.handler;
     }
 
@@ -286,7 +304,8 @@ class Life {
         while (!events_.empty() && events_.top().when < until_) {
             const Event event = events_.top();
             events_.pop();
-            for (; next_alarms < event.when; next_alarms += alarms_every) sound_alarms(next_alarms);
+            for (; next_alarms < event.when; next_alarms += alarms_every)
+                sound_alarms(next_alarms);
             stage_.clock.set(event.when);
             event.happen();
             stage_.progress(static_cast<std::size_t>((event.when - begin) / minutes(1)),
@@ -298,7 +317,8 @@ class Life {
     void sound_alarms(Instant when) {
         if (when > stage_.clock.now()) stage_.clock.set(when);
         constexpr std::size_t most = 500;
-        while (at("timekeeper", [&](store::Transaction& t) { return stage_.desk.sound_alarms(t, most); }) == most) {
+        while (at("timekeeper", [&](store::Transaction& t) { return stage_.desk.sound_alarms(t, most); }) ==
+               most) {
         }
     }
 
@@ -308,11 +328,14 @@ class Life {
     Chance chance_;
     std::size_t order_ = 0;
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
-    std::vector<std::string> handlers_ = std::vector<std::string>(reported_year_before + reported_this_year + 1);
+    std::vector<std::string> handlers_ =
+        std::vector<std::string>(reported_year_before + reported_this_year + 1);
 };
 
 }  // namespace
 
-void live(const Stage& stage, const Town& town, Instant until, std::uint64_t seed) { Life(stage, town, until, seed).run(); }
+void live(const Stage& stage, const Town& town, Instant until, std::uint64_t seed) {
+    Life(stage, town, until, seed).run();
+}
 
 }  // namespace linli::demo

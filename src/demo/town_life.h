@@ -11,10 +11,10 @@ namespace linli::demo {
 
 // The portrait's figures that the year comes out with.
 inline constexpr int reported_year_before = 2'000;
-inline constexpr int reported_this_year = 1'890;    // 5.5 % below
-inline constexpr int handed_to_partners = 215;      // of level 3
-inline constexpr int handed_and_closed = 206;       // 95.81 %
-inline constexpr int received_from_partners = 92;   // all handled
+inline constexpr int reported_this_year = 1'890;   // 5.5 % below
+inline constexpr int handed_to_partners = 215;     // of level 3
+inline constexpr int handed_and_closed = 206;      // 95.81 %
+inline constexpr int received_from_partners = 92;  // all handled
 
 struct Stage {
     store::Store& store;
@@ -25,8 +25,8 @@ struct Stage {
     std::function<void(std::size_t, std::size_t)> progress;
 };
 
-// Makes the town's grids, its places, and its incidents of the two years that end at `until`. The same for the same seed
-// and end. Throws if a command is refused: then the demo is wrong.
+// Makes the town's grids, its places, and its incidents of the two years that end at `until`. The same for
+// the same seed and end. Throws if a command is refused: then the demo is wrong.
 void live(const Stage& stage, const Town& town, Instant until, std::uint64_t seed);
 
 }  // namespace linli::demo

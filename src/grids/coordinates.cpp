@@ -13,7 +13,9 @@ struct Degrees {
     double lat;
 };
 
-bool outside_china(Degrees p) { return p.lon < 72.004 || p.lon > 137.8347 || p.lat < 0.8293 || p.lat > 55.8271; }
+bool outside_china(Degrees p) {
+    return p.lon < 72.004 || p.lon > 137.8347 || p.lat < 0.8293 || p.lat > 55.8271;
+}
 
 // The published approximation of the GCJ-02 shift (Krasovsky 1940 ellipsoid).
 Degrees to_gcj(Degrees p) {
@@ -23,7 +25,8 @@ Degrees to_gcj(Degrees p) {
     const double x = p.lon - 105.0;
     const double y = p.lat - 35.0;
     const double ripple = (20.0 * std::sin(6.0 * x * pi) + 20.0 * std::sin(2.0 * x * pi)) * 2.0 / 3.0;
-    double lat = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * std::sqrt(std::abs(x)) + ripple;
+    double lat =
+        -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * std::sqrt(std::abs(x)) + ripple;
     lat += (20.0 * std::sin(y * pi) + 40.0 * std::sin(y / 3.0 * pi)) * 2.0 / 3.0;
     lat += (160.0 * std::sin(y / 12.0 * pi) + 320.0 * std::sin(y * pi / 30.0)) * 2.0 / 3.0;
     double lon = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * std::sqrt(std::abs(x)) + ripple;
@@ -63,16 +66,21 @@ Degrees gcj_from_bd(Degrees p) {
     return guess;
 }
 
-LonLat rounded(Degrees p, LonLat otherwise) { return LonLat::from_degrees(p.lon, p.lat).value_or(otherwise); }
+LonLat rounded(Degrees p, LonLat otherwise) {
+    return LonLat::from_degrees(p.lon, p.lat).value_or(otherwise);
+}
 
 }  // namespace
 
 LonLat to_wgs84(LonLat place, Crs from) {
     const Degrees p{place.lon(), place.lat()};
     switch (from) {
-        case Crs::wgs84: return place;
-        case Crs::gcj02: return rounded(from_gcj(p), place);
-        case Crs::bd09: return rounded(from_gcj(gcj_from_bd(p)), place);
+        case Crs::wgs84:
+            return place;
+        case Crs::gcj02:
+            return rounded(from_gcj(p), place);
+        case Crs::bd09:
+            return rounded(from_gcj(gcj_from_bd(p)), place);
     }
     return place;
 }
@@ -80,9 +88,12 @@ LonLat to_wgs84(LonLat place, Crs from) {
 LonLat from_wgs84(LonLat place, Crs to) {
     const Degrees p{place.lon(), place.lat()};
     switch (to) {
-        case Crs::wgs84: return place;
-        case Crs::gcj02: return rounded(to_gcj(p), place);
-        case Crs::bd09: return rounded(bd_from_gcj(to_gcj(p)), place);
+        case Crs::wgs84:
+            return place;
+        case Crs::gcj02:
+            return rounded(to_gcj(p), place);
+        case Crs::bd09:
+            return rounded(bd_from_gcj(to_gcj(p)), place);
     }
     return place;
 }

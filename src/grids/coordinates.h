@@ -10,8 +10,8 @@ namespace linli::grids {
 enum class Crs { wgs84, gcj02, bd09 };
 BOOST_DESCRIBE_ENUM(Crs, wgs84, gcj02, bd09)
 
-// `place` as WGS-84. GCJ-02 has no published definition; the common approximation is inverted by iteration, to within
-// 2 cm of itself. Outside the rectangle 72.004–137.8347 E, 0.8293–55.8271 N, GCJ-02 equals WGS-84.
+// `place` as WGS-84. GCJ-02 has no published definition; the common approximation is inverted by iteration,
+// to within 2 cm of itself. Outside the rectangle 72.004–137.8347 E, 0.8293–55.8271 N, GCJ-02 equals WGS-84.
 LonLat to_wgs84(LonLat place, Crs from);
 
 // The other way, for maps that want it.

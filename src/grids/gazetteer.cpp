@@ -21,11 +21,13 @@ constexpr std::size_t longest_name = 200;
 constexpr std::size_t most_faults = 100;
 
 constexpr Sql select_all{"places.all", "SELECT name, address, lon, lat FROM places WHERE station_id = ?1"};
-constexpr Sql select_place{"places.known",
-                           "SELECT id, lon, lat FROM places WHERE station_id = ?1 AND name = ?2 AND address = ?3"};
-constexpr Sql insert_place{"places.insert",
-                           "INSERT INTO places (station_id, id, name, address, lon, lat) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
-constexpr Sql move_place{"places.move", "UPDATE places SET lon = ?3, lat = ?4 WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_place{
+    "places.known", "SELECT id, lon, lat FROM places WHERE station_id = ?1 AND name = ?2 AND address = ?3"};
+constexpr Sql insert_place{
+    "places.insert",
+    "INSERT INTO places (station_id, id, name, address, lon, lat) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+constexpr Sql move_place{"places.move",
+                         "UPDATE places SET lon = ?3, lat = ?4 WHERE station_id = ?1 AND id = ?2"};
 
 std::optional<double> number(std::string_view text) {
     double value = 0;
@@ -46,7 +48,8 @@ std::u32string comparable(std::string_view text) {
 }
 
 bool share_a_character(std::u32string_view a, std::u32string_view b) {
-    return std::any_of(a.begin(), a.end(), [&](char32_t point) { return b.find(point) != std::u32string_view::npos; });
+    return std::any_of(a.begin(), a.end(),
+                       [&](char32_t point) { return b.find(point) != std::u32string_view::npos; });
 }
 
 }  // namespace
@@ -91,13 +94,15 @@ Result<std::vector<Place>> read_places(std::istream& csv) {
         const auto location = lon && lat ? LonLat::from_degrees(*lon, *lat) : std::nullopt;
         Place place{std::string(trim(row[columns[0]])), std::string(trim(row[columns[1]])), {}};
         const auto fault = [&](Text why) {
-            if (faults.size() < most_faults) faults.push_back({fmt::format("line {}", reader->line()), std::move(why)});
+            if (faults.size() < most_faults)
+                faults.push_back({fmt::format("line {}", reader->line()), std::move(why)});
         };
         if (place.name.empty()) fault({"缺少名称。", "The name is missing."});
         if (count_code_points(place.name) > longest_name || count_code_points(place.address) > longest_name) {
             fault({"名称或地址超过 200 字。", "The name or address is longer than 200 characters."});
         }
-        if (!location) fault({"经纬度无法读取或超出范围。", "Longitude or latitude cannot be read or is out of range."});
+        if (!location)
+            fault({"经纬度无法读取或超出范围。", "Longitude or latitude cannot be read or is out of range."});
         place.location = location.value_or(LonLat{});
         places.push_back(std::move(place));
     }
@@ -119,11 +124,12 @@ Result<PlacesImported> import_places(store::Transaction& transaction, const std:
             },
             transaction.station(), place.name, place.address);
         if (!known) {
-            transaction.execute(insert_place, transaction.station(), transaction.next_number("places"), place.name,
-                                place.address, place.location.lon_e7, place.location.lat_e7);
+            transaction.execute(insert_place, transaction.station(), transaction.next_number("places"),
+                                place.name, place.address, place.location.lon_e7, place.location.lat_e7);
             ++done.added;
         } else if (known->location != place.location) {
-            transaction.execute(move_place, transaction.station(), known->id, place.location.lon_e7, place.location.lat_e7);
+            transaction.execute(move_place, transaction.station(), known->id, place.location.lon_e7,
+                                place.location.lat_e7);
             ++done.moved;
         } else {
             ++done.unchanged;
@@ -145,8 +151,9 @@ std::vector<FoundPlace> search_places(store::Snapshot& snapshot, std::string_vie
         if (!share_a_character(wanted, all)) continue;
         const double alike = std::max(likeness(wanted, name_points), likeness(wanted, all));
         if (alike <= alike_enough) continue;
-        found.push_back({{std::string(name), std::string(address), {row.get<std::int32_t>(2), row.get<std::int32_t>(3)}},
-                         alike});
+        found.push_back(
+            {{std::string(name), std::string(address), {row.get<std::int32_t>(2), row.get<std::int32_t>(3)}},
+             alike});
     }
     const auto better = [](const FoundPlace& a, const FoundPlace& b) {
         if (a.likeness != b.likeness) return a.likeness > b.likeness;

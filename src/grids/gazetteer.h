@@ -37,12 +37,13 @@ struct FoundPlace {
 };
 BOOST_DESCRIBE_STRUCT(FoundPlace, (), (place, likeness))
 
-// The places most like `query`, best first, at most `most`: Chinese or English, parts of the name or of the address,
-// with letters or characters missing, wrong or swapped.
+// The places most like `query`, best first, at most `most`: Chinese or English, parts of the name or of the
+// address, with letters or characters missing, wrong or swapped.
 std::vector<FoundPlace> search_places(store::Snapshot& snapshot, std::string_view query, std::size_t most);
 
-// How much of `query` is found in `text`, 0 to 1: 1 less the share of edits (insert, delete, change, swap of two
-// neighbours; Damerau's optimal string alignment) that turn the query into the best matching stretch of the text.
+// How much of `query` is found in `text`, 0 to 1: 1 less the share of edits (insert, delete, change, swap of
+// two neighbours; Damerau's optimal string alignment) that turn the query into the best matching stretch of
+// the text.
 double likeness(std::u32string_view query, std::u32string_view text);
 
 }  // namespace linli::grids

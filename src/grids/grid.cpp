@@ -13,7 +13,9 @@ constexpr double metres_per_unit = 6'371'008.8 * std::numbers::pi / 180 / LonLat
 // A plane in metres around a place: good to 0.1 % over the few kilometres of a grid.
 struct Plane {
     explicit Plane(LonLat centre) : origin(centre), shrink(std::cos(centre.lat() * std::numbers::pi / 180)) {}
-    double x(LonLat p) const { return (static_cast<double>(p.lon_e7) - origin.lon_e7) * metres_per_unit * shrink; }
+    double x(LonLat p) const {
+        return (static_cast<double>(p.lon_e7) - origin.lon_e7) * metres_per_unit * shrink;
+    }
     double y(LonLat p) const { return (static_cast<double>(p.lat_e7) - origin.lat_e7) * metres_per_unit; }
     LonLat back(double px, double py) const {
         return {static_cast<std::int32_t>(origin.lon_e7 + std::lround(px / (metres_per_unit * shrink))),
@@ -32,8 +34,8 @@ struct Nearest {
 }  // namespace
 
 const Grid* GridSet::find(std::string_view code) const {
-    const auto found =
-        std::lower_bound(grids.begin(), grids.end(), code, [](const Grid& grid, auto wanted) { return grid.code < wanted; });
+    const auto found = std::lower_bound(grids.begin(), grids.end(), code,
+                                        [](const Grid& grid, auto wanted) { return grid.code < wanted; });
     return found != grids.end() && found->code == code ? &*found : nullptr;
 }
 

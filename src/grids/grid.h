@@ -28,7 +28,8 @@ struct Grid {
     Rings rings;  // outer rings and holes alike
 };
 
-// One version of a station's division. A new import makes a new version; an incident keeps the grid it was given.
+// One version of a station's division. A new import makes a new version; an incident keeps the grid it was
+// given.
 struct GridSet {
     std::int64_t version = 0;
     std::vector<Grid> grids;  // by code

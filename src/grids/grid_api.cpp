@@ -28,7 +28,7 @@ void check(const LocateQuery& query, json::Faults& faults) {
 
 struct GridAt {
     std::int64_t set_version = 0;
-    LonLat location;  // WGS-84
+    LonLat location;                  // WGS-84
     std::optional<std::string> code;  // missing: outside all grids
     std::optional<std::string> name;
     std::vector<StaffMember> staff;
@@ -86,7 +86,8 @@ void add_routes(http::Routes& routes, GridMap& map) {
         Method::get, "/api/v1/places", Audience::anyone,
         {"按名称或地址查地点，容许错字", "Places by name or address, typing errors forgiven"},
         [](store::Snapshot& snapshot, const Call&, const PlacesQuery& query) -> Result<FoundPlaces> {
-            return FoundPlaces{search_places(snapshot, query.text, static_cast<std::size_t>(query.limit.value_or(10)))};
+            return FoundPlaces{
+                search_places(snapshot, query.text, static_cast<std::size_t>(query.limit.value_or(10)))};
         });
 }
 

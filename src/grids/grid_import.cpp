@@ -1,7 +1,7 @@
 #include "grids/grid_import.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -30,18 +30,25 @@ class Reader {
         grid.code = text_of(*properties, names_.code);
         grid.name = text_of(*properties, names_.name);
         if (grid.code.empty()) {
-            return error({fmt::format("缺少属性 {}。", names_.code), fmt::format("The property {} is missing.", names_.code)});
+            return error({fmt::format("缺少属性 {}。", names_.code),
+                          fmt::format("The property {} is missing.", names_.code)});
         }
         if (grid.name.empty()) grid.name = grid.code;
-        if (!codes_.insert(grid.code).second) {
-            error({"代码 " + grid.code + " 重复。", "The code " + grid.code + " is there twice."});
+        const auto [known, is_new] = places_.try_emplace(grid.code, survey_.grids.size());
+        if (!is_new && names_.same_code == SameCode::merge) {
+            read_geometry(*geometry, survey_.grids[known->second].rings);
+            return;
         }
+        if (!is_new) error({"代码 " + grid.code + " 重复。", "The code " + grid.code + " is there twice."});
         read_staff(*properties, grid);
-        if (read_geometry(*geometry, grid.rings)) survey_.grids.push_back(std::move(grid));
+        read_geometry(*geometry, grid.rings);
+        survey_.grids.push_back(std::move(grid));
+        survey_.features.push_back(index_);
     }
 
   private:
-    static const boost::json::object* member_object(const boost::json::object* object, std::string_view name) {
+    static const boost::json::object* member_object(const boost::json::object* object,
+                                                    std::string_view name) {
         if (object == nullptr) return nullptr;
         const boost::json::value* member = object->if_contains(name);
         return member == nullptr ? nullptr : member->if_object();
@@ -61,7 +68,8 @@ class Reader {
         json::Faults faults;
         if (json::decode(*staff, grid.staff, faults) && faults.empty()) return;
         for (const FieldFault& fault : faults.take()) {
-            error({"staff" + fault.path + "：" + fault.message.zh, "staff" + fault.path + ": " + fault.message.en});
+            error({"staff" + fault.path + "：" + fault.message.zh,
+                   "staff" + fault.path + ": " + fault.message.en});
         }
     }
 
@@ -70,7 +78,8 @@ class Reader {
         const boost::json::value* coordinates = geometry.if_contains("coordinates");
         const boost::json::array* list = coordinates == nullptr ? nullptr : coordinates->if_array();
         if (list == nullptr || (type != "Polygon" && type != "MultiPolygon")) {
-            error({"geometry 应为 Polygon 或 MultiPolygon。", "The geometry must be a Polygon or MultiPolygon."});
+            error({"geometry 应为 Polygon 或 MultiPolygon。",
+                   "The geometry must be a Polygon or MultiPolygon."});
             return false;
         }
         if (type == "Polygon") return read_polygon(*list, rings);
@@ -110,9 +119,10 @@ class Reader {
             const auto place = LonLat::from_degrees(lon, lat);
             if (!place) {
                 const bool swapped = LonLat::from_degrees(lat, lon).has_value();
-                error({fmt::format("坐标 [{}, {}] 超出范围{}。", lon, lat, swapped ? "，经纬度似乎颠倒了" : ""),
-                       fmt::format("The position [{}, {}] is out of range{}.", lon, lat,
-                                   swapped ? "; longitude and latitude seem swapped" : "")});
+                error(
+                    {fmt::format("坐标 [{}, {}] 超出范围{}。", lon, lat, swapped ? "，经纬度似乎颠倒了" : ""),
+                     fmt::format("The position [{}, {}] is out of range{}.", lon, lat,
+                                 swapped ? "; longitude and latitude seem swapped" : "")});
                 return false;
             }
             ring.push_back(*place);
@@ -123,7 +133,8 @@ class Reader {
             return false;
         }
         if (ring.front() != ring.back()) {
-            error({"边界没有闭合：最后一点应与第一点相同。", "The ring is not closed: its last position must repeat the first."},
+            error({"边界没有闭合：最后一点应与第一点相同。",
+                   "The ring is not closed: its last position must repeat the first."},
                   ring.back());
             return false;
         }
@@ -136,7 +147,7 @@ class Reader {
 
     Survey& survey_;
     const PropertyNames& names_;
-    std::set<std::string> codes_;
+    std::map<std::string, std::size_t> places_;  // of the codes so far, in survey_.grids
     std::int64_t index_ = 0;
 };
 
@@ -156,8 +167,8 @@ void append_ring(std::string& out, const Ring& ring) {
 }  // namespace
 
 bool Survey::importable() const {
-    return !grids.empty() &&
-           std::none_of(problems.begin(), problems.end(), [](const Problem& p) { return p.severity == Severity::error; });
+    return !grids.empty() && std::none_of(problems.begin(), problems.end(),
+                                          [](const Problem& p) { return p.severity == Severity::error; });
 }
 
 Result<Survey> survey(std::string_view geojson, const PropertyNames& names,
@@ -174,18 +185,21 @@ Result<Survey> survey(std::string_view geojson, const PropertyNames& names,
     }
     Survey result;
     Reader reader(result, names);
-    for (std::size_t i = 0; i < list->size(); ++i) reader.read((*list)[i], static_cast<std::int64_t>(i));
+    for (std::size_t i = 0; i < list->size(); ++i)
+        reader.read((*list)[i], static_cast<std::int64_t>(i));
     // The partition is checked in the file's order, so that problems carry the features' indices.
-    if (result.grids.size() == list->size()) check_partition(result, progress);
+    if (result.importable()) check_partition(result, progress);
     std::stable_sort(result.grids.begin(), result.grids.end(),
                      [](const Grid& a, const Grid& b) { return a.code < b.code; });
     return result;
 }
 
-Result<Imported> import_grids(store::Transaction& transaction, const Survey& survey, const std::string& source) {
+Result<Imported> import_grids(store::Transaction& transaction, const Survey& survey,
+                              const std::string& source) {
     if (!survey.importable()) {
-        auto refusal = refuse(RefusalKind::invalid, "grids/not-importable",
-                              {"网格文件有错误，没有导入任何内容。", "The file has errors; nothing was imported."});
+        auto refusal =
+            refuse(RefusalKind::invalid, "grids/not-importable",
+                   {"网格文件有错误，没有导入任何内容。", "The file has errors; nothing was imported."});
         for (const Problem& problem : survey.problems) {
             if (problem.severity != Severity::error) continue;
             refusal.value().faults.push_back({fmt::format("features[{}]", problem.feature), problem.message});

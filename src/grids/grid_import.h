@@ -12,37 +12,43 @@
 
 namespace linli::grids {
 
-// An `error` stops the import; a `warning` does not (slivers where borders do not quite meet, gaps between grids).
+// An `error` stops the import; a `warning` does not (slivers where borders do not quite meet, gaps between
+// grids).
 enum class Severity { error, warning };
 BOOST_DESCRIBE_ENUM(Severity, error, warning)
 
 struct Problem {
     Severity severity = Severity::error;
-    std::int64_t feature = 0;    // its index in the file, from 0
-    std::optional<LonLat> place; // where, as far as it can be said
+    std::int64_t feature = 0;     // its index in the file, from 0
+    std::optional<LonLat> place;  // where, as far as it can be said
     Text message;
 };
 BOOST_DESCRIBE_STRUCT(Problem, (), (severity, feature, place, message))
 
 // What a file holds. Can be imported if no problem is an error.
 struct Survey {
-    std::vector<Grid> grids;  // by code
+    std::vector<Grid> grids;             // by code
+    std::vector<std::int64_t> features;  // of each grid: the index of its first feature, in the file's order
     std::size_t vertices = 0;
     std::vector<Problem> problems;
 
     bool importable() const;
 };
 
+// What two features with the same code are: a mistake, or parts of one grid.
+enum class SameCode { refuse, merge };
+
 // Which properties of a feature hold its code, name and staff.
 struct PropertyNames {
     std::string code = "code";
     std::string name = "name";
     std::string staff = "staff";
+    SameCode same_code = SameCode::refuse;
 };
 
-// Reads and checks a FeatureCollection of Polygons and MultiPolygons (RFC 7946): rings closed, at least four points, no
-// crossing, no overlap, no gaps, codes unique. Refused when the file is no FeatureCollection; what is wrong within is in
-// the survey. `progress(done, total)` counts features.
+// Reads and checks a FeatureCollection of Polygons and MultiPolygons (RFC 7946): rings closed, at least four
+// points, no crossing, no overlap, no gaps, codes unique. Refused when the file is no FeatureCollection; what
+// is wrong within is in the survey. `progress(done, total)` counts features.
 Result<Survey> survey(std::string_view geojson, const PropertyNames& names = {},
                       const std::function<void(std::size_t, std::size_t)>& progress = {});
 
@@ -53,8 +59,10 @@ struct Imported {
 };
 BOOST_DESCRIBE_STRUCT(Imported, (), (version, grids, warnings))
 
-// The command: a new version from a survey. Refused (`grids/not-importable`, with every problem) if one is an error.
-Result<Imported> import_grids(store::Transaction& transaction, const Survey& survey, const std::string& source);
+// The command: a new version from a survey. Refused (`grids/not-importable`, with every problem) if one is an
+// error.
+Result<Imported> import_grids(store::Transaction& transaction, const Survey& survey,
+                              const std::string& source);
 
 // All grids of a set as a GeoJSON FeatureCollection, with code, name and staff.
 std::string to_geojson(const GridSet& set);

@@ -23,7 +23,8 @@ std::shared_ptr<const GridSet> GridMap::of_version(store::Snapshot& snapshot, st
         set->version = version;
         set->grids = grids_of_version(snapshot, version);
         std::vector<Rings> rings;
-        for (const Grid& grid : set->grids) rings.push_back(grid.rings);
+        for (const Grid& grid : set->grids)
+            rings.push_back(grid.rings);
         set->index = PolygonIndex(rings);
         kept = std::move(set);
     }

@@ -14,8 +14,8 @@ namespace linli::grids {
 // The tables of this room.
 const store::Migration& migration();
 
-// Thread-safe. Each call reads which version is in force in the snapshot it is given, so that a command sees the
-// division of its own moment; the sets themselves are read from the database once.
+// Thread-safe. Each call reads which version is in force in the snapshot it is given, so that a command sees
+// the division of its own moment; the sets themselves are read from the database once.
 class GridMap {
   public:
     Located locate(store::Snapshot& snapshot, LonLat place);

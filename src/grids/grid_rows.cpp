@@ -9,12 +9,15 @@ using store::Row;
 using store::Sql;
 
 constexpr Sql select_current{"grids.current", "SELECT max(version) FROM grid_sets WHERE station_id = ?1"};
-constexpr Sql select_grids{"grids.of_version",
-                           "SELECT code, name, staff, rings FROM grids WHERE station_id = ?1 AND version = ?2 ORDER BY code"};
-constexpr Sql insert_grid_set{"grids.insert_set",
-                              "INSERT INTO grid_sets (station_id, version, at, source, grids) VALUES (?1, ?2, ?3, ?4, ?5)"};
-constexpr Sql insert_grid{"grids.insert",
-                          "INSERT INTO grids (station_id, version, code, name, staff, rings) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+constexpr Sql select_grids{
+    "grids.of_version",
+    "SELECT code, name, staff, rings FROM grids WHERE station_id = ?1 AND version = ?2 ORDER BY code"};
+constexpr Sql insert_grid_set{
+    "grids.insert_set",
+    "INSERT INTO grid_sets (station_id, version, at, source, grids) VALUES (?1, ?2, ?3, ?4, ?5)"};
+constexpr Sql insert_grid{
+    "grids.insert",
+    "INSERT INTO grids (station_id, version, code, name, staff, rings) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
 
 // A ring is kept as its coordinates in 1e-7 degree: "lon lat,lon lat;lon lat,…", a semicolon between rings.
 std::string rings_text(const Rings& rings) {
@@ -55,8 +58,7 @@ Grid grid_from(Row row) {
 }  // namespace
 
 const store::Migration& migration() {
-    static const store::Migration steps{"grids",
-                                        {R"(
+    static const store::Migration steps{"grids", {R"(
 CREATE TABLE grid_sets (
     station_id INTEGER NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL,
     grids INTEGER NOT NULL, PRIMARY KEY (station_id, version)) STRICT, WITHOUT ROWID;
@@ -81,10 +83,11 @@ std::vector<Grid> grids_of_version(store::Snapshot& snapshot, std::int64_t versi
 
 void insert_set(store::Transaction& transaction, std::int64_t version, const std::string& source,
                 const std::vector<Grid>& grids) {
-    transaction.execute(insert_grid_set, transaction.station(), version, transaction.now(), source, grids.size());
+    transaction.execute(insert_grid_set, transaction.station(), version, transaction.now(), source,
+                        grids.size());
     for (const Grid& grid : grids) {
-        transaction.execute(insert_grid, transaction.station(), version, grid.code, grid.name, json::to_text(grid.staff),
-                            rings_text(grid.rings));
+        transaction.execute(insert_grid, transaction.station(), version, grid.code, grid.name,
+                            json::to_text(grid.staff), rings_text(grid.rings));
     }
 }
 

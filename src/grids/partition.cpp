@@ -11,7 +11,7 @@ namespace linli::grids {
 namespace {
 
 constexpr double metres_per_degree = 6'371'008.8 * std::numbers::pi / 180;
-constexpr double sliver_metres = 1.0;   // overlaps and gaps narrower than this are the border's own roughness
+constexpr double sliver_metres = 1.0;  // overlaps and gaps narrower than this are the border's own roughness
 constexpr std::size_t most_reported = 200;
 
 class Geos {
@@ -37,7 +37,8 @@ class Geos {
 
   private:
     GEOSGeometry* ring(const Ring& points) const {
-        GEOSCoordSequence* sequence = GEOSCoordSeq_create_r(context_, static_cast<unsigned>(points.size()), 2);
+        GEOSCoordSequence* sequence =
+            GEOSCoordSeq_create_r(context_, static_cast<unsigned>(points.size()), 2);
         for (unsigned i = 0; i < points.size(); ++i) {
             GEOSCoordSeq_setXY_r(context_, sequence, i, points[i].lon(), points[i].lat());
         }
@@ -83,9 +84,9 @@ class PartitionCheck {
     }
 
   private:
-    void add(Severity severity, std::size_t feature, std::optional<LonLat> place, Text message) {
+    void add(Severity severity, std::size_t grid, std::optional<LonLat> place, Text message) {
         if (survey_.problems.size() >= most_reported) return;
-        survey_.problems.push_back({severity, static_cast<std::int64_t>(feature), place, std::move(message)});
+        survey_.problems.push_back({severity, survey_.features[grid], place, std::move(message)});
     }
 
     bool valid(std::size_t feature, const Geos::Geometry& area) {
@@ -115,7 +116,8 @@ class PartitionCheck {
                     good = false;
                     break;
                 }
-                area = area ? geos_.own(GEOSSymDifference_r(geos_.context(), area.get(), one.get())) : std::move(one);
+                area = area ? geos_.own(GEOSSymDifference_r(geos_.context(), area.get(), one.get()))
+                            : std::move(one);
             }
             areas_.push_back(std::move(area));
         }
@@ -124,8 +126,10 @@ class PartitionCheck {
 
     void check_overlaps(const std::function<void(std::size_t, std::size_t)>& progress) {
         const auto destroy = [this](GEOSSTRtree* tree) { GEOSSTRtree_destroy_r(geos_.context(), tree); };
-        const std::unique_ptr<GEOSSTRtree, decltype(destroy)> tree(GEOSSTRtree_create_r(geos_.context(), 10), destroy);
-        for (auto& area : areas_) GEOSSTRtree_insert_r(geos_.context(), tree.get(), area.get(), &area);
+        const std::unique_ptr<GEOSSTRtree, decltype(destroy)> tree(GEOSSTRtree_create_r(geos_.context(), 10),
+                                                                   destroy);
+        for (auto& area : areas_)
+            GEOSSTRtree_insert_r(geos_.context(), tree.get(), area.get(), &area);
         for (std::size_t i = 0; i < areas_.size(); ++i) {
             std::vector<std::size_t> later;
             std::pair<std::vector<std::size_t>*, const Geos::Geometry*> found(&later, areas_.data());
@@ -151,17 +155,20 @@ class PartitionCheck {
         const Size size = size_of(geos_, both.get(), place.value_or(survey_.grids[i].rings[0][0]));
         const bool sliver = size.width < sliver_metres;
         add(sliver ? Severity::warning : Severity::error, i, place,
-            {fmt::format("与第 {} 个要素（{}）重叠 {:.1f} 平方米{}。", j, survey_.grids[j].code, size.square_metres,
+            {fmt::format("与第 {} 个要素（{}）重叠 {:.1f} 平方米{}。", survey_.features[j],
+                         survey_.grids[j].code, size.square_metres,
                          sliver ? "，宽不到 1 米，按代码在前者计" : ""),
-             fmt::format("Overlaps feature {} ({}) by {:.1f} square metres{}.", j, survey_.grids[j].code, size.square_metres,
+             fmt::format("Overlaps feature {} ({}) by {:.1f} square metres{}.", survey_.features[j],
+                         survey_.grids[j].code, size.square_metres,
                          sliver ? ", less than 1 m wide; the lower code has it" : "")});
     }
 
     void check_gaps() {
         std::vector<GEOSGeometry*> copies;
-        for (const auto& area : areas_) copies.push_back(GEOSGeom_clone_r(geos_.context(), area.get()));
-        const auto collection = geos_.own(GEOSGeom_createCollection_r(geos_.context(), GEOS_GEOMETRYCOLLECTION, copies.data(),
-                                                                      static_cast<unsigned>(copies.size())));
+        for (const auto& area : areas_)
+            copies.push_back(GEOSGeom_clone_r(geos_.context(), area.get()));
+        const auto collection = geos_.own(GEOSGeom_createCollection_r(
+            geos_.context(), GEOS_GEOMETRYCOLLECTION, copies.data(), static_cast<unsigned>(copies.size())));
         const auto all = geos_.own(GEOSUnaryUnion_r(geos_.context(), collection.get()));
         if (!all) return;
         for (int part = 0; part < GEOSGetNumGeometries_r(geos_.context(), all.get()); ++part) {
@@ -177,7 +184,8 @@ class PartitionCheck {
             GEOSGeom_createPolygon_r(geos_.context(), GEOSGeom_clone_r(geos_.context(), ring), nullptr, 0));
         const auto place = point_of(geos_, area.get());
         if (!place) return;
-        for (std::size_t i = 0; i < survey_.grids.size(); ++i) {  // a hole that a grid has on purpose is still a gap
+        for (std::size_t i = 0; i < survey_.grids.size();
+             ++i) {  // a hole that a grid has on purpose is still a gap
             if (GEOSTouches_r(geos_.context(), areas_[i].get(), area.get()) != 1) continue;
             const Size size = size_of(geos_, area.get(), *place);
             add(Severity::warning, i, place,

@@ -38,7 +38,9 @@ bool is_loopback(std::string_view host) {
     return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
 }
 
-bool is_changing(std::string_view method) { return method != "GET" && method != "HEAD"; }
+bool is_changing(std::string_view method) {
+    return method != "GET" && method != "HEAD";
+}
 
 }  // namespace
 
@@ -47,7 +49,9 @@ Connection::Connection(Socket socket, Host& host) : socket_(std::move(socket)), 
     socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
 }
 
-void Connection::start() { next_request(); }
+void Connection::start() {
+    next_request();
+}
 
 void Connection::enter(Phase phase) {
     phase_ = phase;
@@ -55,7 +59,8 @@ void Connection::enter(Phase phase) {
 }
 
 void Connection::check_time(std::chrono::steady_clock::time_point now) {
-    const Refusal too_slow{RefusalKind::malformed, "timeout", {"请求太慢，已中止。", "The request took too long."}};
+    const Refusal too_slow{
+        RefusalKind::malformed, "timeout", {"请求太慢，已中止。", "The request took too long."}};
     switch (phase_) {
         case Phase::idle:
             if (now - since_ > idle_for) close();
@@ -80,7 +85,8 @@ void Connection::check_time(std::chrono::steady_clock::time_point now) {
             if (now - since_ > drain_for) close();
             break;
         case Phase::answering:
-        case Phase::closed: break;
+        case Phase::closed:
+            break;
     }
 }
 
@@ -123,7 +129,8 @@ void Connection::read() {
         reading_ = false;
         if (phase_ == Phase::closed) return;
         if (error) return close();
-        // A listener has nothing to say, and one whose connection ends is not heard any more: read on to see it leave.
+        // A listener has nothing to say, and one whose connection ends is not heard any more: read on to see
+        // it leave.
         if (phase_ == Phase::live || phase_ == Phase::draining) return read();
         progress_ = std::chrono::steady_clock::now();
         pending_.append(input_.data(), count);
@@ -142,9 +149,10 @@ void Connection::take_input() {
             return reject({RefusalKind::too_large, "too-large", {"内容过大。", "The content is too large."}});
         }
         if (error) {
-            return reject({RefusalKind::malformed,
-                           "malformed/http",
-                           {"不是有效的 HTTP 请求。", "This is not a valid HTTP request: " + error.message()}});
+            return reject(
+                {RefusalKind::malformed,
+                 "malformed/http",
+                 {"不是有效的 HTTP 请求。", "This is not a valid HTTP request: " + error.message()}});
         }
         if (parser_->is_header_done() && phase_ != Phase::body) {
             enter(Phase::body);
@@ -161,8 +169,9 @@ bool Connection::examine_headers() {
     const auto& message = parser_->get();
     request_.method = std::string(message.method_string());
     for (const auto& field : message) {
-        request_.headers.insert_or_assign(to_lower_ascii({field.name_string().data(), field.name_string().size()}),
-                                          std::string(field.value()));
+        request_.headers.insert_or_assign(
+            to_lower_ascii({field.name_string().data(), field.name_string().size()}),
+            std::string(field.value()));
     }
     language_ = language_of(request_);
     is_head_ = request_.method == "HEAD";
@@ -172,14 +181,16 @@ bool Connection::examine_headers() {
         return false;
     };
     if (!parse_target({message.target().data(), message.target().size()}, request_)) {
-        return refused(RefusalKind::malformed, "malformed/target", {"地址无法读取。", "The address cannot be read."});
+        return refused(RefusalKind::malformed, "malformed/target",
+                       {"地址无法读取。", "The address cannot be read."});
     }
     if (!is_loopback(request_.header("host"))) {
         return refused(RefusalKind::forbidden, "forbidden/host",
                        {"请用 127.0.0.1 或 localhost 访问。", "Use 127.0.0.1 or localhost as the host."});
     }
     const std::string_view origin = request_.header("origin");
-    if (is_changing(request_.method) && !origin.empty() && origin != "http://" + std::string(request_.header("host"))) {
+    if (is_changing(request_.method) && !origin.empty() &&
+        origin != "http://" + std::string(request_.header("host"))) {
         return refused(RefusalKind::forbidden, "forbidden/origin",
                        {"不接受来自其他网站的更改。", "Changes asked for by another site are not taken."});
     }
@@ -195,7 +206,8 @@ bool Connection::examine_headers() {
     if (to_lower_ascii(request_.header("expect")) == "100-continue" && match_.route != nullptr) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         Error ignored;
-        boost::asio::write(socket_, boost::asio::buffer(go_on), ignored);  // 25 bytes into an empty send buffer
+        boost::asio::write(socket_, boost::asio::buffer(go_on),
+                           ignored);  // 25 bytes into an empty send buffer
     }
     return true;
 }
@@ -213,13 +225,15 @@ void Connection::dispatch() {
                                     language_);
         response.status = 405;
         std::string allowed;
-        for (const Method method : match_.allowed) allowed += (allowed.empty() ? "" : ", ") + std::string(name_of(method));
+        for (const Method method : match_.allowed)
+            allowed += (allowed.empty() ? "" : ", ") + std::string(name_of(method));
         response.headers.emplace_back("Allow", allowed);
         return answer(std::move(response));
     }
     if (match_.route == nullptr) {
         return answer(problem(
-            {RefusalKind::not_found, "no-such-page", {"没有这个地址。", "There is nothing at this address."}}, language_));
+            {RefusalKind::not_found, "no-such-page", {"没有这个地址。", "There is nothing at this address."}},
+            language_));
     }
     request_.path_values = match_.path_values;
     const auto keep = self();
@@ -238,7 +252,10 @@ bool Connection::answer_itself(const Request& request) {
     }
     if (request.path == "/healthz") {
         const store::Health health = host_.store().health();
-        answer({health.writable ? 200 : 503, "text/plain; charset=utf-8", health.writable ? "ok\n" : health.why_not + "\n", {}});
+        answer({health.writable ? 200 : 503,
+                "text/plain; charset=utf-8",
+                health.writable ? "ok\n" : health.why_not + "\n",
+                {}});
         return true;
     }
     if (request.path == "/metrics") {
@@ -275,17 +292,20 @@ void Connection::answer(Response response) {
 void Connection::write_head(const Response& response) {
     output_ = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
     if (!response.content_type.empty()) output_ += fmt::format("Content-Type: {}\r\n", response.content_type);
-    for (const auto& [name, value] : response.headers) output_ += fmt::format("{}: {}\r\n", name, value);
+    for (const auto& [name, value] : response.headers)
+        output_ += fmt::format("{}: {}\r\n", name, value);
     if (stream_) {
         output_ += "Transfer-Encoding: chunked\r\n";
     } else if (response.status != 204) {
-        output_ += fmt::format("Content-Length: {}\r\n",
-                               response.fixed_body.empty() ? response.body.size() : response.fixed_body.size());
+        output_ +=
+            fmt::format("Content-Length: {}\r\n",
+                        response.fixed_body.empty() ? response.body.size() : response.fixed_body.size());
     }
     output_ += close_after_ || finishing_ ? "Connection: close\r\n" : "";
     output_ +=
         "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
-        "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
+        "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' "
+        "'unsafe-inline'; "
         "img-src 'self' data: blob:; frame-ancestors 'none'\r\n\r\n";
 }
 
@@ -320,7 +340,8 @@ void Connection::written() {
 void Connection::next_piece() {
     const auto keep = self();
     host_.store().read(
-        {first_station, "export"}, [stream = stream_](store::Snapshot& snapshot) { return stream->next(snapshot); },
+        {first_station, "export"},
+        [stream = stream_](store::Snapshot& snapshot) { return stream->next(snapshot); },
         [keep](store::Outcome<std::optional<std::string>> outcome) {
             boost::asio::post(keep->host_.io(), [keep, outcome = std::move(outcome)]() mutable {
                 if (keep->phase_ == Phase::closed) return;
@@ -350,18 +371,20 @@ void Connection::start_live(const Request& request) {
     const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), position);
     if (!given.empty()) {
         if (error != std::errc() || end != given.data() + given.size() || position < 0) {
-            return answer(problem({RefusalKind::malformed,
-                                   "malformed/last-event-id",
-                                   {"Last-Event-ID 应为日志位置。", "Last-Event-ID must be a position of the journal."}},
-                                  language_));
+            return answer(problem(
+                {RefusalKind::malformed,
+                 "malformed/last-event-id",
+                 {"Last-Event-ID 应为日志位置。", "Last-Event-ID must be a position of the journal."}},
+                language_));
         }
         after = position;
     }
     host_.count(200);
     enter(Phase::live);
     read();
-    send(std::make_shared<const std::string>("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                                             "Cache-Control: no-store\r\nConnection: close\r\n\r\nretry: 1000\n\n"),
+    send(std::make_shared<const std::string>(
+             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+             "Cache-Control: no-store\r\nConnection: close\r\n\r\nretry: 1000\n\n"),
          0);
     host_.live().join(self(), after);
 }
@@ -379,15 +402,16 @@ void Connection::send(std::shared_ptr<const std::string> events, store::Position
 
 void Connection::write_events() {
     const auto keep = self();
-    boost::asio::async_write(socket_, boost::asio::buffer(*events_.front()), [this, keep](const Error& error, std::size_t) {
-        if (phase_ == Phase::closed) return;
-        if (error) return close();
-        progress_ = std::chrono::steady_clock::now();
-        queued_bytes_ -= events_.front()->size();
-        events_.pop_front();
-        if (!events_.empty()) return write_events();
-        host_.live().ready_for_more(keep);
-    });
+    boost::asio::async_write(socket_, boost::asio::buffer(*events_.front()),
+                             [this, keep](const Error& error, std::size_t) {
+                                 if (phase_ == Phase::closed) return;
+                                 if (error) return close();
+                                 progress_ = std::chrono::steady_clock::now();
+                                 queued_bytes_ -= events_.front()->size();
+                                 events_.pop_front();
+                                 if (!events_.empty()) return write_events();
+                                 host_.live().ready_for_more(keep);
+                             });
 }
 
 }  // namespace linli::http

@@ -1,4 +1,5 @@
-// One client's connection: reads requests, has them answered in order, writes the answers. Lives on the I/O thread.
+// One client's connection: reads requests, has them answered in order, writes the answers. Lives on the I/O
+// thread.
 #pragma once
 
 #include <array>
@@ -32,7 +33,8 @@ class Host {
 
 class Connection final : public Listener {
   public:
-    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+    using Socket =
+        boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
     Connection(Socket socket, Host& host);
 
@@ -71,8 +73,8 @@ class Connection final : public Listener {
     Socket socket_;
     Host& host_;
     Phase phase_ = Phase::idle;
-    std::chrono::steady_clock::time_point since_;      // when the phase began
-    std::chrono::steady_clock::time_point progress_;   // when something last moved
+    std::chrono::steady_clock::time_point since_;     // when the phase began
+    std::chrono::steady_clock::time_point progress_;  // when something last moved
     std::array<char, 16'384> input_{};
     std::string pending_;  // read, not parsed yet
     std::optional<Parser> parser_;

@@ -9,17 +9,28 @@ namespace {
 
 Text title_of(RefusalKind kind) {
     switch (kind) {
-        case RefusalKind::malformed: return {"请求无法读取", "Malformed request"};
-        case RefusalKind::forbidden: return {"没有权限", "Not allowed"};
-        case RefusalKind::not_found: return {"没有找到", "Not found"};
-        case RefusalKind::conflict: return {"当前状态下不能这样做", "Not possible in the present state"};
-        case RefusalKind::stale: return {"内容已被他人修改", "Changed meanwhile"};
-        case RefusalKind::too_large: return {"内容过大", "Too large"};
-        case RefusalKind::unsupported: return {"不支持的格式", "Unsupported format"};
-        case RefusalKind::invalid: return {"内容不符合要求", "Unacceptable values"};
-        case RefusalKind::precondition: return {"缺少前提条件", "Precondition required"};
-        case RefusalKind::too_many: return {"请求过于频繁", "Too many requests"};
-        case RefusalKind::unavailable: return {"暂时无法处理", "Temporarily unavailable"};
+        case RefusalKind::malformed:
+            return {"请求无法读取", "Malformed request"};
+        case RefusalKind::forbidden:
+            return {"没有权限", "Not allowed"};
+        case RefusalKind::not_found:
+            return {"没有找到", "Not found"};
+        case RefusalKind::conflict:
+            return {"当前状态下不能这样做", "Not possible in the present state"};
+        case RefusalKind::stale:
+            return {"内容已被他人修改", "Changed meanwhile"};
+        case RefusalKind::too_large:
+            return {"内容过大", "Too large"};
+        case RefusalKind::unsupported:
+            return {"不支持的格式", "Unsupported format"};
+        case RefusalKind::invalid:
+            return {"内容不符合要求", "Unacceptable values"};
+        case RefusalKind::precondition:
+            return {"缺少前提条件", "Precondition required"};
+        case RefusalKind::too_many:
+            return {"请求过于频繁", "Too many requests"};
+        case RefusalKind::unavailable:
+            return {"暂时无法处理", "Temporarily unavailable"};
     }
     return {};
 }
@@ -40,17 +51,28 @@ std::string_view Request::header(std::string_view name) const {
 
 int status_of(RefusalKind kind) {
     switch (kind) {
-        case RefusalKind::malformed: return 400;
-        case RefusalKind::forbidden: return 403;
-        case RefusalKind::not_found: return 404;
-        case RefusalKind::conflict: return 409;
-        case RefusalKind::stale: return 412;
-        case RefusalKind::too_large: return 413;
-        case RefusalKind::unsupported: return 415;
-        case RefusalKind::invalid: return 422;
-        case RefusalKind::precondition: return 428;
-        case RefusalKind::too_many: return 429;
-        case RefusalKind::unavailable: return 503;
+        case RefusalKind::malformed:
+            return 400;
+        case RefusalKind::forbidden:
+            return 403;
+        case RefusalKind::not_found:
+            return 404;
+        case RefusalKind::conflict:
+            return 409;
+        case RefusalKind::stale:
+            return 412;
+        case RefusalKind::too_large:
+            return 413;
+        case RefusalKind::unsupported:
+            return 415;
+        case RefusalKind::invalid:
+            return 422;
+        case RefusalKind::precondition:
+            return 428;
+        case RefusalKind::too_many:
+            return 429;
+        case RefusalKind::unavailable:
+            return 503;
     }
     return 500;
 }
@@ -124,7 +146,8 @@ bool parse_target(std::string_view target, Request& request) {
         if (pair.empty()) continue;
         const std::size_t equals = pair.find('=');
         const auto name = percent_decoded(pair.substr(0, equals), true);
-        const auto value = percent_decoded(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
+        const auto value =
+            percent_decoded(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
         if (!name || !value) return false;
         request.query.emplace_back(*name, *value);
     }

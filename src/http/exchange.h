@@ -17,9 +17,9 @@
 namespace linli::http {
 
 struct Request {
-    std::string method;  // "GET"
-    std::string path;    // decoded, without the query
-    std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+    std::string method;                                       // "GET"
+    std::string path;                                         // decoded, without the query
+    std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
     std::map<std::string, std::string, std::less<>> headers;  // names in lower case
     std::string body;
     std::vector<std::string> path_values;  // of the route's {placeholders}, in order
@@ -27,8 +27,9 @@ struct Request {
     std::string_view header(std::string_view name) const;  // empty when it is not there
 };
 
-// A body made piece by piece while it is sent. next() is called on a thread of the store, each time with a snapshot of
-// that moment, when the client has taken what came before; nothing: the end. An empty piece is allowed.
+// A body made piece by piece while it is sent. next() is called on a thread of the store, each time with a
+// snapshot of that moment, when the client has taken what came before; nothing: the end. An empty piece is
+// allowed.
 class Stream {
   public:
     virtual ~Stream() = default;
@@ -40,7 +41,7 @@ struct Response {
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
-    std::string_view fixed_body = {};   // instead of `body`: bytes that live as long as the program
+    std::string_view fixed_body = {};     // instead of `body`: bytes that live as long as the program
     std::shared_ptr<Stream> stream = {};  // instead of `body`, sent in chunks
 };
 

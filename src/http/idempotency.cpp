@@ -16,10 +16,12 @@ constexpr std::chrono::hours keep_for{90 * 24};
 constexpr Sql select_answer{"idempotency.find",
                             "SELECT digest, status, content_type, body, location FROM idempotency_keys "
                             "WHERE station_id = ?1 AND actor = ?2 AND key = ?3"};
-constexpr Sql insert_answer{"idempotency.keep",
-                            "INSERT INTO idempotency_keys (station_id, actor, key, at, digest, status, content_type, body, "
-                            "location) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
-constexpr Sql delete_old{"idempotency.forget", "DELETE FROM idempotency_keys WHERE station_id = ?1 AND at < ?2"};
+constexpr Sql insert_answer{
+    "idempotency.keep",
+    "INSERT INTO idempotency_keys (station_id, actor, key, at, digest, status, content_type, body, "
+    "location) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
+constexpr Sql delete_old{"idempotency.forget",
+                         "DELETE FROM idempotency_keys WHERE station_id = ?1 AND at < ?2"};
 
 struct Kept {
     std::int64_t digest;
@@ -31,7 +33,8 @@ std::int64_t digest_of(const Request& request) {
     crypto_generichash_state state;
     crypto_generichash_init(&state, nullptr, 0, sizeof hash);
     for (const std::string& part : {request.method, request.path, request.body}) {
-        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.c_str()), part.size() + 1);
+        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.c_str()),
+                                  part.size() + 1);
     }
     crypto_generichash_final(&state, hash, sizeof hash);
     std::int64_t digest = 0;
@@ -49,8 +52,7 @@ std::string location_of(const Response& response) {
 }  // namespace
 
 const store::Migration& migration() {
-    static const store::Migration steps{"http",
-                                        {R"(
+    static const store::Migration steps{"http", {R"(
 CREATE TABLE idempotency_keys (
     station_id INTEGER NOT NULL, actor TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, digest INTEGER NOT NULL,
     status INTEGER NOT NULL, content_type TEXT NOT NULL, body TEXT NOT NULL, location TEXT NOT NULL,
@@ -78,7 +80,10 @@ Result<Response> Idempotency::run(store::Transaction& transaction,
         select_answer,
         [](Row row) {
             Kept found{row.get<std::int64_t>(0),
-                       {row.get<int>(1), row.get<std::string>(2), row.get<std::string>(3), {{"Idempotency-Replayed", "true"}}}};
+                       {row.get<int>(1),
+                        row.get<std::string>(2),
+                        row.get<std::string>(3),
+                        {{"Idempotency-Replayed", "true"}}}};
             if (auto location = row.get<std::string>(4); !location.empty()) {
                 found.response.headers.emplace_back("Location", std::move(location));
             }
@@ -94,8 +99,8 @@ Result<Response> Idempotency::run(store::Transaction& transaction,
     auto answer = command();
     if (!answer) return answer;
     transaction.housekeeping();
-    transaction.execute(insert_answer, transaction.station(), transaction.actor(), key_, transaction.now(), digest_,
-                        answer->status, answer->content_type, answer->body, location_of(*answer));
+    transaction.execute(insert_answer, transaction.station(), transaction.actor(), key_, transaction.now(),
+                        digest_, answer->status, answer->content_type, answer->body, location_of(*answer));
     return answer;
 }
 

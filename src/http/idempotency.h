@@ -1,4 +1,5 @@
-// Idempotency-Key: a command that is sent again with the same key is answered as the first time and changes nothing.
+// Idempotency-Key: a command that is sent again with the same key is answered as the first time and changes
+// nothing.
 #pragma once
 
 #include <functional>
@@ -12,15 +13,16 @@ namespace linli::http {
 // The tables of this room.
 const store::Migration& migration();
 
-// One request's key. A key belongs to its actor; the same key with other content is refused (`idempotency/reused`).
-// Refused commands leave no trace, so they may be sent again. Kept 90 days.
+// One request's key. A key belongs to its actor; the same key with other content is refused
+// (`idempotency/reused`). Refused commands leave no trace, so they may be sent again. Kept 90 days.
 class Idempotency {
   public:
     // Of the request's header; refused when it is longer than 200 bytes. Without the header, run() just runs.
     static Result<Idempotency> of(const Request& request);
 
     // The kept answer, or that of `command`, which is then kept in the same transaction.
-    Result<Response> run(store::Transaction& transaction, const std::function<Result<Response>()>& command) const;
+    Result<Response> run(store::Transaction& transaction,
+                         const std::function<Result<Response>()>& command) const;
 
     // Deletes keys older than 90 days; how many.
     static std::int64_t forget_old(store::Transaction& transaction);

@@ -26,7 +26,7 @@ std::string events_of(const std::vector<store::Entry>& entries, store::Position 
 }  // namespace
 
 struct LiveFeed::Alive {
-    LiveFeed* feed = nullptr;            // null once the feed is gone; I/O thread only
+    LiveFeed* feed = nullptr;  // null once the feed is gone; I/O thread only
     std::atomic<bool> wake_pending{false};
 };
 
@@ -45,16 +45,22 @@ LiveFeed::LiveFeed(store::Store& store, boost::asio::io_context& io, StationId s
     });
 }
 
-LiveFeed::~LiveFeed() { alive_->feed = nullptr; }
+LiveFeed::~LiveFeed() {
+    alive_->feed = nullptr;
+}
 
 void LiveFeed::join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after) {
     listeners_.insert(listener);
     listener->sent = after.value_or(position_);
+    if (!after) {  // where it begins, so that it can come back even before anything happened
+        listener->send(std::make_shared<const std::string>("id: " + std::to_string(position_) + "\n\n"), position_);
+    }
     if (listener->sent < position_) catch_up(listener);
 }
 
 void LiveFeed::ready_for_more(const std::shared_ptr<Listener>& listener) {
-    if (!listener->catching_up && listener->sent < position_ && listeners_.contains(listener)) catch_up(listener);
+    if (!listener->catching_up && listener->sent < position_ && listeners_.contains(listener))
+        catch_up(listener);
 }
 
 void LiveFeed::wake() {
@@ -73,7 +79,9 @@ void LiveFeed::fetch() {
     more_ = false;
     store_.read(
         context_,
-        [after = position_](store::Snapshot& snapshot) { return store::entries_after(snapshot, after, most_at_once); },
+        [after = position_](store::Snapshot& snapshot) {
+            return store::entries_after(snapshot, after, most_at_once);
+        },
         [alive = alive_, &io = io_](store::Outcome<std::vector<store::Entry>> outcome) {
             boost::asio::post(io, [alive, entries = std::move(outcome.result)] {
                 if (alive->feed == nullptr) return;
@@ -110,7 +118,9 @@ void LiveFeed::catch_up(const std::shared_ptr<Listener>& listener) {
     listener->catching_up = true;
     store_.read(
         context_,
-        [after = listener->sent](store::Snapshot& snapshot) { return store::entries_after(snapshot, after, most_at_once); },
+        [after = listener->sent](store::Snapshot& snapshot) {
+            return store::entries_after(snapshot, after, most_at_once);
+        },
         [alive = alive_, &io = io_, listener](store::Outcome<std::vector<store::Entry>> outcome) {
             boost::asio::post(io, [alive, listener, entries = std::move(outcome.result)] {
                 listener->catching_up = false;

@@ -25,8 +25,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
     bool catching_up = false;
 };
 
-// New entries are read once, after at most 20 ms, and the same bytes go to everyone. One who comes back with the position
-// it has seen is given what it missed from the journal first.
+// New entries are read once, after at most 20 ms, and the same bytes go to everyone. One who comes back with
+// the position it has seen is given what it missed from the journal first.
 class LiveFeed {
   public:
     LiveFeed(store::Store& store, boost::asio::io_context& io, StationId station);

@@ -33,15 +33,16 @@ std::string tag_of(const Route& route) {
 }
 
 std::string operation(const Route& route) {
-    std::string out = fmt::format(R"("{}":{{"operationId":{},"tags":[{}],"summary":{},"description":{},"x-audience":"{}")",
-                                  to_lower_ascii(name_of(route.method)), json_text(operation_id(route)), json_text(tag_of(route)),
-                                  json_text(route.summary.zh), json_text(route.summary.en),
-                                  route.audience == Audience::anyone ? "anyone" : "staff");
+    std::string out =
+        fmt::format(R"("{}":{{"operationId":{},"tags":[{}],"summary":{},"description":{},"x-audience":"{}")",
+                    to_lower_ascii(name_of(route.method)), json_text(operation_id(route)),
+                    json_text(tag_of(route)), json_text(route.summary.zh), json_text(route.summary.en),
+                    route.audience == Audience::anyone ? "anyone" : "staff");
     out += ",\"parameters\":[";
     for (const Parameter& parameter : route.parameters) {
         if (out.back() == '}') out += ',';
-        out += fmt::format(R"({{"name":{},"in":{},"required":{},"schema":{}}})", json_text(parameter.name), json_text(parameter.in),
-                           parameter.required, parameter.schema);
+        out += fmt::format(R"({{"name":{},"in":{},"required":{},"schema":{}}})", json_text(parameter.name),
+                           json_text(parameter.in), parameter.required, parameter.schema);
     }
     out += ']';
     if (!route.request_type.empty()) {
@@ -50,7 +51,8 @@ std::string operation(const Route& route) {
     }
     out += fmt::format(R"(,"responses":{{"{}":{{"description":"OK")", route.status);
     if (!route.response_type.empty()) {
-        out += fmt::format(R"(,"content":{{{}:{{"schema":{}}}}})", json_text(route.response_type), route.response_schema);
+        out += fmt::format(R"(,"content":{{{}:{{"schema":{}}}}})", json_text(route.response_type),
+                           route.response_schema);
     }
     out += R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":)"
            R"({"$ref":"#/components/schemas/Problem"}}}}}})";
@@ -83,7 +85,8 @@ std::string openapi(const Routes& routes, std::string_view version) {
         out += json_text(path) + ":{" + paths[path] + '}';
     }
     out += R"(},"components":{"schemas":{"Problem":)" + std::string(problem_schema);
-    for (const auto& [name, schema] : routes.components()) out += ',' + json_text(name) + ':' + schema;
+    for (const auto& [name, schema] : routes.components())
+        out += ',' + json_text(name) + ':' + schema;
     return out + "}}}";
 }
 

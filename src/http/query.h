@@ -1,4 +1,5 @@
-// The query string as a described struct: the same types and the same words for what is wrong as in a JSON body.
+// The query string as a described struct: the same types and the same words for what is wrong as in a JSON
+// body.
 #pragma once
 
 #include <charconv>
@@ -23,13 +24,15 @@ bool decode_text(const std::string& text, T& to, json::Faults& faults) {
             to = value;
             return true;
         }
-        return json::add_wrong_type(faults, std::integral<T> ? Text{"整数", "a whole number"} : Text{"数字", "a number"});
+        return json::add_wrong_type(
+            faults, std::integral<T> ? Text{"整数", "a whole number"} : Text{"数字", "a number"});
     } else {
         return json::decode(boost::json::value(text), to, faults);
     }
 }
 
-// Each member of T from the parameter of its name; a vector from all of that name, and from commas within one.
+// Each member of T from the parameter of its name; a vector from all of that name, and from commas within
+// one.
 template <class T>
 Result<T> decode_query(const Request& request) {
     T value{};
@@ -47,7 +50,8 @@ Result<T> decode_query(const Request& request) {
                 for (const std::string_view part : split(text, ',')) {
                     if (part.empty()) continue;
                     typename Field::value_type item{};
-                    if (decode_text(std::string(part), item, faults)) (value.*member.pointer).push_back(std::move(item));
+                    if (decode_text(std::string(part), item, faults))
+                        (value.*member.pointer).push_back(std::move(item));
                 }
             } else if (!(json::is_optional<Field> && text.empty())) {
                 decode_text(text, value.*member.pointer, faults);
@@ -59,7 +63,8 @@ Result<T> decode_query(const Request& request) {
     });
     for (const auto& [name, text] : request.query) {
         bool is_known = false;
-        for (const std::string_view field : known) is_known = is_known || field == name;
+        for (const std::string_view field : known)
+            is_known = is_known || field == name;
         if (!is_known) faults.add(name, {"没有这个参数。", "Is not a parameter here."});
     }
     if constexpr (json::Checked<T>) {

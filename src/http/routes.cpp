@@ -28,10 +28,14 @@ bool matches(std::string_view form, std::string_view path, std::vector<std::stri
 
 std::string_view name_of(Method method) {
     switch (method) {
-        case Method::get: return "GET";
-        case Method::post: return "POST";
-        case Method::put: return "PUT";
-        case Method::del: return "DELETE";
+        case Method::get:
+            return "GET";
+        case Method::post:
+            return "POST";
+        case Method::put:
+            return "PUT";
+        case Method::del:
+            return "DELETE";
     }
     return "";
 }
@@ -83,7 +87,8 @@ Routes::Match Routes::match(std::string_view method, std::string_view path) cons
 }
 
 Result<Call> call_of(const Request& request) {
-    Call call{request.path_values, language_of(request), std::nullopt, std::string(request.header("content-type"))};
+    Call call{request.path_values, language_of(request), std::nullopt,
+              std::string(request.header("content-type"))};
     std::string_view version = request.header("if-match");
     if (version.empty() || version == "*") return call;
     if (version.size() >= 2 && version.front() == '"' && version.back() == '"') {
@@ -96,7 +101,8 @@ Result<Call> call_of(const Request& request) {
         }
     }
     return refuse(RefusalKind::malformed, "malformed/if-match",
-                  {"If-Match 应为带引号的版本号，例如 \"3\"。", "If-Match must be a version in quotes, such as \"3\"."});
+                  {"If-Match 应为带引号的版本号，例如 \"3\"。",
+                   "If-Match must be a version in quotes, such as \"3\"."});
 }
 
 store::Context context_of(const Request& request, Audience audience) {
@@ -111,7 +117,8 @@ Response respond_with(Document document) {
     Response response{200, std::move(document.content_type), std::move(document.body), {}};
     response.stream = std::move(document.stream);
     if (!document.file_name.empty()) {
-        response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + document.file_name + '"');
+        response.headers.emplace_back("Content-Disposition",
+                                      "attachment; filename=\"" + document.file_name + '"');
     }
     return response;
 }
@@ -121,10 +128,11 @@ Response response_of(store::Outcome<Result<Response>> outcome, Language language
         auto result = std::move(outcome).get();
         return result ? std::move(*result) : problem(result.error(), language);
     } catch (const store::StoreFailed& failed) {
-        Response response = problem({RefusalKind::unavailable,
-                                     "store/unavailable",
-                                     {std::string("没有保存：") + failed.what(), std::string("Not saved: ") + failed.what()}},
-                                    language);
+        Response response =
+            problem({RefusalKind::unavailable,
+                     "store/unavailable",
+                     {std::string("没有保存：") + failed.what(), std::string("Not saved: ") + failed.what()}},
+                    language);
         response.headers.emplace_back("Retry-After", "5");
         return response;
     } catch (const std::exception&) {  // the store has logged it

@@ -1,12 +1,13 @@
-// The table of routes. A route is declared once: method, path, who may, what comes in, what goes out, a summary. The
-// router, the OpenAPI document and the docs page read this table.
+// The table of routes. A route is declared once: method, path, who may, what comes in, what goes out, a
+// summary. The router, the OpenAPI document and the docs page read this table.
 //
 //   routes.question<ListQuery>(Method::get, "/api/v1/incidents", Audience::staff, {"列表", "The list"},
 //       [&](store::Snapshot& s, const Call& call, const ListQuery& query) -> Result<Page> { ... });
 //   routes.command<Accept>(Method::post, "/api/v1/incidents/{number}/accept", Audience::staff, {...},
 //       [&](store::Transaction& t, const Call& call, const Accept& body) -> Result<Receipt> { ... });
 //
-// The function runs on the store's threads; decoding runs before, on the I/O thread. A command honours Idempotency-Key.
+// The function runs on the store's threads; decoding runs before, on the I/O thread. A command honours
+// Idempotency-Key.
 #pragma once
 
 #include <memory>
@@ -24,8 +25,8 @@ namespace linli::http {
 enum class Method { get, post, put, del };
 std::string_view name_of(Method method);  // "GET", …
 
-// Who may use a route. `anyone` acts as "resident"; `staff` as the actor the client names in Linli-Actor ("desk" when
-// it names none): until accounts exist, the server listens on loopback only.
+// Who may use a route. `anyone` acts as "resident"; `staff` as the actor the client names in Linli-Actor
+// ("desk" when it names none): until accounts exist, the server listens on loopback only.
 enum class Audience { anyone, staff };
 
 // What a function knows of its request beside the decoded query or body.
@@ -72,7 +73,7 @@ struct Route {
     Audience audience;
     Text summary;
     std::vector<Parameter> parameters;
-    std::string request_type;   // content type; empty: no body
+    std::string request_type;  // content type; empty: no body
     std::string request_schema;
     int status = 200;
     std::string response_type;  // content type; empty: no body
@@ -90,8 +91,8 @@ class Routes {
     Route& question(Method method, std::string path, Audience audience, Text summary, Function function);
     template <class Body, class Function>
     Route& command(Method method, std::string path, Audience audience, Text summary, Function function);
-    // A command whose body is a file: `prepare(Bytes) -> Result<T>` runs on a reader's thread, outside the transaction
-    // (decoding, checking: slow work), then function(transaction, call, T).
+    // A command whose body is a file: `prepare(Bytes) -> Result<T>` runs on a reader's thread, outside the
+    // transaction (decoding, checking: slow work), then function(transaction, call, T).
     template <class Prepare, class Function>
     Route& upload(Method method, std::string path, Audience audience, Text summary, std::size_t largest_body,
                   Prepare prepare, Function function);
@@ -147,11 +148,14 @@ void add_version(Response& response, const T& value) {
     }
 }
 
-inline Response respond_with(Nothing) { return {204, "", {}, {}}; }
+inline Response respond_with(Nothing) {
+    return {204, "", {}, {}};
+}
 Response respond_with(Document document);
 template <class T>
 Response respond_with(const Created<T>& created) {
-    Response response{201, "application/json", json::to_text(created.value), {{"Location", created.location}}};
+    Response response{
+        201, "application/json", json::to_text(created.value), {{"Location", created.location}}};
     add_version(response, created.value);
     return response;
 }
@@ -185,13 +189,15 @@ template <class Query>
 void Routes::describe_query(Route& route) {
     boost::mp11::mp_for_each<json::Members<Query>>([&](auto member) {
         using Field = std::remove_cvref_t<decltype(std::declval<Query>().*member.pointer)>;
-        route.parameters.push_back({member.name, "query", !json::may_be_missing<Field>, json::schema<Field>(components_)});
+        route.parameters.push_back(
+            {member.name, "query", !json::may_be_missing<Field>, json::schema<Field>(components_)});
     });
 }
 
 template <class Query, class Function>
 Route& Routes::question(Method method, std::string path, Audience audience, Text summary, Function function) {
-    using R = typename std::invoke_result_t<Function&, store::Snapshot&, const Call&, const Query&>::value_type;
+    using R =
+        typename std::invoke_result_t<Function&, store::Snapshot&, const Call&, const Query&>::value_type;
     Route& route = add(method, std::move(path), audience, std::move(summary));
     describe_query<Query>(route);
     describe_answer<R>(route);
@@ -203,7 +209,8 @@ Route& Routes::question(Method method, std::string path, Audience audience, Text
         if (!query) return respond(problem(query.error(), language));
         store_->read(
             context_of(request, audience),
-            [function, call = std::move(*call), query = std::move(*query)](store::Snapshot& snapshot) -> Result<Response> {
+            [function, call = std::move(*call),
+             query = std::move(*query)](store::Snapshot& snapshot) -> Result<Response> {
                 auto answer = function(snapshot, call, query);
                 if (!answer) return tl::unexpected(std::move(answer.error()));
                 return detail::respond_with(std::move(*answer));
@@ -217,7 +224,8 @@ Route& Routes::question(Method method, std::string path, Audience audience, Text
 
 template <class Body, class Function>
 Route& Routes::command(Method method, std::string path, Audience audience, Text summary, Function function) {
-    using R = typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Body&>::value_type;
+    using R =
+        typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Body&>::value_type;
     Route& route = add(method, std::move(path), audience, std::move(summary));
     add_command_headers(route);
     if constexpr (!std::same_as<Body, Nothing>) {
@@ -233,7 +241,8 @@ Route& Routes::command(Method method, std::string path, Audience audience, Text 
         if (!once) return respond(problem(once.error(), language));
         Result<Body> body = Body{};
         if constexpr (!std::same_as<Body, Nothing>) {
-            if (auto good = detail::require_json(request); !good) return respond(problem(good.error(), language));
+            if (auto good = detail::require_json(request); !good)
+                return respond(problem(good.error(), language));
             body = json::read<Body>(request.body);
             if (!body) return respond(problem(body.error(), language));
         }
@@ -255,25 +264,26 @@ Route& Routes::command(Method method, std::string path, Audience audience, Text 
 }
 
 template <class Prepare, class Function>
-Route& Routes::upload(Method method, std::string path, Audience audience, Text summary, std::size_t largest_body,
-                      Prepare prepare, Function function) {
+Route& Routes::upload(Method method, std::string path, Audience audience, Text summary,
+                      std::size_t largest_body, Prepare prepare, Function function) {
     using Prepared = typename std::invoke_result_t<Prepare&, const Call&, const Bytes&>::value_type;
-    using R = typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Prepared&>::value_type;
+    using R = typename std::invoke_result_t<Function&, store::Transaction&, const Call&,
+                                            const Prepared&>::value_type;
     Route& route = add(method, std::move(path), audience, std::move(summary));
     add_command_headers(route);
     route.request_type = "*/*";
     route.request_schema = R"({"type":"string","format":"binary"})";
     route.largest_body = largest_body;
     describe_answer<R>(route);
-    route.run = [this, audience, prepare = std::move(prepare), function = std::move(function)](Request request,
-                                                                                              Respond respond) {
+    route.run = [this, audience, prepare = std::move(prepare), function = std::move(function)](
+                    Request request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
         if (!call) return respond(problem(call.error(), language));
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
-        auto write = [this, context = context_of(request, audience), call = *call, once = std::move(*once), function,
-                      respond, language](Prepared prepared) {
+        auto write = [this, context = context_of(request, audience), call = *call, once = std::move(*once),
+                      function, respond, language](Prepared prepared) {
             store_->write(
                 context,
                 [function, once, call, prepared = std::move(prepared)](store::Transaction& transaction) {

@@ -21,7 +21,12 @@ constexpr std::chrono::seconds finish_within{5};
 class Server::Inside final : public Host {
   public:
     Inside(store::Store& store, const Routes& routes, const ServerOptions& options)
-        : store_(store), routes_(routes), options_(options), acceptor_(io_), tick_(io_), live_(store, io_, first_station) {
+        : store_(store),
+          routes_(routes),
+          options_(options),
+          acceptor_(io_),
+          tick_(io_),
+          live_(store, io_, first_station) {
         listen();
     }
 
@@ -41,7 +46,8 @@ class Server::Inside final : public Host {
             Error ignored;
             acceptor_.close(ignored);
             const auto connections = connections_;
-            for (Connection* connection : connections) std::static_pointer_cast<Connection>(connection->shared_from_this())->finish();
+            for (Connection* connection : connections)
+                std::static_pointer_cast<Connection>(connection->shared_from_this())->finish();
             if (connections_.empty()) io_.stop();
         });
     }
@@ -60,11 +66,15 @@ class Server::Inside final : public Host {
     std::string metrics() override {
         const store::Health health = store_.health();
         std::string out;
-        const auto add = [&out](std::string_view name, std::string_view kind, std::string_view help, auto value) {
+        const auto add = [&out](std::string_view name, std::string_view kind, std::string_view help,
+                                auto value) {
             out += fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n{0} {3}\n", name, kind, help, value);
         };
-        out += "# HELP linli_http_responses_total Answers by status class\n# TYPE linli_http_responses_total counter\n";
-        for (int i = 1; i <= 5; ++i) out += fmt::format("linli_http_responses_total{{class=\"{}xx\"}} {}\n", i, answers_[i]);
+        out +=
+            "# HELP linli_http_responses_total Answers by status class\n# TYPE linli_http_responses_total "
+            "counter\n";
+        for (int i = 1; i <= 5; ++i)
+            out += fmt::format("linli_http_responses_total{{class=\"{}xx\"}} {}\n", i, answers_[i]);
         add("linli_http_connections", "gauge", "Open connections", connections_.size());
         add("linli_live_listeners", "gauge", "Pages listening to the live feed", live_.listeners());
         add("linli_store_commands_total", "counter", "Commands made durable or refused", health.commands);
@@ -83,9 +93,10 @@ class Server::Inside final : public Host {
         if (!error) acceptor_.bind(endpoint, error);
         if (!error) acceptor_.listen(backlog, error);
         if (error) {
-            throw CannotListen(fmt::format("端口 {0} 无法使用：{1}；请用 --port 另选一个。Port {0} cannot be used: {1}; choose "
-                                           "another with --port.",
-                                           options_.port, error.message()));
+            throw CannotListen(fmt::format(
+                "端口 {0} 无法使用：{1}；请用 --port 另选一个。Port {0} cannot be used: {1}; choose "
+                "another with --port.",
+                options_.port, error.message()));
         }
     }
 
@@ -141,8 +152,14 @@ class Server::Inside final : public Host {
 Server::Server(store::Store& store, const Routes& routes, const ServerOptions& options)
     : inside_(std::make_unique<Inside>(store, routes, options)) {}
 Server::~Server() = default;
-std::uint16_t Server::port() const { return inside_->port(); }
-void Server::run() { inside_->run(); }
-void Server::stop() { inside_->stop(); }
+std::uint16_t Server::port() const {
+    return inside_->port();
+}
+void Server::run() {
+    inside_->run();
+}
+void Server::stop() {
+    inside_->stop();
+}
 
 }  // namespace linli::http

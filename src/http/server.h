@@ -1,8 +1,9 @@
 // The HTTP/1.1 server: one I/O thread that never blocks; routes run on the store's threads.
 //
-// Listens on the loopback interface only. Answers requests whose Host is a loopback name, and changing requests whose
-// Origin, if given, is the same host: a page from elsewhere cannot use it. Limits: 16 KiB of headers, the route's body
-// limit, 10 s for the headers, 60 s for a body to make progress, 30 s for a client to take its answer, 75 s idle.
+// Listens on the loopback interface only. Answers requests whose Host is a loopback name, and changing
+// requests whose Origin, if given, is the same host: a page from elsewhere cannot use it. Limits: 16 KiB of
+// headers, the route's body limit, 10 s for the headers, 60 s for a body to make progress, 30 s for a client
+// to take its answer, 75 s idle.
 #pragma once
 
 #include <atomic>

@@ -27,7 +27,8 @@ class Check {
             const auto entries = store::entries_after(snapshot_, position, entries_at_once);
             if (entries.empty()) return;
             for (const store::Entry& entry : entries) {
-                if (entry.position != position + 1) fault("journal: a gap between {} and {}", position, entry.position);
+                if (entry.position != position + 1)
+                    fault("journal: a gap between {} and {}", position, entry.position);
                 position = entry.position;
                 ++checked_.entries;
                 if (entry.kind.starts_with("incident.")) take(entry);
@@ -39,7 +40,8 @@ class Check {
     void read_rows() {
         std::int64_t before = 0;
         for_each_incident(snapshot_, 0, [&](const Incident& incident) {
-            if (incident.number != before + 1) fault("incidents: a gap between {} and {}", before, incident.number);
+            if (incident.number != before + 1)
+                fault("incidents: a gap between {} and {}", before, incident.number);
             before = incident.number;
             ++checked_.incidents;
             ++by_state_[static_cast<std::size_t>(incident.state)];
@@ -54,7 +56,8 @@ class Check {
             told_.erase(told);
             return true;
         });
-        for (const auto& [number, told] : told_) fault("incident {}: is in the journal but has no row", number);
+        for (const auto& [number, told] : told_)
+            fault("incident {}: is in the journal but has no row", number);
     }
 
     void compare_register(const Lines& lines) {
@@ -94,15 +97,16 @@ class Check {
         }
         const auto [told, is_new] = told_.try_emplace(number, Told{0, State::reported, 0});
         if (is_new != (entry.kind == "incident.reported")) {
-            fault("incident {}: its first entry is not its report, or there is a second one (position {})", number,
-                  entry.position);
+            fault("incident {}: its first entry is not its report, or there is a second one (position {})",
+                  number, entry.position);
         }
         if (payload->version != told->second.version + 1) {
-            fault("incident {}: version {} follows {} (position {})", number, payload->version, told->second.version,
-                  entry.position);
+            fault("incident {}: version {} follows {} (position {})", number, payload->version,
+                  told->second.version, entry.position);
         }
         if (!is_new && payload->from != told->second.state) {
-            fault("incident {}: entry {} starts from another state than the one before left", number, entry.position);
+            fault("incident {}: entry {} starts from another state than the one before left", number,
+                  entry.position);
         }
         check_step(entry, *payload);
         told->second = {payload->version, payload->to, fingerprint(*payload)};
@@ -111,7 +115,8 @@ class Check {
     void check_step(const store::Entry& entry, const StepPayload& payload) {
         if (!payload.from) return;
         const auto all = transitions();
-        const bool is_step = std::any_of(all.begin(), all.end(), [&](const Transition& t) { return kind_of(t.step) == entry.kind; });
+        const bool is_step = std::any_of(all.begin(), all.end(),
+                                         [&](const Transition& t) { return kind_of(t.step) == entry.kind; });
         const bool allowed = std::any_of(all.begin(), all.end(), [&](const Transition& t) {
             return kind_of(t.step) == entry.kind && t.from == *payload.from && t.to == payload.to;
         });
@@ -122,7 +127,8 @@ class Check {
 
     template <class... Args>
     void fault(fmt::format_string<Args...> text, Args&&... args) {
-        if (checked_.faults.size() < most_faults) checked_.faults.push_back(fmt::format(text, std::forward<Args>(args)...));
+        if (checked_.faults.size() < most_faults)
+            checked_.faults.push_back(fmt::format(text, std::forward<Args>(args)...));
     }
 
     store::Snapshot& snapshot_;

@@ -15,10 +15,10 @@ struct Checked {
     std::vector<std::string> faults;  // at most 100
 };
 
-// Reads the whole journal and every incident and proves: positions without gaps; numbers without gaps; every incident
-// has a report as its first entry and its row is what its last entry says (version, state, outcome, category, level,
-// grid, handler, verified, reopened, missed); each step is one that the lifecycle allows; no entry is about an incident
-// that is not there; counts by state from the rows equal those from the register.
+// Reads the whole journal and every incident and proves: positions without gaps; numbers without gaps; every
+// incident has a report as its first entry and its row is what its last entry says (version, state, outcome,
+// category, level, grid, handler, verified, reopened, missed); each step is one that the lifecycle allows; no
+// entry is about an incident that is not there; counts by state from the rows equal those from the register.
 Checked check_consistency(store::Snapshot& snapshot, Register& lines,
                           const std::function<void(std::size_t, std::size_t)>& progress = {});
 

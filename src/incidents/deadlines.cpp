@@ -13,24 +13,32 @@ bool clock_stands_in(State state) {
 std::optional<Instant> start_of(const Incident& incident, DeadlineKind kind) {
     switch (kind) {
         case DeadlineKind::accept:
-        case DeadlineKind::finish: return incident.reported_at;
-        case DeadlineKind::arrive: return incident.dispatched_at;
-        case DeadlineKind::verify: return incident.finished_at;
+        case DeadlineKind::finish:
+            return incident.reported_at;
+        case DeadlineKind::arrive:
+            return incident.dispatched_at;
+        case DeadlineKind::verify:
+            return incident.finished_at;
     }
     return std::nullopt;
 }
 
 std::optional<Instant> due_of(const Deadlines& deadlines, DeadlineKind kind) {
     switch (kind) {
-        case DeadlineKind::accept: return deadlines.accept_by;
-        case DeadlineKind::arrive: return deadlines.arrive_by;
-        case DeadlineKind::finish: return deadlines.finish_by;
-        case DeadlineKind::verify: return deadlines.verify_by;
+        case DeadlineKind::accept:
+            return deadlines.accept_by;
+        case DeadlineKind::arrive:
+            return deadlines.arrive_by;
+        case DeadlineKind::finish:
+            return deadlines.finish_by;
+        case DeadlineKind::verify:
+            return deadlines.verify_by;
     }
     return std::nullopt;
 }
 
-constexpr DeadlineKind kinds[] = {DeadlineKind::accept, DeadlineKind::arrive, DeadlineKind::finish, DeadlineKind::verify};
+constexpr DeadlineKind kinds[] = {DeadlineKind::accept, DeadlineKind::arrive, DeadlineKind::finish,
+                                  DeadlineKind::verify};
 
 Result<std::optional<Instant>> counted(std::optional<Instant> from, const std::optional<Span>& span,
                                        const WorkCalendar& calendar) {
@@ -58,7 +66,8 @@ Result<std::optional<Instant>> finish_due(const Incident& incident, const Deadli
     return moved;
 }
 
-Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rule, const WorkCalendar& calendar) {
+Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rule,
+                               const WorkCalendar& calendar) {
     Deadlines deadlines;
     const auto take = [](std::optional<Instant>& to, Result<std::optional<Instant>> due) -> Result<void> {
         if (!due) return tl::unexpected(std::move(due.error()));
@@ -67,11 +76,13 @@ Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rul
     };
     const State state = incident.state;
     if (state == State::reported) {
-        if (auto good = take(deadlines.accept_by, counted(incident.reported_at, rule.accept, calendar)); !good)
+        if (auto good = take(deadlines.accept_by, counted(incident.reported_at, rule.accept, calendar));
+            !good)
             return tl::unexpected(good.error());
     }
     if ((state == State::dispatched || state == State::in_progress) && !incident.arrived_at) {
-        if (auto good = take(deadlines.arrive_by, counted(incident.dispatched_at, rule.arrive, calendar)); !good)
+        if (auto good = take(deadlines.arrive_by, counted(incident.dispatched_at, rule.arrive, calendar));
+            !good)
             return tl::unexpected(good.error());
     }
     if (!clock_stands_in(state)) {
@@ -79,7 +90,8 @@ Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rul
             return tl::unexpected(good.error());
     }
     if (state == State::claimed_done) {
-        if (auto good = take(deadlines.verify_by, counted(incident.finished_at, rule.verify, calendar)); !good)
+        if (auto good = take(deadlines.verify_by, counted(incident.finished_at, rule.verify, calendar));
+            !good)
             return tl::unexpected(good.error());
     }
     return deadlines;
@@ -129,11 +141,13 @@ std::vector<DeadlineKind> amber(const Incident& incident, int warn_percent, Inst
 }
 
 Timeliness timeliness_of(const Incident& incident, int warn_percent, Instant now) {
-    const bool missed = std::find(incident.missed.begin(), incident.missed.end(), DeadlineKind::finish) != incident.missed.end();
+    const bool missed = std::find(incident.missed.begin(), incident.missed.end(), DeadlineKind::finish) !=
+                        incident.missed.end();
     if (missed) return Timeliness::overdue;
     if (const auto due = incident.deadlines.finish_by) {
         if (*due < now) return Timeliness::overdue;
-        return amber_at(incident.reported_at, *due, warn_percent) <= now ? Timeliness::due_soon : Timeliness::running;
+        return amber_at(incident.reported_at, *due, warn_percent) <= now ? Timeliness::due_soon
+                                                                         : Timeliness::running;
     }
     if (incident.finished_at && incident.state != State::paused) return Timeliness::on_time;
     return incident.state == State::paused ? Timeliness::running : Timeliness::no_deadline;

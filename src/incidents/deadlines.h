@@ -7,13 +7,15 @@
 
 namespace linli::incidents {
 
-// The deadlines that run now. The accept clock runs from the report until it is accepted; the arrive clock from the
-// dispatch until someone is there; the finish clock from the report, standing while paused, claimed done or closed; the
-// verify clock from the claim. A category or level that changed counts from the beginning with the new spans. Refused
-// when the calendar has no working time.
-Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rule, const WorkCalendar& calendar);
+// The deadlines that run now. The accept clock runs from the report until it is accepted; the arrive clock
+// from the dispatch until someone is there; the finish clock from the report, standing while paused, claimed
+// done or closed; the verify clock from the claim. A category or level that changed counts from the beginning
+// with the new spans. Refused when the calendar has no working time.
+Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rule,
+                               const WorkCalendar& calendar);
 
-// The finish deadline at the moment the clock last stood still or, if it runs, now: what "on time" is measured by.
+// The finish deadline at the moment the clock last stood still or, if it runs, now: what "on time" is
+// measured by.
 Result<std::optional<Instant>> finish_due(const Incident& incident, const DeadlineRule& rule,
                                           const WorkCalendar& calendar);
 

@@ -88,13 +88,17 @@ std::string period_key(std::uint32_t moment, GroupBy by, Zone zone) {
     const sys_days day = local_day(Instant(seconds(moment)), zone);
     const std::string date = to_text(year_month_day(day));
     switch (by) {
-        case GroupBy::day: return date;
-        case GroupBy::week: return week_of(day);
-        case GroupBy::month: return date.substr(0, 7);
+        case GroupBy::day:
+            return date;
+        case GroupBy::week:
+            return week_of(day);
+        case GroupBy::month:
+            return date.substr(0, 7);
         case GroupBy::none:
         case GroupBy::grid:
         case GroupBy::category:
-        case GroupBy::handler: break;
+        case GroupBy::handler:
+            break;
     }
     return {};
 }
@@ -106,13 +110,17 @@ class Grouping {
 
     std::pair<Tally, Tally>& of(const Line& line, std::int64_t shift) {
         switch (by_) {
-            case GroupBy::grid: return numbered(line.grid, lines_.grids);
-            case GroupBy::category: return numbered(line.category, lines_.categories);
-            case GroupBy::handler: return numbered(line.handler, lines_.handlers);
+            case GroupBy::grid:
+                return numbered(line.grid, lines_.grids);
+            case GroupBy::category:
+                return numbered(line.category, lines_.categories);
+            case GroupBy::handler:
+                return numbered(line.handler, lines_.handlers);
             case GroupBy::day:
             case GroupBy::week:
             case GroupBy::month:
-            case GroupBy::none: break;
+            case GroupBy::none:
+                break;
         }
         const std::int64_t moment = std::int64_t{line.reported} + shift;
         const std::int64_t day = (moment + seconds(zone_.offset).count()) / 86'400;
@@ -140,7 +148,8 @@ class Grouping {
 
 }  // namespace
 
-FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book, const FiguresQuery& query) {
+FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                     const FiguresQuery& query) {
     const Zone zone{minutes(book.calendar.zone_minutes)};
     const GroupBy by = query.by.value_or(GroupBy::none);
     FiguresQuery now_query = query;

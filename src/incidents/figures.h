@@ -13,12 +13,13 @@ struct FiguresQuery : Filter {
 };
 BOOST_DESCRIBE_STRUCT(FiguresQuery, (Filter), (by))
 
-// Of the incidents reported in the period. A rate is missing when it would divide by zero; times are in hours.
+// Of the incidents reported in the period. A rate is missing when it would divide by zero; times are in
+// hours.
 struct Figures {
     std::int64_t reported = 0;
-    std::int64_t accepted = 0;   // taken up (or ended) by now
+    std::int64_t accepted = 0;  // taken up (or ended) by now
     std::int64_t closed = 0;
-    std::int64_t resolved = 0;   // closed with the outcome resolved
+    std::int64_t resolved = 0;  // closed with the outcome resolved
     std::int64_t open_overdue = 0;
     std::optional<double> closure_rate;   // closed / reported
     std::optional<double> resolved_rate;  // resolved / reported
@@ -32,9 +33,9 @@ struct Figures {
     std::optional<double> p90_hours_to_close;
 };
 BOOST_DESCRIBE_STRUCT(Figures, (),
-                      (reported, accepted, closed, resolved, open_overdue, closure_rate, resolved_rate, on_time_rate,
-                       verified_rate, reopened_rate, median_hours_to_accept, p90_hours_to_accept, median_hours_to_close,
-                       p90_hours_to_close))
+                      (reported, accepted, closed, resolved, open_overdue, closure_rate, resolved_rate,
+                       on_time_rate, verified_rate, reopened_rate, median_hours_to_accept,
+                       p90_hours_to_accept, median_hours_to_close, p90_hours_to_close))
 
 struct FiguresGroup {
     std::string key;  // grid, category, handler, "2026-11-24", "2026-W48", "2026-11"; empty: none
@@ -52,8 +53,10 @@ struct FiguresTable {
 };
 BOOST_DESCRIBE_STRUCT(FiguresTable, (), (from, to, total, total_year_before, groups))
 
-// The period is the filter's from and to; the last 365 days when missing. The year before is both ends a year earlier by
-// the calendar. Medians are exact (the lower middle one of an even number; the 90th percentile by nearest rank).
-FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book, const FiguresQuery& query);
+// The period is the filter's from and to; the last 365 days when missing. The year before is both ends a year
+// earlier by the calendar. Medians are exact (the lower middle one of an even number; the 90th percentile by
+// nearest rank).
+FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                     const FiguresQuery& query);
 
 }  // namespace linli::incidents

@@ -23,8 +23,9 @@ std::vector<HistoryLine> history_of(store::Snapshot& snapshot, std::int64_t numb
     std::vector<HistoryLine> lines;
     for (store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {
         const auto remark = remarks.find(entry.position);
-        lines.push_back({entry.position, entry.at, std::move(entry.actor), entry.kind, title_of_kind(entry.kind),
-                         remark == remarks.end() ? "" : remark->second, std::move(entry.payload)});
+        lines.push_back({entry.position, entry.at, std::move(entry.actor), entry.kind,
+                         title_of_kind(entry.kind), remark == remarks.end() ? "" : remark->second,
+                         std::move(entry.payload)});
     }
     return lines;
 }

@@ -19,7 +19,8 @@ enum class State {
     claimed_done,  // 申请结案
     closed,        // 已结案
 };
-BOOST_DESCRIBE_ENUM(State, reported, accepted, dispatched, in_progress, paused, with_partner, claimed_done, closed)
+BOOST_DESCRIBE_ENUM(State, reported, accepted, dispatched, in_progress, paused, with_partner, claimed_done,
+                    closed)
 Text title_of(State state);
 
 // How a closed incident ended. "Closed" and "resolved" are never the same number.
@@ -53,7 +54,8 @@ struct Deadlines {
 };
 BOOST_DESCRIBE_STRUCT(Deadlines, (), (accept_by, arrive_by, finish_by, verify_by))
 
-// A stretch of time in which the finish clock stands (paused, claimed done, closed); open while `to` is empty.
+// A stretch of time in which the finish clock stands (paused, claimed done, closed); open while `to` is
+// empty.
 struct Standing {
     Instant from;
     std::optional<Instant> to;
@@ -76,7 +78,7 @@ struct Incident {
     std::string address;
     std::optional<LonLat> location;
     std::int64_t grid_version = 0;
-    std::string grid;  // code; empty: outside all grids, or no location
+    std::string grid;                           // code; empty: outside all grids, or no location
     std::optional<std::int64_t> border_metres;  // set when the place is near a border
     std::string border_neighbour;               // the grid behind it
     std::string handler;
@@ -103,11 +105,11 @@ struct Incident {
     Timeliness timeliness = Timeliness::running;  // at the moment of asking; not kept
 };
 BOOST_DESCRIBE_STRUCT(Incident, (),
-                      (number, version, state, outcome, source, category, level, urgent, description, address, location,
-                       grid_version, grid, border_metres, border_neighbour, handler, escalated_to, transfers, reporters,
-                       photos, merged_into, reported_at, accepted_at, dispatched_at, arrived_at, finished_at, closed_at,
-                       paused_until, claimed_by, verified, satisfied, reopened, deadlines, fixed_finish_by, standing, missed,
-                       timeliness))
+                      (number, version, state, outcome, source, category, level, urgent, description, address,
+                       location, grid_version, grid, border_metres, border_neighbour, handler, escalated_to,
+                       transfers, reporters, photos, merged_into, reported_at, accepted_at, dispatched_at,
+                       arrived_at, finished_at, closed_at, paused_until, claimed_by, verified, satisfied,
+                       reopened, deadlines, fixed_finish_by, standing, missed, timeliness))
 
 // "incident/17", the journal's name for it; and back, 0 when it is something else.
 std::string subject_of(std::int64_t number);

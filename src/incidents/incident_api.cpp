@@ -29,7 +29,8 @@ struct AlikeQuery {
 };
 BOOST_DESCRIBE_STRUCT(AlikeQuery, (), (lon, lat, crs, category))
 void check(const AlikeQuery& query, json::Faults& faults) {
-    if (!LonLat::from_degrees(query.lon, query.lat)) faults.add({"经纬度超出范围。", "Longitude or latitude is out of range."});
+    if (!LonLat::from_degrees(query.lon, query.lat))
+        faults.add({"经纬度超出范围。", "Longitude or latitude is out of range."});
 }
 
 // What a reporter is shown of an incident like theirs: no more than is needed to recognise it.
@@ -87,14 +88,18 @@ struct Lifecycle {
 };
 BOOST_DESCRIBE_STRUCT(Lifecycle, (), (states, steps))
 
-std::int64_t number_in(const Call& call) { return number_of("incident/" + call.path[0]); }
-Which which(const Call& call) { return {number_in(call), call.if_match}; }
+std::int64_t number_in(const Call& call) {
+    return number_of("incident/" + call.path[0]);
+}
+Which which(const Call& call) {
+    return {number_in(call), call.if_match};
+}
 
 Candidates candidates_of(const std::vector<IncidentList::Alike>& alike) {
     Candidates list;
     for (const auto& [incident, distance] : alike) {
-        list.candidates.push_back({incident.number, incident.state, title_of(incident.state), incident.category,
-                                   incident.reported_at, distance, incident.reporters});
+        list.candidates.push_back({incident.number, incident.state, title_of(incident.state),
+                                   incident.category, incident.reported_at, distance, incident.reporters});
     }
     return list;
 }
@@ -115,11 +120,14 @@ class Adder {
   private:
     // POST /api/v1/incidents/{number}/<name>
     template <class Body>
-    void step(std::string_view name, Text summary, Result<Incident> (IncidentDesk::*command)(Transaction&, Which, const Body&) const) {
-        routes_.command<Body>(Method::post, fmt::format("/api/v1/incidents/{{number}}/{}", name), Audience::staff,
-                              std::move(summary), [room = room_, command](Transaction& transaction, const Call& call, const Body& body) {
-                                  return (room.desk.*command)(transaction, which(call), body);
-                              });
+    void step(std::string_view name, Text summary,
+              Result<Incident> (IncidentDesk::*command)(Transaction&, Which, const Body&) const) {
+        routes_.command<Body>(
+            Method::post, fmt::format("/api/v1/incidents/{{number}}/{}", name), Audience::staff,
+            std::move(summary),
+            [room = room_, command](Transaction& transaction, const Call& call, const Body& body) {
+                return (room.desk.*command)(transaction, which(call), body);
+            });
     }
 
     void add_reporting() {
@@ -130,13 +138,15 @@ class Adder {
             std::string location = fmt::format("/api/v1/incidents/{}", receipt->number);
             return http::Created<Receipt>{std::move(*receipt), std::move(location)};
         };
-        routes_.command<Report>(Method::post, "/api/v1/incidents", Audience::staff,
-                                {"登记事件（值班室、民警、协作单位）", "Takes in a report: desk, officer, partner"}, take_in);
+        routes_.command<Report>(
+            Method::post, "/api/v1/incidents", Audience::staff,
+            {"登记事件（值班室、民警、协作单位）", "Takes in a report: desk, officer, partner"}, take_in);
         routes_.command<Report>(Method::post, "/api/v1/reports", Audience::anyone,
                                 {"居民报告", "A resident's report"}, take_in);
         routes_.question<AlikeQuery>(
             Method::get, "/api/v1/reports/alike", Audience::anyone,
-            {"“是不是这几件？”：附近同类的事件", "\"Is it one of these?\": incidents like the one to be reported"},
+            {"“是不是这几件？”：附近同类的事件",
+             "\"Is it one of these?\": incidents like the one to be reported"},
             [room = room_](Snapshot& snapshot, const Call&, const AlikeQuery& query) -> Result<Candidates> {
                 const LonLat place = to_wgs84(*LonLat::from_degrees(query.lon, query.lat),
                                               query.crs.value_or(grids::Crs::wgs84));
@@ -165,16 +175,19 @@ class Adder {
                                     });
         routes_.question<MapQuery>(
             Method::get, "/api/v1/incidents/map", Audience::staff,
-            {"地图窗口内的事件（GeoJSON，过多时聚合）", "Incidents in a map window as GeoJSON, clustered when many"},
+            {"地图窗口内的事件（GeoJSON，过多时聚合）",
+             "Incidents in a map window as GeoJSON, clustered when many"},
             [room = room_](Snapshot& snapshot, const Call&, const MapQuery& query) -> Result<Document> {
-                return Document{"application/geo+json",
-                                map_window(snapshot, room.lines, room.rulebooks.current(snapshot)->book, query)};
+                return Document{
+                    "application/geo+json",
+                    map_window(snapshot, room.lines, room.rulebooks.current(snapshot)->book, query)};
             });
-        routes_.question<Nothing>(Method::get, "/api/v1/incidents/{number}", Audience::staff,
-                                  {"一个事件：现状、可行步骤、经过", "One incident: its state, possible steps and history"},
-                                  [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) {
-                                      return room.desk.dossier(snapshot, number_in(call));
-                                  });
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/incidents/{number}", Audience::staff,
+            {"一个事件：现状、可行步骤、经过", "One incident: its state, possible steps and history"},
+            [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) {
+                return room.desk.dossier(snapshot, number_in(call));
+            });
         routes_.question<Nothing>(
             Method::get, "/api/v1/incidents/{number}/alike", Audience::staff,
             {"可能重复的事件", "Incidents that may be the same"},
@@ -182,8 +195,8 @@ class Adder {
                 const auto incident = find_incident(snapshot, number_in(call));
                 if (!incident) return no_such_incident(number_in(call));
                 if (!incident->location) return Candidates{};
-                return candidates_of(
-                    room.list.alike(snapshot, *incident->location, incident->category, most_alike, incident->number));
+                return candidates_of(room.list.alike(snapshot, *incident->location, incident->category,
+                                                     most_alike, incident->number));
             });
         routes_.question<Nothing>(
             Method::get, "/api/v1/incidents/{number}/photos/{place}", Audience::staff, {"照片", "A photo"},
@@ -191,33 +204,42 @@ class Adder {
                 const auto place = number_of("incident/" + call.path[1]);
                 const auto jpeg = find_photo(snapshot, number_in(call), static_cast<int>(place));
                 if (!jpeg) {
-                    return refuse(RefusalKind::not_found, "photo/not-found", {"没有这张照片。", "There is no such photo."});
+                    return refuse(RefusalKind::not_found, "photo/not-found",
+                                  {"没有这张照片。", "There is no such photo."});
                 }
                 return Document{"image/jpeg", {reinterpret_cast<const char*>(jpeg->data()), jpeg->size()}};
             });
-        routes_.question<FiguresQuery>(
-            Method::get, "/api/v1/figures", Audience::staff,
-            {"统计：结案率、按期率、核查率等，与上年同期并列", "Figures of a period, with the year before beside them"},
-            [room = room_](Snapshot& snapshot, const Call&, const FiguresQuery& query) -> Result<FiguresTable> {
-                return figures(snapshot, room.lines, room.rulebooks.current(snapshot)->book, query);
-            });
+        routes_.question<FiguresQuery>(Method::get, "/api/v1/figures", Audience::staff,
+                                       {"统计：结案率、按期率、核查率等，与上年同期并列",
+                                        "Figures of a period, with the year before beside them"},
+                                       [room = room_](Snapshot& snapshot, const Call&,
+                                                      const FiguresQuery& query) -> Result<FiguresTable> {
+                                           return figures(snapshot, room.lines,
+                                                          room.rulebooks.current(snapshot)->book, query);
+                                       });
     }
 
     void add_steps() {
         step<Remark>("accept", {"受理", "Accept"}, &IncidentDesk::accept);
-        step<Decline>("decline", {"不予受理或无法办理", "Close without a claim, with outcome and reason"}, &IncidentDesk::decline);
+        step<Decline>("decline", {"不予受理或无法办理", "Close without a claim, with outcome and reason"},
+                      &IncidentDesk::decline);
         step<Merge>("merge", {"并入另一事件", "Merge into another incident"}, &IncidentDesk::merge);
-        step<Dispatch>("dispatch", {"派遣（不指明则按规则）", "Dispatch to a post; by the routing rules if none is named"},
-                       &IncidentDesk::dispatch);
+        step<Dispatch>(
+            "dispatch",
+            {"派遣（不指明则按规则）", "Dispatch to a post; by the routing rules if none is named"},
+            &IncidentDesk::dispatch);
         step<Remark>("take", {"接单", "Take"}, &IncidentDesk::take);
         step<Reason>("give-back", {"退回", "Give back"}, &IncidentDesk::give_back);
         step<HandOver>("hand-over", {"移交协作单位", "Hand over to a partner"}, &IncidentDesk::hand_over);
         step<Remark>("arrive", {"到场", "Arrive"}, &IncidentDesk::arrive);
-        step<Pause>("pause", {"挂起（需原因与期限）", "Pause, with reason and until when"}, &IncidentDesk::pause);
+        step<Pause>("pause", {"挂起（需原因与期限）", "Pause, with reason and until when"},
+                    &IncidentDesk::pause);
         step<Remark>("resume", {"恢复", "Resume"}, &IncidentDesk::resume);
-        step<Transfer>("transfer", {"转派（第三次转值班室）", "Transfer; the third goes to the duty desk"}, &IncidentDesk::transfer);
+        step<Transfer>("transfer", {"转派（第三次转值班室）", "Transfer; the third goes to the duty desk"},
+                       &IncidentDesk::transfer);
         step<ClaimDone>("claim-done", {"申请结案", "Claim done"}, &IncidentDesk::claim_done);
-        step<Remark>("verify", {"核查结案（经办人除外）", "Verify and close; not by whoever handled it"}, &IncidentDesk::verify);
+        step<Remark>("verify", {"核查结案（经办人除外）", "Verify and close; not by whoever handled it"},
+                     &IncidentDesk::verify);
         step<Reason>("reject", {"核查不通过", "Reject the claim"}, &IncidentDesk::reject);
         step<Reason>("reopen", {"重新打开", "Reopen"}, &IncidentDesk::reopen);
         step<Relevel>("relevel", {"调整级别", "Change the level"}, &IncidentDesk::relevel);
@@ -226,8 +248,8 @@ class Adder {
         step<Reason>("note", {"备注", "Add a note"}, &IncidentDesk::note);
         routes_.upload(
             Method::post, "/api/v1/incidents/{number}/photos", Audience::staff,
-            {"添加照片（JPEG、PNG、WebP，20 MiB 以内）", "Adds a photo: JPEG, PNG or WebP of 20 MiB at most"}, largest_photo,
-            [](const Call&, const http::Bytes& body) { return develop(body.data); },
+            {"添加照片（JPEG、PNG、WebP，20 MiB 以内）", "Adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
+            largest_photo, [](const Call&, const http::Bytes& body) { return develop(body.data); },
             [room = room_](Transaction& transaction, const Call& call, const std::string& jpeg) {
                 return room.desk.add_photo(transaction, which(call), jpeg);
             });
@@ -239,21 +261,24 @@ class Adder {
                                   [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) {
                                       return room.desk.tracked(snapshot, call.path[0]);
                                   });
-        routes_.command<Judgement>(Method::post, "/api/v1/tracking/{token}/judge", Audience::anyone,
-                                   {"是否解决：否则重新打开", "Is it settled? If not, it is opened again"},
-                                   [room = room_](Transaction& transaction, const Call& call, const Judgement& body) {
-                                       return room.desk.judge(transaction, call.path[0], body);
-                                   });
-        routes_.command<Reason>(Method::post, "/api/v1/tracking/{token}/withdraw", Audience::anyone,
-                                {"报告人撤回", "The reporter withdraws it"},
-                                [room = room_](Transaction& transaction, const Call& call, const Reason& body) {
-                                    return room.desk.withdraw(transaction, call.path[0], body);
-                                });
-        routes_.command<Reason>(Method::post, "/api/v1/tracking/{token}/add", Audience::anyone,
-                                {"报告人补充", "The reporter adds to it"},
-                                [room = room_](Transaction& transaction, const Call& call, const Reason& body) {
-                                    return room.desk.add_by_reporter(transaction, call.path[0], body);
-                                });
+        routes_.command<Judgement>(
+            Method::post, "/api/v1/tracking/{token}/judge", Audience::anyone,
+            {"是否解决：否则重新打开", "Is it settled? If not, it is opened again"},
+            [room = room_](Transaction& transaction, const Call& call, const Judgement& body) {
+                return room.desk.judge(transaction, call.path[0], body);
+            });
+        routes_.command<Reason>(
+            Method::post, "/api/v1/tracking/{token}/withdraw", Audience::anyone,
+            {"报告人撤回", "The reporter withdraws it"},
+            [room = room_](Transaction& transaction, const Call& call, const Reason& body) {
+                return room.desk.withdraw(transaction, call.path[0], body);
+            });
+        routes_.command<Reason>(
+            Method::post, "/api/v1/tracking/{token}/add", Audience::anyone,
+            {"报告人补充", "The reporter adds to it"},
+            [room = room_](Transaction& transaction, const Call& call, const Reason& body) {
+                return room.desk.add_by_reporter(transaction, call.path[0], body);
+            });
     }
 
     void add_station() {
@@ -265,34 +290,40 @@ class Adder {
                 return RulebookInForce{rules->version, rules->book, last_known_holiday_year()};
             });
         routes_.command<Rulebook>(
-            Method::put, "/api/v1/rulebook", Audience::staff, {"更换规则（成为新版本）", "Replaces the rules: a new version"},
-            [room = room_](Transaction& transaction, const Call& call, const Rulebook& body) -> Result<RulebookInForce> {
+            Method::put, "/api/v1/rulebook", Audience::staff,
+            {"更换规则（成为新版本）", "Replaces the rules: a new version"},
+            [room = room_](Transaction& transaction, const Call& call,
+                           const Rulebook& body) -> Result<RulebookInForce> {
                 const auto present = rulebook_version(transaction);
                 if (call.if_match && *call.if_match != present) {
                     return refuse(RefusalKind::stale, "rulebook/stale",
-                                  {"规则已被他人更新，请刷新后再改。", "The rules have changed since you read them; read them again."},
+                                  {"规则已被他人更新，请刷新后再改。",
+                                   "The rules have changed since you read them; read them again."},
                                   fmt::format("\"version\":{}", present));
                 }
                 const std::int64_t version = room.rulebooks.replace(transaction, body);
                 return RulebookInForce{version, body, last_known_holiday_year()};
             });
-        routes_.question<Nothing>(Method::get, "/api/v1/lifecycle", Audience::anyone,
-                                  {"状态与步骤一览", "The states and the steps between them"},
-                                  [](Snapshot&, const Call&, const Nothing&) -> Result<Lifecycle> {
-                                      Lifecycle life;
-                                      for (int i = 0; i <= static_cast<int>(State::closed); ++i) {
-                                          life.states.push_back({static_cast<State>(i), title_of(static_cast<State>(i))});
-                                      }
-                                      for (const Transition& t : transitions()) {
-                                          life.steps.push_back({t.step, title_of(t.step), t.from, t.to});
-                                      }
-                                      return life;
-                                  });
-        routes_.question<Nothing>(Method::get, "/api/v1/duty", Audience::staff, {"不在岗的岗位", "Posts that are off duty"},
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/lifecycle", Audience::anyone,
+            {"状态与步骤一览", "The states and the steps between them"},
+            [](Snapshot&, const Call&, const Nothing&) -> Result<Lifecycle> {
+                Lifecycle life;
+                for (int i = 0; i <= static_cast<int>(State::closed); ++i) {
+                    life.states.push_back({static_cast<State>(i), title_of(static_cast<State>(i))});
+                }
+                for (const Transition& t : transitions()) {
+                    life.steps.push_back({t.step, title_of(t.step), t.from, t.to});
+                }
+                return life;
+            });
+        routes_.question<Nothing>(Method::get, "/api/v1/duty", Audience::staff,
+                                  {"不在岗的岗位", "Posts that are off duty"},
                                   [](Snapshot& snapshot, const Call&, const Nothing&) -> Result<Dutied> {
                                       return Dutied{posts_off_duty(snapshot)};
                                   });
-        routes_.command<Duty>(Method::post, "/api/v1/duty", Audience::staff, {"上岗、下岗", "Puts a post on or off duty"},
+        routes_.command<Duty>(Method::post, "/api/v1/duty", Audience::staff,
+                              {"上岗、下岗", "Puts a post on or off duty"},
                               [room = room_](Transaction& transaction, const Call&, const Duty& body) {
                                   return room.desk.set_duty(transaction, body);
                               });
@@ -300,15 +331,21 @@ class Adder {
 
     void add_exports() {
         routes_.question<Filter>(
-            Method::get, "/api/v1/exports/incidents.csv", Audience::staff, {"导出 CSV", "Exports incidents as CSV"},
+            Method::get, "/api/v1/exports/incidents.csv", Audience::staff,
+            {"导出 CSV", "Exports incidents as CSV"},
             [room = room_](Snapshot&, const Call& call, const Filter& filter) -> Result<Document> {
-                return Document{"text/csv; charset=utf-8", {}, "incidents.csv",
+                return Document{"text/csv; charset=utf-8",
+                                {},
+                                "incidents.csv",
                                 csv_export(filter, room.lines, room.rulebooks, call.language)};
             });
         routes_.question<Filter>(
-            Method::get, "/api/v1/exports/incidents.xlsx", Audience::staff, {"导出 XLSX", "Exports incidents as XLSX"},
+            Method::get, "/api/v1/exports/incidents.xlsx", Audience::staff,
+            {"导出 XLSX", "Exports incidents as XLSX"},
             [room = room_](Snapshot&, const Call& call, const Filter& filter) -> Result<Document> {
-                return Document{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", {}, "incidents.xlsx",
+                return Document{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                                {},
+                                "incidents.xlsx",
                                 xlsx_export(filter, room.lines, room.rulebooks, call.language)};
             });
     }
@@ -319,6 +356,8 @@ class Adder {
 
 }  // namespace
 
-void add_routes(http::Routes& routes, Room room) { Adder(routes, room).add_all(); }
+void add_routes(http::Routes& routes, Room room) {
+    Adder(routes, room).add_all();
+}
 
 }  // namespace linli::incidents

@@ -1,8 +1,9 @@
-// The incident desk: the commands of an incident's life, each one transaction and one journal entry, and the questions
-// about one incident. Who acts is the transaction's actor; permission beyond the rules below comes with accounts.
+// The incident desk: the commands of an incident's life, each one transaction and one journal entry, and the
+// questions about one incident. Who acts is the transaction's actor; permission beyond the rules below comes
+// with accounts.
 //
-// Rules kept here: a step is possible only where lifecycle.h says so; whoever handles or claimed it done does not close
-// it; the third transfer goes to the duty desk; a reporter may always reopen within the window.
+// Rules kept here: a step is possible only where lifecycle.h says so; whoever handles or claimed it done does
+// not close it; the third transfer goes to the duty desk; a reporter may always reopen within the window.
 #pragma once
 
 #include "grids/coordinates.h"
@@ -24,7 +25,8 @@ struct ReportedBy {
 };
 BOOST_DESCRIBE_STRUCT(ReportedBy, (), (name, contact))
 
-// A report, whoever it comes from. It needs a location or an address. `finish_by` is a target that was promised already.
+// A report, whoever it comes from. It needs a location or an address. `finish_by` is a target that was
+// promised already.
 struct Report {
     std::string category;
     std::string description;
@@ -36,7 +38,8 @@ struct Report {
     std::optional<ReportedBy> reporter;
     std::optional<Instant> finish_by;
 };
-BOOST_DESCRIBE_STRUCT(Report, (), (category, description, location, crs, address, level, source, reporter, finish_by))
+BOOST_DESCRIBE_STRUCT(Report, (),
+                      (category, description, location, crs, address, level, source, reporter, finish_by))
 void check(const Report& report, json::Faults& faults);
 
 struct Remark {
@@ -149,15 +152,15 @@ struct Receipt {
     std::vector<std::string> urgent_words;
     std::string category;
     int level = 1;
-    std::string grid;       // empty: outside all grids
+    std::string grid;  // empty: outside all grids
     std::string grid_name;
     std::optional<std::int64_t> border_metres;
     std::string border_neighbour;
     Deadlines deadlines;
 };
 BOOST_DESCRIBE_STRUCT(Receipt, (),
-                      (number, version, token, call_110, urgent_words, category, level, grid, grid_name, border_metres,
-                       border_neighbour, deadlines))
+                      (number, version, token, call_110, urgent_words, category, level, grid, grid_name,
+                       border_metres, border_neighbour, deadlines))
 
 struct Joined {
     std::int64_t number = 0;
@@ -192,7 +195,8 @@ struct Dossier {
 };
 BOOST_DESCRIBE_STRUCT(Dossier, (), (version, incident, possible_steps, history, merged))
 
-// What a reporter sees: what happened when, who has it by role, when it is due. Nobody's name, nobody's notes.
+// What a reporter sees: what happened when, who has it by role, when it is due. Nobody's name, nobody's
+// notes.
 struct TrackedLine {
     Instant at;
     std::string kind;
@@ -212,20 +216,21 @@ struct Tracked {
     Instant reported_at;
     std::optional<Instant> finish_by;
     std::optional<std::int64_t> merged_into;  // the state and history are then those of that incident
-    bool can_judge = false;     // "is it settled?" is asked now
+    bool can_judge = false;                   // "is it settled?" is asked now
     bool can_withdraw = false;
     std::vector<TrackedLine> history;
 };
 BOOST_DESCRIBE_STRUCT(Tracked, (),
-                      (number, state, state_name, outcome, outcome_name, category, description, handler_role, reported_at,
-                       finish_by, merged_into, can_judge, can_withdraw, history))
+                      (number, state, state_name, outcome, outcome_name, category, description, handler_role,
+                       reported_at, finish_by, merged_into, can_judge, can_withdraw, history))
 
 struct Dutied {
     std::vector<std::string> off_duty;
 };
 BOOST_DESCRIBE_STRUCT(Dutied, (), (off_duty))
 
-// The payload of every entry about an incident: what it was and what it is now. No free text, no personal data.
+// The payload of every entry about an incident: what it was and what it is now. No free text, no personal
+// data.
 struct StepPayload {
     std::int64_t version = 0;  // of the row, after the step
     std::optional<State> from;
@@ -242,8 +247,8 @@ struct StepPayload {
     std::optional<std::string> escalated_to;
 };
 BOOST_DESCRIBE_STRUCT(StepPayload, (),
-                      (version, from, to, outcome, category, level, grid, handler, verified, reopened, missed, noted,
-                       escalated_to))
+                      (version, from, to, outcome, category, level, grid, handler, verified, reopened, missed,
+                       noted, escalated_to))
 
 // Which incident a step is for, and the version it was read at, if the client says.
 struct Which {
@@ -274,7 +279,8 @@ class IncidentDesk {
     Result<Incident> reject(store::Transaction& transaction, Which which, const Reason& body) const;
     Result<Incident> reopen(store::Transaction& transaction, Which which, const Reason& body) const;
     Result<Incident> relevel(store::Transaction& transaction, Which which, const Relevel& body) const;
-    Result<Incident> recategorise(store::Transaction& transaction, Which which, const Recategorise& body) const;
+    Result<Incident> recategorise(store::Transaction& transaction, Which which,
+                                  const Recategorise& body) const;
     Result<Incident> relocate(store::Transaction& transaction, Which which, const Relocate& body) const;
     Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
     // `picture` as it came; kept upright, without metadata, re-encoded.
@@ -283,15 +289,18 @@ class IncidentDesk {
 
     // By the reporter, with the token of the tracking link.
     Result<Tracked> tracked(store::Snapshot& snapshot, std::string_view token) const;
-    Result<Tracked> judge(store::Transaction& transaction, std::string_view token, const Judgement& body) const;
-    Result<Tracked> withdraw(store::Transaction& transaction, std::string_view token, const Reason& body) const;
-    Result<Tracked> add_by_reporter(store::Transaction& transaction, std::string_view token, const Reason& body) const;
+    Result<Tracked> judge(store::Transaction& transaction, std::string_view token,
+                          const Judgement& body) const;
+    Result<Tracked> withdraw(store::Transaction& transaction, std::string_view token,
+                             const Reason& body) const;
+    Result<Tracked> add_by_reporter(store::Transaction& transaction, std::string_view token,
+                                    const Reason& body) const;
 
     Result<Dossier> dossier(store::Snapshot& snapshot, std::int64_t number) const;
     Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
 
-    // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at most `most`.
-    // How many were due; 0: all is noted.
+    // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at
+    // most `most`. How many were due; 0: all is noted.
     Result<std::size_t> sound_alarms(store::Transaction& transaction, std::size_t most) const;
 
   private:

@@ -5,9 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "base/csv.h"
@@ -59,14 +58,20 @@ const Column columns[] = {
      }},
     {{"网格", "grid"}, [](const Incident& i, const Rules&, Language) { return i.grid; }},
     {{"经办", "handler"}, [](const Incident& i, const Rules&, Language) { return i.handler; }},
-    {{"报告时间", "reported_at"}, [](const Incident& i, const Rules& r, Language) { return local(i.reported_at, r); }},
-    {{"受理时间", "accepted_at"}, [](const Incident& i, const Rules& r, Language) { return local(i.accepted_at, r); }},
-    {{"办结时间", "finished_at"}, [](const Incident& i, const Rules& r, Language) { return local(i.finished_at, r); }},
-    {{"结案时间", "closed_at"}, [](const Incident& i, const Rules& r, Language) { return local(i.closed_at, r); }},
-    {{"完成期限", "finish_by"}, [](const Incident& i, const Rules& r, Language) { return local(i.deadlines.finish_by, r); }},
+    {{"报告时间", "reported_at"},
+     [](const Incident& i, const Rules& r, Language) { return local(i.reported_at, r); }},
+    {{"受理时间", "accepted_at"},
+     [](const Incident& i, const Rules& r, Language) { return local(i.accepted_at, r); }},
+    {{"办结时间", "finished_at"},
+     [](const Incident& i, const Rules& r, Language) { return local(i.finished_at, r); }},
+    {{"结案时间", "closed_at"},
+     [](const Incident& i, const Rules& r, Language) { return local(i.closed_at, r); }},
+    {{"完成期限", "finish_by"},
+     [](const Incident& i, const Rules& r, Language) { return local(i.deadlines.finish_by, r); }},
     {{"核查", "verified"},
      [](const Incident& i, const Rules&, Language) { return std::string(json::name_of(i.verified)); }},
-    {{"重开次数", "reopened"}, [](const Incident& i, const Rules&, Language) { return std::to_string(i.reopened); }},
+    {{"重开次数", "reopened"},
+     [](const Incident& i, const Rules&, Language) { return std::to_string(i.reopened); }},
 };
 
 // Walks through the incidents that pass, a thousand at a time, each time in a snapshot of its own.
@@ -110,13 +115,15 @@ class CsvExport final : public http::Stream {
         std::string out;
         if (!std::exchange(begun_, true)) {
             out = "\xEF\xBB\xBF";  // so that spreadsheets read it as UTF-8
-            for (const Column& column : columns) cell(out, column.heading.in(language_));
+            for (const Column& column : columns)
+                cell(out, column.heading.in(language_));
             out += "\r\n";
             fresh_ = true;
         }
         const bool more = walk_.next(snapshot, [&](const Incident& incident, const Rules& rules) {
             fresh_ = true;
-            for (const Column& column : columns) cell(out, column.value(incident, rules, language_));
+            for (const Column& column : columns)
+                cell(out, column.value(incident, rules, language_));
             out += "\r\n";
         });
         if (!more && out.empty()) return std::nullopt;
@@ -167,7 +174,8 @@ class XlsxExport final : public http::Stream {
 
     std::optional<std::string> next(store::Snapshot& snapshot) override {
         if (file_ == nullptr) {
-            const bool more = walk_.next(snapshot, [&](const Incident& incident, const Rules& rules) { add(incident, rules); });
+            const bool more = walk_.next(
+                snapshot, [&](const Incident& incident, const Rules& rules) { add(incident, rules); });
             if (!more) finish();
             return "";
         }
@@ -183,7 +191,8 @@ class XlsxExport final : public http::Stream {
         std::uint16_t place = 0;
         for (const Column& column : columns) {
             const std::string text = column.value(incident, rules, language_);
-            worksheet_write_string(sheet_, row_, place++, text.c_str(), nullptr);  // as text: nothing is a formula
+            worksheet_write_string(sheet_, row_, place++, text.c_str(),
+                                   nullptr);  // as text: nothing is a formula
         }
     }
 
@@ -227,16 +236,20 @@ class ReportReader {
         report.description = cell("description");
         if (!cell("address").empty()) report.address = std::string(cell("address"));
         if (book_.find(report.category) == nullptr) {
-            faults.add("category", {"没有类别“" + report.category + "”。", "There is no category \"" + report.category + "\"."});
+            faults.add("category", {"没有类别“" + report.category + "”。",
+                                    "There is no category \"" + report.category + "\"."});
         }
         if (!cell("lon").empty() || !cell("lat").empty()) {
             const auto lon = number<double>(cell("lon")), lat = number<double>(cell("lat"));
             report.location = lon && lat ? LonLat::from_degrees(*lon, *lat) : std::nullopt;
-            if (!report.location) faults.add("lon", {"经纬度无法读取或超出范围。", "Longitude or latitude cannot be read or is out of range."});
+            if (!report.location)
+                faults.add("lon", {"经纬度无法读取或超出范围。",
+                                   "Longitude or latitude cannot be read or is out of range."});
         }
         if (!cell("crs").empty()) {
             report.crs = json::enum_from<grids::Crs>(cell("crs"));
-            if (!report.crs) faults.add("crs", {"应为 wgs84、gcj02 或 bd09。", "Must be wgs84, gcj02 or bd09."});
+            if (!report.crs)
+                faults.add("crs", {"应为 wgs84、gcj02 或 bd09。", "Must be wgs84, gcj02 or bd09."});
         }
         if (!cell("level").empty()) {
             report.level = number<int>(cell("level"));
@@ -286,7 +299,8 @@ Result<std::vector<Report>> read_reports(std::istream& csv, const Rulebook& book
         reports.push_back(rows.read(row, here));
         for (FieldFault& fault : here.take()) {
             if (faults.size() < most_faults) {
-                faults.push_back({fmt::format("line {}: {}", reader->line(), fault.path), std::move(fault.message)});
+                faults.push_back(
+                    {fmt::format("line {}: {}", reader->line(), fault.path), std::move(fault.message)});
             }
         }
     }

@@ -10,8 +10,9 @@
 
 namespace linli::incidents {
 
-// Every incident that passes `filter` and is there when the first piece is made, by number; a header line first. Each
-// piece reads up to 1,000 rows; none but those is in memory. Text is guarded against spreadsheet formulas.
+// Every incident that passes `filter` and is there when the first piece is made, by number; a header line
+// first. Each piece reads up to 1,000 rows; none but those is in memory. Text is guarded against spreadsheet
+// formulas.
 std::unique_ptr<http::Stream> csv_export(const Filter& filter, Register& lines, RulebookShelf& rulebooks,
                                          Language language);
 
@@ -19,8 +20,8 @@ std::unique_ptr<http::Stream> csv_export(const Filter& filter, Register& lines, 
 std::unique_ptr<http::Stream> xlsx_export(const Filter& filter, Register& lines, RulebookShelf& rulebooks,
                                           Language language);
 
-// Reads reports from CSV: category, description, lon, lat (or address), and if there are such columns level, crs, name,
-// contact. All or nothing: refused with a line for each fault (100 at most).
+// Reads reports from CSV: category, description, lon, lat (or address), and if there are such columns level,
+// crs, name, contact. All or nothing: refused with a line for each fault (100 at most).
 Result<std::vector<Report>> read_reports(std::istream& csv, const Rulebook& book);
 
 }  // namespace linli::incidents

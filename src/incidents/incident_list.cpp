@@ -20,7 +20,8 @@ template <class E>
 unsigned bits_of(const std::vector<E>& values) {
     if (values.empty()) return ~0U;
     unsigned bits = 0;
-    for (const E value : values) bits |= 1U << (static_cast<unsigned>(value) & 31U);
+    for (const E value : values)
+        bits |= 1U << (static_cast<unsigned>(value) & 31U);
     return bits;
 }
 
@@ -55,7 +56,9 @@ std::optional<Cursor> parse_cursor(const std::optional<std::string>& text) {
     return cursor;
 }
 
-std::string to_text(const Cursor& cursor) { return std::to_string(cursor.due) + '.' + std::to_string(cursor.number); }
+std::string to_text(const Cursor& cursor) {
+    return std::to_string(cursor.due) + '.' + std::to_string(cursor.number);
+}
 
 // The numbers of one page, in order, and how many match in all.
 struct Found {
@@ -92,7 +95,8 @@ Found soonest_due(const Lines& lines, const Sieve& sieve, const Cursor& after, s
     }
     const std::size_t count = std::min(limit, due.size());
     std::partial_sort(due.begin(), due.begin() + static_cast<std::ptrdiff_t>(count), due.end());
-    for (std::size_t i = 0; i < count; ++i) found.numbers.push_back(due[i].second);
+    for (std::size_t i = 0; i < count; ++i)
+        found.numbers.push_back(due[i].second);
     if (due.size() > count) found.next = Cursor{due[count - 1].first, due[count - 1].second};
     return found;
 }
@@ -149,17 +153,19 @@ Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, Ins
     categories_.assign(lines.categories.size(), false);
     for (std::size_t i = 0; i < lines.categories.size(); ++i) {
         for (const std::string& wanted : filter.category) {
-            if (book.is_within(lines.categories.text(static_cast<std::uint16_t>(i)), wanted)) categories_[i] = true;
+            if (book.is_within(lines.categories.text(static_cast<std::uint16_t>(i)), wanted))
+                categories_[i] = true;
         }
     }
 }
 
 bool Sieve::passes(const Line& line) const {
     return line.exists != 0 && (states_ >> line.state & 1U) != 0 && (outcomes_ >> line.outcome & 1U) != 0 &&
-           (levels_ >> line.level & 1U) != 0 && (sources_ >> line.source & 1U) != 0 && line.reported >= from_ &&
-           line.reported < to_ && is_in(categories_, line.category) && is_in(grids_, line.grid) &&
-           is_in(handlers_, line.handler) && (!open_ || *open_ == is_open(line)) &&
-           (!overdue_ || *overdue_ == is_overdue(line, now_)) && (!urgent_ || *urgent_ == (line.urgent != 0));
+           (levels_ >> line.level & 1U) != 0 && (sources_ >> line.source & 1U) != 0 &&
+           line.reported >= from_ && line.reported < to_ && is_in(categories_, line.category) &&
+           is_in(grids_, line.grid) && is_in(handlers_, line.handler) &&
+           (!open_ || *open_ == is_open(line)) && (!overdue_ || *overdue_ == is_overdue(line, now_)) &&
+           (!urgent_ || *urgent_ == (line.urgent != 0));
 }
 
 Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& query) {
@@ -168,7 +174,8 @@ Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& quer
     const auto limit = static_cast<std::size_t>(query.limit.value_or(usual_limit));
     const Found found = register_.read(snapshot, [&](const Lines& lines) {
         const Sieve sieve(query, lines, rules->book, snapshot.now());
-        if (query.text && !trim(*query.text).empty()) return by_text(snapshot, lines, sieve, *query.text, after, limit);
+        if (query.text && !trim(*query.text).empty())
+            return by_text(snapshot, lines, sieve, *query.text, after, limit);
         return query.order.value_or(Order::newest) == Order::due ? soonest_due(lines, sieve, after, limit)
                                                                  : newest(lines, sieve, after, limit);
     });
@@ -183,8 +190,9 @@ Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& quer
     return page;
 }
 
-std::vector<IncidentList::Alike> IncidentList::alike(store::Snapshot& snapshot, LonLat place, std::string_view category,
-                                                     std::size_t most, std::int64_t except) {
+std::vector<IncidentList::Alike> IncidentList::alike(store::Snapshot& snapshot, LonLat place,
+                                                     std::string_view category, std::size_t most,
+                                                     std::int64_t except) {
     const auto rules = rulebooks_.current(snapshot);
     const Metres reach{static_cast<double>(rules->book.duplicate_metres_of(category))};
     const auto window = std::chrono::days(rules->book.duplicate_days_of(category));
@@ -193,13 +201,15 @@ std::vector<IncidentList::Alike> IncidentList::alike(store::Snapshot& snapshot, 
         std::int64_t number;
         Metres distance;
     };
-    // Open ones of any age would need a scan of all; what is older than four windows is not "the same" any more.
+    // Open ones of any age would need a scan of all; what is older than four windows is not "the same" any
+    // more.
     const std::uint32_t oldest = seconds_of(std::max(snapshot.now() - 4 * window, Instant{}));
     auto near = register_.read(snapshot, [&](const Lines& lines) {
         std::vector<Near> list;
         const auto number = lines.categories.find(category);
         if (!number) return list;
-        const auto reach_lat = static_cast<std::int64_t>(reach.value * 90) + 10;  // 1e-7 degree is at least 1/90 m
+        const auto reach_lat =
+            static_cast<std::int64_t>(reach.value * 90) + 10;  // 1e-7 degree is at least 1/90 m
         for (std::size_t i = lines.lines.size(); i-- > 0;) {
             const Line& line = lines.lines[i];
             if (line.exists != 0 && line.reported < oldest) break;
@@ -218,7 +228,8 @@ std::vector<IncidentList::Alike> IncidentList::alike(store::Snapshot& snapshot, 
     if (near.size() > most) near.resize(most);
     std::vector<Alike> alike;
     for (const Near& one : near) {
-        if (auto incident = find_incident(snapshot, one.number)) alike.push_back({std::move(*incident), one.distance});
+        if (auto incident = find_incident(snapshot, one.number))
+            alike.push_back({std::move(*incident), one.distance});
     }
     return alike;
 }

@@ -26,7 +26,9 @@ struct Filter {
     std::optional<bool> overdue;
     std::optional<bool> urgent;
 };
-BOOST_DESCRIBE_STRUCT(Filter, (), (state, outcome, category, grid, handler, level, source, from, to, open, overdue, urgent))
+BOOST_DESCRIBE_STRUCT(Filter, (),
+                      (state, outcome, category, grid, handler, level, source, from, to, open, overdue,
+                       urgent))
 
 struct ListQuery : Filter {
     std::optional<std::string> text;
@@ -65,14 +67,14 @@ class IncidentList {
 
     Result<Page> list(store::Snapshot& snapshot, const ListQuery& query);
 
-    // Incidents like a report: near enough, of the same category, open or closed within the category's window; nearest
-    // first, at most `most`. "Is it one of these?"
+    // Incidents like a report: near enough, of the same category, open or closed within the category's
+    // window; nearest first, at most `most`. "Is it one of these?"
     struct Alike {
         Incident incident;
         Metres distance;
     };
-    std::vector<Alike> alike(store::Snapshot& snapshot, LonLat place, std::string_view category, std::size_t most,
-                             std::int64_t except = 0);
+    std::vector<Alike> alike(store::Snapshot& snapshot, LonLat place, std::string_view category,
+                             std::size_t most, std::int64_t except = 0);
 
   private:
     Register& register_;
@@ -86,8 +88,9 @@ struct MapQuery : Filter {
 BOOST_DESCRIBE_STRUCT(MapQuery, (Filter), (west, south, east, north, width))
 void check(const MapQuery& query, json::Faults& faults);
 
-// The window's incidents as GeoJSON: a point each, or, when more than 500 would show, clusters by squares of 60 pixels
-// with their count and how many are open and overdue.
-std::string map_window(store::Snapshot& snapshot, Register& lines, const Rulebook& book, const MapQuery& query);
+// The window's incidents as GeoJSON: a point each, or, when more than 500 would show, clusters by squares of
+// 60 pixels with their count and how many are open and overdue.
+std::string map_window(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                       const MapQuery& query);
 
 }  // namespace linli::incidents

@@ -10,24 +10,26 @@ namespace {
 using store::Row;
 using store::Sql;
 
-#define INCIDENT_COLUMNS \
-    "id, version, state, outcome, source, category, level, urgent, description, address, lon, lat, " \
-    "grid_version, grid, border_metres, border_neighbour, handler, escalated_to, transfers, reporters, " \
-    "photos, merged_into, reported_at, accepted_at, dispatched_at, arrived_at, finished_at, closed_at, " \
+#define INCIDENT_COLUMNS                                                                                    \
+    "id, version, state, outcome, source, category, level, urgent, description, address, lon, lat, "        \
+    "grid_version, grid, border_metres, border_neighbour, handler, escalated_to, transfers, reporters, "    \
+    "photos, merged_into, reported_at, accepted_at, dispatched_at, arrived_at, finished_at, closed_at, "    \
     "paused_until, claimed_by, verified, satisfied, reopened, accept_by, arrive_by, finish_by, verify_by, " \
     "fixed_finish_by, standing, missed"
 
-constexpr Sql select_one{"incidents.one", "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
-constexpr Sql select_from{"incidents.from",
-                          "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
+constexpr Sql select_one{"incidents.one",
+                         "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_from{"incidents.from", "SELECT " INCIDENT_COLUMNS
+                                            " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
 #undef INCIDENT_COLUMNS
-#define REGISTER_COLUMNS                                                                                   \
-    "id, state, outcome, source, category, grid, handler, level, urgent, lon, lat, reported_at, accepted_at, " \
+#define REGISTER_COLUMNS                                                                          \
+    "id, state, outcome, source, category, grid, handler, level, urgent, lon, lat, reported_at, " \
+    "accepted_at, "                                                                               \
     "finished_at, closed_at, finish_by, verified, reopened, missed"
 constexpr Sql select_register{"incidents.register",
                               "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 ORDER BY id"};
-constexpr Sql select_register_one{"incidents.register_one",
-                                  "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_register_one{
+    "incidents.register_one", "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 #undef REGISTER_COLUMNS
 constexpr Sql select_subjects{"journal.subjects_after",
                               "SELECT position, subject FROM journal WHERE station_id = ?1 AND position > ?2 "
@@ -47,48 +49,59 @@ constexpr Sql insert_one{
 constexpr Sql update_one{
     "incidents.update",
     "UPDATE incidents SET "
-    "version = ?3, state = ?4, outcome = ?5, source = ?6, category = ?7, level = ?8, urgent = ?9, description "
+    "version = ?3, state = ?4, outcome = ?5, source = ?6, category = ?7, level = ?8, urgent = ?9, "
+    "description "
     "= ?10, address = ?11, lon = ?12, lat = ?13, grid_version = ?14, grid = ?15, border_metres = ?16, "
     "border_neighbour = ?17, handler = ?18, escalated_to = ?19, transfers = ?20, reporters = ?21, photos = "
     "?22, merged_into = ?23, reported_at = ?24, accepted_at = ?25, dispatched_at = ?26, arrived_at = ?27, "
     "finished_at = ?28, closed_at = ?29, paused_until = ?30, claimed_by = ?31, verified = ?32, satisfied = "
-    "?33, reopened = ?34, accept_by = ?35, arrive_by = ?36, finish_by = ?37, verify_by = ?38, fixed_finish_by "
+    "?33, reopened = ?34, accept_by = ?35, arrive_by = ?36, finish_by = ?37, verify_by = ?38, "
+    "fixed_finish_by "
     "= ?39, standing = ?40, missed = ?41, alarm_at = ?42"
     " WHERE station_id = ?1 AND id = ?2"};
-constexpr Sql select_alarms{"incidents.alarms",
-                            "SELECT id FROM incidents WHERE station_id = ?1 AND alarm_at <= ?2 ORDER BY alarm_at LIMIT ?3"};
-constexpr Sql select_next_alarm{"incidents.next_alarm", "SELECT min(alarm_at) FROM incidents WHERE station_id = ?1"};
-constexpr Sql count_open{"incidents.open_of",
-                         "SELECT count(*) FROM incidents WHERE station_id = ?1 AND handler = ?2 AND state <> 'closed'"};
+constexpr Sql select_alarms{
+    "incidents.alarms",
+    "SELECT id FROM incidents WHERE station_id = ?1 AND alarm_at <= ?2 ORDER BY alarm_at LIMIT ?3"};
+constexpr Sql select_next_alarm{"incidents.next_alarm",
+                                "SELECT min(alarm_at) FROM incidents WHERE station_id = ?1"};
+constexpr Sql count_open{
+    "incidents.open_of",
+    "SELECT count(*) FROM incidents WHERE station_id = ?1 AND handler = ?2 AND state <> 'closed'"};
 constexpr Sql insert_reporter_row{"reporters.insert",
                                   "INSERT INTO reporters (station_id, token, incident, at, name, contact) "
                                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
-constexpr Sql select_reporter{"reporters.one",
-                              "SELECT incident, token, at, name, contact FROM reporters WHERE station_id = ?1 AND token = ?2"};
+constexpr Sql select_reporter{
+    "reporters.one",
+    "SELECT incident, token, at, name, contact FROM reporters WHERE station_id = ?1 AND token = ?2"};
 constexpr Sql select_reporters{"reporters.of_incident",
                                "SELECT incident, token, at, name, contact FROM reporters "
                                "WHERE station_id = ?1 AND incident = ?2 ORDER BY at, token"};
-constexpr Sql insert_remark_row{"remarks.insert",
-                                "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
+constexpr Sql insert_remark_row{
+    "remarks.insert", "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_remarks{"remarks.of_incident",
                              "SELECT position, text FROM remarks WHERE station_id = ?1 AND incident = ?2"};
-constexpr Sql insert_photo_row{"photos.insert",
-                               "INSERT INTO photos (station_id, incident, place, at, jpeg) VALUES (?1, ?2, ?3, ?4, ?5)"};
+constexpr Sql insert_photo_row{
+    "photos.insert",
+    "INSERT INTO photos (station_id, incident, place, at, jpeg) VALUES (?1, ?2, ?3, ?4, ?5)"};
 constexpr Sql select_photo{"photos.one",
                            "SELECT jpeg FROM photos WHERE station_id = ?1 AND incident = ?2 AND place = ?3"};
-constexpr Sql select_rulebook_version{"rulebooks.version", "SELECT max(version) FROM rulebooks WHERE station_id = ?1"};
-constexpr Sql select_rulebook{"rulebooks.one", "SELECT rules FROM rulebooks WHERE station_id = ?1 AND version = ?2"};
-constexpr Sql insert_rulebook_row{"rulebooks.insert",
-                                  "INSERT INTO rulebooks (station_id, version, at, rules) VALUES (?1, ?2, ?3, ?4)"};
+constexpr Sql select_rulebook_version{"rulebooks.version",
+                                      "SELECT max(version) FROM rulebooks WHERE station_id = ?1"};
+constexpr Sql select_rulebook{"rulebooks.one",
+                              "SELECT rules FROM rulebooks WHERE station_id = ?1 AND version = ?2"};
+constexpr Sql insert_rulebook_row{
+    "rulebooks.insert", "INSERT INTO rulebooks (station_id, version, at, rules) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_off_duty{"off_duty.one", "SELECT 1 FROM off_duty WHERE station_id = ?1 AND post = ?2"};
-constexpr Sql select_all_off_duty{"off_duty.all", "SELECT post FROM off_duty WHERE station_id = ?1 ORDER BY post"};
-constexpr Sql insert_off_duty{"off_duty.insert",
-                              "INSERT INTO off_duty (station_id, post) VALUES (?1, ?2) ON CONFLICT DO NOTHING"};
+constexpr Sql select_all_off_duty{"off_duty.all",
+                                  "SELECT post FROM off_duty WHERE station_id = ?1 ORDER BY post"};
+constexpr Sql insert_off_duty{
+    "off_duty.insert", "INSERT INTO off_duty (station_id, post) VALUES (?1, ?2) ON CONFLICT DO NOTHING"};
 constexpr Sql delete_off_duty{"off_duty.delete", "DELETE FROM off_duty WHERE station_id = ?1 AND post = ?2"};
 
 unsigned bits_of(const std::vector<DeadlineKind>& kinds) {
     unsigned bits = 0;
-    for (const DeadlineKind kind : kinds) bits |= 1U << static_cast<unsigned>(kind);
+    for (const DeadlineKind kind : kinds)
+        bits |= 1U << static_cast<unsigned>(kind);
     return bits;
 }
 
@@ -223,46 +236,48 @@ std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t nu
     return snapshot.first(select_one, incident_from, snapshot.station(), number);
 }
 
-void insert_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at) {
+void insert_incident(store::Transaction& transaction, const Incident& incident,
+                     std::optional<Instant> alarm_at) {
     const std::string standing = json::to_text(incident.standing);
-    transaction.execute(insert_one, transaction.station(),
-                        incident.number, incident.version, incident.state, incident.outcome, incident.source,
-                        incident.category, incident.level, incident.urgent, incident.description,
-                        incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
-                        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
-                        incident.escalated_to, incident.transfers, incident.reporters, incident.photos,
-                        incident.merged_into, incident.reported_at, incident.accepted_at, incident.dispatched_at,
-                        incident.arrived_at, incident.finished_at, incident.closed_at, incident.paused_until,
-                        incident.claimed_by, incident.verified, incident.satisfied, incident.reopened,
-                        incident.deadlines.accept_by, incident.deadlines.arrive_by, incident.deadlines.finish_by,
-                        incident.deadlines.verify_by, incident.fixed_finish_by, standing, bits_of(incident.missed),
-                        alarm_at);
+    transaction.execute(
+        insert_one, transaction.station(), incident.number, incident.version, incident.state,
+        incident.outcome, incident.source, incident.category, incident.level, incident.urgent,
+        incident.description, incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
+        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
+        incident.escalated_to, incident.transfers, incident.reporters, incident.photos, incident.merged_into,
+        incident.reported_at, incident.accepted_at, incident.dispatched_at, incident.arrived_at,
+        incident.finished_at, incident.closed_at, incident.paused_until, incident.claimed_by,
+        incident.verified, incident.satisfied, incident.reopened, incident.deadlines.accept_by,
+        incident.deadlines.arrive_by, incident.deadlines.finish_by, incident.deadlines.verify_by,
+        incident.fixed_finish_by, standing, bits_of(incident.missed), alarm_at);
 }
 
-void update_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at) {
+void update_incident(store::Transaction& transaction, const Incident& incident,
+                     std::optional<Instant> alarm_at) {
     const std::string standing = json::to_text(incident.standing);
-    transaction.execute(update_one, transaction.station(),
-                        incident.number, incident.version, incident.state, incident.outcome, incident.source,
-                        incident.category, incident.level, incident.urgent, incident.description,
-                        incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
-                        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
-                        incident.escalated_to, incident.transfers, incident.reporters, incident.photos,
-                        incident.merged_into, incident.reported_at, incident.accepted_at, incident.dispatched_at,
-                        incident.arrived_at, incident.finished_at, incident.closed_at, incident.paused_until,
-                        incident.claimed_by, incident.verified, incident.satisfied, incident.reopened,
-                        incident.deadlines.accept_by, incident.deadlines.arrive_by, incident.deadlines.finish_by,
-                        incident.deadlines.verify_by, incident.fixed_finish_by, standing, bits_of(incident.missed),
-                        alarm_at);
+    transaction.execute(
+        update_one, transaction.station(), incident.number, incident.version, incident.state,
+        incident.outcome, incident.source, incident.category, incident.level, incident.urgent,
+        incident.description, incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
+        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
+        incident.escalated_to, incident.transfers, incident.reporters, incident.photos, incident.merged_into,
+        incident.reported_at, incident.accepted_at, incident.dispatched_at, incident.arrived_at,
+        incident.finished_at, incident.closed_at, incident.paused_until, incident.claimed_by,
+        incident.verified, incident.satisfied, incident.reopened, incident.deadlines.accept_by,
+        incident.deadlines.arrive_by, incident.deadlines.finish_by, incident.deadlines.verify_by,
+        incident.fixed_finish_by, standing, bits_of(incident.missed), alarm_at);
 }
 
-void for_each_incident(store::Snapshot& snapshot, std::int64_t after, const std::function<bool(Incident)>& take) {
+void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
+                       const std::function<bool(Incident)>& take) {
     for (const Row row : snapshot.query(select_from, snapshot.station(), after)) {
         if (!take(incident_from(row))) return;
     }
 }
 
 void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take) {
-    for (const Row row : snapshot.query(select_register, snapshot.station())) take(register_row_from(row));
+    for (const Row row : snapshot.query(select_register, snapshot.station()))
+        take(register_row_from(row));
 }
 
 bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
@@ -285,7 +300,8 @@ std::vector<std::string> subjects_after(store::Snapshot& snapshot, store::Positi
 }
 
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most) {
-    return snapshot.all(select_alarms, [](Row row) { return row.get<std::int64_t>(0); }, snapshot.station(), now, most);
+    return snapshot.all(
+        select_alarms, [](Row row) { return row.get<std::int64_t>(0); }, snapshot.station(), now, most);
 }
 
 std::optional<Instant> next_alarm_at(store::Snapshot& snapshot) {
@@ -297,8 +313,8 @@ std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handl
 }
 
 void insert_reporter(store::Transaction& transaction, const Reporter& reporter) {
-    transaction.execute(insert_reporter_row, transaction.station(), reporter.token, reporter.incident, reporter.at,
-                        reporter.name, reporter.contact);
+    transaction.execute(insert_reporter_row, transaction.station(), reporter.token, reporter.incident,
+                        reporter.at, reporter.name, reporter.contact);
 }
 
 std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token) {
@@ -309,7 +325,8 @@ std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t numbe
     return snapshot.all(select_reporters, reporter_from, snapshot.station(), number);
 }
 
-void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position, std::string_view text) {
+void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position,
+                   std::string_view text) {
     transaction.execute(insert_remark_row, transaction.station(), number, position, text);
 }
 
@@ -321,7 +338,8 @@ std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std
     return remarks;
 }
 
-void insert_photo(store::Transaction& transaction, std::int64_t number, int place, std::span<const std::byte> jpeg) {
+void insert_photo(store::Transaction& transaction, std::int64_t number, int place,
+                  std::span<const std::byte> jpeg) {
     transaction.execute(insert_photo_row, transaction.station(), number, place, transaction.now(), jpeg);
 }
 
@@ -346,7 +364,8 @@ bool is_off_duty(store::Snapshot& snapshot, std::string_view post) {
 }
 
 std::vector<std::string> posts_off_duty(store::Snapshot& snapshot) {
-    return snapshot.all(select_all_off_duty, [](Row row) { return row.get<std::string>(0); }, snapshot.station());
+    return snapshot.all(
+        select_all_off_duty, [](Row row) { return row.get<std::string>(0); }, snapshot.station());
 }
 
 void set_off_duty(store::Transaction& transaction, std::string_view post, bool off) {

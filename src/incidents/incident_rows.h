@@ -10,10 +10,13 @@
 namespace linli::incidents {
 
 std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t number);
-void insert_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at);
-void update_incident(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at);
+void insert_incident(store::Transaction& transaction, const Incident& incident,
+                     std::optional<Instant> alarm_at);
+void update_incident(store::Transaction& transaction, const Incident& incident,
+                     std::optional<Instant> alarm_at);
 // Every incident above `after`, by number, until `take` says stop.
-void for_each_incident(store::Snapshot& snapshot, std::int64_t after, const std::function<bool(Incident)>& take);
+void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
+                       const std::function<bool(Incident)>& take);
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most);
 std::optional<Instant> next_alarm_at(store::Snapshot& snapshot);
 std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler);
@@ -35,7 +38,8 @@ struct RegisterRow {
     unsigned missed;  // bit per DeadlineKind
 };
 void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take);
-bool take_register_row(store::Snapshot& snapshot, std::int64_t number, const std::function<void(const RegisterRow&)>& take);
+bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
+                       const std::function<void(const RegisterRow&)>& take);
 // The subjects of the entries after `after`, at most `most`; `last` becomes the position of the last one.
 std::vector<std::string> subjects_after(store::Snapshot& snapshot, store::Position after, std::size_t most,
                                         store::Position& last);
@@ -52,11 +56,14 @@ void insert_reporter(store::Transaction& transaction, const Reporter& reporter);
 std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token);
 std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t number);
 
-// What a person wrote at a step, beside the journal entry of that position: the journal itself holds no free text.
-void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position, std::string_view text);
+// What a person wrote at a step, beside the journal entry of that position: the journal itself holds no free
+// text.
+void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position,
+                   std::string_view text);
 std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std::int64_t number);
 
-void insert_photo(store::Transaction& transaction, std::int64_t number, int place, std::span<const std::byte> jpeg);
+void insert_photo(store::Transaction& transaction, std::int64_t number, int place,
+                  std::span<const std::byte> jpeg);
 std::optional<std::vector<std::byte>> find_photo(store::Snapshot& snapshot, std::int64_t number, int place);
 
 std::int64_t rulebook_version(store::Snapshot& snapshot);

@@ -27,7 +27,9 @@ class TextFollower final : public store::Follower {
 
 }  // namespace
 
-std::unique_ptr<store::Follower> text_follower() { return std::make_unique<TextFollower>(); }
+std::unique_ptr<store::Follower> text_follower() {
+    return std::make_unique<TextFollower>();
+}
 
 std::vector<std::int64_t> find_by_text(store::Snapshot& snapshot, std::string_view query, std::int64_t below,
                                        std::size_t most) {

@@ -136,28 +136,38 @@ constexpr StepWords words[] = {
     {Step::join, "incident.joined", "我也遇到", "me too"},
 };
 
-const StepWords& words_of(Step step) { return words[static_cast<std::size_t>(step)]; }
+const StepWords& words_of(Step step) {
+    return words[static_cast<std::size_t>(step)];
+}
 
 }  // namespace
 
 Text title_of(State state) {
-    static const Text names[] = {{"待受理", "reported"},    {"已受理", "accepted"},      {"已派遣", "dispatched"},
-                                 {"处置中", "in progress"}, {"挂起", "paused"},          {"移交中", "with a partner"},
+    static const Text names[] = {{"待受理", "reported"},       {"已受理", "accepted"},
+                                 {"已派遣", "dispatched"},     {"处置中", "in progress"},
+                                 {"挂起", "paused"},           {"移交中", "with a partner"},
                                  {"申请结案", "claimed done"}, {"已结案", "closed"}};
     return names[static_cast<std::size_t>(state)];
 }
 
 Text title_of(Outcome outcome) {
-    static const Text names[] = {{"已解决", "resolved"},   {"无法解决", "cannot be resolved"}, {"不属本所", "not ours"},
-                                 {"重复", "duplicate"},    {"已撤回", "withdrawn"},            {"不属实", "unfounded"}};
+    static const Text names[] = {{"已解决", "resolved"},   {"无法解决", "cannot be resolved"},
+                                 {"不属本所", "not ours"}, {"重复", "duplicate"},
+                                 {"已撤回", "withdrawn"},  {"不属实", "unfounded"}};
     return names[static_cast<std::size_t>(outcome)];
 }
 
-Text title_of(Step step) { return {std::string(words_of(step).zh), std::string(words_of(step).en)}; }
+Text title_of(Step step) {
+    return {std::string(words_of(step).zh), std::string(words_of(step).en)};
+}
 
-std::string_view kind_of(Step step) { return words_of(step).kind; }
+std::string_view kind_of(Step step) {
+    return words_of(step).kind;
+}
 
-std::span<const Transition> transitions() { return table; }
+std::span<const Transition> transitions() {
+    return table;
+}
 
 std::vector<Step> possible_steps(State from) {
     std::vector<Step> steps;
@@ -180,10 +190,10 @@ Result<State> after(State from, Step step) {
         en.push_back(title_of(state).en);
     }
     return refuse(RefusalKind::conflict, "incident/wrong-state",
-                  {fmt::format("事件处于“{}”，不能{}；只有处于“{}”时可以。", title_of(from).zh, title_of(step).zh,
-                               fmt::join(zh, "”“")),
-                   fmt::format("The incident is {}, so this is not possible: {}. It is when it is {}.", title_of(from).en,
-                               title_of(step).en, fmt::join(en, ", "))},
+                  {fmt::format("事件处于“{}”，不能{}；只有处于“{}”时可以。", title_of(from).zh,
+                               title_of(step).zh, fmt::join(zh, "”“")),
+                   fmt::format("The incident is {}, so this is not possible: {}. It is when it is {}.",
+                               title_of(from).en, title_of(step).en, fmt::join(en, ", "))},
                   fmt::format(R"("state":"{}","right_states":{},"possible_steps":{})", json::name_of(from),
                               json::to_text(right), json::to_text(possible_steps(from))));
 }
@@ -191,13 +201,15 @@ Result<State> after(State from, Step step) {
 std::string transitions_as_markdown() {
     std::string out = "| step | 步骤 | from | to |\n|---|---|---|---|\n";
     for (const Transition& t : table) {
-        out += fmt::format("| {} | {} | {} | {} |\n", json::name_of(t.step), title_of(t.step).zh, json::name_of(t.from),
-                           json::name_of(t.to));
+        out += fmt::format("| {} | {} | {} | {} |\n", json::name_of(t.step), title_of(t.step).zh,
+                           json::name_of(t.from), json::name_of(t.to));
     }
     return out;
 }
 
-std::string subject_of(std::int64_t number) { return "incident/" + std::to_string(number); }
+std::string subject_of(std::int64_t number) {
+    return "incident/" + std::to_string(number);
+}
 
 std::int64_t number_of(std::string_view subject) {
     constexpr std::string_view prefix = "incident/";

@@ -34,8 +34,9 @@ enum class Step {
     photo,         // 照片
     join,          // 我也遇到
 };
-BOOST_DESCRIBE_ENUM(Step, accept, decline, merge, dispatch, take, give_back, hand_over, arrive, pause, resume, transfer,
-                    claim_done, verify, reject, withdraw, reopen, relevel, recategorise, relocate, note, photo, join)
+BOOST_DESCRIBE_ENUM(Step, accept, decline, merge, dispatch, take, give_back, hand_over, arrive, pause, resume,
+                    transfer, claim_done, verify, reject, withdraw, reopen, relevel, recategorise, relocate,
+                    note, photo, join)
 Text title_of(Step step);
 
 struct Transition {
@@ -47,8 +48,8 @@ struct Transition {
 // The whole table, in the order of life.
 std::span<const Transition> transitions();
 
-// The state after `step` in `from`. Refused (`incident/wrong-state`) with the states in which the step is possible and
-// the steps that are possible now.
+// The state after `step` in `from`. Refused (`incident/wrong-state`) with the states in which the step is
+// possible and the steps that are possible now.
 Result<State> after(State from, Step step);
 
 std::vector<Step> possible_steps(State from);

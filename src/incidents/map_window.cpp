@@ -40,7 +40,8 @@ void check(const MapQuery& query, json::Faults& faults) {
     }
 }
 
-std::string map_window(store::Snapshot& snapshot, Register& lines, const Rulebook& book, const MapQuery& query) {
+std::string map_window(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                       const MapQuery& query) {
     const LonLat low = *LonLat::from_degrees(query.west, query.south);
     const LonLat high = *LonLat::from_degrees(query.east, query.north);
     return lines.read(snapshot, [&](const Lines& all) {
@@ -54,8 +55,9 @@ std::string map_window(store::Snapshot& snapshot, Register& lines, const Ruleboo
             if (in_window && sieve.passes(line)) inside.push_back(i);
         }
         const bool clustered = inside.size() > most_points;
-        std::string out = fmt::format(R"({{"type":"FeatureCollection","total":{},"clustered":{},"features":[)",
-                                      inside.size(), clustered);
+        std::string out =
+            fmt::format(R"({{"type":"FeatureCollection","total":{},"clustered":{},"features":[)",
+                        inside.size(), clustered);
         if (!clustered) {
             for (const std::uint32_t i : inside) {
                 const Line& line = all.lines[i];
@@ -63,16 +65,18 @@ std::string map_window(store::Snapshot& snapshot, Register& lines, const Ruleboo
                 out += fmt::format(R"({{"number":{},"state":"{}","category":)", i + 1,
                                    json::name_of(static_cast<State>(line.state)));
                 json::write(out, all.categories.text(line.category));
-                out += fmt::format(R"(,"level":{},"overdue":{},"urgent":{}}}}})", static_cast<int>(line.level),
-                                   is_overdue(line, now), line.urgent != 0);
+                out += fmt::format(R"(,"level":{},"overdue":{},"urgent":{}}}}})",
+                                   static_cast<int>(line.level), is_overdue(line, now), line.urgent != 0);
             }
             return out + "]}";
         }
-        const double cell = (static_cast<double>(high.lon_e7) - low.lon_e7) * cluster_pixels / query.width.value_or(usual_width);
+        const double cell = (static_cast<double>(high.lon_e7) - low.lon_e7) * cluster_pixels /
+                            query.width.value_or(usual_width);
         std::unordered_map<std::uint64_t, Cluster> clusters;
         for (const std::uint32_t i : inside) {
             const Line& line = all.lines[i];
-            const auto column = static_cast<std::uint64_t>((static_cast<double>(line.lon) - low.lon_e7) / cell);
+            const auto column =
+                static_cast<std::uint64_t>((static_cast<double>(line.lon) - low.lon_e7) / cell);
             const auto row = static_cast<std::uint64_t>((static_cast<double>(line.lat) - low.lat_e7) / cell);
             Cluster& cluster = clusters[row << 32 | column];
             ++cluster.count;
@@ -82,11 +86,13 @@ std::string map_window(store::Snapshot& snapshot, Register& lines, const Ruleboo
             cluster.lat_sum += line.lat;
         }
         std::vector<std::pair<std::uint64_t, Cluster>> ordered(clusters.begin(), clusters.end());
-        std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::sort(ordered.begin(), ordered.end(),
+                  [](const auto& a, const auto& b) { return a.first < b.first; });
         for (const auto& [key, cluster] : ordered) {
             begin_feature(out, {static_cast<std::int32_t>(cluster.lon_sum / cluster.count),
                                 static_cast<std::int32_t>(cluster.lat_sum / cluster.count)});
-            out += fmt::format(R"({{"count":{},"open":{},"overdue":{}}}}})", cluster.count, cluster.open, cluster.overdue);
+            out += fmt::format(R"({{"count":{},"open":{},"overdue":{}}}}})", cluster.count, cluster.open,
+                               cluster.overdue);
         }
         return out + "]}";
     });

@@ -28,8 +28,9 @@ void start_vips() {
 
 auto unreadable() {
     vips_error_clear();
-    return refuse(RefusalKind::unsupported, "photo/unreadable",
-                  {"照片无法读取：请发送 JPEG、PNG 或 WebP。", "The picture cannot be read: send JPEG, PNG or WebP."});
+    return refuse(
+        RefusalKind::unsupported, "photo/unreadable",
+        {"照片无法读取：请发送 JPEG、PNG 或 WebP。", "The picture cannot be read: send JPEG, PNG or WebP."});
 }
 
 }  // namespace
@@ -38,14 +39,16 @@ Result<std::string> develop(std::string_view picture) {
     start_vips();
     const Image header(vips_image_new_from_buffer(picture.data(), picture.size(), "", nullptr));
     if (!header) return unreadable();
-    if (static_cast<double>(vips_image_get_width(header.get())) * vips_image_get_height(header.get()) > most_pixels) {
+    if (static_cast<double>(vips_image_get_width(header.get())) * vips_image_get_height(header.get()) >
+        most_pixels) {
         return refuse(RefusalKind::too_large, "photo/too-large",
                       {"照片超过 6000 万像素。", "The picture has more than 60 megapixels."});
     }
     VipsImage* small = nullptr;
     // Shrinks while it decodes, turns it upright by its orientation tag, and never enlarges.
-    if (vips_thumbnail_buffer(const_cast<char*>(picture.data()), picture.size(), &small, longest_side, "height", longest_side,
-                              "size", VIPS_SIZE_DOWN, "option_string", "fail_on=error", nullptr) != 0) {
+    if (vips_thumbnail_buffer(const_cast<char*>(picture.data()), picture.size(), &small, longest_side,
+                              "height", longest_side, "size", VIPS_SIZE_DOWN, "option_string",
+                              "fail_on=error", nullptr) != 0) {
         return unreadable();
     }
     const Image owned(small);

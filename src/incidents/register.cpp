@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t entries_at_once = 5'000;
 
-std::uint32_t seconds_or_none(std::optional<Instant> moment) { return moment ? seconds_of(*moment) : 0; }
+std::uint32_t seconds_or_none(std::optional<Instant> moment) {
+    return moment ? seconds_of(*moment) : 0;
+}
 
 Line line_of(const RegisterRow& row, Lines& lines) {
     Line line;
@@ -31,7 +33,8 @@ Line line_of(const RegisterRow& row, Lines& lines) {
     line.reopened = static_cast<std::uint8_t>(std::min(row.reopened, 255));
     line.level = static_cast<std::uint8_t>(row.level & 15);
     line.state = static_cast<std::uint8_t>(static_cast<unsigned>(row.state) & 15);
-    line.outcome = static_cast<std::uint8_t>(row.outcome ? static_cast<unsigned>(*row.outcome) & 15 : no_outcome);
+    line.outcome =
+        static_cast<std::uint8_t>(row.outcome ? static_cast<unsigned>(*row.outcome) & 15 : no_outcome);
     line.source = static_cast<std::uint8_t>(static_cast<unsigned>(row.source) & 15);
     line.verified = static_cast<std::uint8_t>(static_cast<unsigned>(row.verified) & 3);
     line.urgent = row.urgent;
@@ -64,7 +67,8 @@ std::optional<std::uint16_t> Dictionary::find(std::string_view text) const {
 }
 
 std::uint32_t seconds_of(Instant moment) {
-    return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count());
+    return static_cast<std::uint32_t>(
+        std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count());
 }
 
 Register::Station& Register::station_of(StationId id) {
@@ -87,7 +91,8 @@ void Register::catch_up(store::Snapshot& snapshot, Station& station) {
     }
     std::set<std::int64_t> changed;
     while (lines.position < newest) {
-        for (const std::string& subject : subjects_after(snapshot, lines.position, entries_at_once, lines.position)) {
+        for (const std::string& subject :
+             subjects_after(snapshot, lines.position, entries_at_once, lines.position)) {
             if (const std::int64_t number = number_of(subject); number != 0) changed.insert(number);
         }
     }

@@ -1,7 +1,8 @@
-// The register: one short line per incident, in memory. Lists, counts, figures and map windows are answered from it; what
-// a page shows of an incident is then read from its row.
+// The register: one short line per incident, in memory. Lists, counts, figures and map windows are answered
+// from it; what a page shows of an incident is then read from its row.
 //
-// It is a follower without a kept position: each question first takes in the journal entries since the last one.
+// It is a follower without a kept position: each question first takes in the journal entries since the last
+// one.
 #pragma once
 
 #include <map>
@@ -42,7 +43,9 @@ struct Line {
 
 inline constexpr unsigned no_outcome = 15;
 
-inline bool is_open(const Line& line) { return line.state != static_cast<unsigned>(State::closed); }
+inline bool is_open(const Line& line) {
+    return line.state != static_cast<unsigned>(State::closed);
+}
 // Was or is the finish deadline missed, at `now` (seconds)?
 inline bool is_overdue(const Line& line, std::uint32_t now) {
     return line.missed_finish != 0 || (line.finish_by != 0 && line.finish_by < now);
@@ -61,7 +64,8 @@ struct Lines {
 // Thread-safe.
 class Register {
   public:
-    // use(const Lines&) with everything the snapshot holds taken in. What it returns must not refer to the lines.
+    // use(const Lines&) with everything the snapshot holds taken in. What it returns must not refer to the
+    // lines.
     template <class Use>
     auto read(store::Snapshot& snapshot, Use use) {
         Station& station = station_of(snapshot.station());

@@ -9,24 +9,25 @@
 namespace linli::incidents {
 namespace {
 
-constexpr std::size_t longest_description = 2'000;
 constexpr std::size_t longest_address = 200;
 constexpr std::size_t longest_name = 50;
 constexpr std::size_t longest_contact = 100;
-constexpr std::size_t longest_remark = 2'000;
+constexpr std::size_t longest_text = 2'000;  // descriptions and remarks
 
 void check_length(std::string_view field, const std::string& text, std::size_t most, json::Faults& faults) {
     if (count_code_points(text) > most) {
-        faults.add(field, {fmt::format("最长 {} 字。", most), fmt::format("May have {} characters at most.", most)});
+        faults.add(field,
+                   {fmt::format("最长 {} 字。", most), fmt::format("May have {} characters at most.", most)});
     }
 }
 
 void check_written(std::string_view field, const std::string& text, json::Faults& faults) {
     if (trim(text).empty()) faults.add(field, {"不能为空。", "Must not be empty."});
-    check_length(field, text, longest_remark, faults);
+    check_length(field, text, longest_text, faults);
 }
 
-void check_optional(std::string_view field, const std::optional<std::string>& text, std::size_t most, json::Faults& faults) {
+void check_optional(std::string_view field, const std::optional<std::string>& text, std::size_t most,
+                    json::Faults& faults) {
     if (text) check_length(field, *text, most, faults);
 }
 
@@ -40,7 +41,8 @@ Reporter reporter_for(std::int64_t number, Instant now, const std::optional<Repo
 }
 
 tl::unexpected<Refusal> unknown_category(const std::string& code) {
-    return refuse_invalid({{"category", {"没有类别“" + code + "”。", "There is no category \"" + code + "\"."}}});
+    return refuse_invalid(
+        {{"category", {"没有类别“" + code + "”。", "There is no category \"" + code + "\"."}}});
 }
 
 }  // namespace
@@ -56,29 +58,52 @@ void check(const Report& report, json::Faults& faults) {
         check_optional("reporter.contact", report.reporter->contact, longest_contact, faults);
     }
 }
-void check(const Remark& body, json::Faults& faults) { check_optional("note", body.note, longest_remark, faults); }
-void check(const Reason& body, json::Faults& faults) { check_written("reason", body.reason, faults); }
+void check(const Remark& body, json::Faults& faults) {
+    check_optional("note", body.note, longest_text, faults);
+}
+void check(const Reason& body, json::Faults& faults) {
+    check_written("reason", body.reason, faults);
+}
 void check(const Decline& body, json::Faults& faults) {
     check_written("reason", body.reason, faults);
     const bool possible = body.outcome == Outcome::cannot_resolve || body.outcome == Outcome::not_ours ||
                           body.outcome == Outcome::unfounded;
     if (!possible) {
-        faults.add("outcome", {"应为 cannot_resolve、not_ours 或 unfounded。", "Must be cannot_resolve, not_ours or unfounded."});
+        faults.add("outcome", {"应为 cannot_resolve、not_ours 或 unfounded。",
+                               "Must be cannot_resolve, not_ours or unfounded."});
     }
 }
-void check(const Merge& body, json::Faults& faults) { check_optional("note", body.note, longest_remark, faults); }
-void check(const Dispatch& body, json::Faults& faults) { check_optional("note", body.note, longest_remark, faults); }
-void check(const Transfer& body, json::Faults& faults) { check_written("reason", body.reason, faults); }
-void check(const HandOver& body, json::Faults& faults) { check_optional("note", body.note, longest_remark, faults); }
-void check(const Pause& body, json::Faults& faults) { check_written("reason", body.reason, faults); }
-void check(const ClaimDone& body, json::Faults& faults) { check_written("result", body.result, faults); }
-void check(const Relevel& body, json::Faults& faults) { check_written("reason", body.reason, faults); }
-void check(const Recategorise& body, json::Faults& faults) { check_written("reason", body.reason, faults); }
+void check(const Merge& body, json::Faults& faults) {
+    check_optional("note", body.note, longest_text, faults);
+}
+void check(const Dispatch& body, json::Faults& faults) {
+    check_optional("note", body.note, longest_text, faults);
+}
+void check(const Transfer& body, json::Faults& faults) {
+    check_written("reason", body.reason, faults);
+}
+void check(const HandOver& body, json::Faults& faults) {
+    check_optional("note", body.note, longest_text, faults);
+}
+void check(const Pause& body, json::Faults& faults) {
+    check_written("reason", body.reason, faults);
+}
+void check(const ClaimDone& body, json::Faults& faults) {
+    check_written("result", body.result, faults);
+}
+void check(const Relevel& body, json::Faults& faults) {
+    check_written("reason", body.reason, faults);
+}
+void check(const Recategorise& body, json::Faults& faults) {
+    check_written("reason", body.reason, faults);
+}
 void check(const Relocate& body, json::Faults& faults) {
     check_written("reason", body.reason, faults);
     check_optional("address", body.address, longest_address, faults);
 }
-void check(const Judgement& body, json::Faults& faults) { check_optional("why", body.why, longest_remark, faults); }
+void check(const Judgement& body, json::Faults& faults) {
+    check_optional("why", body.why, longest_text, faults);
+}
 
 Result<void> IncidentDesk::locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const {
     incident.grid.clear();
@@ -105,17 +130,20 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
         return refuse_invalid({{"level", {"没有这个级别。", "There is no such level."}}});
     }
     Incident incident;
-    incident.source = report.source.value_or(transaction.actor() == "resident" ? Source::resident : Source::desk);
+    incident.source =
+        report.source.value_or(transaction.actor() == "resident" ? Source::resident : Source::desk);
     incident.category = category->code;
     incident.level = level;
     incident.description = report.description;
     incident.address = report.address.value_or("");
-    if (report.location) incident.location = to_wgs84(*report.location, report.crs.value_or(grids::Crs::wgs84));
+    if (report.location)
+        incident.location = to_wgs84(*report.location, report.crs.value_or(grids::Crs::wgs84));
     incident.reported_at = transaction.now();
     incident.fixed_finish_by = report.finish_by;
     const auto urgent = urgent_words_in(report.description, rules->book);
     incident.urgent = !urgent.empty();
-    if (auto located = locate(transaction, incident, *rules); !located) return tl::unexpected(std::move(located.error()));
+    if (auto located = locate(transaction, incident, *rules); !located)
+        return tl::unexpected(std::move(located.error()));
     auto deadlines =
         deadlines_of(incident, rules->book.deadlines_of(incident.category, incident.level), rules->calendar);
     if (!deadlines) return tl::unexpected(std::move(deadlines.error()));
@@ -129,9 +157,18 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
                         .subject = subject_of(incident.number),
                         .payload = json::to_text(payload_of(incident, std::nullopt))});
 
-    Receipt receipt{incident.number, 1,     reporter.token, incident.urgent,        urgent,
-                    incident.category, level, incident.grid,  {},
-                    incident.border_metres, incident.border_neighbour, incident.deadlines};
+    Receipt receipt{incident.number,
+                    1,
+                    reporter.token,
+                    incident.urgent,
+                    urgent,
+                    incident.category,
+                    level,
+                    incident.grid,
+                    {},
+                    incident.border_metres,
+                    incident.border_neighbour,
+                    incident.deadlines};
     if (!incident.grid.empty()) receipt.grid_name = grids_.current(transaction)->find(incident.grid)->name;
     return receipt;
 }

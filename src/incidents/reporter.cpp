@@ -12,8 +12,9 @@ namespace {
 Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view token) {
     auto reporter = find_reporter(snapshot, token);
     if (reporter) return *reporter;
-    return refuse(RefusalKind::not_found, "tracking/not-found",
-                  {"没有这个跟踪链接；请检查是否完整。", "There is no such tracking link; check that it is complete."});
+    return refuse(
+        RefusalKind::not_found, "tracking/not-found",
+        {"没有这个跟踪链接；请检查是否完整。", "There is no such tracking link; check that it is complete."});
 }
 
 Text role_of(const std::string& handler, const Rulebook& book) {
@@ -28,9 +29,13 @@ Text role_of(const std::string& handler, const Rulebook& book) {
     return {"值班室", "duty desk"};
 }
 
-bool has(const std::vector<Step>& steps, Step step) { return std::find(steps.begin(), steps.end(), step) != steps.end(); }
+bool has(const std::vector<Step>& steps, Step step) {
+    return std::find(steps.begin(), steps.end(), step) != steps.end();
+}
 
-bool is_told(std::string_view kind) { return kind != kind_of(Step::note) && kind != "incident.due_soon"; }
+bool is_told(std::string_view kind) {
+    return kind != kind_of(Step::note) && kind != "incident.due_soon";
+}
 
 Incident main_of(store::Snapshot& snapshot, const Incident& incident) {
     return incident.merged_into ? find_incident(snapshot, *incident.merged_into).value() : incident;
@@ -58,7 +63,8 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.merged_into = own.merged_into;
     const auto steps = possible_steps(own.state);
     const bool within_window =
-        incident.closed_at && snapshot.now() <= *incident.closed_at + std::chrono::days(rules->book.reopen_days);
+        incident.closed_at &&
+        snapshot.now() <= *incident.closed_at + std::chrono::days(rules->book.reopen_days);
     view.can_judge = !own.merged_into && (incident.state == State::claimed_done || within_window);
     view.can_withdraw = has(steps, Step::withdraw);
     for (const HistoryLine& line : history_of(snapshot, own.number)) {
@@ -66,13 +72,15 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     }
     if (own.merged_into) {
         for (const HistoryLine& line : history_of(snapshot, incident.number)) {
-            if (is_told(line.kind) && line.at > *own.closed_at) view.history.push_back({line.at, line.kind, line.title});
+            if (is_told(line.kind) && line.at > *own.closed_at)
+                view.history.push_back({line.at, line.kind, line.title});
         }
     }
     return view;
 }
 
-Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string_view token, const Judgement& body) const {
+Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string_view token,
+                                    const Judgement& body) const {
     const auto reporter = require_reporter(transaction, token);
     if (!reporter) return tl::unexpected(reporter.error());
     const Incident incident = find_incident(transaction, reporter->incident).value();
@@ -80,23 +88,25 @@ Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string
     const std::string_view why = body.why ? std::string_view(*body.why) : "";
     Result<Incident> done = incident;
     if (incident.state == State::claimed_done) {
-        done = step(transaction, which, body.settled ? Step::verify : Step::reject, why, [&](Change& change) -> Result<void> {
-            change.incident.satisfied = body.settled;
-            if (body.settled) {
-                change.incident.outcome = Outcome::resolved;
-                change.incident.closed_at = change.now;
-                change.incident.verified = Verified::by_reporter;
-            } else {
-                change.incident.finished_at.reset();
-            }
-            return {};
-        });
+        done = step(transaction, which, body.settled ? Step::verify : Step::reject, why,
+                    [&](Change& change) -> Result<void> {
+                        change.incident.satisfied = body.settled;
+                        if (body.settled) {
+                            change.incident.outcome = Outcome::resolved;
+                            change.incident.closed_at = change.now;
+                            change.incident.verified = Verified::by_reporter;
+                        } else {
+                            change.incident.finished_at.reset();
+                        }
+                        return {};
+                    });
     } else if (incident.state == State::closed && !body.settled) {
         const int days = rulebooks_.current(transaction)->book.reopen_days;
         if (transaction.now() > *incident.closed_at + std::chrono::days(days)) {
-            return refuse(RefusalKind::conflict, "incident/reopen-window-over",
-                          {fmt::format("结案已超过 {} 天，请重新报告。", days),
-                           fmt::format("It was closed more than {} days ago; please report it again.", days)});
+            return refuse(
+                RefusalKind::conflict, "incident/reopen-window-over",
+                {fmt::format("结案已超过 {} 天，请重新报告。", days),
+                 fmt::format("It was closed more than {} days ago; please report it again.", days)});
         }
         done = reopen(transaction, which, Reason{std::string(why)});
     } else if (incident.state == State::closed) {
@@ -110,26 +120,30 @@ Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string
         return refuse(RefusalKind::conflict, "incident/wrong-state",
                       {"还没有办结，暂不能评价；可以补充说明或撤回。",
                        "It is not finished yet, so it cannot be judged; you can add to it or withdraw it."},
-                      fmt::format(R"("state":"{}","right_states":["claimed_done","closed"])", json::name_of(incident.state)));
+                      fmt::format(R"("state":"{}","right_states":["claimed_done","closed"])",
+                                  json::name_of(incident.state)));
     }
     if (!done) return tl::unexpected(std::move(done.error()));
     return tracked(transaction, token);
 }
 
-Result<Tracked> IncidentDesk::withdraw(store::Transaction& transaction, std::string_view token, const Reason& body) const {
+Result<Tracked> IncidentDesk::withdraw(store::Transaction& transaction, std::string_view token,
+                                       const Reason& body) const {
     const auto reporter = require_reporter(transaction, token);
     if (!reporter) return tl::unexpected(reporter.error());
-    auto done = step(transaction, {reporter->incident}, Step::withdraw, body.reason, [&](Change& change) -> Result<void> {
-        if (change.incident.reporters > 1) {
-            return refuse(RefusalKind::conflict, "incident/has-others",
-                          {"还有其他人报告了同一件事，不能撤回。", "Others reported the same; it cannot be withdrawn."});
-        }
-        change.incident.outcome = Outcome::withdrawn;
-        change.incident.closed_at = change.now;
-        change.incident.paused_until.reset();
-        if (!change.incident.finished_at) change.incident.finished_at = change.now;
-        return {};
-    });
+    auto done = step(transaction, {reporter->incident}, Step::withdraw, body.reason,
+                     [&](Change& change) -> Result<void> {
+                         if (change.incident.reporters > 1) {
+                             return refuse(RefusalKind::conflict, "incident/has-others",
+                                           {"还有其他人报告了同一件事，不能撤回。",
+                                            "Others reported the same; it cannot be withdrawn."});
+                         }
+                         change.incident.outcome = Outcome::withdrawn;
+                         change.incident.closed_at = change.now;
+                         change.incident.paused_until.reset();
+                         if (!change.incident.finished_at) change.incident.finished_at = change.now;
+                         return {};
+                     });
     if (!done) return tl::unexpected(std::move(done.error()));
     return tracked(transaction, token);
 }

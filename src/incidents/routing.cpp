@@ -19,10 +19,11 @@ bool is_in_hours(const RoutingRule& rule, int hour) {
 
 bool matches(const RoutingRule& rule, const Incident& incident, const Rulebook& rulebook, int hour) {
     const bool category =
-        rule.categories.empty() || std::any_of(rule.categories.begin(), rule.categories.end(), [&](const std::string& code) {
-            return rulebook.is_within(incident.category, code);
-        });
-    return category && is_among(rule.levels, incident.level) && is_among(rule.grids, incident.grid) && is_in_hours(rule, hour);
+        rule.categories.empty() ||
+        std::any_of(rule.categories.begin(), rule.categories.end(),
+                    [&](const std::string& code) { return rulebook.is_within(incident.category, code); });
+    return category && is_among(rule.levels, incident.level) && is_among(rule.grids, incident.grid) &&
+           is_in_hours(rule, hour);
 }
 
 // The post behind a rule's word; empty when this incident has none such.
@@ -44,10 +45,12 @@ int hour_of(Instant now, Zone zone) {
 
 std::string route(const Incident& incident, const Rulebook& rulebook, Instant now, const Staffing& staffing) {
     const int hour = hour_of(now, Zone{Minutes(rulebook.calendar.zone_minutes)});
-    const auto rule = std::find_if(rulebook.routing.begin(), rulebook.routing.end(),
-                                   [&](const RoutingRule& r) { return matches(r, incident, rulebook, hour); });
+    const auto rule =
+        std::find_if(rulebook.routing.begin(), rulebook.routing.end(),
+                     [&](const RoutingRule& r) { return matches(r, incident, rulebook, hour); });
     if (rule == rulebook.routing.end()) return "desk";
-    // A partner named before a post of the grid is meant to have it; among the grid's own, duty and load decide.
+    // A partner named before a post of the grid is meant to have it; among the grid's own, duty and load
+    // decide.
     struct Candidate {
         bool off_duty;
         std::int64_t load;

@@ -11,13 +11,13 @@ namespace linli::incidents {
 
 // What the choice needs to know of the station at this moment.
 struct Staffing {
-    std::function<bool(const std::string& post)> exists;        // is the post filled?
+    std::function<bool(const std::string& post)> exists;  // is the post filled?
     std::function<bool(const std::string& post)> on_duty;
     std::function<std::int64_t(const std::string& post)> load;  // open incidents it has
 };
 
-// The post for an incident: "officer/WC-001", "partner/market-supervision", "desk". The duty desk when no rule matches
-// or none of the candidates exists.
+// The post for an incident: "officer/WC-001", "partner/market-supervision", "desk". The duty desk when no
+// rule matches or none of the candidates exists.
 std::string route(const Incident& incident, const Rulebook& rulebook, Instant now, const Staffing& staffing);
 
 }  // namespace linli::incidents

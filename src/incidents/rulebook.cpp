@@ -23,7 +23,8 @@ const Category* parent_of(const Rulebook& rulebook, const Category& category) {
 
 // The category's own value, or else its parent's.
 template <class T>
-std::optional<T> own_or_parents(const Rulebook& rulebook, std::string_view code, std::optional<T> Category::*member) {
+std::optional<T> own_or_parents(const Rulebook& rulebook, std::string_view code,
+                                std::optional<T> Category::* member) {
     const Category* category = rulebook.find(code);
     if (category == nullptr) return std::nullopt;
     if (category->*member) return category->*member;
@@ -33,7 +34,8 @@ std::optional<T> own_or_parents(const Rulebook& rulebook, std::string_view code,
 
 void fill(DeadlineRule& rule, const std::optional<DeadlineRule>& from) {
     if (!from) return;
-    for (auto member : {&DeadlineRule::accept, &DeadlineRule::arrive, &DeadlineRule::finish, &DeadlineRule::verify}) {
+    for (auto member :
+         {&DeadlineRule::accept, &DeadlineRule::arrive, &DeadlineRule::finish, &DeadlineRule::verify}) {
         if (!(rule.*member)) rule.*member = (*from).*member;
     }
 }
@@ -60,7 +62,8 @@ bool holds(std::string_view text, std::string_view word) {
 }  // namespace
 
 const Category* Rulebook::find(std::string_view code) const {
-    const auto found = std::find_if(categories.begin(), categories.end(), [&](const Category& c) { return c.code == code; });
+    const auto found =
+        std::find_if(categories.begin(), categories.end(), [&](const Category& c) { return c.code == code; });
     return found == categories.end() ? nullptr : &*found;
 }
 
@@ -91,7 +94,8 @@ std::optional<std::string> Rulebook::partner_of(std::string_view category) const
 }
 
 const Partner* Rulebook::find_partner(std::string_view code) const {
-    const auto found = std::find_if(partners.begin(), partners.end(), [&](const Partner& p) { return p.code == code; });
+    const auto found =
+        std::find_if(partners.begin(), partners.end(), [&](const Partner& p) { return p.code == code; });
     return found == partners.end() ? nullptr : &*found;
 }
 
@@ -104,8 +108,10 @@ int Rulebook::duplicate_days_of(std::string_view category) const {
 }
 
 void check(const Rulebook& rulebook, json::Faults& faults) {
-    if (rulebook.levels.empty()) faults.add("levels", {"至少要有一个级别。", "There must be at least one level."});
-    if (rulebook.categories.empty()) faults.add("categories", {"至少要有一个类别。", "There must be at least one category."});
+    if (rulebook.levels.empty())
+        faults.add("levels", {"至少要有一个级别。", "There must be at least one level."});
+    if (rulebook.categories.empty())
+        faults.add("categories", {"至少要有一个类别。", "There must be at least one category."});
     const int levels = static_cast<int>(rulebook.levels.size());
     std::set<std::string> codes;
     for (std::size_t i = 0; i < rulebook.categories.size(); ++i) {
@@ -117,7 +123,8 @@ void check(const Rulebook& rulebook, json::Faults& faults) {
         }
         const Category* parent = parent_of(rulebook, category);
         if (category.parent && (parent == nullptr || parent->parent)) {
-            faults.add("parent", {"上级类别不存在，或本身还有上级。", "The parent is not there, or has a parent itself."});
+            faults.add("parent", {"上级类别不存在，或本身还有上级。",
+                                  "The parent is not there, or has a parent itself."});
         }
         if (category.level && (*category.level < 1 || *category.level > levels)) {
             faults.add("level", {"没有这个级别。", "There is no such level."});
@@ -130,23 +137,27 @@ void check(const Rulebook& rulebook, json::Faults& faults) {
         const json::Faults::Step list(faults, "routing");
         const json::Faults::Step at(faults, i);
         for (const std::string& to : rulebook.routing[i].to) {
-            if (!is_target(rulebook, to)) faults.add("to", {"没有“" + to + "”。", "There is no \"" + to + "\"."});
+            if (!is_target(rulebook, to))
+                faults.add("to", {"没有“" + to + "”。", "There is no \"" + to + "\"."});
         }
         if (rulebook.routing[i].to.empty()) faults.add("to", {"缺少去向。", "Names nobody."});
     }
     const auto within = [&](std::string_view field, int value, int low, int high) {
         if (value < low || value > high) {
-            faults.add(field, {fmt::format("应在 {} 与 {} 之间。", low, high), fmt::format("Must lie between {} and {}.", low, high)});
+            faults.add(field, {fmt::format("应在 {} 与 {} 之间。", low, high),
+                               fmt::format("Must lie between {} and {}.", low, high)});
         }
     };
     within("border_metres", rulebook.border_metres, 0, 1'000);
     within("warn_percent", rulebook.warn_percent, 1, 99);
-    within("reopen_days", rulebook.reopen_days, 1, 365);  // a reporter can always reopen: no setting turns that off
+    within("reopen_days", rulebook.reopen_days, 1,
+           365);  // a reporter can always reopen: no setting turns that off
     within("transfers_to_desk", rulebook.transfers_to_desk, 1, 100);
     const auto calendar = WorkCalendar::make(rulebook.calendar);
     if (!calendar) {
         const json::Faults::Step at(faults, "calendar");
-        for (const FieldFault& fault : calendar.error().faults) faults.add(fault.path, fault.message);
+        for (const FieldFault& fault : calendar.error().faults)
+            faults.add(fault.path, fault.message);
     }
 }
 

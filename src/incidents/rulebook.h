@@ -1,5 +1,5 @@
-// The station's rules as data: categories, deadlines, routing, partners, escalation, urgent words, calendar. Versioned;
-// the program carries a first one (rulebook.json).
+// The station's rules as data: categories, deadlines, routing, partners, escalation, urgent words, calendar.
+// Versioned; the program carries a first one (rulebook.json).
 #pragma once
 
 #include <map>
@@ -31,7 +31,8 @@ struct Category {
     std::optional<int> duplicate_days;
     std::optional<DeadlineRule> deadlines;
 };
-BOOST_DESCRIBE_STRUCT(Category, (), (code, parent, name, level, partner, duplicate_metres, duplicate_days, deadlines))
+BOOST_DESCRIBE_STRUCT(Category, (),
+                      (code, parent, name, level, partner, duplicate_metres, duplicate_days, deadlines))
 
 struct Partner {
     std::string code;
@@ -40,8 +41,8 @@ struct Partner {
 BOOST_DESCRIBE_STRUCT(Partner, (), (code, name))
 
 // The first rule that matches names the candidates, in order of preference: "officer" and "auxiliary" (of the
-// incident's grid), "team/…", "desk", "partner" (the category's owner) or "partner/…". An empty list matches all.
-// Hours are of the station's wall clock, from <= hour < to; over midnight when from > to.
+// incident's grid), "team/…", "desk", "partner" (the category's owner) or "partner/…". An empty list matches
+// all. Hours are of the station's wall clock, from <= hour < to; over midnight when from > to.
 struct RoutingRule {
     std::vector<std::string> categories;
     std::vector<int> levels;
@@ -70,9 +71,9 @@ struct Rulebook {
     std::vector<std::string> urgent_words;
     CalendarRule calendar;
     int border_metres = 30;
-    int warn_percent = 80;       // amber when so much of a span is used up
-    int reopen_days = 15;        // a reporter may reopen this long after the close
-    int transfers_to_desk = 3;   // the transfer that goes to the desk instead
+    int warn_percent = 80;      // amber when so much of a span is used up
+    int reopen_days = 15;       // a reporter may reopen this long after the close
+    int transfers_to_desk = 3;  // the transfer that goes to the desk instead
 
     const Category* find(std::string_view code) const;
     bool is_within(std::string_view category, std::string_view code) const;  // the same, or its parent
@@ -84,8 +85,8 @@ struct Rulebook {
     int duplicate_days_of(std::string_view category) const;
 };
 BOOST_DESCRIBE_STRUCT(Rulebook, (),
-                      (levels, categories, deadlines_by_level, routing, escalations, partners, teams, urgent_words, calendar,
-                       border_metres, warn_percent, reopen_days, transfers_to_desk))
+                      (levels, categories, deadlines_by_level, routing, escalations, partners, teams,
+                       urgent_words, calendar, border_metres, warn_percent, reopen_days, transfers_to_desk))
 
 // Codes unique, parents there and of one level, levels known, routing targets real, numbers in range.
 void check(const Rulebook& rulebook, json::Faults& faults);

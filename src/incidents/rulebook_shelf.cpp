@@ -11,7 +11,8 @@ std::shared_ptr<const Rules> RulebookShelf::current(store::Snapshot& snapshot) {
     const std::lock_guard lock(mutex_);
     auto& kept = rules_[{snapshot.station(), version}];
     if (!kept) {
-        Rulebook book = version == 0 ? first_rulebook() : json::read<Rulebook>(rulebook_text(snapshot, version)).value();
+        Rulebook book =
+            version == 0 ? first_rulebook() : json::read<Rulebook>(rulebook_text(snapshot, version)).value();
         WorkCalendar calendar = WorkCalendar::make(book.calendar).value();
         kept = std::make_shared<Rules>(Rules{version, std::move(book), std::move(calendar)});
     }

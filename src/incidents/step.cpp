@@ -7,8 +7,9 @@
 namespace linli::incidents {
 
 tl::unexpected<Refusal> no_such_incident(std::int64_t number) {
-    return refuse(RefusalKind::not_found, "incident/not-found",
-                  {fmt::format("没有编号为 {} 的事件。", number), fmt::format("There is no incident {}.", number)});
+    return refuse(
+        RefusalKind::not_found, "incident/not-found",
+        {fmt::format("没有编号为 {} 的事件。", number), fmt::format("There is no incident {}.", number)});
 }
 
 void note_missed(Incident& incident, Instant now) {
@@ -31,13 +32,13 @@ Result<void> settle(Incident& incident, const Rules& rules, Instant now) {
 }
 
 StepPayload payload_of(const Incident& incident, std::optional<State> from) {
-    return {incident.version, from,           incident.state,    incident.outcome,  incident.category,
-            incident.level,   incident.grid,  incident.handler,  incident.verified, incident.reopened,
-            incident.missed,  std::nullopt,   std::nullopt};
+    return {incident.version, from,          incident.state,   incident.outcome,  incident.category,
+            incident.level,   incident.grid, incident.handler, incident.verified, incident.reopened,
+            incident.missed,  std::nullopt,  std::nullopt};
 }
 
-void record(store::Transaction& transaction, const Incident& incident, const Rules& rules, std::string_view kind,
-            const StepPayload& payload, std::string_view remark, std::string related) {
+void record(store::Transaction& transaction, const Incident& incident, const Rules& rules,
+            std::string_view kind, const StepPayload& payload, std::string_view remark, std::string related) {
     update_incident(transaction, incident, next_alarm(incident, rules.book.warn_percent, transaction.now()));
     const store::Position position = transaction.append({.kind = kind,
                                                          .subject = subject_of(incident.number),

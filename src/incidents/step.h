@@ -1,5 +1,5 @@
-// One step of an incident's life, as every command takes it: read, check, change, count the deadlines anew, write the row
-// and the journal entry. Inside this room only.
+// One step of an incident's life, as every command takes it: read, check, change, count the deadlines anew,
+// write the row and the journal entry. Inside this room only.
 #pragma once
 
 #include "incidents/deadlines.h"
@@ -27,18 +27,20 @@ Result<void> settle(Incident& incident, const Rules& rules, Instant now);
 StepPayload payload_of(const Incident& incident, std::optional<State> from);
 
 // Writes the row, the entry and the remark.
-void record(store::Transaction& transaction, const Incident& incident, const Rules& rules, std::string_view kind,
-            const StepPayload& payload, std::string_view remark, std::string related = {});
+void record(store::Transaction& transaction, const Incident& incident, const Rules& rules,
+            std::string_view kind, const StepPayload& payload, std::string_view remark,
+            std::string related = {});
 
 template <class Apply>
-Result<Incident> IncidentDesk::step(store::Transaction& transaction, Which which, Step step, std::string_view remark,
-                                    Apply apply) const {
+Result<Incident> IncidentDesk::step(store::Transaction& transaction, Which which, Step step,
+                                    std::string_view remark, Apply apply) const {
     auto found = find_incident(transaction, which.number);
     if (!found) return no_such_incident(which.number);
     Incident incident = std::move(*found);
     if (which.version && *which.version != incident.version) {
         return refuse(RefusalKind::stale, "incident/stale",
-                      {"事件已被他人更新，请刷新后再试。", "The incident has changed since you read it; read it again."},
+                      {"事件已被他人更新，请刷新后再试。",
+                       "The incident has changed since you read it; read it again."},
                       "\"current\":" + json::to_text(incident));
     }
     auto next = after(incident.state, step);

@@ -13,7 +13,9 @@ namespace {
 constexpr int most_photos = 9;
 constexpr std::chrono::days longest_pause{366};
 
-std::string_view text_of(const std::optional<std::string>& note) { return note ? std::string_view(*note) : ""; }
+std::string_view text_of(const std::optional<std::string>& note) {
+    return note ? std::string_view(*note) : "";
+}
 
 // Whoever handles it, or claimed it done, does not close it.
 Result<void> require_other(const store::Transaction& transaction, const Incident& incident) {
@@ -38,23 +40,29 @@ void assign(Incident& incident, std::string handler, Instant now) {
 
 }  // namespace
 
-Result<void> IncidentDesk::require_post(store::Snapshot& snapshot, const std::string& post, const Rules& rules) const {
+Result<void> IncidentDesk::require_post(store::Snapshot& snapshot, const std::string& post,
+                                        const Rules& rules) const {
     const auto is_in = [&](std::string_view prefix) { return post.starts_with(prefix); };
     bool known = post == "desk" || post == "station_head";
     if (is_in("officer/")) known = grids_.current(snapshot)->find(post.substr(8)) != nullptr;
     if (is_in("auxiliary/")) known = grids_.current(snapshot)->find(post.substr(10)) != nullptr;
     if (is_in("partner/")) known = rules.book.find_partner(post.substr(8)) != nullptr;
     if (is_in("team/")) {
-        known = std::find(rules.book.teams.begin(), rules.book.teams.end(), post.substr(5)) != rules.book.teams.end();
+        known = std::find(rules.book.teams.begin(), rules.book.teams.end(), post.substr(5)) !=
+                rules.book.teams.end();
     }
     if (known) return {};
-    return refuse_invalid({{"handler",
-                            {"没有岗位“" + post + "”；例如 officer/网格代码、auxiliary/网格代码、team/队伍、partner/单位、desk。",
-                             "There is no post \"" + post + "\"; such as officer/GRID, auxiliary/GRID, team/NAME, "
-                             "partner/CODE or desk."}}});
+    return refuse_invalid(
+        {{"handler",
+          {"没有岗位“" + post +
+               "”；例如 officer/网格代码、auxiliary/网格代码、team/队伍、partner/单位、desk。",
+           "There is no post \"" + post +
+               "\"; such as officer/GRID, auxiliary/GRID, team/NAME, "
+               "partner/CODE or desk."}}});
 }
 
-std::string IncidentDesk::routed(store::Snapshot& snapshot, const Incident& incident, const Rules& rules) const {
+std::string IncidentDesk::routed(store::Snapshot& snapshot, const Incident& incident,
+                                 const Rules& rules) const {
     const Staffing staffing{
         [&](const std::string& post) { return require_post(snapshot, post, rules).has_value(); },
         [&](const std::string& post) { return !is_off_duty(snapshot, post); },
@@ -62,14 +70,16 @@ std::string IncidentDesk::routed(store::Snapshot& snapshot, const Incident& inci
     return route(incident, rules.book, snapshot.now(), staffing);
 }
 
-Result<Incident> IncidentDesk::accept(store::Transaction& transaction, Which which, const Remark& body) const {
+Result<Incident> IncidentDesk::accept(store::Transaction& transaction, Which which,
+                                      const Remark& body) const {
     return step(transaction, which, Step::accept, text_of(body.note), [](Change& change) -> Result<void> {
         change.incident.accepted_at = change.now;
         return {};
     });
 }
 
-Result<Incident> IncidentDesk::decline(store::Transaction& transaction, Which which, const Decline& body) const {
+Result<Incident> IncidentDesk::decline(store::Transaction& transaction, Which which,
+                                       const Decline& body) const {
     return step(transaction, which, Step::decline, body.reason, [&](Change& change) -> Result<void> {
         if (auto other = require_other(transaction, change.incident); !other) return other;
         close(change.incident, body.outcome, change.now);
@@ -93,30 +103,36 @@ Result<Incident> IncidentDesk::merge(store::Transaction& transaction, Which whic
     });
 }
 
-Result<Incident> IncidentDesk::dispatch(store::Transaction& transaction, Which which, const Dispatch& body) const {
+Result<Incident> IncidentDesk::dispatch(store::Transaction& transaction, Which which,
+                                        const Dispatch& body) const {
     return step(transaction, which, Step::dispatch, text_of(body.note), [&](Change& change) -> Result<void> {
         if (body.handler) {
             if (auto known = require_post(transaction, *body.handler, change.rules); !known) return known;
         }
-        assign(change.incident, body.handler ? *body.handler : routed(transaction, change.incident, change.rules), change.now);
+        assign(change.incident,
+               body.handler ? *body.handler : routed(transaction, change.incident, change.rules), change.now);
         return {};
     });
 }
 
 Result<Incident> IncidentDesk::take(store::Transaction& transaction, Which which, const Remark& body) const {
-    return step(transaction, which, Step::take, text_of(body.note), [](Change&) -> Result<void> { return {}; });
+    return step(transaction, which, Step::take, text_of(body.note),
+                [](Change&) -> Result<void> { return {}; });
 }
 
-Result<Incident> IncidentDesk::give_back(store::Transaction& transaction, Which which, const Reason& body) const {
+Result<Incident> IncidentDesk::give_back(store::Transaction& transaction, Which which,
+                                         const Reason& body) const {
     return step(transaction, which, Step::give_back, body.reason, [](Change& change) -> Result<void> {
         change.incident.handler.clear();
         return {};
     });
 }
 
-Result<Incident> IncidentDesk::hand_over(store::Transaction& transaction, Which which, const HandOver& body) const {
+Result<Incident> IncidentDesk::hand_over(store::Transaction& transaction, Which which,
+                                         const HandOver& body) const {
     return step(transaction, which, Step::hand_over, text_of(body.note), [&](Change& change) -> Result<void> {
-        const auto partner = body.partner ? body.partner : change.rules.book.partner_of(change.incident.category);
+        const auto partner =
+            body.partner ? body.partner : change.rules.book.partner_of(change.incident.category);
         if (!partner || change.rules.book.find_partner(*partner) == nullptr) {
             return refuse_invalid({{"partner",
                                     {"没有这个协作单位，或该类别没有主管单位，请指明。",
@@ -127,7 +143,8 @@ Result<Incident> IncidentDesk::hand_over(store::Transaction& transaction, Which 
     });
 }
 
-Result<Incident> IncidentDesk::arrive(store::Transaction& transaction, Which which, const Remark& body) const {
+Result<Incident> IncidentDesk::arrive(store::Transaction& transaction, Which which,
+                                      const Remark& body) const {
     return step(transaction, which, Step::arrive, text_of(body.note), [](Change& change) -> Result<void> {
         change.incident.arrived_at = change.now;
         return {};
@@ -137,22 +154,24 @@ Result<Incident> IncidentDesk::arrive(store::Transaction& transaction, Which whi
 Result<Incident> IncidentDesk::pause(store::Transaction& transaction, Which which, const Pause& body) const {
     return step(transaction, which, Step::pause, body.reason, [&](Change& change) -> Result<void> {
         if (body.until <= change.now || body.until > change.now + longest_pause) {
-            return refuse_invalid({{"until",
-                                    {"应在现在之后、一年之内。", "Must lie after now and within a year."}}});
+            return refuse_invalid(
+                {{"until", {"应在现在之后、一年之内。", "Must lie after now and within a year."}}});
         }
         change.incident.paused_until = body.until;
         return {};
     });
 }
 
-Result<Incident> IncidentDesk::resume(store::Transaction& transaction, Which which, const Remark& body) const {
+Result<Incident> IncidentDesk::resume(store::Transaction& transaction, Which which,
+                                      const Remark& body) const {
     return step(transaction, which, Step::resume, text_of(body.note), [](Change& change) -> Result<void> {
         change.incident.paused_until.reset();
         return {};
     });
 }
 
-Result<Incident> IncidentDesk::transfer(store::Transaction& transaction, Which which, const Transfer& body) const {
+Result<Incident> IncidentDesk::transfer(store::Transaction& transaction, Which which,
+                                        const Transfer& body) const {
     return step(transaction, which, Step::transfer, body.reason, [&](Change& change) -> Result<void> {
         if (auto known = require_post(transaction, body.handler, change.rules); !known) return known;
         if (body.handler == change.incident.handler) {
@@ -166,7 +185,8 @@ Result<Incident> IncidentDesk::transfer(store::Transaction& transaction, Which w
     });
 }
 
-Result<Incident> IncidentDesk::claim_done(store::Transaction& transaction, Which which, const ClaimDone& body) const {
+Result<Incident> IncidentDesk::claim_done(store::Transaction& transaction, Which which,
+                                          const ClaimDone& body) const {
     return step(transaction, which, Step::claim_done, body.result, [&](Change& change) -> Result<void> {
         change.incident.finished_at = change.now;
         change.incident.claimed_by = transaction.actor();
@@ -174,7 +194,8 @@ Result<Incident> IncidentDesk::claim_done(store::Transaction& transaction, Which
     });
 }
 
-Result<Incident> IncidentDesk::verify(store::Transaction& transaction, Which which, const Remark& body) const {
+Result<Incident> IncidentDesk::verify(store::Transaction& transaction, Which which,
+                                      const Remark& body) const {
     return step(transaction, which, Step::verify, text_of(body.note), [&](Change& change) -> Result<void> {
         if (auto other = require_other(transaction, change.incident); !other) return other;
         close(change.incident, Outcome::resolved, change.now);
@@ -183,20 +204,23 @@ Result<Incident> IncidentDesk::verify(store::Transaction& transaction, Which whi
     });
 }
 
-Result<Incident> IncidentDesk::reject(store::Transaction& transaction, Which which, const Reason& body) const {
+Result<Incident> IncidentDesk::reject(store::Transaction& transaction, Which which,
+                                      const Reason& body) const {
     return step(transaction, which, Step::reject, body.reason, [](Change& change) -> Result<void> {
         change.incident.finished_at.reset();
         return {};
     });
 }
 
-Result<Incident> IncidentDesk::reopen(store::Transaction& transaction, Which which, const Reason& body) const {
+Result<Incident> IncidentDesk::reopen(store::Transaction& transaction, Which which,
+                                      const Reason& body) const {
     return step(transaction, which, Step::reopen, body.reason, [](Change& change) -> Result<void> {
         Incident& incident = change.incident;
         if (incident.merged_into) {
-            return refuse(RefusalKind::conflict, "incident/merged",
-                          {fmt::format("已并入事件 {}，请在那里处理。", *incident.merged_into),
-                           fmt::format("It was merged into incident {}; go on there.", *incident.merged_into)});
+            return refuse(
+                RefusalKind::conflict, "incident/merged",
+                {fmt::format("已并入事件 {}，请在那里处理。", *incident.merged_into),
+                 fmt::format("It was merged into incident {}; go on there.", *incident.merged_into)});
         }
         incident.outcome.reset();
         incident.closed_at.reset();
@@ -209,7 +233,8 @@ Result<Incident> IncidentDesk::reopen(store::Transaction& transaction, Which whi
     });
 }
 
-Result<Incident> IncidentDesk::relevel(store::Transaction& transaction, Which which, const Relevel& body) const {
+Result<Incident> IncidentDesk::relevel(store::Transaction& transaction, Which which,
+                                       const Relevel& body) const {
     return step(transaction, which, Step::relevel, body.reason, [&](Change& change) -> Result<void> {
         if (body.level < 1 || body.level > static_cast<int>(change.rules.book.levels.size())) {
             return refuse_invalid({{"level", {"没有这个级别。", "There is no such level."}}});
@@ -219,7 +244,8 @@ Result<Incident> IncidentDesk::relevel(store::Transaction& transaction, Which wh
     });
 }
 
-Result<Incident> IncidentDesk::recategorise(store::Transaction& transaction, Which which, const Recategorise& body) const {
+Result<Incident> IncidentDesk::recategorise(store::Transaction& transaction, Which which,
+                                            const Recategorise& body) const {
     return step(transaction, which, Step::recategorise, body.reason, [&](Change& change) -> Result<void> {
         if (change.rules.book.find(body.category) == nullptr) {
             return refuse_invalid({{"category", {"没有这个类别。", "There is no such category."}}});
@@ -229,7 +255,8 @@ Result<Incident> IncidentDesk::recategorise(store::Transaction& transaction, Whi
     });
 }
 
-Result<Incident> IncidentDesk::relocate(store::Transaction& transaction, Which which, const Relocate& body) const {
+Result<Incident> IncidentDesk::relocate(store::Transaction& transaction, Which which,
+                                        const Relocate& body) const {
     return step(transaction, which, Step::relocate, body.reason, [&](Change& change) -> Result<void> {
         change.incident.location = to_wgs84(body.location, body.crs.value_or(grids::Crs::wgs84));
         if (body.address) change.incident.address = *body.address;
@@ -241,7 +268,8 @@ Result<Incident> IncidentDesk::note(store::Transaction& transaction, Which which
     return step(transaction, which, Step::note, body.reason, [](Change&) -> Result<void> { return {}; });
 }
 
-Result<Incident> IncidentDesk::add_photo(store::Transaction& transaction, Which which, std::string_view picture) const {
+Result<Incident> IncidentDesk::add_photo(store::Transaction& transaction, Which which,
+                                         std::string_view picture) const {
     return step(transaction, which, Step::photo, "", [&](Change& change) -> Result<void> {
         if (change.incident.photos >= most_photos) {
             return refuse(RefusalKind::conflict, "incident/too-many-photos",
@@ -259,7 +287,8 @@ Result<Dutied> IncidentDesk::set_duty(store::Transaction& transaction, const Dut
         return tl::unexpected(std::move(known.error()));
     }
     set_off_duty(transaction, duty.post, !duty.on_duty);
-    transaction.append({.kind = duty.on_duty ? "post.on_duty" : "post.off_duty", .subject = "post/" + duty.post});
+    transaction.append(
+        {.kind = duty.on_duty ? "post.on_duty" : "post.off_duty", .subject = "post/" + duty.post});
     return Dutied{posts_off_duty(transaction)};
 }
 
@@ -273,7 +302,8 @@ Result<std::size_t> IncidentDesk::sound_alarms(store::Transaction& transaction, 
         note_missed(incident, now);
         const bool is_new = incident.missed.size() > missed_before;
         StepPayload payload = payload_of(incident, incident.state);
-        payload.noted = is_new ? passed(incident.deadlines, now) : amber(incident, rules->book.warn_percent, now);
+        payload.noted =
+            is_new ? passed(incident.deadlines, now) : amber(incident, rules->book.warn_percent, now);
         for (const EscalationRule& rule : rules->book.escalations) {
             const auto& noted = *payload.noted;
             if (is_new && std::find(noted.begin(), noted.end(), rule.deadline) != noted.end()) {

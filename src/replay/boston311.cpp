@@ -19,7 +19,8 @@ struct Event {
 
 class Replay {
   public:
-    Replay(const Stage& stage, const std::vector<Fields>& rows) : stage_(stage), rows_(rows), numbers_(rows.size()) {}
+    Replay(const Stage& stage, const std::vector<Fields>& rows)
+        : stage_(stage), rows_(rows), numbers_(rows.size()) {}
 
     void run() {
         prepare();
@@ -40,7 +41,8 @@ class Replay {
         const std::uint32_t now = incidents::seconds_of(stage_.clock.now());
         const auto table = *stage_.store.read_now({first_station, "replay"}, [&](store::Snapshot& snapshot) {
             stage_.lines.read(snapshot, [&](const incidents::Lines& lines) {
-                for (std::size_t i = 0; i < rows_.size(); ++i) compare(rows_[i], lines.lines[numbers_[i] - 1], now, result);
+                for (std::size_t i = 0; i < rows_.size(); ++i)
+                    compare(rows_[i], lines.lines[numbers_[i] - 1], now, result);
                 return 0;
             });
             incidents::FiguresQuery all;
@@ -63,7 +65,8 @@ class Replay {
             const Fields& row = rows_[i];
             kinds.try_emplace(row[type], fmt::format("kind-{}", kinds.size() + 1));
             events_.push_back({wall_clock(row[opened]).value(), false, i});
-            if (const auto end = wall_clock(row[closed])) events_.push_back({std::max(*end, events_.back().when), true, i});
+            if (const auto end = wall_clock(row[closed]))
+                events_.push_back({std::max(*end, events_.back().when), true, i});
         }
         std::stable_sort(events_.begin(), events_.end(), [](const Event& a, const Event& b) {
             return std::tie(a.when, a.is_close) < std::tie(b.when, b.is_close);
@@ -98,15 +101,18 @@ class Replay {
 
     template <class Body>
     void step(const Event& event, std::string_view actor,
-              Result<incidents::Incident> (incidents::IncidentDesk::*command)(store::Transaction&, incidents::Which,
-                                                                             const Body&) const,
+              Result<incidents::Incident> (incidents::IncidentDesk::*command)(store::Transaction&,
+                                                                              incidents::Which, const Body&)
+                  const,
               const Body& body) {
         at(stage_, event.when, actor, [&](store::Transaction& transaction) {
-            return (stage_.desk.*command)(transaction, {static_cast<std::int64_t>(numbers_[event.row])}, body);
+            return (stage_.desk.*command)(transaction, {static_cast<std::int64_t>(numbers_[event.row])},
+                                          body);
         });
     }
 
-    static void compare(const Fields& row, const incidents::Line& line, std::uint32_t now, Boston311& result) {
+    static void compare(const Fields& row, const incidents::Line& line, std::uint32_t now,
+                        Boston311& result) {
         if (row[label].empty()) return;
         ++result.labelled;
         const bool overdue = incidents::is_overdue(line, now);
@@ -125,8 +131,9 @@ class Replay {
 
 Result<Boston311> boston311(const Stage& stage, const std::filesystem::path& folder) {
     const Stopwatch watch;
-    const auto rows = read_rows(folder / "311_service_requests_2011.csv.gz",
-                                {"open_dt", "target_dt", "closed_dt", "ontime", "type", "longitude", "latitude"});
+    const auto rows =
+        read_rows(folder / "311_service_requests_2011.csv.gz",
+                  {"open_dt", "target_dt", "closed_dt", "ontime", "type", "longitude", "latitude"});
     if (!rows) return tl::unexpected(rows.error());
     Replay replay(stage, *rows);
     replay.run();

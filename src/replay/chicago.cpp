@@ -17,7 +17,7 @@ Result<void> import_beats(const Stage& stage, const std::filesystem::path& file)
     if (!in) throw std::runtime_error(file.string() + ": cannot be read (无法读取)");
     std::ostringstream text;
     text << in.rdbuf();
-    auto survey = grids::survey(text.str(), {"beat_num", "beat_num", "staff"});
+    auto survey = grids::survey(text.str(), {"beat_num", "beat_num", "staff", grids::SameCode::merge});
     if (!survey) return tl::unexpected(std::move(survey.error()));
     auto done = stage.store.write_now({first_station, "replay"}, [&](store::Transaction& transaction) {
         return grids::import_grids(transaction, *survey, file.filename().string());
@@ -46,9 +46,11 @@ Result<Chicago2019> chicago2019(const Stage& stage, const std::filesystem::path&
     if (auto imported = import_beats(stage, folder / "beats.geojson"); !imported) {
         return tl::unexpected(std::move(imported.error()));
     }
-    auto rows = read_rows(folder / "crimes_2019_50k.csv.gz", {"date", "beat", "primary_type", "longitude", "latitude"});
+    auto rows = read_rows(folder / "crimes_2019_50k.csv.gz",
+                          {"date", "beat", "primary_type", "longitude", "latitude"});
     if (!rows) return tl::unexpected(std::move(rows.error()));
-    std::stable_sort(rows->begin(), rows->end(), [](const Fields& a, const Fields& b) { return a[date] < b[date]; });
+    std::stable_sort(rows->begin(), rows->end(),
+                     [](const Fields& a, const Fields& b) { return a[date] < b[date]; });
     use_rulebook(stage, plain_rulebook({{"crime", "crime"}}));
     const auto set = *stage.store.read_now({first_station, "replay"}, [&](store::Snapshot& snapshot) {
         return Result<std::shared_ptr<const grids::GridSet>>(stage.grids.current(snapshot));
@@ -65,16 +67,16 @@ Result<Chicago2019> chicago2019(const Stage& stage, const std::filesystem::path&
         report.description = row[kind];
         report.location = place;
         report.source = incidents::Source::csv;
-        const auto receipt = at(stage, wall_clock(row[date]).value(), "city", [&](store::Transaction& transaction) {
-            return stage.desk.report(transaction, report);
-        });
+        const auto receipt =
+            at(stage, wall_clock(row[date]).value(), "city",
+               [&](store::Transaction& transaction) { return stage.desk.report(transaction, report); });
         const std::string label = four_digits(row[beat]);
         const grids::Grid* labelled = set->find(label);
         const bool agrees = receipt.grid == label;
         result.agree += agrees;
         result.outside += receipt.grid.empty();
-        result.within_10_m +=
-            agrees || (labelled != nullptr && grids::nearest_border(*set, *labelled, *place).distance.value <= 10);
+        result.within_10_m += agrees || (labelled != nullptr &&
+                                         grids::nearest_border(*set, *labelled, *place).distance.value <= 10);
     }
     result.agree_percent = percent(result.agree, result.located_rows);
     result.within_10_m_percent = percent(result.within_10_m, result.located_rows);
@@ -124,17 +126,20 @@ Result<Chicago311> chicago311(const Stage& stage, const std::filesystem::path& f
         report.location = place_of(row[longitude], row[latitude]);
         report.source = incidents::Source::open311;
         if (event.when > stage.clock.now()) stage.clock.set(event.when);
-        const bool is_shown = report.location && *stage.store.read_now({first_station, "resident"}, [&](store::Snapshot& snapshot) {
-            return Result<bool>(!stage.list.alike(snapshot, *report.location, report.category, 1).empty());
-        });
+        const bool is_shown =
+            report.location &&
+            *stage.store.read_now({first_station, "resident"}, [&](store::Snapshot& snapshot) {
+                return Result<bool>(
+                    !stage.list.alike(snapshot, *report.location, report.category, 1).empty());
+            });
         const bool is_duplicate = row[status].ends_with("- Dup");
         ++result.rows;
         result.duplicates += is_duplicate;
         result.shown += is_shown;
         result.shown_duplicates += is_shown && is_duplicate;
         numbers[event.row] = at(stage, event.when, "city", [&](store::Transaction& transaction) {
-            return stage.desk.report(transaction, report);
-        }).number;
+                                 return stage.desk.report(transaction, report);
+                             }).number;
     }
     result.precision = percent(result.shown_duplicates, result.shown) / 100;
     result.recall = percent(result.shown_duplicates, result.duplicates) / 100;

@@ -8,7 +8,8 @@
 
 namespace linli::replay {
 
-Result<std::vector<Fields>> read_rows(const std::filesystem::path& file, const std::vector<std::string>& columns) {
+Result<std::vector<Fields>> read_rows(const std::filesystem::path& file,
+                                      const std::vector<std::string>& columns) {
     std::filesystem::path there = file;
     if (!std::filesystem::exists(there) && there.extension() == ".gz") there.replace_extension();
     MaybeGzipFile in(there);
@@ -27,7 +28,8 @@ Result<std::vector<Fields>> read_rows(const std::filesystem::path& file, const s
         if (!more) return tl::unexpected(std::move(more.error()));
         if (!*more) return rows;
         Fields wanted;
-        for (const std::size_t place : places) wanted.push_back(row[place]);
+        for (const std::size_t place : places)
+            wanted.push_back(row[place]);
         rows.push_back(std::move(wanted));
     }
 }

@@ -18,9 +18,11 @@ namespace linli::replay {
 using Fields = std::vector<std::string>;
 
 // Every row of a CSV, gzip or plain. The file may lack ".gz" or have it.
-Result<std::vector<Fields>> read_rows(const std::filesystem::path& file, const std::vector<std::string>& columns);
+Result<std::vector<Fields>> read_rows(const std::filesystem::path& file,
+                                      const std::vector<std::string>& columns);
 
-// "2011-07-01 01:32:33" or "2011-07-01" of the city's wall clock, taken as UTC; nothing when empty or malformed.
+// "2011-07-01 01:32:33" or "2011-07-01" of the city's wall clock, taken as UTC; nothing when empty or
+// malformed.
 std::optional<Instant> wall_clock(std::string_view text);
 std::optional<LonLat> place_of(const std::string& lon, const std::string& lat);
 
@@ -30,7 +32,8 @@ incidents::Rulebook plain_rulebook(const std::map<std::string, std::string>& kin
 // Puts a rulebook in force.
 void use_rulebook(const Stage& stage, const incidents::Rulebook& book);
 
-// Runs a command as `actor` at `when`; throws if it is refused, for a record that does not fit is a fault of the replay.
+// Runs a command as `actor` at `when`; throws if it is refused, for a record that does not fit is a fault of
+// the replay.
 template <class Command>
 auto at(const Stage& stage, Instant when, std::string_view actor, Command command) {
     if (when > stage.clock.now()) stage.clock.set(when);

@@ -1,4 +1,5 @@
-// Three cities' real records through the real commands, and how the outcome compares with the answers known for them.
+// Three cities' real records through the real commands, and how the outcome compares with the answers known
+// for them.
 #pragma once
 
 #include <filesystem>
@@ -26,23 +27,25 @@ struct Stage {
 struct Chicago2019 {
     std::int64_t rows = 0;
     std::int64_t located_rows = 0;
-    std::int64_t agree = 0;           // Linli's beat is the city's label
+    std::int64_t agree = 0;  // Linli's beat is the city's label
     double agree_percent = 0;
-    std::int64_t outside = 0;         // in no beat
-    std::int64_t within_10_m = 0;     // agrees, or the labelled beat is no more than 10 m away
+    std::int64_t outside = 0;      // in no beat
+    std::int64_t within_10_m = 0;  // agrees, or the labelled beat is no more than 10 m away
     double within_10_m_percent = 0;
     double seconds = 0;
 };
 BOOST_DESCRIBE_STRUCT(Chicago2019, (),
-                      (rows, located_rows, agree, agree_percent, outside, within_10_m, within_10_m_percent, seconds))
+                      (rows, located_rows, agree, agree_percent, outside, within_10_m, within_10_m_percent,
+                       seconds))
 Result<Chicago2019> chicago2019(const Stage& stage, const std::filesystem::path& folder);
 
-// Boston's 311 requests of July to December 2011 with their target times: FOLDER/311_service_requests_2011.csv.gz.
+// Boston's 311 requests of July to December 2011 with their target times:
+// FOLDER/311_service_requests_2011.csv.gz.
 struct Boston311 {
     std::int64_t rows = 0;
     std::int64_t labelled = 0;
-    std::int64_t label_equal = 0;     // rows whose ONTIME or OVERDUE Linli says too
-    std::int64_t on_time = 0;         // Linli's figures over the labelled rows
+    std::int64_t label_equal = 0;  // rows whose ONTIME or OVERDUE Linli says too
+    std::int64_t on_time = 0;      // Linli's figures over the labelled rows
     std::int64_t overdue = 0;
     std::int64_t closed = 0;
     std::int64_t open = 0;
@@ -51,19 +54,19 @@ struct Boston311 {
     double seconds = 0;
 };
 BOOST_DESCRIBE_STRUCT(Boston311, (),
-                      (rows, labelled, label_equal, on_time, overdue, closed, open, median_hours_to_close, p90_hours_to_close,
-                       seconds))
+                      (rows, labelled, label_equal, on_time, overdue, closed, open, median_hours_to_close,
+                       p90_hours_to_close, seconds))
 Result<Boston311> boston311(const Stage& stage, const std::filesystem::path& folder);
 
-// Chicago's sanitation complaints: FOLDER/sanitation_311.csv.gz. "Shown" is what the reporter would have been asked: is
-// it one of these?
+// Chicago's sanitation complaints: FOLDER/sanitation_311.csv.gz. "Shown" is what the reporter would have been
+// asked: is it one of these?
 struct Chicago311 {
     std::int64_t rows = 0;
-    std::int64_t duplicates = 0;      // that the city marked "Dup"
-    std::int64_t shown = 0;           // reports for which Linli would have shown a candidate
+    std::int64_t duplicates = 0;  // that the city marked "Dup"
+    std::int64_t shown = 0;       // reports for which Linli would have shown a candidate
     std::int64_t shown_duplicates = 0;
-    double precision = 0;             // of those shown, marked by the city
-    double recall = 0;                // of those marked, shown
+    double precision = 0;  // of those shown, marked by the city
+    double recall = 0;     // of those marked, shown
     int metres = 0;
     int days = 0;
     double seconds = 0;

@@ -5,19 +5,21 @@
 namespace linli::store {
 namespace {
 
-constexpr Sql select_after{"journal.entries_after",
-                           "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
-                           "WHERE station_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3"};
-constexpr Sql select_about{"journal.entries_about",
-                           "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
-                           "WHERE station_id = ?1 AND subject = ?2 UNION ALL "
-                           "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
-                           "WHERE station_id = ?1 AND related = ?2 AND related <> '' ORDER BY position"};
+constexpr Sql select_after{
+    "journal.entries_after",
+    "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
+    "WHERE station_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3"};
+constexpr Sql select_about{
+    "journal.entries_about",
+    "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
+    "WHERE station_id = ?1 AND subject = ?2 UNION ALL "
+    "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
+    "WHERE station_id = ?1 AND related = ?2 AND related <> '' ORDER BY position"};
 constexpr Sql select_last{"journal.last_position", "SELECT max(position) FROM journal WHERE station_id = ?1"};
 
 Entry entry_from(Row row) {
-    return {row.get<Position>(0),    row.get<Instant>(1),     row.get<std::string>(2),
-            row.get<std::string>(3), row.get<std::string>(4), row.get<std::string>(5),
+    return {row.get<Position>(0),    row.get<Instant>(1),      row.get<std::string>(2),
+            row.get<std::string>(3), row.get<std::string>(4),  row.get<std::string>(5),
             row.get<int>(6),         {row.get<std::string>(7)}};
 }
 

@@ -1,5 +1,5 @@
-// The journal: what happened, in order, one entry for each command. It is the audit record, the live feed, the outbox
-// and the source of the figures at once.
+// The journal: what happened, in order, one entry for each command. It is the audit record, the live feed,
+// the outbox and the source of the figures at once.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,10 @@ class Transaction;
 // Place in a station's journal: 1, 2, 3, … without gaps, in the order of commits.
 using Position = std::int64_t;
 
-// What a command adds. `kind` is "room.what_happened"; `subject` names the thing it happened to ("incident/17");
-// `related` a second thing whose history shows the entry too ("incident/9" when 17 was merged into it), or is empty.
-// `payload` is a JSON object without personal data, whose shape is `version` of that kind.
+// What a command adds. `kind` is "room.what_happened"; `subject` names the thing it happened to
+// ("incident/17"); `related` a second thing whose history shows the entry too ("incident/9" when 17 was
+// merged into it), or is empty. `payload` is a JSON object without personal data, whose shape is `version` of
+// that kind.
 struct NewEntry {
     std::string_view kind;
     std::string subject;
@@ -62,9 +63,9 @@ std::vector<Entry> entries_about(Snapshot& snapshot, std::string_view subject);
 // The position of the last entry; 0 when the journal is empty.
 Position last_position(Snapshot& snapshot);
 
-// Whoever must react reads the journal. A follower is given entries in order, at least once, and its position is kept in
-// the same transaction as what it writes: for what it writes in the database that is exactly once. A follower that was
-// down catches up; one that throws is tried again after a pause and never skips an entry.
+// Whoever must react reads the journal. A follower is given entries in order, at least once, and its position
+// is kept in the same transaction as what it writes: for what it writes in the database that is exactly once.
+// A follower that was down catches up; one that throws is tried again after a pause and never skips an entry.
 class Follower {
   public:
     virtual ~Follower() = default;

@@ -1,5 +1,5 @@
-// The schema, room by room. Each room lists its steps; the store brings a database up to date when it is opened, all in
-// one transaction, and refuses one that a newer program has written.
+// The schema, room by room. Each room lists its steps; the store brings a database up to date when it is
+// opened, all in one transaction, and refuses one that a newer program has written.
 #pragma once
 
 #include <span>
@@ -8,10 +8,10 @@
 
 namespace linli::store {
 
-// The SQL of one step, one or more statements separated by semicolons. A step that has been released is never changed;
-// a new one is added behind it.
+// The SQL of one step, one or more statements separated by semicolons. A step that has been released is never
+// changed; a new one is added behind it.
 struct Migration {
-    std::string_view room;               // "incidents"
+    std::string_view room;                // "incidents"
     std::vector<std::string_view> steps;  // version 1, 2, 3, …
 };
 

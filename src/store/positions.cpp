@@ -3,9 +3,10 @@
 namespace linli::store {
 namespace {
 
-constexpr Sql insert_entry{"journal.append",
-                           "INSERT INTO journal (station_id, position, at, actor, kind, subject, related, version, "
-                           "payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
+constexpr Sql insert_entry{
+    "journal.append",
+    "INSERT INTO journal (station_id, position, at, actor, kind, subject, related, version, "
+    "payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
 constexpr Sql select_number{"numbers.last", "SELECT last FROM numbers WHERE station_id = ?1 AND series = ?2"};
 constexpr Sql upsert_number{"numbers.keep",
                             "INSERT INTO numbers (station_id, series, last) VALUES (?1, ?2, ?3) "
@@ -21,8 +22,8 @@ Position Positions::last(Snapshot& snapshot) {
 
 Position Positions::append(Transaction& transaction, const NewEntry& entry) {
     const Position position = last(transaction) + 1;
-    transaction.execute(insert_entry, transaction.station(), position, transaction.now(), transaction.actor(), entry.kind,
-                        entry.subject, entry.related, entry.version, entry.payload);
+    transaction.execute(insert_entry, transaction.station(), position, transaction.now(), transaction.actor(),
+                        entry.kind, entry.subject, entry.related, entry.version, entry.payload);
     last_[transaction.station()] = position;
     grown_[transaction.station()] = position;
     station_ = transaction.station();
@@ -34,7 +35,8 @@ std::int64_t Positions::next_number(Transaction& transaction, std::string_view s
     Key key(transaction.station(), series);
     auto found = series_.find(key);
     if (found == series_.end()) {
-        const auto last = transaction.value<std::int64_t>(select_number, transaction.station(), series).value_or(0);
+        const auto last =
+            transaction.value<std::int64_t>(select_number, transaction.station(), series).value_or(0);
         found = series_.emplace(key, Series{last, false}).first;
     }
     found->second.changed = true;
@@ -49,7 +51,8 @@ void Positions::begin() {
 }
 
 void Positions::undo() {
-    for (const Key& key : taken_) --series_[key].last;
+    for (const Key& key : taken_)
+        --series_[key].last;
     taken_.clear();
     if (entries_ == 0) return;
     last_[station_] -= entries_;

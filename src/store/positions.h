@@ -10,8 +10,8 @@
 
 namespace linli::store {
 
-// One command runs between begin() and keep() or undo(); keep_all() or forget() follow the commit of its group. Belongs
-// to the writer's thread.
+// One command runs between begin() and keep() or undo(); keep_all() or forget() follow the commit of its
+// group. Belongs to the writer's thread.
 class Positions final : public JournalWriter {
   public:
     Position append(Transaction& transaction, const NewEntry& entry) override;

@@ -10,9 +10,7 @@ namespace {
 constexpr std::int64_t application_id = 0x4C6E6C69;  // "Lnli", SQLite's mark of whose file this is
 
 // The store's own tables, first of all rooms.
-const Migration own{
-    "store",
-    {R"(
+const Migration own{"store", {R"(
 CREATE TABLE journal (
     station_id INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
     kind TEXT NOT NULL, subject TEXT NOT NULL, related TEXT NOT NULL, version INTEGER NOT NULL, payload TEXT NOT NULL,
@@ -54,9 +52,10 @@ void refuse_strangers(SqliteConnection& connection) {
 void refuse_newer(const Migration& migration, std::int64_t has) {
     const auto knows = static_cast<std::int64_t>(migration.steps.size());
     if (has <= knows) return;
-    throw CannotOpen(fmt::format("the database was written by a newer version of linli (数据库由更新的版本写成): {} has "
-                                 "step {}, this program knows {}; start the newer program",
-                                 migration.room, has, knows));
+    throw CannotOpen(
+        fmt::format("the database was written by a newer version of linli (数据库由更新的版本写成): {} has "
+                    "step {}, this program knows {}; start the newer program",
+                    migration.room, has, knows));
 }
 
 void apply(SqliteConnection& connection, const Migration& migration) {
@@ -78,11 +77,13 @@ void bring_up_to_date(SqliteConnection& connection, std::span<const Migration> m
     try {
         if (integer(connection, count_tables) == 0) {
             connection.run_script(fmt::format("PRAGMA application_id = {};", application_id));
-            connection.run_script("CREATE TABLE schema_versions (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
+            connection.run_script(
+                "CREATE TABLE schema_versions (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
         }
         refuse_strangers(connection);
         apply(connection, own);
-        for (const Migration& migration : migrations) apply(connection, migration);
+        for (const Migration& migration : migrations)
+            apply(connection, migration);
         connection.run_script("COMMIT");
     } catch (...) {
         if (connection.in_transaction()) connection.run_script("ROLLBACK");
@@ -96,12 +97,15 @@ void require_up_to_date(SqliteConnection& connection, std::span<const Migration>
         const std::int64_t has = version_of(connection, migration.room);
         refuse_newer(migration, has);
         if (has < static_cast<std::int64_t>(migration.steps.size())) {
-            throw CannotOpen("the database was written by an older version of linli (数据库由较旧的版本写成); start `linli "
-                             "serve` once to bring it up to date");
+            throw CannotOpen(
+                "the database was written by an older version of linli (数据库由较旧的版本写成); start "
+                "`linli "
+                "serve` once to bring it up to date");
         }
     };
     require(own);
-    for (const Migration& migration : migrations) require(migration);
+    for (const Migration& migration : migrations)
+        require(migration);
 }
 
 }  // namespace linli::store

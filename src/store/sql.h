@@ -19,33 +19,55 @@
 
 namespace linli::store {
 
-// A statement with its name, which logs and metrics carry. A constant with static lifetime: connections keep one
-// prepared statement for each. Written in the part of SQL that SQLite 3.40 and PostgreSQL 15 share; placeholders are
-// ?1, ?2, … and a value may be used more than once.
+// A statement with its name, which logs and metrics carry. A constant with static lifetime: connections keep
+// one prepared statement for each. Written in the part of SQL that SQLite 3.40 and PostgreSQL 15 share;
+// placeholders are ?1, ?2, … and a value may be used more than once.
 struct Sql {
     const char* name;
     std::string_view text;
 };
 
-// The database or the file below it failed, or a statement broke a constraint that the program should have kept.
+// The database or the file below it failed, or a statement broke a constraint that the program should have
+// kept.
 class StoreError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
 // One bound value. Views must live until the statement has run.
-using Value = std::variant<std::monostate, std::int64_t, double, std::string_view, std::span<const std::byte>>;
+using Value =
+    std::variant<std::monostate, std::int64_t, double, std::string_view, std::span<const std::byte>>;
 
-inline Value to_value(std::string_view text) { return text; }
-inline Value to_value(const std::string& text) { return std::string_view(text); }
-inline Value to_value(const char* text) { return std::string_view(text); }
-inline Value to_value(std::span<const std::byte> bytes) { return bytes; }
-inline Value to_value(const std::vector<std::byte>& bytes) { return std::span<const std::byte>(bytes); }
-inline Value to_value(Instant moment) { return std::int64_t{moment.time_since_epoch().count()}; }
-inline Value to_value(double number) { return number; }
-inline Value to_value(bool flag) { return std::int64_t{flag}; }
-inline Value to_value(std::nullopt_t) { return std::monostate{}; }
-inline Value to_value(Value value) { return value; }
+inline Value to_value(std::string_view text) {
+    return text;
+}
+inline Value to_value(const std::string& text) {
+    return std::string_view(text);
+}
+inline Value to_value(const char* text) {
+    return std::string_view(text);
+}
+inline Value to_value(std::span<const std::byte> bytes) {
+    return bytes;
+}
+inline Value to_value(const std::vector<std::byte>& bytes) {
+    return std::span<const std::byte>(bytes);
+}
+inline Value to_value(Instant moment) {
+    return std::int64_t{moment.time_since_epoch().count()};
+}
+inline Value to_value(double number) {
+    return number;
+}
+inline Value to_value(bool flag) {
+    return std::int64_t{flag};
+}
+inline Value to_value(std::nullopt_t) {
+    return std::monostate{};
+}
+inline Value to_value(Value value) {
+    return value;
+}
 template <std::integral T>
     requires(!std::same_as<T, bool>)
 Value to_value(T number) {
@@ -85,8 +107,9 @@ class Row {
     explicit Row(const Statement& statement) : statement_(&statement) {}
     bool is_null(int column) const { return statement_->is_null(column); }
 
-    // As an integer, bool, strong identifier, double, Instant, described enum (by name), std::string, std::string_view
-    // (valid until the next row), std::vector<std::byte>, or std::optional of one of them (NULL: empty).
+    // As an integer, bool, strong identifier, double, Instant, described enum (by name), std::string,
+    // std::string_view (valid until the next row), std::vector<std::byte>, or std::optional of one of them
+    // (NULL: empty).
     template <class T>
     T get(int column) const {
         if constexpr (json::is_optional<T>) {
@@ -102,7 +125,8 @@ class Row {
             return statement_->real(column);
         } else if constexpr (json::DescribedEnum<T>) {
             const auto value = json::enum_from<T>(statement_->text(column));
-            if (!value) throw StoreError("unknown name in a column: " + std::string(statement_->text(column)));
+            if (!value)
+                throw StoreError("unknown name in a column: " + std::string(statement_->text(column)));
             return *value;
         } else if constexpr (std::same_as<T, std::vector<std::byte>>) {
             const auto bytes = statement_->bytes(column);
@@ -116,8 +140,8 @@ class Row {
     const Statement* statement_;
 };
 
-// The rows of a running query, once, in order. Must be used up or destroyed before its transaction ends. A query may run
-// inside the loop of another, the same statement included.
+// The rows of a running query, once, in order. Must be used up or destroyed before its transaction ends. A
+// query may run inside the loop of another, the same statement included.
 class Rows {
   public:
     // `release` gives the statement back to its connection.
@@ -125,7 +149,9 @@ class Rows {
     Rows(Statement& statement, void* connection, Release release)
         : statement_(&statement), connection_(connection), release_(release) {}
     Rows(Rows&& other) noexcept
-        : statement_(std::exchange(other.statement_, nullptr)), connection_(other.connection_), release_(other.release_) {}
+        : statement_(std::exchange(other.statement_, nullptr)),
+          connection_(other.connection_),
+          release_(other.release_) {}
     Rows& operator=(Rows&&) = delete;
     ~Rows() {
         if (statement_ != nullptr) release_(connection_, statement_);

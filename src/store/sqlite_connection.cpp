@@ -34,9 +34,12 @@ class SqliteStatement final : public Statement {
     }
     bool step() override {
         switch (sqlite3_step(statement_)) {
-            case SQLITE_ROW: return true;
-            case SQLITE_DONE: return false;
-            default: raise(handle(), name_);
+            case SQLITE_ROW:
+                return true;
+            case SQLITE_DONE:
+                return false;
+            default:
+                raise(handle(), name_);
         }
     }
     void reset() noexcept override {
@@ -49,7 +52,8 @@ class SqliteStatement final : public Statement {
     double real(int column) const override { return sqlite3_column_double(statement_, column); }
     std::string_view text(int column) const override {
         const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-        return {data == nullptr ? "" : data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+        return {data == nullptr ? "" : data,
+                static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
     std::span<const std::byte> bytes(int column) const override {
         const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
@@ -86,7 +90,8 @@ class SqliteStatement final : public Statement {
 };
 
 SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode, int cache_kib) {
-    const int flags = mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    const int flags =
+        mode == Mode::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     if (sqlite3_open_v2(file.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
         const std::string why = sqlite3_errmsg(handle_);
         const int code = sqlite3_extended_errcode(handle_);
@@ -96,9 +101,10 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode,
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, 5'000);
     try {
-        run_script(fmt::format("PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;"
-                               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
-                               cache_kib));
+        run_script(
+            fmt::format("PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;"
+                        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+                        cache_kib));
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
@@ -146,8 +152,12 @@ void SqliteConnection::run_script(std::string_view script) {
     if (sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(handle_, "script");
 }
 
-bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+bool SqliteConnection::in_transaction() const {
+    return sqlite3_get_autocommit(handle_) == 0;
+}
 
-std::int64_t SqliteConnection::total_changes() const { return sqlite3_total_changes64(handle_); }
+std::int64_t SqliteConnection::total_changes() const {
+    return sqlite3_total_changes64(handle_);
+}
 
 }  // namespace linli::store

@@ -54,7 +54,8 @@ class SqliteConnection final : public Connection {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
     };
-    // Statements with this text that nobody uses now. More than one exists where a query runs inside its own loop.
+    // Statements with this text that nobody uses now. More than one exists where a query runs inside its own
+    // loop.
     using Free = std::vector<std::unique_ptr<SqliteStatement>>;
 
     sqlite3* handle_ = nullptr;

@@ -3,11 +3,10 @@
 #include <cstring>
 
 #include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "store/schema.h"
 
@@ -25,13 +24,16 @@ constexpr Sql rollback{"store.rollback", "ROLLBACK"};
 constexpr Sql savepoint{"store.savepoint", "SAVEPOINT command"};
 constexpr Sql undo_command{"store.undo_command", "ROLLBACK TO command"};
 constexpr Sql keep_command{"store.keep_command", "RELEASE command"};
-constexpr Sql select_followed{"followers.position", "SELECT position FROM followers WHERE station_id = ?1 AND name = ?2"};
+constexpr Sql select_followed{"followers.position",
+                              "SELECT position FROM followers WHERE station_id = ?1 AND name = ?2"};
 constexpr Sql upsert_followed{"followers.keep",
                               "INSERT INTO followers (station_id, name, position) VALUES (?1, ?2, ?3) "
                               "ON CONFLICT (station_id, name) DO UPDATE SET position = excluded.position"};
 constexpr Sql quick_check{"store.integrity", "PRAGMA integrity_check(20)"};
 
-std::exception_ptr store_failed(const std::string& why) { return std::make_exception_ptr(StoreFailed(why)); }
+std::exception_ptr store_failed(const std::string& why) {
+    return std::make_exception_ptr(StoreFailed(why));
+}
 
 std::string what(const std::exception_ptr& fault) {
     try {
@@ -59,20 +61,25 @@ ServingLock::ServingLock(const std::filesystem::path& file) {
     const std::string name = file.string() + ".lock";
     descriptor_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor_ < 0) {
-        throw CannotOpen(fmt::format("{}: cannot be opened for writing (无法写入): {}; check the folder and its rights", name,
-                                     std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): glibc's is
+        throw CannotOpen(fmt::format(
+            "{}: cannot be opened for writing (无法写入): {}; check the folder and its rights", name,
+            std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): glibc's is
     }
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
         ::close(descriptor_);
-        throw CannotOpen(fmt::format("{}: another linli serves this database (已有另一个邻里程序在使用); stop it first, or "
-                                     "use its API",
-                                     file.string()));
+        throw CannotOpen(fmt::format(
+            "{}: another linli serves this database (已有另一个邻里程序在使用); stop it first, or "
+            "use its API",
+            file.string()));
     }
 }
 
-ServingLock::~ServingLock() { ::close(descriptor_); }
+ServingLock::~ServingLock() {
+    ::close(descriptor_);
+}
 
-std::unique_ptr<Store> Store::open(const Options& options, const Clock& clock, std::span<const Migration> migrations) {
+std::unique_ptr<Store> Store::open(const Options& options, const Clock& clock,
+                                   std::span<const Migration> migrations) {
     return std::make_unique<SqliteStore>(options, clock, migrations);
 }
 
@@ -87,16 +94,19 @@ SqliteStore::SqliteStore(const Options& options, const Clock& clock, std::span<c
             writing_->run_script(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
                 "PRAGMA journal_size_limit = 67108864;");
-            if (options_.durability == Durability::at_close) writing_->run_script("PRAGMA synchronous = OFF;");
+            if (options_.durability == Durability::at_close)
+                writing_->run_script("PRAGMA synchronous = OFF;");
             bring_up_to_date(*writing_, migrations);
         } else {
             SqliteConnection probe(options_.file, SqliteConnection::Mode::read_only, reader_kib);
             require_up_to_date(probe, migrations);
             failed_ = "the database was opened for reading only";
         }
-        for (unsigned i = 0; i < options_.readers; ++i) readers_.emplace_back([this] { read_loop(); });
+        for (unsigned i = 0; i < options_.readers; ++i)
+            readers_.emplace_back([this] { read_loop(); });
     } catch (const SqliteError& error) {
-        throw CannotOpen(fmt::format("{}: cannot be opened (无法打开): {}", options_.file.string(), error.what()));
+        throw CannotOpen(
+            fmt::format("{}: cannot be opened (无法打开): {}", options_.file.string(), error.what()));
     }
     if (writing_) writer_ = std::thread([this] { write_loop(); });
 }
@@ -109,10 +119,12 @@ SqliteStore::~SqliteStore() {
     writes_wait_.notify_all();
     reads_wait_.notify_all();
     if (writer_.joinable()) writer_.join();
-    for (std::thread& reader : readers_) reader.join();
+    for (std::thread& reader : readers_)
+        reader.join();
     if (!writing_ || options_.durability == Durability::every_commit) return;
     try {
-        writing_->run_script("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);");  // ends with fsync
+        writing_->run_script(
+            "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);");  // ends with fsync
     } catch (const std::exception& error) {
         spdlog::critical("the database could not be made durable: {}", error.what());
     }
@@ -161,7 +173,8 @@ void SqliteStore::write_loop() {
                 group.push_back(std::move(writes_.front()));
                 writes_.pop_front();
             }
-            for (Following& following : new_followings_) followings_.push_back(std::move(following));
+            for (Following& following : new_followings_)
+                followings_.push_back(std::move(following));
             new_followings_.clear();
         }
         if (!group.empty()) commit_group(group);
@@ -234,7 +247,8 @@ void SqliteStore::announce() {
         wakes = wakes_;
     }
     for (const auto& [station, position] : positions_.take_grown()) {
-        for (const auto& wake : wakes) wake(station, position);
+        for (const auto& wake : wakes)
+            wake(station, position);
     }
 }
 
@@ -254,19 +268,22 @@ void SqliteStore::fail_all(std::vector<Write>& group, const std::exception_ptr& 
         stop_writing(why);
         answer = "the database cannot be written: " + why;
     }
-    for (Write& write : group) write.job->fail(store_failed(answer));
+    for (Write& write : group)
+        write.job->fail(store_failed(answer));
 }
 
 void SqliteStore::stop_writing(const std::string& why) {
     std::deque<Write> waiting;
     {
         const std::lock_guard lock(mutex_);
-        failed_ = fmt::format("since {} the database cannot be written: {}; restart linli once the cause is gone",
-                              to_iso(clock_.now()), why);
+        failed_ =
+            fmt::format("since {} the database cannot be written: {}; restart linli once the cause is gone",
+                        to_iso(clock_.now()), why);
         waiting.swap(writes_);
     }
     spdlog::critical("nothing is written any more: {}", why);
-    for (Write& write : waiting) write.job->fail(store_failed("the database cannot be written: " + why));
+    for (Write& write : waiting)
+        write.job->fail(store_failed("the database cannot be written: " + why));
 }
 
 // ---- followers ----
@@ -283,7 +300,8 @@ void SqliteStore::follow(std::unique_ptr<Follower> follower, StationId station) 
 
 void SqliteStore::wait_for_followers() {
     std::unique_lock lock(mutex_);
-    followed_.wait(lock, [this] { return closing_ || !failed_.empty() || (followers_idle_ && writes_.empty()); });
+    followed_.wait(lock,
+                   [this] { return closing_ || !failed_.empty() || (followers_idle_ && writes_.empty()); });
 }
 
 std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve_followers() {
@@ -302,7 +320,8 @@ std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve_follower
     return next;
 }
 
-// One batch for one follower, with its kept position, in one transaction. True if there is, or may be, more to do.
+// One batch for one follower, with its kept position, in one transaction. True if there is, or may be, more
+// to do.
 bool SqliteStore::serve(Following& following) {
     {
         const std::lock_guard lock(mutex_);
@@ -312,7 +331,8 @@ bool SqliteStore::serve(Following& following) {
         Transaction transaction(*writing_, following.context, clock_.now(), positions_);
         if (following.position < 0) {
             following.position =
-                transaction.value<Position>(select_followed, following.context.station, following.follower->name())
+                transaction
+                    .value<Position>(select_followed, following.context.station, following.follower->name())
                     .value_or(0);
         }
         if (following.position >= positions_.last(transaction)) return false;
@@ -364,8 +384,8 @@ void SqliteStore::read_loop() {
         }
         try {
             if (!connection) {
-                connection = std::make_unique<SqliteConnection>(options_.file, SqliteConnection::Mode::read_only,
-                                                                options_.cache_mib * 256);
+                connection = std::make_unique<SqliteConnection>(
+                    options_.file, SqliteConnection::Mode::read_only, options_.cache_mib * 256);
             }
             connection->execute(begin_read);
             {
@@ -391,7 +411,8 @@ void SqliteStore::on_commit(std::function<void(StationId, Position)> wake) {
     wakes_.push_back(std::move(wake));
 }
 
-Result<void> SqliteStore::backup(const std::filesystem::path& to, const std::function<void(int, int)>& progress) {
+Result<void> SqliteStore::backup(const std::filesystem::path& to,
+                                 const std::function<void(int, int)>& progress) {
     const auto refused = [&](const std::string& why) {
         return refuse(RefusalKind::unavailable, "store/backup-failed",
                       {fmt::format("无法备份到 {}：{}", to.string(), why),

@@ -1,5 +1,5 @@
-// The store on SQLite: WAL, synchronous=FULL, one writer thread that commits all waiting commands together, and reader
-// threads with a connection each.
+// The store on SQLite: WAL, synchronous=FULL, one writer thread that commits all waiting commands together,
+// and reader threads with a connection each.
 #pragma once
 
 #include <atomic>
@@ -36,7 +36,8 @@ class SqliteStore final : public Store {
     void on_commit(std::function<void(StationId, Position)> wake) override;
     void follow(std::unique_ptr<Follower> follower, StationId station) override;
     void wait_for_followers() override;
-    Result<void> backup(const std::filesystem::path& to, const std::function<void(int, int)>& progress) override;
+    Result<void> backup(const std::filesystem::path& to,
+                        const std::function<void(int, int)>& progress) override;
     std::vector<std::string> integrity_faults() override;
     Health health() const override;
     const Clock& clock() const override { return clock_; }
@@ -57,7 +58,7 @@ class SqliteStore final : public Store {
     struct Following {
         std::unique_ptr<Follower> follower;
         Context context;
-        Position position = 0;                              // up to here it has taken
+        Position position = 0;                               // up to here it has taken
         std::chrono::steady_clock::time_point not_before{};  // after a fault: when to try again
         std::chrono::milliseconds pause{0};
     };
@@ -68,7 +69,8 @@ class SqliteStore final : public Store {
     void run_one(Write& write);
     void commit();
     void announce();
-    // Gives the followers their next entries; when the next one wants to be tried again, or nothing if all are done.
+    // Gives the followers their next entries; when the next one wants to be tried again, or nothing if all
+    // are done.
     std::optional<std::chrono::steady_clock::time_point> serve_followers();
     bool serve(Following& following);
     void stop_writing(const std::string& why);

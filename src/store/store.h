@@ -1,14 +1,16 @@
 // The store: one database, its threads, and the promise that what was acknowledged is durable.
 //
-//   store->write(context, command, done)  runs command(Transaction&) on the writer, together with others that wait, and
+//   store->write(context, command, done)  runs command(Transaction&) on the writer, together with others that
+//   wait, and
 //                                         calls done(outcome) once the commit is on disk.
-//   store->read(context, question, done)  runs question(Snapshot&) on a reader thread, on a consistent snapshot.
-//   write_now / read_now                  the same, waiting for the result (command line, tests, followers).
+//   store->read(context, question, done)  runs question(Snapshot&) on a reader thread, on a consistent
+//   snapshot. write_now / read_now                  the same, waiting for the result (command line, tests,
+//   followers).
 //
-// A command returns Result<T>: with a refusal, nothing it wrote stays. One that throws leaves nothing either, is logged,
-// and its outcome holds the exception. A full disk fails the commands that met it; the next ones are tried again. After
-// any other commit or fsync that failed, the store refuses every further write (StoreFailed) and says why; reading goes
-// on.
+// A command returns Result<T>: with a refusal, nothing it wrote stays. One that throws leaves nothing either,
+// is logged, and its outcome holds the exception. A full disk fails the commands that met it; the next ones
+// are tried again. After any other commit or fsync that failed, the store refuses every further write
+// (StoreFailed) and says why; reading goes on.
 //
 // Thread-safe. `done` runs on a thread of the store and must be quick and not throw.
 #pragma once
@@ -68,35 +70,36 @@ class ReadJob {
     virtual void fail(std::exception_ptr fault) noexcept = 0;
 };
 
-// What a store is opened for. One program at a time may serve a database (a lock file beside it says so); any number
-// may read it meanwhile, with write() refused.
+// What a store is opened for. One program at a time may serve a database (a lock file beside it says so); any
+// number may read it meanwhile, with write() refused.
 enum class Use { serve, read };
 
-// When a commit is on disk: before it is acknowledged, or only when the store is closed. The second is for databases that
-// are made in one go and can be made again (replays, the demo town), and for nothing else.
+// When a commit is on disk: before it is acknowledged, or only when the store is closed. The second is for
+// databases that are made in one go and can be made again (replays, the demo town), and for nothing else.
 enum class Durability { every_commit, at_close };
 
 struct Options {
-    std::filesystem::path file;              // the database; its folder must exist
-    Use use = Use::serve;                    // serve makes the database if it is not there, and migrates it
+    std::filesystem::path file;  // the database; its folder must exist
+    Use use = Use::serve;        // serve makes the database if it is not there, and migrates it
     Durability durability = Durability::every_commit;
-    unsigned readers = 2;                    // reader threads, each with a connection of its own
-    std::size_t waiting_writes = 100'000;    // commands that may wait; more are failed with StoreFailed("busy")
-    int cache_mib = 16;                      // page cache of the writer; readers get a quarter each
+    unsigned readers = 2;                  // reader threads, each with a connection of its own
+    std::size_t waiting_writes = 100'000;  // commands that may wait; more are failed with StoreFailed("busy")
+    int cache_mib = 16;                    // page cache of the writer; readers get a quarter each
 };
 
 struct Health {
     bool writable = true;
-    std::string why_not;          // when not writable
-    std::uint64_t commands = 0;   // durable since the start
-    std::uint64_t commits = 0;    // groups they were committed in
-    std::size_t waiting = 0;      // commands that wait now
+    std::string why_not;         // when not writable
+    std::uint64_t commands = 0;  // durable since the start
+    std::uint64_t commits = 0;   // groups they were committed in
+    std::size_t waiting = 0;     // commands that wait now
 };
 
 class Store {
   public:
     // Opens, and migrates, the database. `clock` outlives the store. Throws CannotOpen.
-    static std::unique_ptr<Store> open(const Options& options, const Clock& clock, std::span<const Migration> migrations);
+    static std::unique_ptr<Store> open(const Options& options, const Clock& clock,
+                                       std::span<const Migration> migrations);
     virtual ~Store() = default;  // waits for what has been accepted
 
     template <class Command, class Done>
@@ -108,8 +111,8 @@ class Store {
     template <class Question>
     auto read_now(Context context, Question question) -> std::invoke_result_t<Question&, Snapshot&>;
 
-    // Called on the writer's thread after each durable commit that added entries, with the station and its last
-    // position. Quick, and does not throw. For waking up, not for carrying.
+    // Called on the writer's thread after each durable commit that added entries, with the station and its
+    // last position. Quick, and does not throw. For waking up, not for carrying.
     virtual void on_commit(std::function<void(StationId, Position)> wake) = 0;
 
     // Starts a follower; it runs, on the writer's thread, until the store is closed.
@@ -117,9 +120,10 @@ class Store {
     // Waits until every follower has taken every entry that is durable now (tests, replays).
     virtual void wait_for_followers() = 0;
 
-    // A consistent copy of the running database into a new file, through a temporary name; progress(done, total) in
-    // pages. Refused if `to` exists.
-    virtual Result<void> backup(const std::filesystem::path& to, const std::function<void(int, int)>& progress) = 0;
+    // A consistent copy of the running database into a new file, through a temporary name; progress(done,
+    // total) in pages. Refused if `to` exists.
+    virtual Result<void> backup(const std::filesystem::path& to,
+                                const std::function<void(int, int)>& progress) = 0;
     // The database's own consistency checks; one line per fault.
     virtual std::vector<std::string> integrity_faults() = 0;
 
@@ -167,15 +171,18 @@ class Job final : public Base {
 
 template <class Command, class Done>
 void Store::write(Context context, Command command, Done done) {
-    static_assert(detail::is_result<std::invoke_result_t<Command&, Transaction&>>, "a command returns Result<T>");
-    submit(std::move(context), std::unique_ptr<WriteJob>(std::make_unique<detail::Job<WriteJob, Transaction, Command, Done>>(
-                                   std::move(command), std::move(done))));
+    static_assert(detail::is_result<std::invoke_result_t<Command&, Transaction&>>,
+                  "a command returns Result<T>");
+    submit(std::move(context),
+           std::unique_ptr<WriteJob>(std::make_unique<detail::Job<WriteJob, Transaction, Command, Done>>(
+               std::move(command), std::move(done))));
 }
 
 template <class Question, class Done>
 void Store::read(Context context, Question question, Done done) {
-    submit(std::move(context), std::unique_ptr<ReadJob>(std::make_unique<detail::Job<ReadJob, Snapshot, Question, Done>>(
-                                   std::move(question), std::move(done))));
+    submit(std::move(context),
+           std::unique_ptr<ReadJob>(std::make_unique<detail::Job<ReadJob, Snapshot, Question, Done>>(
+               std::move(question), std::move(done))));
 }
 
 template <class Command>
@@ -183,7 +190,8 @@ auto Store::write_now(Context context, Command command) -> std::invoke_result_t<
     using R = std::invoke_result_t<Command&, Transaction&>;
     std::promise<Outcome<R>> promise;
     auto future = promise.get_future();
-    write(std::move(context), std::move(command), [&promise](Outcome<R> outcome) { promise.set_value(std::move(outcome)); });
+    write(std::move(context), std::move(command),
+          [&promise](Outcome<R> outcome) { promise.set_value(std::move(outcome)); });
     return future.get().get();
 }
 
@@ -192,7 +200,8 @@ auto Store::read_now(Context context, Question question) -> std::invoke_result_t
     using R = std::invoke_result_t<Question&, Snapshot&>;
     std::promise<Outcome<R>> promise;
     auto future = promise.get_future();
-    read(std::move(context), std::move(question), [&promise](Outcome<R> outcome) { promise.set_value(std::move(outcome)); });
+    read(std::move(context), std::move(question),
+         [&promise](Outcome<R> outcome) { promise.set_value(std::move(outcome)); });
     return future.get().get();
 }
 

@@ -8,7 +8,9 @@ namespace {
 // FTS5 numbers documents across stations: 2^40 documents each.
 constexpr int station_shift = 40;
 
-std::int64_t base_of(StationId station) { return static_cast<std::int64_t>(station) << station_shift; }
+std::int64_t base_of(StationId station) {
+    return static_cast<std::int64_t>(station) << station_shift;
+}
 
 // In FTS5's query language; a term that ends in '*' asks for what begins with it.
 std::string quoted(std::string_view term) {
@@ -42,15 +44,17 @@ void TextIndex::put(Transaction& transaction, std::int64_t id, std::span<const s
                         fmt::format("{}", fmt::join(terms, " ")));
 }
 
-std::vector<std::int64_t> TextIndex::find(Snapshot& snapshot, std::span<const std::string> terms, std::int64_t below,
-                                          std::size_t most) const {
+std::vector<std::int64_t> TextIndex::find(Snapshot& snapshot, std::span<const std::string> terms,
+                                          std::int64_t below, std::size_t most) const {
     if (terms.empty()) return {};
     std::string match;
-    for (const std::string& term : terms) match += (match.empty() ? "" : " AND ") + quoted(term);
+    for (const std::string& term : terms)
+        match += (match.empty() ? "" : " AND ") + quoted(term);
     const std::int64_t base = base_of(snapshot.station());
     const std::int64_t top = base + std::min(below, (std::int64_t{1} << station_shift) - 1);
     return snapshot.all(
-        Sql{"text_index.find", select_}, [&](Row row) { return row.get<std::int64_t>(0) - base; }, match, base, top, most);
+        Sql{"text_index.find", select_}, [&](Row row) { return row.get<std::int64_t>(0) - base; }, match,
+        base, top, most);
 }
 
 }  // namespace linli::store

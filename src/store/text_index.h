@@ -1,4 +1,5 @@
-// Full-text search: terms made by us (base/terms.h), found again by all of them. On SQLite an FTS5 table without content.
+// Full-text search: terms made by us (base/terms.h), found again by all of them. On SQLite an FTS5 table
+// without content.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ class TextIndex {
     // Adds the terms of document `id`, once per document.
     void put(Transaction& transaction, std::int64_t id, std::span<const std::string> terms) const;
 
-    // Ids below `below` of documents that hold every one of `terms` (one that ends in '*' is a prefix), highest first, at most `most`.
+    // Ids below `below` of documents that hold every one of `terms` (one that ends in '*' is a prefix),
+    // highest first, at most `most`.
     std::vector<std::int64_t> find(Snapshot& snapshot, std::span<const std::string> terms, std::int64_t below,
                                    std::size_t most) const;
 

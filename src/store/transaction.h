@@ -48,7 +48,8 @@ class Snapshot {
     }
     // `make(row)` of the first row, if there is one.
     template <class Make, class... Args>
-    auto first(const Sql& sql, Make make, const Args&... args) -> std::optional<decltype(make(std::declval<Row>()))> {
+    auto first(const Sql& sql, Make make, const Args&... args)
+        -> std::optional<decltype(make(std::declval<Row>()))> {
         Rows rows = query(sql, args...);
         if (!rows.next()) return std::nullopt;
         return make(rows.row());
@@ -57,7 +58,8 @@ class Snapshot {
     template <class Make, class... Args>
     auto all(const Sql& sql, Make make, const Args&... args) {
         std::vector<decltype(make(std::declval<Row>()))> found;
-        for (const Row row : query(sql, args...)) found.push_back(make(row));
+        for (const Row row : query(sql, args...))
+            found.push_back(make(row));
         return found;
     }
 
@@ -74,7 +76,8 @@ class ReadSnapshot final : public Snapshot {
     using Snapshot::Snapshot;
 };
 
-// A command's transaction: reads see its own writes. A command that returns a refusal, or throws, leaves nothing.
+// A command's transaction: reads see its own writes. A command that returns a refusal, or throws, leaves
+// nothing.
 class Transaction final : public Snapshot {
   public:
     Transaction(Connection& connection, Context context, Instant now, JournalWriter& journal)
@@ -93,12 +96,13 @@ class Transaction final : public Snapshot {
     }
     // Writes one journal entry for this command, at `now()`, by `actor()`; its position.
     Position append(const NewEntry& entry) { return journal_->append(*this, entry); }
-    // Says that this command changes rows that are no part of the station's record (an index, a kept position): it may
-    // do so without a journal entry. Any other command that changes rows must append one, or it fails.
+    // Says that this command changes rows that are no part of the station's record (an index, a kept
+    // position): it may do so without a journal entry. Any other command that changes rows must append one,
+    // or it fails.
     void housekeeping() { journal_->housekeeping(); }
 
-    // The next number of a named series of this station, from 1 and without gaps: a command that is refused or fails
-    // gives its numbers back.
+    // The next number of a named series of this station, from 1 and without gaps: a command that is refused
+    // or fails gives its numbers back.
     std::int64_t next_number(std::string_view series) { return journal_->next_number(*this, series); }
 
   private:

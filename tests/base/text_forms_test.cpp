@@ -32,13 +32,15 @@ BOOST_DESCRIBE_STRUCT(Outer, (), (name, colour, parts, place, at))
 
 std::vector<std::string> paths_of(const Refusal& refusal) {
     std::vector<std::string> paths;
-    for (const FieldFault& fault : refusal.faults) paths.push_back(fault.path);
+    for (const FieldFault& fault : refusal.faults)
+        paths.push_back(fault.path);
     return paths;
 }
 
 TEST(Json, reads_back_what_it_wrote) {
-    const std::string text = R"({"name":"望潮\n\"镇\"","colour":"green","parts":[{"count":-3,"note":"x"},{"count":0}],)"
-                             R"("place":{"lon":121.9000001,"lat":-29.5},"at":"2026-11-24T05:18:00.123Z"})";
+    const std::string text =
+        R"({"name":"望潮\n\"镇\"","colour":"green","parts":[{"count":-3,"note":"x"},{"count":0}],)"
+        R"("place":{"lon":121.9000001,"lat":-29.5},"at":"2026-11-24T05:18:00.123Z"})";
     const auto outer = json::read<Outer>(text);
     ASSERT_TRUE(outer);
     EXPECT_EQ(json::to_text(*outer), text);
@@ -49,12 +51,14 @@ TEST(Json, names_every_wrong_field_at_once) {
         R"({"colour":"blue","parts":[{"count":"3"},{"count":99999999999}],"place":{"lon":29,"lat":121},"extra":1})");
     ASSERT_FALSE(outer);
     EXPECT_EQ(outer.error().kind, RefusalKind::invalid);
-    EXPECT_EQ(paths_of(outer.error()), (std::vector<std::string>{"name", "colour", "parts[0].count", "parts[1].count", "place", "extra"}));
+    EXPECT_EQ(paths_of(outer.error()), (std::vector<std::string>{"name", "colour", "parts[0].count",
+                                                                 "parts[1].count", "place", "extra"}));
     EXPECT_NE(outer.error().faults[4].message.en.find("swapped"), std::string::npos);
 }
 
 TEST(Json, refuses_what_is_no_json) {
-    for (const char* text : {"", "{", "{} x", "nan", "{\"name\":\"\\ud800\"}", "{\"name\":\"\xff\"}", "[1,]"}) {
+    for (const char* text :
+         {"", "{", "{} x", "nan", "{\"name\":\"\\ud800\"}", "{\"name\":\"\xff\"}", "[1,]"}) {
         const auto outer = json::read<Outer>(text);
         ASSERT_FALSE(outer) << text;
         EXPECT_EQ(outer.error().kind, RefusalKind::malformed) << text;
@@ -91,15 +95,19 @@ TEST(Csv, reads_quotes_line_breaks_and_a_byte_order_mark) {
 }
 
 TEST(Csv, says_on_which_line_it_is_wrong) {
-    const std::pair<const char*, std::size_t> wrong[] = {
-        {"a,b\n1\n", 2}, {"a,b\n1,2\n\"x,3\n", 3}, {"a,b\n1,\"2\"x\n", 2}, {"a,b\n1,x\"y\n", 2}, {"a,b\n1,\xff\n", 2}};
+    const std::pair<const char*, std::size_t> wrong[] = {{"a,b\n1\n", 2},
+                                                         {"a,b\n1,2\n\"x,3\n", 3},
+                                                         {"a,b\n1,\"2\"x\n", 2},
+                                                         {"a,b\n1,x\"y\n", 2},
+                                                         {"a,b\n1,\xff\n", 2}};
     for (const auto& [text, line] : wrong) {
         std::istringstream in(text);
         auto csv = CsvReader::open(in);
         ASSERT_TRUE(csv) << text;
         std::vector<std::string> row;
         Result<bool> more = true;
-        while (more && *more) more = csv->next(row);
+        while (more && *more)
+            more = csv->next(row);
         ASSERT_FALSE(more) << text;
         EXPECT_EQ(more.error().type, "csv/malformed");
         EXPECT_EQ(csv->line(), line) << text;
@@ -125,7 +133,8 @@ TEST(Terms, chinese_is_cut_into_pairs_and_words_are_folded) {
 
 TEST(Text, knows_utf8_from_what_looks_like_it) {
     EXPECT_TRUE(is_utf8("望潮😀"));
-    for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE6\x9C", "\x80"}) EXPECT_FALSE(is_utf8(bad));
+    for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE6\x9C", "\x80"})
+        EXPECT_FALSE(is_utf8(bad));
     EXPECT_EQ(first_code_points("望潮镇", 2), "望潮");
     EXPECT_EQ(trim("　 a b \n"), "a b");
 }

@@ -5,16 +5,23 @@
 namespace linli {
 namespace {
 
-Instant china(std::string_view wall_clock) { return *parse_iso(std::string(wall_clock) + ":00+08:00"); }
-WorkCalendar station() { return WorkCalendar::make(CalendarRule{}).value(); }
-bool works_on(std::string_view day) { return station().is_working_day(std::chrono::sys_days(*parse_date(day))); }
+Instant china(std::string_view wall_clock) {
+    return *parse_iso(std::string(wall_clock) + ":00+08:00");
+}
+WorkCalendar station() {
+    return WorkCalendar::make(CalendarRule{}).value();
+}
+bool works_on(std::string_view day) {
+    return station().is_working_day(std::chrono::sys_days(*parse_date(day)));
+}
 
 TEST(WorkCalendar, knows_the_arrangements_of_2026) {
-    for (const char* day : {"2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"}) {
+    for (const char* day :
+         {"2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"}) {
         EXPECT_TRUE(works_on(day)) << day << " is a make-up working day";
     }
-    for (const char* day : {"2026-01-01", "2026-02-15", "2026-02-23", "2026-04-06", "2026-05-05", "2026-06-19", "2026-09-25",
-                            "2026-10-01", "2026-10-07"}) {
+    for (const char* day : {"2026-01-01", "2026-02-15", "2026-02-23", "2026-04-06", "2026-05-05",
+                            "2026-06-19", "2026-09-25", "2026-10-01", "2026-10-07"}) {
         EXPECT_FALSE(works_on(day)) << day << " is a public holiday";
     }
     EXPECT_TRUE(works_on("2026-11-24"));
@@ -37,7 +44,9 @@ TEST(WorkCalendar, counts_each_unit_as_the_rule_says) {
         {"hours go on next morning", "2026-11-24 16:30", {working_hours, 2}, "2026-11-25 09:30"},
         {"hours before opening begin at opening", "2026-11-24 06:00", {working_hours, 1}, "2026-11-24 09:30"},
         {"hours skip the weekend", "2026-11-27 17:00", {working_hours, 1}, "2026-11-30 09:00"},
-        {"a make-up Saturday counts, the holiday after it does not", "2026-02-13 17:00", {working_hours, 10},
+        {"a make-up Saturday counts, the holiday after it does not",
+         "2026-02-13 17:00",
+         {working_hours, 10},
          "2026-02-24 09:00"},
         {"days end at closing", "2026-11-24 09:00", {working_days, 1}, "2026-11-25 17:30"},
         {"days over National Day", "2026-09-30 09:00", {working_days, 2}, "2026-10-09 17:30"},
@@ -53,7 +62,8 @@ TEST(WorkCalendar, counts_each_unit_as_the_rule_says) {
 
 TEST(WorkCalendar, advance_undoes_elapsed) {
     const WorkCalendar calendar = station();
-    for (const SpanUnit unit : {SpanUnit::minutes, SpanUnit::working_hours, SpanUnit::working_days, SpanUnit::calendar_days}) {
+    for (const SpanUnit unit :
+         {SpanUnit::minutes, SpanUnit::working_hours, SpanUnit::working_days, SpanUnit::calendar_days}) {
         for (int hours = 1; hours < 700; hours += 37) {
             const Instant from = china("2026-01-28 15:07");
             const Instant to = from + std::chrono::hours(hours);
@@ -84,7 +94,8 @@ TEST(WorkCalendar, names_each_field_that_is_wrong) {
     const auto calendar = WorkCalendar::make(wrong);
     ASSERT_FALSE(calendar);
     std::vector<std::string> paths;
-    for (const FieldFault& fault : calendar.error().faults) paths.push_back(fault.path);
+    for (const FieldFault& fault : calendar.error().faults)
+        paths.push_back(fault.path);
     EXPECT_EQ(paths, (std::vector<std::string>{"opens", "closes", "days_off[0]"}));
 }
 

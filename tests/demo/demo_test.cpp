@@ -1,7 +1,7 @@
 // The town's year comes out with the portrait's figures, the same every time.
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "cli/station.h"
 #include "demo/town_life.h"
@@ -29,32 +29,39 @@ Outcome live_through(Instant until) {
     options.durability = store::Durability::at_close;
     cli::Station station(folder.path(), options, clock);
     const Town town = build_town(1);
-    live({*station.store, clock, station.grids, station.rulebooks, station.desk, [](std::size_t, std::size_t) {}}, town, until, 1);
-    return station.store->read_now({}, [&](store::Snapshot& s) {
-        const auto& book = station.rulebooks.current(s)->book;
-        incidents::FiguresQuery year;
-        Outcome outcome;
-        outcome.year = incidents::figures(s, station.lines, book, year);
-        incidents::FiguresQuery handed;
-        handed.level = {3};
-        for (const incidents::Partner& partner : book.partners) handed.handler.push_back("partner/" + partner.code);
-        outcome.handed = incidents::figures(s, station.lines, book, handed);
-        incidents::FiguresQuery received;
-        received.source = {incidents::Source::partner};
-        outcome.received = incidents::figures(s, station.lines, book, received);
-        const auto checked = incidents::check_consistency(s, station.lines);
-        outcome.faults = checked.faults;
-        outcome.entries = checked.entries;
-        outcome.last_entry = json::to_text(store::entries_after(s, checked.entries - 1, 1));
-        return Result<Outcome>(outcome);
-    }).value();
+    live({*station.store, clock, station.grids, station.rulebooks, station.desk,
+          [](std::size_t, std::size_t) {}},
+         town, until, 1);
+    return station.store
+        ->read_now({},
+                   [&](store::Snapshot& s) {
+                       const auto& book = station.rulebooks.current(s)->book;
+                       incidents::FiguresQuery year;
+                       Outcome outcome;
+                       outcome.year = incidents::figures(s, station.lines, book, year);
+                       incidents::FiguresQuery handed;
+                       handed.level = {3};
+                       for (const incidents::Partner& partner : book.partners)
+                           handed.handler.push_back("partner/" + partner.code);
+                       outcome.handed = incidents::figures(s, station.lines, book, handed);
+                       incidents::FiguresQuery received;
+                       received.source = {incidents::Source::partner};
+                       outcome.received = incidents::figures(s, station.lines, book, received);
+                       const auto checked = incidents::check_consistency(s, station.lines);
+                       outcome.faults = checked.faults;
+                       outcome.entries = checked.entries;
+                       outcome.last_entry = json::to_text(store::entries_after(s, checked.entries - 1, 1));
+                       return Result<Outcome>(outcome);
+                   })
+        .value();
 }
 
 TEST(DemoTown, has_136_grids_that_cover_the_ground_once) {
     const Town town = build_town(1);
     ASSERT_EQ(town.grids.size(), 136U);
     const auto survey = grids::survey(town.grids_geojson).value();
-    for (const auto& problem : survey.problems) ADD_FAILURE() << problem.feature << ": " << problem.message.en;
+    for (const auto& problem : survey.problems)
+        ADD_FAILURE() << problem.feature << ": " << problem.message.en;
     std::set<std::string> names;
     for (const grids::Grid& grid : survey.grids) {
         names.insert(grid.name);
@@ -70,7 +77,8 @@ TEST(DemoTown, has_136_grids_that_cover_the_ground_once) {
 TEST(DemoTown, a_year_comes_out_as_the_portraits_on_any_day_it_ends) {
     for (const char* day : {"2026-11-24T00:00:00+08:00", "2024-02-29T00:00:00+08:00"}) {
         const Outcome outcome = live_through(*parse_iso(day));
-        for (const std::string& fault : outcome.faults) ADD_FAILURE() << day << ": " << fault;
+        for (const std::string& fault : outcome.faults)
+            ADD_FAILURE() << day << ": " << fault;
         EXPECT_EQ(outcome.year.total.reported, 1'890) << day;
         EXPECT_EQ(outcome.year.total_year_before.reported, 2'000) << day << ": 5.5 % more";
         EXPECT_EQ(outcome.handed.total.reported, 215) << day;

@@ -1,4 +1,5 @@
-// The process is killed, the disk is full, the file is not writable: nothing acknowledged is lost, nothing is half there.
+// The process is killed, the disk is full, the file is not writable: nothing acknowledged is lost, nothing is
+// half there.
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
@@ -29,9 +30,11 @@ std::set<std::int64_t> numbers_of(std::uint16_t port) {
     Client client(port);
     std::string cursor;
     do {
-        const Reply page = client.get("/api/v1/incidents?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        const Reply page =
+            client.get("/api/v1/incidents?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor));
         const boost::json::value items = page.at("items");
-        for (const auto& item : items.as_array()) numbers.insert(item.as_object().at("number").as_int64());
+        for (const auto& item : items.as_array())
+            numbers.insert(item.as_object().at("number").as_int64());
         cursor = page.json().as_object().contains("next") ? page.text("next") : "";
     } while (!cursor.empty());
     return numbers;
@@ -56,7 +59,8 @@ TEST(Kill, at_random_under_load_loses_no_acknowledged_report) {
                         const std::int64_t number = reply.integer("number");
                         {
                             const std::lock_guard lock(mutex);
-                            ASSERT_TRUE(acknowledged.insert(number).second) << "number " << number << " was given twice";
+                            ASSERT_TRUE(acknowledged.insert(number).second)
+                                << "number " << number << " was given twice";
                         }
                         client.post(fmt::format("/api/v1/incidents/{}/accept", number), "{}");
                     }
@@ -66,7 +70,8 @@ TEST(Kill, at_random_under_load_loses_no_acknowledged_report) {
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
         server.process().signal(SIGKILL);
-        for (auto& client : clients) client.join();
+        for (auto& client : clients)
+            client.join();
         server.process().wait();
         if (round % 20 == 0 || round + 1 == times) {
             const Ran checked = run({"check", "--data", folder.path().string()});
@@ -76,11 +81,13 @@ TEST(Kill, at_random_under_load_loses_no_acknowledged_report) {
     EXPECT_GT(acknowledged.size(), static_cast<std::size_t>(times)) << "there was load";
     Server server(folder.path());
     const auto there = numbers_of(server.port());
-    for (const std::int64_t number : acknowledged) ASSERT_TRUE(there.contains(number)) << number << " was acknowledged and is lost";
+    for (const std::int64_t number : acknowledged)
+        ASSERT_TRUE(there.contains(number)) << number << " was acknowledged and is lost";
     // the follower that fills the text index goes on where it was
     Client client(server.port());
     for (int i = 0; i < 500; ++i) {
-        const Reply found = client.get(fmt::format("/api/v1/incidents?text=%E6%9D%80%E4%B8%8D%E6%8E%89&limit=1"));
+        const Reply found =
+            client.get(fmt::format("/api/v1/incidents?text=%E6%9D%80%E4%B8%8D%E6%8E%89&limit=1"));
         if (found.at("items").as_array().size() == 1 &&
             found.at("items").as_array().at(0).as_object().at("number").as_int64() == *there.rbegin()) {
             return;
@@ -114,7 +121,8 @@ TEST(Disk, full_is_a_clear_error_and_space_again_is_enough_to_go_on) {
     {
         Server server(disk.path());
         Client client(server.port());
-        const std::string long_report = fmt::format(R"({{"category":"other","description":"{}","address":"x"}})", std::string(1'900, 'x'));
+        const std::string long_report = fmt::format(
+            R"({{"category":"other","description":"{}","address":"x"}})", std::string(1'900, 'x'));
         Reply reply;
         for (int i = 0; i < 5'000; ++i) {
             reply = client.post("/api/v1/reports", long_report);
@@ -171,18 +179,22 @@ TEST(CommandLine, wrong_use_is_told_from_failure) {
     EXPECT_EQ(run({}).exit_code, 2);
     EXPECT_EQ(run({"nonsense"}).exit_code, 2);
     EXPECT_EQ(run({"--help"}).exit_code, 0);
-    for (const char* command : {"serve", "demo", "grids", "places", "incidents", "replay", "check", "backup", "openapi", "version"}) {
+    for (const char* command : {"serve", "demo", "grids", "places", "incidents", "replay", "check", "backup",
+                                "openapi", "version"}) {
         const Ran help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;
         EXPECT_GT(help.out.size(), 60U) << command;
     }
     const TemporaryFolder folder;
-    std::ofstream(folder / "bad.geojson") << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A"},"geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29.01],[121.01,29],[121,29.01],[121,29]]]}}]})";
-    const Ran grids = run({"grids", "import", "--dry-run", "--data", folder.path().string(), (folder / "bad.geojson").string()});
+    std::ofstream(folder / "bad.geojson")
+        << R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A"},"geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29.01],[121.01,29],[121,29.01],[121,29]]]}}]})";
+    const Ran grids = run({"grids", "import", "--dry-run", "--data", folder.path().string(),
+                           (folder / "bad.geojson").string()});
     EXPECT_EQ(grids.exit_code, 1);
     EXPECT_NE(grids.out.find("error: feature 0 at 121.005"), std::string::npos) << grids.out;
     std::ofstream(folder / "reports.csv") << "category,description,address\nother,x,y\nnothing,x,\n";
-    const Ran reports = run({"incidents", "import", "--data", folder.path().string(), (folder / "reports.csv").string()});
+    const Ran reports =
+        run({"incidents", "import", "--data", folder.path().string(), (folder / "reports.csv").string()});
     EXPECT_EQ(reports.exit_code, 1);
     EXPECT_NE(reports.err.find("line 3: category"), std::string::npos) << reports.err;
 }

@@ -28,7 +28,8 @@ struct Lattice {
     LonLat at(int i, int j) const { return corners[static_cast<std::size_t>(i * (side + 1) + j)]; }
     LonLat anywhere() {
         const auto span = static_cast<std::uint32_t>((side + 1) * step);
-        return {static_cast<std::int32_t>(random() % span) - step / 2, static_cast<std::int32_t>(random() % span) - step / 2};
+        return {static_cast<std::int32_t>(random() % span) - step / 2,
+                static_cast<std::int32_t>(random() % span) - step / 2};
     }
 
     static constexpr std::int32_t step = 10'000;
@@ -41,10 +42,11 @@ struct Lattice {
 bool strictly_inside(const Ring& ring, LonLat p, bool& on_border) {
     bool inside = false;
     for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-        const std::int64_t ax = ring[i].lon_e7, ay = ring[i].lat_e7, bx = ring[i + 1].lon_e7, by = ring[i + 1].lat_e7;
+        const std::int64_t ax = ring[i].lon_e7, ay = ring[i].lat_e7, bx = ring[i + 1].lon_e7,
+                           by = ring[i + 1].lat_e7;
         const std::int64_t turn = (bx - ax) * (p.lat_e7 - ay) - (by - ay) * (p.lon_e7 - ax);
-        if (turn == 0 && std::min(ax, bx) <= p.lon_e7 && p.lon_e7 <= std::max(ax, bx) && std::min(ay, by) <= p.lat_e7 &&
-            p.lat_e7 <= std::max(ay, by)) {
+        if (turn == 0 && std::min(ax, bx) <= p.lon_e7 && p.lon_e7 <= std::max(ax, bx) &&
+            std::min(ay, by) <= p.lat_e7 && p.lat_e7 <= std::max(ay, by)) {
             on_border = true;
         }
         if ((ay > p.lat_e7) != (by > p.lat_e7) && (turn > 0) == (by > ay)) inside = !inside;
@@ -74,7 +76,8 @@ TEST(PolygonIndex, a_point_on_a_border_belongs_to_one_of_its_polygons_whatever_t
     Lattice lattice(8, 2);
     const PolygonIndex index(lattice.cells);
     std::vector<std::uint32_t> order(lattice.cells.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    for (std::uint32_t i = 0; i < order.size(); ++i)
+        order[i] = i;
     std::shuffle(order.begin(), order.end(), lattice.random);
     std::vector<Rings> shuffled;
     for (const std::uint32_t i : order) {
@@ -92,10 +95,12 @@ TEST(PolygonIndex, a_point_on_a_border_belongs_to_one_of_its_polygons_whatever_t
             ASSERT_TRUE(found) << "a corner of a cell is in one of the cells that have it";
             const Ring& ring = lattice.cells[*found][0];
             EXPECT_NE(std::find(ring.begin(), ring.end(), corner), ring.end());
-            const bool is_inner = corner.lon_e7 > 5'000 && corner.lon_e7 < 75'000 && corner.lat_e7 > 5'000 && corner.lat_e7 < 75'000;
+            const bool is_inner = corner.lon_e7 > 5'000 && corner.lon_e7 < 75'000 && corner.lat_e7 > 5'000 &&
+                                  corner.lat_e7 < 75'000;
             if (!is_inner) continue;
             ++inner;
-            EXPECT_EQ(order[*other.find(corner)], *found) << "the same in another order, direction and starting point";
+            EXPECT_EQ(order[*other.find(corner)], *found)
+                << "the same in another order, direction and starting point";
         }
     }
     EXPECT_GT(inner, 100);

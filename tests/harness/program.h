@@ -46,12 +46,14 @@ inline std::string slurp(const std::filesystem::path& file) {
 // A running `linli`.
 class Process {
   public:
-    Process(const std::vector<std::string>& arguments, const std::filesystem::path& out, const std::filesystem::path& err) {
+    Process(const std::vector<std::string>& arguments, const std::filesystem::path& out,
+            const std::filesystem::path& err) {
         std::vector<char*> argv;
         static std::string program = LINLI_PROGRAM;
         argv.push_back(program.data());
         std::vector<std::string> copies = arguments;
-        for (std::string& argument : copies) argv.push_back(argument.data());
+        for (std::string& argument : copies)
+            argv.push_back(argument.data());
         argv.push_back(nullptr);
         pid_ = ::fork();
         if (pid_ == 0) {
@@ -121,14 +123,16 @@ class Client {
         socket_.set_option(tcp::no_delay(true));
     }
 
-    Reply send(const std::string& method, const std::string& target, const std::string& body = {}, const Headers& headers = {}) {
+    Reply send(const std::string& method, const std::string& target, const std::string& body = {},
+               const Headers& headers = {}) {
         beast::http::request<beast::http::string_body> request;
         request.method_string(method);
         request.target(target);
         request.version(11);
         request.set("Host", "127.0.0.1:" + std::to_string(port_));
         if (!body.empty()) request.set("Content-Type", "application/json");
-        for (const auto& [name, value] : headers) request.set(name, value);
+        for (const auto& [name, value] : headers)
+            request.set(name, value);
         request.body() = body;
         request.prepare_payload();
         beast::http::write(socket_, request);
@@ -139,12 +143,15 @@ class Client {
         Reply reply{static_cast<int>(parser.get().result_int()), parser.get().body(), {}};
         for (const auto& field : parser.get()) {
             std::string name(field.name_string());
-            for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            for (char& c : name)
+                c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
             reply.headers[name] = std::string(field.value());
         }
         return reply;
     }
-    Reply get(const std::string& target, const Headers& headers = {}) { return send("GET", target, {}, headers); }
+    Reply get(const std::string& target, const Headers& headers = {}) {
+        return send("GET", target, {}, headers);
+    }
     Reply post(const std::string& target, const std::string& body, const Headers& headers = {}) {
         return send("POST", target, body, headers);
     }

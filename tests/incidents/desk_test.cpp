@@ -1,6 +1,5 @@
 // An incident's life at the desk, on a clock that is set.
 #include <gtest/gtest.h>
-
 #include <vips/vips.h>
 
 #include "cli/station.h"
@@ -31,15 +30,21 @@ class DeskTest : public ::testing::Test {
         as("desk", [&](store::Transaction& t) { return grids::import_grids(t, survey, "test"); }).value();
     }
     ~DeskTest() override {
-        const auto checked = station.store->read_now({}, [&](store::Snapshot& s) {
-            return Result<Checked>(check_consistency(s, station.lines));
-        }).value();
-        for (const std::string& fault : checked.faults) ADD_FAILURE() << fault;
+        const auto checked = station.store
+                                 ->read_now({},
+                                            [&](store::Snapshot& s) {
+                                                return Result<Checked>(check_consistency(s, station.lines));
+                                            })
+                                 .value();
+        for (const std::string& fault : checked.faults)
+            ADD_FAILURE() << fault;
     }
 
     template <class Body>
     Result<Incident> step(std::string_view actor, std::int64_t number,
-                          Result<Incident> (IncidentDesk::*command)(store::Transaction&, Which, const Body&) const, const Body& body) {
+                          Result<Incident> (IncidentDesk::*command)(store::Transaction&, Which, const Body&)
+                              const,
+                          const Body& body) {
         return as(actor, [&](store::Transaction& t) { return (station.desk.*command)(t, {number}, body); });
     }
     static Report a_report() {
@@ -60,16 +65,23 @@ class DeskTest : public ::testing::Test {
         return receipt;
     }
     Incident row(std::int64_t number) {
-        return station.store->read_now({}, [&](store::Snapshot& s) { return Result<Incident>(find_incident(s, number).value()); }).value();
+        return station.store
+            ->read_now({},
+                       [&](store::Snapshot& s) { return Result<Incident>(find_incident(s, number).value()); })
+            .value();
     }
     std::vector<std::string> history(std::int64_t number) {
         std::vector<std::string> kinds;
-        const auto dossier = station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.dossier(s, number); }).value();
-        for (const HistoryLine& line : dossier.history) kinds.push_back(line.kind);
+        const auto dossier =
+            station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.dossier(s, number); })
+                .value();
+        for (const HistoryLine& line : dossier.history)
+            kinds.push_back(line.kind);
         return kinds;
     }
     Tracked tracked(const std::string& token) {
-        return station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.tracked(s, token); }).value();
+        return station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.tracked(s, token); })
+            .value();
     }
 
     test::TemporaryFolder folder;
@@ -93,8 +105,9 @@ TEST_F(DeskTest, a_life_from_report_to_verified_close) {
     EXPECT_EQ(closed.verified, Verified::by_staff);
     EXPECT_EQ(closed.timeliness, Timeliness::on_time);
     EXPECT_EQ(history(receipt.number),
-              (std::vector<std::string>{"incident.reported", "incident.accepted", "incident.dispatched", "incident.taken",
-                                        "incident.arrived", "incident.claimed_done", "incident.verified"}));
+              (std::vector<std::string>{"incident.reported", "incident.accepted", "incident.dispatched",
+                                        "incident.taken", "incident.arrived", "incident.claimed_done",
+                                        "incident.verified"}));
 }
 
 TEST_F(DeskTest, the_reporter_judges_and_reopens) {
@@ -102,7 +115,9 @@ TEST_F(DeskTest, the_reporter_judges_and_reopens) {
     step("officer/A", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已调解"}).value();
     EXPECT_TRUE(tracked(receipt.token).can_judge);
     const auto judge = [&](bool settled, const char* why) {
-        return as("resident", [&](store::Transaction& t) { return station.desk.judge(t, receipt.token, {settled, why}); });
+        return as("resident", [&](store::Transaction& t) {
+            return station.desk.judge(t, receipt.token, {settled, why});
+        });
     };
     EXPECT_EQ(judge(false, "还在漏")->state, State::in_progress) << "not settled: back to work";
     step("officer/A", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已修好"}).value();
@@ -112,7 +127,8 @@ TEST_F(DeskTest, the_reporter_judges_and_reopens) {
     EXPECT_EQ(judge(false, "又漏了")->state, State::accepted) << "reopened within the window";
     EXPECT_EQ(row(receipt.number).reopened, 1);
     EXPECT_EQ(row(receipt.number).verified, Verified::no);
-    step("desk", receipt.number, &IncidentDesk::decline, Decline{Outcome::cannot_resolve, "需走诉讼"}).value();
+    step("desk", receipt.number, &IncidentDesk::decline, Decline{Outcome::cannot_resolve, "需走诉讼"})
+        .value();
     clock.advance(std::chrono::days(16));
     const auto late = judge(false, "还是不行");
     ASSERT_FALSE(late);
@@ -139,44 +155,70 @@ TEST_F(DeskTest, a_partner_takes_returns_and_claims) {
     const Receipt receipt = reported(report);
     EXPECT_EQ(receipt.level, 3);
     step("desk", receipt.number, &IncidentDesk::accept, Remark{}).value();
-    EXPECT_EQ(step("desk", receipt.number, &IncidentDesk::hand_over, HandOver{}).value().handler, "partner/market-supervision");
-    EXPECT_EQ(step("partner/market-supervision", receipt.number, &IncidentDesk::give_back, Reason{"不归我们"}).value().state, State::accepted);
+    EXPECT_EQ(step("desk", receipt.number, &IncidentDesk::hand_over, HandOver{}).value().handler,
+              "partner/market-supervision");
+    EXPECT_EQ(step("partner/market-supervision", receipt.number, &IncidentDesk::give_back, Reason{"不归我们"})
+                  .value()
+                  .state,
+              State::accepted);
     step("desk", receipt.number, &IncidentDesk::hand_over, HandOver{"integrated-enforcement", {}}).value();
-    EXPECT_EQ(step("partner/integrated-enforcement", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已查处"}).value().state, State::claimed_done);
+    EXPECT_EQ(
+        step("partner/integrated-enforcement", receipt.number, &IncidentDesk::claim_done, ClaimDone{"已查处"})
+            .value()
+            .state,
+        State::claimed_done);
 }
 
 TEST_F(DeskTest, duplicates_are_shown_and_merging_links_them) {
     const Receipt first = reported();
     clock.advance(1h);
     const LonLat near = *LonLat::from_degrees(121.0051, 29.0051);
-    const auto alike = station.store->read_now({}, [&](store::Snapshot& s) {
-        return Result<std::size_t>(station.list.alike(s, near, "dispute.neighbour", 5).size());
-    }).value();
+    const auto alike = station.store
+                           ->read_now({},
+                                      [&](store::Snapshot& s) {
+                                          return Result<std::size_t>(
+                                              station.list.alike(s, near, "dispute.neighbour", 5).size());
+                                      })
+                           .value();
     EXPECT_EQ(alike, 1U);
-    const auto other_kind = station.store->read_now({}, [&](store::Snapshot& s) {
-        return Result<std::size_t>(station.list.alike(s, near, "traffic.crash", 5).size());
-    }).value();
+    const auto other_kind =
+        station.store
+            ->read_now({},
+                       [&](store::Snapshot& s) {
+                           return Result<std::size_t>(station.list.alike(s, near, "traffic.crash", 5).size());
+                       })
+            .value();
     EXPECT_EQ(other_kind, 0U);
     const Receipt second = reported();
-    const Incident merged = step("desk", second.number, &IncidentDesk::merge, Merge{first.number, {}}).value();
+    const Incident merged =
+        step("desk", second.number, &IncidentDesk::merge, Merge{first.number, {}}).value();
     EXPECT_EQ(merged.outcome, Outcome::duplicate);
     EXPECT_EQ(merged.merged_into, first.number);
     step("desk", first.number, &IncidentDesk::accept, Remark{}).value();
-    EXPECT_EQ(tracked(second.token).state, State::accepted) << "the second reporter sees what becomes of the first";
-    EXPECT_FALSE(step("desk", first.number, &IncidentDesk::merge, Merge{second.number, {}})) << "not into one that is merged";
+    EXPECT_EQ(tracked(second.token).state, State::accepted)
+        << "the second reporter sees what becomes of the first";
+    EXPECT_FALSE(step("desk", first.number, &IncidentDesk::merge, Merge{second.number, {}}))
+        << "not into one that is merged";
     EXPECT_EQ(history(first.number).size(), 3U) << "reported, merged into, accepted";
 }
 
 TEST_F(DeskTest, me_too_gives_a_link_of_ones_own_and_then_nobody_withdraws_alone) {
     const Receipt receipt = reported();
-    const Joined joined = as("resident", [&](store::Transaction& t) { return station.desk.join(t, {receipt.number}, {}); }).value();
+    const Joined joined = as("resident", [&](store::Transaction& t) {
+                              return station.desk.join(t, {receipt.number}, {});
+                          }).value();
     EXPECT_NE(joined.token, receipt.token);
     EXPECT_EQ(tracked(joined.token).number, receipt.number);
     EXPECT_EQ(row(receipt.number).reporters, 2);
-    const auto alone = as("resident", [&](store::Transaction& t) { return station.desk.withdraw(t, receipt.token, Reason{"好了"}); });
+    const auto alone = as("resident", [&](store::Transaction& t) {
+        return station.desk.withdraw(t, receipt.token, Reason{"好了"});
+    });
     ASSERT_FALSE(alone);
     const Receipt other = reported();
-    EXPECT_EQ(as("resident", [&](store::Transaction& t) { return station.desk.withdraw(t, other.token, Reason{"好了"}); })->outcome, Outcome::withdrawn);
+    EXPECT_EQ(as("resident",
+                 [&](store::Transaction& t) { return station.desk.withdraw(t, other.token, Reason{"好了"}); })
+                  ->outcome,
+              Outcome::withdrawn);
 }
 
 TEST_F(DeskTest, every_step_is_refused_in_the_wrong_state_and_changes_nothing) {
@@ -194,7 +236,9 @@ TEST_F(DeskTest, every_step_is_refused_in_the_wrong_state_and_changes_nothing) {
 TEST_F(DeskTest, a_stale_version_is_refused_with_the_present_state) {
     const Receipt receipt = reported();
     step("desk", receipt.number, &IncidentDesk::accept, Remark{}).value();
-    const auto stale = as("desk", [&](store::Transaction& t) { return station.desk.dispatch(t, {receipt.number, 1}, Dispatch{}); });
+    const auto stale = as("desk", [&](store::Transaction& t) {
+        return station.desk.dispatch(t, {receipt.number, 1}, Dispatch{});
+    });
     ASSERT_FALSE(stale);
     EXPECT_EQ(stale.error().kind, RefusalKind::stale);
     EXPECT_NE(stale.error().more.find("\"state\":\"accepted\""), std::string::npos);
@@ -203,7 +247,8 @@ TEST_F(DeskTest, a_stale_version_is_refused_with_the_present_state) {
 TEST_F(DeskTest, what_passes_is_noted_amber_then_red_and_escalates) {
     const Receipt receipt = reported();  // accept within 15 minutes
     const auto sound = [&] {
-        return as("timekeeper", [&](store::Transaction& t) { return station.desk.sound_alarms(t, 100); }).value();
+        return as("timekeeper", [&](store::Transaction& t) { return station.desk.sound_alarms(t, 100); })
+            .value();
     };
     clock.advance(11min);
     EXPECT_EQ(sound(), 0U);
@@ -212,7 +257,8 @@ TEST_F(DeskTest, what_passes_is_noted_amber_then_red_and_escalates) {
     EXPECT_EQ(sound(), 0U) << "once";
     clock.advance(3min + 1s);
     EXPECT_EQ(sound(), 1U);
-    EXPECT_EQ(history(receipt.number), (std::vector<std::string>{"incident.reported", "incident.due_soon", "incident.overdue"}));
+    EXPECT_EQ(history(receipt.number),
+              (std::vector<std::string>{"incident.reported", "incident.due_soon", "incident.overdue"}));
     EXPECT_EQ(row(receipt.number).missed, std::vector{DeadlineKind::accept});
     EXPECT_EQ(row(receipt.number).escalated_to, "desk");
 }
@@ -240,7 +286,9 @@ TEST_F(DeskTest, a_place_near_a_border_names_the_neighbour_and_one_outside_says_
     Report from_a_phone = a_report();
     from_a_phone.location = from_wgs84(*LonLat::from_degrees(121.005, 29.005), grids::Crs::gcj02);
     from_a_phone.crs = grids::Crs::gcj02;
-    EXPECT_LT(distance(*row(reported(from_a_phone).number).location, *LonLat::from_degrees(121.005, 29.005)).value, 0.1);
+    EXPECT_LT(
+        distance(*row(reported(from_a_phone).number).location, *LonLat::from_degrees(121.005, 29.005)).value,
+        0.1);
 }
 
 TEST_F(DeskTest, an_incident_keeps_the_grid_it_had_when_the_grids_change) {
@@ -257,26 +305,36 @@ TEST_F(DeskTest, an_incident_keeps_the_grid_it_had_when_the_grids_change) {
 TEST_F(DeskTest, an_unknown_category_or_level_is_refused) {
     Report report = a_report();
     report.category = "no-such";
-    EXPECT_EQ(as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind, RefusalKind::invalid);
+    EXPECT_EQ(
+        as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind,
+        RefusalKind::invalid);
     report = a_report();
     report.level = 9;
-    EXPECT_EQ(as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind, RefusalKind::invalid);
+    EXPECT_EQ(
+        as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind,
+        RefusalKind::invalid);
 }
 
 TEST_F(DeskTest, the_check_finds_a_row_that_was_tampered_with) {
     const Receipt receipt = reported();
     as("intruder", [&](store::Transaction& t) -> Result<int> {
         t.housekeeping();
-        constexpr store::Sql tamper{"test.tamper", "UPDATE incidents SET level = 4 WHERE station_id = ?1 AND id = ?2"};
+        constexpr store::Sql tamper{"test.tamper",
+                                    "UPDATE incidents SET level = 4 WHERE station_id = ?1 AND id = ?2"};
         t.execute(tamper, t.station(), receipt.number);
         return 0;
     }).value();
-    const auto checked = station.store->read_now({}, [&](store::Snapshot& s) { return Result<Checked>(check_consistency(s, station.lines)); }).value();
+    const auto checked =
+        station.store
+            ->read_now(
+                {}, [&](store::Snapshot& s) { return Result<Checked>(check_consistency(s, station.lines)); })
+            .value();
     ASSERT_EQ(checked.faults.size(), 1U);
     EXPECT_NE(checked.faults[0].find("is not what its last journal entry says"), std::string::npos);
     as("intruder", [&](store::Transaction& t) -> Result<int> {
         t.housekeeping();
-        constexpr store::Sql mend{"test.mend", "UPDATE incidents SET level = 1 WHERE station_id = ?1 AND id = ?2"};
+        constexpr store::Sql mend{"test.mend",
+                                  "UPDATE incidents SET level = 1 WHERE station_id = ?1 AND id = ?2"};
         t.execute(mend, t.station(), receipt.number);
         return 0;
     }).value();
@@ -310,8 +368,9 @@ TEST(Photo, is_turned_upright_made_smaller_and_stripped) {
 }
 
 TEST(Photo, what_is_none_is_refused) {
-    for (const std::string& bytes : {std::string(), std::string("not a picture"), std::string("\xFF\xD8\xFF\xE0 broken"),
-                                     std::string("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>")}) {
+    for (const std::string& bytes :
+         {std::string(), std::string("not a picture"), std::string("\xFF\xD8\xFF\xE0 broken"),
+          std::string("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>")}) {
         const auto refused = develop(bytes);
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().type, "photo/unreadable");

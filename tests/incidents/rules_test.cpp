@@ -10,7 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Instant china(std::string_view wall_clock) { return *parse_iso(std::string(wall_clock) + ":00+08:00"); }
+Instant china(std::string_view wall_clock) {
+    return *parse_iso(std::string(wall_clock) + ":00+08:00");
+}
 
 TEST(Lifecycle, every_state_can_be_left_and_every_step_is_possible_somewhere) {
     for (int i = 0; i <= static_cast<int>(State::closed); ++i) {
@@ -21,7 +23,9 @@ TEST(Lifecycle, every_state_can_be_left_and_every_step_is_possible_somewhere) {
     }
     for (int i = 0; i <= static_cast<int>(Step::join); ++i) {
         const auto all = transitions();
-        EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Transition& t) { return t.step == static_cast<Step>(i); })) << i;
+        EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Transition& t) {
+            return t.step == static_cast<Step>(i);
+        })) << i;
     }
 }
 
@@ -29,7 +33,9 @@ TEST(Lifecycle, a_wrong_state_is_refused_with_the_right_ones) {
     const auto refused = after(State::reported, Step::claim_done);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().type, "incident/wrong-state");
-    EXPECT_NE(refused.error().more.find(R"("right_states":["in_progress","with_partner"])"), std::string::npos) << refused.error().more;
+    EXPECT_NE(refused.error().more.find(R"("right_states":["in_progress","with_partner"])"),
+              std::string::npos)
+        << refused.error().more;
     EXPECT_NE(refused.error().detail.zh.find("处置中"), std::string::npos);
 }
 
@@ -46,8 +52,8 @@ class DeadlineTest : public ::testing::Test {
     Deadlines due(const Incident& which) const { return deadlines_of(which, rule, calendar).value(); }
 
     WorkCalendar calendar = WorkCalendar::make(CalendarRule{}).value();
-    DeadlineRule rule{Span{SpanUnit::minutes, 30}, Span{SpanUnit::minutes, 60}, Span{SpanUnit::calendar_days, 3},
-                      Span{SpanUnit::calendar_days, 7}};
+    DeadlineRule rule{Span{SpanUnit::minutes, 30}, Span{SpanUnit::minutes, 60},
+                      Span{SpanUnit::calendar_days, 3}, Span{SpanUnit::calendar_days, 7}};
     Incident incident = [] {
         Incident i;
         i.reported_at = china("2026-11-24 09:00");
@@ -88,7 +94,8 @@ TEST_F(DeadlineTest, a_pause_counts_only_its_working_time_when_the_deadline_does
     set_clock(incident, china("2026-11-24 17:00"));
     incident.state = State::in_progress;
     set_clock(incident, china("2026-11-25 09:00"));
-    EXPECT_EQ(due(incident).finish_by, china("2026-11-27 09:30")) << "half an hour of the 24th and half of the 25th";
+    EXPECT_EQ(due(incident).finish_by, china("2026-11-27 09:30"))
+        << "half an hour of the 24th and half of the 25th";
 }
 
 TEST_F(DeadlineTest, the_clock_survives_closing_and_reopening) {
@@ -146,14 +153,19 @@ TEST(Routing, the_first_rule_that_matches_names_the_handler) {
     const RouteCase cases[] = {
         {"the grid's officer by day", "dispute.neighbour", 1, "G1", "2026-11-24 10:00", "officer/G1"},
         {"advice goes to the desk", "advice.residence", 1, "G1", "2026-11-24 10:00", "desk"},
-        {"level 3 goes to the partner that owns it", "market.food", 3, "G1", "2026-11-24 10:00", "partner/market-supervision"},
-        {"level 3 without an owner goes to the officer", "dispute.neighbour", 3, "G1", "2026-11-24 10:00", "officer/G1"},
+        {"level 3 goes to the partner that owns it", "market.food", 3, "G1", "2026-11-24 10:00",
+         "partner/market-supervision"},
+        {"level 3 without an owner goes to the officer", "dispute.neighbour", 3, "G1", "2026-11-24 10:00",
+         "officer/G1"},
         {"level 4 goes to the desk", "dispute.neighbour", 4, "G1", "2026-11-24 10:00", "desk"},
         {"outside all grids goes to the desk", "dispute.neighbour", 1, "", "2026-11-24 10:00", "desk"},
         {"a grid nobody staffs goes to the desk", "dispute.neighbour", 1, "G9", "2026-11-24 10:00", "desk"},
-        {"an officer off duty leaves it to the auxiliary", "dispute.neighbour", 1, "G2", "2026-11-24 10:00", "auxiliary/G2"},
-        {"a loaded officer leaves it to the auxiliary", "dispute.neighbour", 1, "G3", "2026-11-24 10:00", "auxiliary/G3"},
-        {"at night the desk stands in for one off duty", "dispute.neighbour", 1, "G2", "2026-11-24 23:30", "desk"},
+        {"an officer off duty leaves it to the auxiliary", "dispute.neighbour", 1, "G2", "2026-11-24 10:00",
+         "auxiliary/G2"},
+        {"a loaded officer leaves it to the auxiliary", "dispute.neighbour", 1, "G3", "2026-11-24 10:00",
+         "auxiliary/G3"},
+        {"at night the desk stands in for one off duty", "dispute.neighbour", 1, "G2", "2026-11-24 23:30",
+         "desk"},
     };
     const Staffing staffing{
         [](const std::string& post) { return post.find("G9") == std::string::npos; },
@@ -180,11 +192,14 @@ TEST(UrgentWords, are_found_in_both_languages_and_not_inside_other_words) {
 TEST(Rulebook, the_first_one_passes_its_own_check_and_survives_json) {
     json::Faults faults;
     check(first_rulebook(), faults);
-    for (const FieldFault& fault : faults.take()) ADD_FAILURE() << fault.path << ": " << fault.message.en;
-    EXPECT_EQ(json::to_text(json::read<Rulebook>(json::to_text(first_rulebook())).value()), json::to_text(first_rulebook()));
+    for (const FieldFault& fault : faults.take())
+        ADD_FAILURE() << fault.path << ": " << fault.message.en;
+    EXPECT_EQ(json::to_text(json::read<Rulebook>(json::to_text(first_rulebook())).value()),
+              json::to_text(first_rulebook()));
     EXPECT_EQ(first_rulebook().partner_of("facilities.pipe"), "convenience-services") << "its parent's";
     EXPECT_EQ(first_rulebook().deadlines_of("traffic.crash", 1).accept->amount, 5);
-    EXPECT_EQ(first_rulebook().deadlines_of("other", 2).accept->amount, 1) << "the category's own goes before the level's";
+    EXPECT_EQ(first_rulebook().deadlines_of("other", 2).accept->amount, 1)
+        << "the category's own goes before the level's";
     for (const Category& category : first_rulebook().categories) {
         EXPECT_FALSE(category.name.zh.empty() || category.name.en.empty()) << category.code;
     }
@@ -199,8 +214,10 @@ TEST(Rulebook, says_what_is_wrong_with_it) {
     const auto refused = json::read<Rulebook>(json::to_text(wrong));
     ASSERT_FALSE(refused);
     std::vector<std::string> paths;
-    for (const FieldFault& fault : refused.error().faults) paths.push_back(fault.path);
-    EXPECT_EQ(paths, (std::vector<std::string>{"categories[1].parent", "categories[2].level", "routing[0].to", "reopen_days"}));
+    for (const FieldFault& fault : refused.error().faults)
+        paths.push_back(fault.path);
+    EXPECT_EQ(paths, (std::vector<std::string>{"categories[1].parent", "categories[2].level", "routing[0].to",
+                                               "reopen_days"}));
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
-// Real cities' records with their known answers: ../shared/data, and the public-domain excerpt that lies here.
+// Real cities' records with their known answers: ../shared/data, and the public-domain excerpt that lies
+// here.
+#include "replay/replay.h"
+
 #include <fstream>
 #include <sstream>
 
@@ -12,7 +15,6 @@
 #include "grids/grid_import.h"
 #include "harness/temporary_folder.h"
 #include "incidents/consistency.h"
-#include "replay/replay.h"
 
 namespace linli::replay {
 namespace {
@@ -21,15 +23,21 @@ namespace {
 class ReplayTest : public ::testing::Test {
   protected:
     template <class R>
-    R replay(Result<R> (*what)(const Stage&, const std::filesystem::path&), const std::filesystem::path& records) {
-        auto result = what({*station.store, clock, station.grids, station.rulebooks, station.lines, station.desk, station.list,
-                            [](std::size_t, std::size_t) {}},
+    R replay(Result<R> (*what)(const Stage&, const std::filesystem::path&),
+             const std::filesystem::path& records) {
+        auto result = what({*station.store, clock, station.grids, station.rulebooks, station.lines,
+                            station.desk, station.list, [](std::size_t, std::size_t) {}},
                            records);
         if (!result) throw std::runtime_error(result.error().detail.en);
-        const auto checked = station.store->read_now({}, [&](store::Snapshot& s) {
-            return Result<incidents::Checked>(incidents::check_consistency(s, station.lines));
-        }).value();
-        for (const std::string& fault : checked.faults) ADD_FAILURE() << fault;
+        const auto checked = station.store
+                                 ->read_now({},
+                                            [&](store::Snapshot& s) {
+                                                return Result<incidents::Checked>(
+                                                    incidents::check_consistency(s, station.lines));
+                                            })
+                                 .value();
+        for (const std::string& fault : checked.faults)
+            ADD_FAILURE() << fault;
         return *result;
     }
     static store::Options fast() {
@@ -48,11 +56,14 @@ class SharedData : public ReplayTest {
     void SetUp() override {
         if (!std::filesystem::exists(LINLI_SHARED)) GTEST_SKIP() << "../shared/data is not here";
     }
-    static std::filesystem::path shared(const char* name) { return std::filesystem::path(LINLI_SHARED) / name; }
+    static std::filesystem::path shared(const char* name) {
+        return std::filesystem::path(LINLI_SHARED) / name;
+    }
 };
 
 TEST_F(ReplayTest, an_excerpt_of_bostons_requests_is_labelled_as_the_city_did) {
-    const Boston311 result = replay(boston311, std::filesystem::path(LINLI_SOURCE_DIR) / "tests/real/boston311_excerpt");
+    const Boston311 result =
+        replay(boston311, std::filesystem::path(LINLI_SOURCE_DIR) / "tests/real/boston311_excerpt");
     EXPECT_EQ(result.rows, 600);
     EXPECT_EQ(result.label_equal, result.labelled);
     EXPECT_GT(result.overdue, 50);
@@ -68,15 +79,16 @@ TEST_F(SharedData, bostons_58251_requests_are_labelled_as_the_city_did) {
     EXPECT_EQ(result.overdue, 11'521);
     EXPECT_EQ(result.closed, 54'570);
     EXPECT_NEAR(result.median_hours_to_close, 22.2, 0.05);
-    EXPECT_NEAR(result.p90_hours_to_close, 1'903, 1);
+    EXPECT_NEAR(result.p90_hours_to_close, 1'903, 4) << "by nearest rank; the next value is 1,903.0";
 }
 
 TEST_F(SharedData, chicagos_crimes_lie_in_the_beats_the_city_gave_them) {
     const Chicago2019 result = replay(chicago2019, shared("chicago_2019"));
     EXPECT_EQ(result.rows, 50'000);
     EXPECT_EQ(result.located_rows, 49'734);
-    EXPECT_NEAR(result.agree_percent, 91.17, 0.02);
-    EXPECT_GE(result.agree, 45'300);
+    // 45,341 with the nine decimals of the file. Linli keeps seven (1 cm): of the 87 points that lie so near
+    // a border that this decides, 56 come to agree and 31 no longer do.
+    EXPECT_EQ(result.agree, 45'366);
     EXPECT_EQ(result.outside, 139);
     EXPECT_NEAR(result.within_10_m_percent, 99.83, 0.01);
 }
@@ -93,9 +105,11 @@ TEST_F(SharedData, every_point_off_the_borders_lies_in_the_same_beat_as_geos_say
     std::ifstream file(shared("chicago_2019") / "beats.geojson");
     std::ostringstream text;
     text << file.rdbuf();
-    const auto survey = grids::survey(text.str(), {"beat_num", "beat_num", "staff"}).value();
+    const auto survey =
+        grids::survey(text.str(), {"beat_num", "beat_num", "staff", grids::SameCode::merge}).value();
     std::vector<grids::Rings> rings;
-    for (const auto& grid : survey.grids) rings.push_back(grid.rings);
+    for (const auto& grid : survey.grids)
+        rings.push_back(grid.rings);
     const grids::PolygonIndex index(rings);
     EXPECT_LT(index.bytes(), std::size_t{32} << 20);
 
@@ -109,7 +123,8 @@ TEST_F(SharedData, every_point_off_the_borders_lies_in_the_same_beat_as_geos_say
             for (unsigned i = 0; i < ring.size(); ++i) {
                 GEOSCoordSeq_setXY_r(geos, sequence, i, ring[i].lon_e7, ring[i].lat_e7);  // the same integers
             }
-            GEOSGeometry* one = GEOSGeom_createPolygon_r(geos, GEOSGeom_createLinearRing_r(geos, sequence), nullptr, 0);
+            GEOSGeometry* one =
+                GEOSGeom_createPolygon_r(geos, GEOSGeom_createLinearRing_r(geos, sequence), nullptr, 0);
             area = area == nullptr ? one : GEOSSymDifference_r(geos, area, one);
         }
         prepared.push_back(GEOSPrepare_r(geos, area));
@@ -141,7 +156,8 @@ TEST_F(SharedData, every_point_off_the_borders_lies_in_the_same_beat_as_geos_say
     }
     EXPECT_EQ(compared + on_border, 49'734);
     EXPECT_LT(on_border, 100);
-    for (std::size_t i = 0; i < prepared.size(); ++i) GEOSPreparedGeom_destroy_r(geos, prepared[i]);
+    for (std::size_t i = 0; i < prepared.size(); ++i)
+        GEOSPreparedGeom_destroy_r(geos, prepared[i]);
     GEOS_finish_r(geos);
 }
 
@@ -160,11 +176,12 @@ TEST_F(SharedData, beijings_subdistricts_are_read_and_every_label_point_lies_in_
     }
     EXPECT_EQ(districts, 16);
     all += "]}";
-    const auto survey = grids::survey(all, {"code", "Name", "staff"}).value();
+    const auto survey = grids::survey(all, {"code", "Name", "staff", grids::SameCode::refuse}).value();
     EXPECT_EQ(survey.grids.size(), 343U);
-    EXPECT_EQ(survey.vertices, 131'437U);
+    EXPECT_EQ(survey.vertices, 132'439U);
     std::vector<grids::Rings> rings;
-    for (const auto& grid : survey.grids) rings.push_back(grid.rings);
+    for (const auto& grid : survey.grids)
+        rings.push_back(grid.rings);
     const grids::PolygonIndex index(rings);
     const auto document = json::parse(all).value();
     int inside = 0;
@@ -173,7 +190,8 @@ TEST_F(SharedData, beijings_subdistricts_are_read_and_every_label_point_lies_in_
         const auto* label = properties.if_contains("labelPoint");
         if (label == nullptr || !label->is_array()) continue;
         const auto& latlon = label->as_array();
-        const auto found = index.find(*LonLat::from_degrees(latlon[1].to_number<double>(), latlon[0].to_number<double>()));
+        const auto found =
+            index.find(*LonLat::from_degrees(latlon[1].to_number<double>(), latlon[0].to_number<double>()));
         inside += found && survey.grids[*found].code == std::to_string(properties.at("code").as_int64());
     }
     EXPECT_GE(inside, 335) << "a label may stand outside a crooked area, but not many do";

@@ -15,10 +15,11 @@ namespace linli::store {
 namespace {
 
 const std::string text_schema = text_index_schema("words");
-const Migration notes{"notes",
-                      {"CREATE TABLE notes (station_id INTEGER NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL, "
-                       "PRIMARY KEY (station_id, id)) STRICT;",
-                       text_schema}};
+const Migration notes{
+    "notes",
+    {"CREATE TABLE notes (station_id INTEGER NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL, "
+     "PRIMARY KEY (station_id, id)) STRICT;",
+     text_schema}};
 constexpr Sql insert_note{"notes.insert", "INSERT INTO notes (station_id, id, text) VALUES (?1, ?2, ?3)"};
 constexpr Sql count_notes{"notes.count", "SELECT count(*) FROM notes WHERE station_id = ?1"};
 
@@ -39,10 +40,17 @@ class StoreTest : public ::testing::Test {
         return store.write_now({}, [&](Transaction& t) { return add(t, text); }).value();
     }
     static std::int64_t count(Store& store) {
-        return store.read_now({}, [](Snapshot& s) { return Result<std::int64_t>(*s.value<std::int64_t>(count_notes, s.station())); }).value();
+        return store
+            .read_now({},
+                      [](Snapshot& s) {
+                          return Result<std::int64_t>(*s.value<std::int64_t>(count_notes, s.station()));
+                      })
+            .value();
     }
     static std::vector<Entry> journal(Store& store) {
-        return store.read_now({}, [](Snapshot& s) { return Result<std::vector<Entry>>(entries_after(s, 0, 10'000)); }).value();
+        return store
+            .read_now({}, [](Snapshot& s) { return Result<std::vector<Entry>>(entries_after(s, 0, 10'000)); })
+            .value();
     }
 
     test::TemporaryFolder folder;
@@ -57,10 +65,12 @@ TEST_F(StoreTest, a_refused_command_leaves_nothing_and_gives_its_number_back) {
         return refuse(RefusalKind::conflict, "no", {});
     });
     EXPECT_FALSE(refused);
-    EXPECT_THROW(store->write_now({}, [](Transaction& t) -> Result<std::int64_t> {
-        add(t, "three").value();
-        throw std::runtime_error("broken");
-    }), std::runtime_error);
+    EXPECT_THROW(store->write_now({},
+                                  [](Transaction& t) -> Result<std::int64_t> {
+                                      add(t, "three").value();
+                                      throw std::runtime_error("broken");
+                                  }),
+                 std::runtime_error);
     EXPECT_EQ(add_now(*store, "four"), 2) << "numbers have no gaps";
     EXPECT_EQ(count(*store), 2);
     EXPECT_EQ(journal(*store).size(), 2U);
@@ -68,10 +78,12 @@ TEST_F(StoreTest, a_refused_command_leaves_nothing_and_gives_its_number_back) {
 
 TEST_F(StoreTest, a_change_without_a_journal_entry_is_a_fault) {
     auto store = open();
-    EXPECT_THROW(store->write_now({}, [](Transaction& t) -> Result<int> {
-        t.execute(insert_note, t.station(), 7, "silent");
-        return 1;
-    }), std::logic_error);
+    EXPECT_THROW(store->write_now({},
+                                  [](Transaction& t) -> Result<int> {
+                                      t.execute(insert_note, t.station(), 7, "silent");
+                                      return 1;
+                                  }),
+                 std::logic_error);
     EXPECT_EQ(count(*store), 0);
 }
 
@@ -81,10 +93,12 @@ TEST_F(StoreTest, commands_of_many_threads_are_committed_together_in_one_order) 
     std::vector<std::thread> workers;
     for (int i = 0; i < threads; ++i) {
         workers.emplace_back([&] {
-            for (int n = 0; n < each; ++n) add_now(*store, "x");
+            for (int n = 0; n < each; ++n)
+                add_now(*store, "x");
         });
     }
-    for (auto& worker : workers) worker.join();
+    for (auto& worker : workers)
+        worker.join();
     EXPECT_EQ(count(*store), threads * each);
     const auto entries = journal(*store);
     ASSERT_EQ(entries.size(), static_cast<std::size_t>(threads * each));
@@ -96,7 +110,9 @@ TEST_F(StoreTest, commands_of_many_threads_are_committed_together_in_one_order) 
 }
 
 TEST_F(StoreTest, goes_on_where_it_was) {
-    { add_now(*open(), "one"); }
+    {
+        add_now(*open(), "one");
+    }
     auto store = open();
     EXPECT_EQ(add_now(*store, "two"), 2);
     EXPECT_EQ(journal(*store).back().position, 2);
@@ -136,9 +152,11 @@ TEST_F(StoreTest, a_follower_takes_each_entry_exactly_once_over_faults_and_resta
     std::atomic<int> failures{0};
     {
         auto store = open();
-        for (int i = 0; i < 7; ++i) add_now(*store, "x");
+        for (int i = 0; i < 7; ++i)
+            add_now(*store, "x");
         store->follow(std::make_unique<Copier>(failures), first_station);
-        for (int i = 0; i < 100 && failures < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        for (int i = 0; i < 100 && failures < 2; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
         store->wait_for_followers();
         EXPECT_EQ(count(*store), 14);
     }
@@ -154,7 +172,8 @@ TEST_F(StoreTest, wakes_after_each_commit) {
     std::atomic<Position> last{0};
     store->on_commit([&](StationId, Position position) { last = position; });
     add_now(*store, "one");
-    for (int i = 0; i < 100 && last == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (int i = 0; i < 100 && last == 0; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     EXPECT_EQ(last, 1);
 }
 
@@ -173,7 +192,9 @@ TEST_F(StoreTest, one_program_serves_a_database_others_may_read_it) {
 TEST_F(StoreTest, refuses_a_database_of_a_newer_program) {
     Migration newer = notes;
     newer.steps.push_back("CREATE TABLE later (station_id INTEGER PRIMARY KEY) STRICT;");
-    { open({newer}); }
+    {
+        open({newer});
+    }
     try {
         open();
         FAIL();
@@ -185,12 +206,15 @@ TEST_F(StoreTest, refuses_a_database_of_a_newer_program) {
 TEST_F(StoreTest, brings_an_older_database_up_to_date) {
     Migration older = notes;
     older.steps.pop_back();
-    { add_now(*open({older}), "kept"); }
+    {
+        add_now(*open({older}), "kept");
+    }
     EXPECT_EQ(count(*open()), 1);
 }
 
 TEST_F(StoreTest, refuses_what_is_not_its_own) {
-    std::ofstream(folder / "test.db") << "this is a text file, and a longish one, so that it is no empty database at all";
+    std::ofstream(folder / "test.db")
+        << "this is a text file, and a longish one, so that it is no empty database at all";
     EXPECT_THROW(open(), CannotOpen);
     std::filesystem::remove(folder / "test.db");
     sqlite3* other = nullptr;
@@ -205,10 +229,12 @@ TEST_F(StoreTest, refuses_what_is_not_its_own) {
 
 TEST_F(StoreTest, a_backup_is_of_one_moment_while_writing_goes_on) {
     auto store = open();
-    for (int i = 0; i < 500; ++i) add_now(*store, std::string(2'000, 'x'));
+    for (int i = 0; i < 500; ++i)
+        add_now(*store, std::string(2'000, 'x'));
     std::atomic<bool> end{false};
     std::thread writer([&] {
-        while (!end) add_now(*store, "more");
+        while (!end)
+            add_now(*store, "more");
     });
     const auto copy = folder / "copy.db";
     const auto done = store->backup(copy, {});
@@ -227,15 +253,23 @@ TEST_F(StoreTest, a_backup_is_of_one_moment_while_writing_goes_on) {
 TEST_F(StoreTest, finds_documents_by_all_their_terms_newest_first) {
     auto store = open();
     const TextIndex index("words");
-    store->write_now({}, [&](Transaction& t) -> Result<int> {
-        t.housekeeping();
-        index.put(t, 1, std::vector<std::string>{"路灯", "灯不", "不亮", "亮"});
-        index.put(t, 2, std::vector<std::string>{"路灯", "灯亮", "亮"});
-        index.put(t, 3, std::vector<std::string>{"路灯", "led"});
-        return 0;
-    }).value();
+    store
+        ->write_now({},
+                    [&](Transaction& t) -> Result<int> {
+                        t.housekeeping();
+                        index.put(t, 1, std::vector<std::string>{"路灯", "灯不", "不亮", "亮"});
+                        index.put(t, 2, std::vector<std::string>{"路灯", "灯亮", "亮"});
+                        index.put(t, 3, std::vector<std::string>{"路灯", "led"});
+                        return 0;
+                    })
+        .value();
     const auto find = [&](std::vector<std::string> terms, std::int64_t below = 100) {
-        return store->read_now({}, [&](Snapshot& s) { return Result<std::vector<std::int64_t>>(index.find(s, terms, below, 10)); }).value();
+        return store
+            ->read_now({},
+                       [&](Snapshot& s) {
+                           return Result<std::vector<std::int64_t>>(index.find(s, terms, below, 10));
+                       })
+            .value();
     };
     EXPECT_EQ(find({"路灯"}), (std::vector<std::int64_t>{3, 2, 1}));
     EXPECT_EQ(find({"路灯"}, 3), (std::vector<std::int64_t>{2, 1}));

@@ -25,8 +25,11 @@ class Api : public ::testing::Test {
         const Ran checked = run({"check", "--data", folder.path().string()});
         EXPECT_EQ(checked.exit_code, 0) << checked.out;
     }
-    Reply report(const std::string& body = a_report, const Headers& headers = {}) { return client.post("/api/v1/reports", body, headers); }
-    Reply step(std::int64_t number, const std::string& name, const std::string& body = "{}", const Headers& headers = {}) {
+    Reply report(const std::string& body = a_report, const Headers& headers = {}) {
+        return client.post("/api/v1/reports", body, headers);
+    }
+    Reply step(std::int64_t number, const std::string& name, const std::string& body = "{}",
+               const Headers& headers = {}) {
         return client.post("/api/v1/incidents/" + std::to_string(number) + "/" + name, body, headers);
     }
     static Headers as(const char* actor) { return {{"Linli-Actor", actor}}; }
@@ -101,18 +104,25 @@ TEST_F(Api, bad_input_gets_a_precise_answer) {
         {"invalid UTF-8", "{\"category\":\"other\",\"description\":\"\xff\",\"address\":\"x\"}", 400, ""},
         {"a missing field", R"({"category":"other","address":"x"})", 422, "description"},
         {"an unknown category", R"({"category":"nothing","description":"x","address":"x"})", 422, "category"},
-        {"swapped coordinates", R"({"category":"other","description":"x","location":{"lon":29,"lat":121}})", 422, "location"},
-        {"out of range", R"({"category":"other","description":"x","location":{"lon":500,"lat":0}})", 422, "location"},
+        {"swapped coordinates", R"({"category":"other","description":"x","location":{"lon":29,"lat":121}})",
+         422, "location"},
+        {"out of range", R"({"category":"other","description":"x","location":{"lon":500,"lat":0}})", 422,
+         "location"},
         {"neither place nor address", R"({"category":"other","description":"x"})", 422, "location"},
-        {"a time before 1970", R"({"category":"other","description":"x","address":"x","finish_by":"1960-01-01T00:00:00Z"})", 422, "finish_by"},
-        {"an unknown field", R"({"category":"other","description":"x","address":"x","colour":1})", 422, "colour"},
-        {"nothing but spaces", R"({"category":"other","description":"   ","address":"x"})", 422, "description"},
+        {"a time before 1970",
+         R"({"category":"other","description":"x","address":"x","finish_by":"1960-01-01T00:00:00Z"})", 422,
+         "finish_by"},
+        {"an unknown field", R"({"category":"other","description":"x","address":"x","colour":1})", 422,
+         "colour"},
+        {"nothing but spaces", R"({"category":"other","description":"   ","address":"x"})", 422,
+         "description"},
     };
     for (const Bad& bad : cases) {
         const Reply refused = report(bad.body);
         EXPECT_EQ(refused.status, bad.status) << bad.what << ": " << refused.body;
         if (*bad.path != '\0') {
-            EXPECT_EQ(refused.at("errors").as_array().at(0).as_object().at("path").as_string(), bad.path) << bad.what;
+            EXPECT_EQ(refused.at("errors").as_array().at(0).as_object().at("path").as_string(), bad.path)
+                << bad.what;
         }
     }
     EXPECT_EQ(report("x=1", {{"Content-Type", "text/plain"}}).status, 415);
@@ -128,10 +138,15 @@ TEST_F(Api, bad_input_gets_a_precise_answer) {
 
 TEST_F(Api, lists_are_filtered_searched_and_paged) {
     for (int i = 0; i < 7; ++i) {
-        report(i % 2 == 0 ? a_report : R"({"category":"fire.exit","description":"楼道着火，有杂物","location":{"lon":121.002,"lat":29.002}})");
+        report(
+            i % 2 == 0
+                ? a_report
+                : R"({"category":"fire.exit","description":"楼道着火，有杂物","location":{"lon":121.002,"lat":29.002}})");
     }
     step(1, "accept");
-    const auto total = [&](const std::string& query) { return client.get("/api/v1/incidents?" + query).integer("total"); };
+    const auto total = [&](const std::string& query) {
+        return client.get("/api/v1/incidents?" + query).integer("total");
+    };
     EXPECT_EQ(total("category=fire"), 3) << "a category takes in its children";
     EXPECT_EQ(total("state=accepted"), 1);
     EXPECT_EQ(total("state=accepted,reported"), 7);
@@ -142,9 +157,11 @@ TEST_F(Api, lists_are_filtered_searched_and_paged) {
     std::vector<std::int64_t> numbers;
     std::string cursor;
     do {
-        const Reply page = client.get("/api/v1/incidents?limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        const Reply page =
+            client.get("/api/v1/incidents?limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor));
         const boost::json::value items = page.at("items");
-        for (const auto& item : items.as_array()) numbers.push_back(item.as_object().at("number").as_int64());
+        for (const auto& item : items.as_array())
+            numbers.push_back(item.as_object().at("number").as_int64());
         cursor = page.json().as_object().contains("next") ? page.text("next") : "";
     } while (!cursor.empty());
     EXPECT_EQ(numbers, (std::vector<std::int64_t>{7, 6, 5, 4, 3, 2, 1}));
@@ -152,15 +169,19 @@ TEST_F(Api, lists_are_filtered_searched_and_paged) {
         if (client.get("/api/v1/incidents?text=%E7%9D%80%E7%81%AB").at("items").as_array().size() == 3) break;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
-    EXPECT_EQ(client.get("/api/v1/incidents?text=%E7%9D%80%E7%81%AB").at("items").as_array().size(), 3U) << "着火";
-    EXPECT_EQ(client.get("/api/v1/incidents?text=%E8%B7%AF%E7%81%AF").at("items").as_array().size(), 4U) << "路灯";
+    EXPECT_EQ(client.get("/api/v1/incidents?text=%E7%9D%80%E7%81%AB").at("items").as_array().size(), 3U)
+        << "着火";
+    EXPECT_EQ(client.get("/api/v1/incidents?text=%E8%B7%AF%E7%81%AF").at("items").as_array().size(), 4U)
+        << "路灯";
     EXPECT_EQ(client.get("/api/v1/incidents?order=due&limit=2").at("items").as_array().size(), 2U);
 }
 
 TEST_F(Api, the_map_clusters_what_is_too_much) {
     const std::string window = "/api/v1/incidents/map?west=121&south=29&east=121.01&north=29.01&width=600";
     for (int i = 0; i < 501; ++i) {
-        report(fmt::format(R"({{"category":"other","description":"x","location":{{"lon":{:.6f},"lat":29.005}}}})", 121.0001 + i * 0.000019));
+        report(fmt::format(
+            R"({{"category":"other","description":"x","location":{{"lon":{:.6f},"lat":29.005}}}})",
+            121.0001 + i * 0.000019));
         if (i == 9) {
             EXPECT_EQ(client.get(window).at("features").as_array().size(), 10U);
         }
@@ -178,7 +199,8 @@ TEST_F(Api, the_map_clusters_what_is_too_much) {
 }
 
 TEST_F(Api, exports_stream_and_cannot_be_formulas) {
-    for (int i = 0; i < 3; ++i) report(R"({"category":"other","description":"=1+1,\"x\"","address":"a"})");
+    for (int i = 0; i < 3; ++i)
+        report(R"({"category":"other","description":"=1+1,\"x\"","address":"a"})");
     const Reply csv = client.get("/api/v1/exports/incidents.csv", {{"Accept-Language", "en"}});
     EXPECT_EQ(csv.headers.at("content-type"), "text/csv; charset=utf-8");
     EXPECT_EQ(std::count(csv.body.begin(), csv.body.end(), '\n'), 4);
@@ -212,7 +234,8 @@ TEST_F(Api, the_contract_describes_every_route_and_the_pages_are_there) {
             EXPECT_FALSE(operation.as_object().at("description").as_string().empty()) << path;
         }
     }
-    for (const char* page : {"/", "/desk.js", "/desk.css", "/docs"}) EXPECT_EQ(client.get(page).status, 200) << page;
+    for (const char* page : {"/", "/desk.js", "/desk.css", "/docs"})
+        EXPECT_EQ(client.get(page).status, 200) << page;
     EXPECT_EQ(client.send("HEAD", "/").body, "");
     EXPECT_NE(client.get("/metrics").body.find("linli_store_writable 1"), std::string::npos);
     EXPECT_EQ(client.get("/healthz").body, "ok\n");
@@ -246,12 +269,15 @@ std::vector<std::int64_t> listen(std::uint16_t port, const std::string& last_eve
 }
 
 TEST_F(Api, a_page_that_lost_its_connection_misses_nothing) {
-    for (int i = 0; i < 5; ++i) report();
+    for (int i = 0; i < 5; ++i)
+        report();
     EXPECT_EQ(listen(server.port(), "2", 4), (std::vector<std::int64_t>{3, 4, 5, 6}));
     auto live = std::async(std::launch::async, [&] { return listen(server.port(), "0", 1'206); });
-    for (int i = 0; i < 1'200; ++i) report();
+    for (int i = 0; i < 1'200; ++i)
+        report();
     const auto heard = live.get();
-    for (std::size_t i = 0; i < heard.size(); ++i) ASSERT_EQ(heard[i], static_cast<std::int64_t>(i + 1));
+    for (std::size_t i = 0; i < heard.size(); ++i)
+        ASSERT_EQ(heard[i], static_cast<std::int64_t>(i + 1));
     EXPECT_EQ(client.get("/api/v1/live", {{"Last-Event-ID", "x"}}).status, 400);
 }
 
@@ -259,8 +285,14 @@ TEST_F(Api, photos_are_taken_and_shown_and_what_is_none_is_refused) {
     report();
     EXPECT_EQ(client.post("/api/v1/incidents/1/photos", "no picture").status, 415);
     // A 2 x 2 PNG.
-    const unsigned char png[] = {0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xFD, 0xD4, 0x9A, 0x73, 0x00, 0x00, 0x00, 0x10, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0xF8, 0xCF, 0xC0, 0x00, 0x44, 0x0C, 0x10, 0x0A, 0x00, 0x1F, 0xEE, 0x03, 0xFD, 0x8B, 0x5F, 0x14, 0xD4, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82};
-    const Reply added = client.post("/api/v1/incidents/1/photos", std::string(reinterpret_cast<const char*>(png), sizeof png));
+    const unsigned char png[] = {0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49,
+                                 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x02, 0x08, 0x02,
+                                 0x00, 0x00, 0x00, 0xFD, 0xD4, 0x9A, 0x73, 0x00, 0x00, 0x00, 0x10, 0x49, 0x44,
+                                 0x41, 0x54, 0x78, 0x9C, 0x63, 0xF8, 0xCF, 0xC0, 0x00, 0x44, 0x0C, 0x10, 0x0A,
+                                 0x00, 0x1F, 0xEE, 0x03, 0xFD, 0x8B, 0x5F, 0x14, 0xD4, 0x00, 0x00, 0x00, 0x00,
+                                 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82};
+    const Reply added = client.post("/api/v1/incidents/1/photos",
+                                    std::string(reinterpret_cast<const char*>(png), sizeof png));
     EXPECT_EQ(added.status, 200) << added.body;
     EXPECT_EQ(client.get("/api/v1/incidents/1/photos/1").body.substr(0, 2), "\xFF\xD8");
     EXPECT_EQ(client.get("/api/v1/incidents/1/photos/2").status, 404);
@@ -270,8 +302,10 @@ TEST_F(Api, what_is_too_big_is_refused_before_it_is_read) {
     boost::asio::io_context io;
     tcp::socket socket(io);
     socket.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), server.port()));
-    boost::asio::write(socket, boost::asio::buffer(std::string("POST /api/v1/reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                                                               "Content-Length: 104857600\r\n\r\n{")));
+    boost::asio::write(
+        socket, boost::asio::buffer(std::string(
+                    "POST /api/v1/reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    "Content-Length: 104857600\r\n\r\n{")));
     std::string reply;
     boost::system::error_code error;
     boost::asio::read(socket, boost::asio::dynamic_buffer(reply), error);
@@ -283,27 +317,35 @@ TEST_F(Api, garbage_and_slow_clients_do_not_disturb_the_others) {
     std::vector<std::unique_ptr<Client>> idle;
     for (int i = 0; i < 200; ++i) {
         idle.push_back(std::make_unique<Client>(server.port()));
-        boost::asio::write(idle.back()->socket(), boost::asio::buffer(std::string("POST /api/v1/reports HTTP/1.1\r\nHost: loc")));
+        boost::asio::write(idle.back()->socket(),
+                           boost::asio::buffer(std::string("POST /api/v1/reports HTTP/1.1\r\nHost: loc")));
     }
     Client garbage(server.port());
-    boost::asio::write(garbage.socket(), boost::asio::buffer(std::string("\x16\x03\x01\x02 not http at all\r\n\r\n")));
+    boost::asio::write(garbage.socket(),
+                       boost::asio::buffer(std::string("\x16\x03\x01\x02 not http at all\r\n\r\n")));
     std::string reply;
     boost::system::error_code error;
     boost::asio::read(garbage.socket(), boost::asio::dynamic_buffer(reply), error);
     EXPECT_TRUE(reply.starts_with("HTTP/1.1 400")) << reply.substr(0, 100);
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(report().status, 201);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << "not waiting for the slow ones";
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5))
+        << "not waiting for the slow ones";
 }
 
 TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
     Reply rules = client.get("/api/v1/rulebook");
     boost::json::object book = rules.at("rulebook").as_object();
     book["border_metres"] = 50;
-    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}}).integer("version"), 1);
-    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}}).status, 412);
+    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}})
+                  .integer("version"),
+              1);
+    EXPECT_EQ(
+        client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}}).status,
+        412);
     book["reopen_days"] = 0;
-    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book)).status, 422) << "no setting turns reopening off";
+    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book)).status, 422)
+        << "no setting turns reopening off";
 }
 
 }  // namespace
