@@ -76,7 +76,7 @@ double likeness(std::u32string_view query, std::u32string_view text) {
 Result<std::vector<Place>> read_places(std::istream& csv) {
     auto reader = CsvReader::open(csv);
     if (!reader) return tl::unexpected(std::move(reader.error()));
-    std::size_t columns[4];
+    std::size_t columns[4] = {};
     for (std::size_t i = 0; const char* name : {"name", "address", "lon", "lat"}) {
         auto place = reader->require(name);
         if (!place) return tl::unexpected(std::move(place.error()));

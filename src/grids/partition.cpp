@@ -165,6 +165,7 @@ class PartitionCheck {
 
     void check_gaps() {
         std::vector<GEOSGeometry*> copies;
+        copies.reserve(areas_.size());
         for (const auto& area : areas_)
             copies.push_back(GEOSGeom_clone_r(geos_.context(), area.get()));
         const auto collection = geos_.own(GEOSGeom_createCollection_r(

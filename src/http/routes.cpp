@@ -62,8 +62,10 @@ void Routes::add_command_headers(Route& route) {
     route.parameters.push_back({"If-Match", "header", false, R"({"type":"string"})"});
 }
 
-void Routes::fixed(std::string path, std::string content_type, std::string_view bytes) {
-    Route& route = add(Method::get, std::move(path), Audience::anyone, {});
+void Routes::fixed(std::string path, std::string content_type, std::string_view bytes, Text summary) {
+    Route& route = add(Method::get, std::move(path), Audience::anyone, std::move(summary));
+    route.response_type = content_type;
+    route.response_schema = "{}";
     route.run = [content_type = std::move(content_type), bytes](const Request&, const Respond& respond) {
         Response response{200, content_type, {}, {{"Cache-Control", "no-cache"}}};
         response.fixed_body = bytes;

@@ -97,7 +97,7 @@ class Routes {
     Route& upload(Method method, std::string path, Audience audience, Text summary, std::size_t largest_body,
                   Prepare prepare, Function function);
     // A fixed answer, such as a page of the program.
-    void fixed(std::string path, std::string content_type, std::string_view bytes);
+    void fixed(std::string path, std::string content_type, std::string_view bytes, Text summary = {});
 
     struct Match {
         const Route* route = nullptr;

@@ -86,7 +86,7 @@ std::string week_of(sys_days day) {
 
 std::string period_key(std::uint32_t moment, GroupBy by, Zone zone) {
     const sys_days day = local_day(Instant(seconds(moment)), zone);
-    const std::string date = to_text(year_month_day(day));
+    std::string date = to_text(year_month_day(day));
     switch (by) {
         case GroupBy::day:
             return date;

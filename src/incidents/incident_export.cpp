@@ -17,7 +17,7 @@ namespace linli::incidents {
 namespace {
 
 constexpr std::size_t rows_at_once = 1'000;
-constexpr std::size_t bytes_at_once = 256 * 1024;
+constexpr std::size_t bytes_at_once = 262'144;
 constexpr std::size_t most_faults = 100;
 
 // The columns of an export: a heading and what stands below it.

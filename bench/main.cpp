@@ -1,0 +1,68 @@
+// Runs the measurements named on the command line, or all, and writes build/bench.json beside the program.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+#include "bench/measure.h"
+
+namespace linli::bench {
+
+void Report::add(Measure measure) {
+    fmt::print("{:<52} {:>14.4g} {:<12} {}{}\n", measure.name, measure.value, measure.unit, measure.target,
+               measure.target.empty() ? "" : (measure.holds ? "  holds" : "  MISSED"));
+    std::fflush(stdout);
+    measures_.push_back(std::move(measure));
+}
+
+void Report::at_least(std::string name, double value, std::string unit, double wanted) {
+    add({std::move(name), value, std::move(unit), fmt::format("at least {}", wanted), value >= wanted});
+}
+
+void Report::at_most(std::string name, double value, std::string unit, double wanted) {
+    add({std::move(name), value, std::move(unit), fmt::format("at most {}", wanted), value <= wanted});
+}
+
+double percentile(std::vector<double>& values, double percent) {
+    std::sort(values.begin(), values.end());
+    const auto rank = static_cast<std::size_t>(std::ceil(percent / 100 * static_cast<double>(values.size())));
+    return values.at(std::max<std::size_t>(rank, 1) - 1);
+}
+
+double Stopwatch::now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+double Stopwatch::seconds() const {
+    return now() - start_;
+}
+
+}  // namespace linli::bench
+
+int main(int argc, char** argv) {
+    using namespace linli::bench;
+    const std::map<std::string, void (*)(Report&)> all{{"point_location", measure_point_location},
+                                                       {"intake", measure_intake},
+                                                       {"million", measure_million},
+                                                       {"live", measure_live}};
+    std::vector<std::string> wanted(argv + 1, argv + argc);
+    if (wanted.empty()) wanted = {"point_location", "intake", "million", "live"};
+    Report report;
+    for (const std::string& name : wanted) {
+        const auto found = all.find(name);
+        if (found == all.end()) {
+            fmt::print(stderr, "no measurement \"{}\"; there are: point_location, intake, million, live\n",
+                       name);
+            return 2;
+        }
+        found->second(report);
+    }
+    const auto file = std::filesystem::path(LINLI_PROGRAM).parent_path() / "bench.json";
+    std::ofstream(file) << linli::json::to_text(report.measures()) << '\n';
+    fmt::print("{}\n", file.string());
+    return 0;
+}
