@@ -9,7 +9,6 @@ std::string_view holidays_china_json();
 namespace {
 
 using std::chrono::days;
-using std::chrono::floor;
 using std::chrono::sys_days;
 
 constexpr int search_days = 400;

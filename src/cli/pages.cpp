@@ -28,8 +28,8 @@ void add_pages(http::Routes& routes, const std::filesystem::path& data) {
                                                              const http::Nothing&) -> Result<http::Document> {
                                        return http::Document{"application/geo+json", map};
                                    });
-    routes.fixed("/api/v1/version", "application/json", R"({"name":"linli","version":")" LINLI_VERSION R"("})",
-                 {"版本", "The version"});
+    routes.fixed("/api/v1/version", "application/json",
+                 R"({"name":"linli","version":")" LINLI_VERSION R"("})", {"版本", "The version"});
     routes.fixed("/", "text/html; charset=utf-8", page_html());
     routes.fixed("/desk.css", "text/css; charset=utf-8", page_css());
     routes.fixed("/desk.js", "text/javascript; charset=utf-8", page_js());

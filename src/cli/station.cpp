@@ -33,8 +33,8 @@ std::filesystem::path database_in(const std::filesystem::path& folder) {
     return folder / "linli.db";
 }
 
-Station::Station(const std::filesystem::path& folder, store::Options options, const Clock& clock)
-    : store(open_store(folder, std::move(options), clock)) {
+Station::Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock)
+    : store(open_store(folder, options, clock)) {
     if (options.use == store::Use::serve) store->follow(incidents::text_follower(), first_station);
 }
 

@@ -15,7 +15,7 @@ std::filesystem::path database_in(const std::filesystem::path& folder);
 
 struct Station {
     // Opens the database in `folder`, which is made if `options.use` is serve. Throws store::CannotOpen.
-    Station(const std::filesystem::path& folder, store::Options options, const Clock& clock);
+    Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock);
 
     std::unique_ptr<store::Store> store;
     grids::GridMap grids;

@@ -32,7 +32,7 @@ class Progress {
     std::string label_;
     bool watched_;
     bool drawn_ = false;
-    std::chrono::steady_clock::time_point last_{};
+    std::chrono::steady_clock::time_point last_;
 };
 
 }  // namespace linli::cli

@@ -53,7 +53,8 @@ void LiveFeed::join(const std::shared_ptr<Listener>& listener, std::optional<sto
     listeners_.insert(listener);
     listener->sent = after.value_or(position_);
     if (!after) {  // where it begins, so that it can come back even before anything happened
-        listener->send(std::make_shared<const std::string>("id: " + std::to_string(position_) + "\n\n"), position_);
+        listener->send(std::make_shared<const std::string>("id: " + std::to_string(position_) + "\n\n"),
+                       position_);
     }
     if (listener->sent < position_) catch_up(listener);
 }

@@ -133,21 +133,19 @@ SqliteStore::~SqliteStore() {
 // ---- the writer ----
 
 void SqliteStore::submit(Context context, std::unique_ptr<WriteJob> job) {
-    std::string why;
-    {
+    const std::string why = [&]() -> std::string {
         const std::lock_guard lock(mutex_);
-        if (!failed_.empty()) {
-            why = failed_;
-        } else if (writes_.size() >= options_.waiting_writes) {
-            why = "too many changes wait to be written; try again in a moment";
-        } else {
-            writes_.push_back({std::move(context), std::move(job), {}, false});
+        if (!failed_.empty()) return failed_;
+        if (writes_.size() >= options_.waiting_writes) {
+            return "too many changes wait to be written; try again in a moment";
         }
-    }
-    if (why.empty()) {
-        writes_wait_.notify_one();
-    } else {
+        writes_.push_back({std::move(context), std::move(job), {}, false});
+        return {};
+    }();
+    if (job) {
         job->fail(store_failed(why));
+    } else {
+        writes_wait_.notify_one();
     }
 }
 

@@ -28,7 +28,7 @@ std::string quoted(std::string_view term) {
 
 std::string text_index_schema(std::string_view name) {
     return fmt::format(
-        "CREATE VIRTUAL TABLE {} USING fts5(terms, content='', detail=none, columnsize=0, "
+        "CREATE VIRTUAL TABLE {} USING fts5(terms, content='', detail=none, columnsize=0, prefix='1', "
         "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* P* S* Co'\");",
         name);
 }
