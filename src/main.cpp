@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     add_grids(app, shared);
     add_places(app, shared);
     add_incidents(app, shared);
+    add_calendar(app, shared);
     add_replay(app, shared);
     add_check(app, shared);
     add_backup(app, shared);

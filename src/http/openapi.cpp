@@ -59,6 +59,14 @@ std::string operation(const Route& route) {
     return out;
 }
 
+// The live feed is answered by the server itself, so it is no row of the table.
+constexpr std::string_view live_path =
+    R"("/api/v1/live":{"get":{"operationId":"get_live","tags":["live"],"summary":"实时推送（SSE）","description":)"
+    R"("The journal as server-sent events: id is the position, data an entry; Last-Event-ID or ?after= brings what was missed",)"
+    R"("x-audience":"staff","parameters":[{"name":"Last-Event-ID","in":"header","required":false,"schema":{"type":"integer"}},)"
+    R"({"name":"after","in":"query","required":false,"schema":{"type":"integer"}}],"responses":{"200":{"description":"OK",)"
+    R"("content":{"text/event-stream":{"schema":{"type":"string"}}}}}}})";
+
 constexpr std::string_view problem_schema =
     R"({"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},)"
     R"("title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array",)"
@@ -80,8 +88,9 @@ std::string openapi(const Routes& routes, std::string_view version) {
         R"({{"openapi":"3.1.0","info":{{"title":"Linli 邻里","version":{},"license":{{"name":"Apache-2.0","identifier":)"
         R"("Apache-2.0"}}}},"paths":{{)",
         json_text(version));
+    out += live_path;
     for (const std::string& path : order) {
-        if (path != order.front()) out += ',';
+        out += ',';
         out += json_text(path) + ":{" + paths[path] + '}';
     }
     out += R"(},"components":{"schemas":{"Problem":)" + std::string(problem_schema);

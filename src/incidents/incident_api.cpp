@@ -279,6 +279,14 @@ class Adder {
             [room = room_](Transaction& transaction, const Call& call, const Reason& body) {
                 return room.desk.add_by_reporter(transaction, call.path[0], body);
             });
+        routes_.upload(
+            Method::post, "/api/v1/tracking/{token}/photos", Audience::anyone,
+            {"报告人添加照片（JPEG、PNG、WebP，20 MiB 以内）",
+             "The reporter adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
+            largest_photo, [](const Call&, const http::Bytes& body) { return develop(body.data); },
+            [room = room_](Transaction& transaction, const Call& call, const std::string& jpeg) {
+                return room.desk.add_photo_by_reporter(transaction, call.path[0], jpeg);
+            });
     }
 
     void add_station() {

@@ -296,6 +296,9 @@ class IncidentDesk {
     Result<Tracked> add_by_reporter(store::Transaction& transaction, std::string_view token,
                                     const Reason& body) const;
 
+    Result<Tracked> add_photo_by_reporter(store::Transaction& transaction, std::string_view token,
+                                          std::string_view picture) const;
+
     Result<Dossier> dossier(store::Snapshot& snapshot, std::int64_t number) const;
     Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
 

@@ -157,4 +157,13 @@ Result<Tracked> IncidentDesk::add_by_reporter(store::Transaction& transaction, s
     return tracked(transaction, token);
 }
 
+Result<Tracked> IncidentDesk::add_photo_by_reporter(store::Transaction& transaction, std::string_view token,
+                                                    std::string_view picture) const {
+    const auto reporter = require_reporter(transaction, token);
+    if (!reporter) return tl::unexpected(reporter.error());
+    auto done = add_photo(transaction, {reporter->incident}, picture);
+    if (!done) return tl::unexpected(std::move(done.error()));
+    return tracked(transaction, token);
+}
+
 }  // namespace linli::incidents

@@ -179,8 +179,8 @@ TEST(CommandLine, wrong_use_is_told_from_failure) {
     EXPECT_EQ(run({}).exit_code, 2);
     EXPECT_EQ(run({"nonsense"}).exit_code, 2);
     EXPECT_EQ(run({"--help"}).exit_code, 0);
-    for (const char* command : {"serve", "demo", "grids", "places", "incidents", "replay", "check", "backup",
-                                "openapi", "version"}) {
+    for (const char* command : {"serve", "demo", "grids", "places", "incidents", "calendar", "replay",
+                                "check", "backup", "openapi", "version"}) {
         const Ran help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;
         EXPECT_GT(help.out.size(), 60U) << command;

@@ -296,6 +296,12 @@ TEST_F(Api, photos_are_taken_and_shown_and_what_is_none_is_refused) {
     EXPECT_EQ(added.status, 200) << added.body;
     EXPECT_EQ(client.get("/api/v1/incidents/1/photos/1").body.substr(0, 2), "\xFF\xD8");
     EXPECT_EQ(client.get("/api/v1/incidents/1/photos/2").status, 404);
+    const std::string token = report().text("token");
+    const std::string picture(reinterpret_cast<const char*>(png), sizeof png);
+    EXPECT_EQ(client.post("/api/v1/tracking/" + token + "/photos", picture).status, 200)
+        << "the reporter's own";
+    EXPECT_EQ(client.get("/api/v1/incidents/2/photos/1").status, 200);
+    EXPECT_EQ(client.post("/api/v1/tracking/nobody/photos", picture).status, 404);
 }
 
 TEST_F(Api, what_is_too_big_is_refused_before_it_is_read) {
