@@ -97,7 +97,7 @@ Result<boost::json::value> parse(std::string_view text) {
     return parser.release();
 }
 
-bool add_wrong_type(Faults& faults, Text wanted) {
+bool add_wrong_type(Faults& faults, const Text& wanted) {
     faults.add({"应为" + wanted.zh + "。", "Must be " + wanted.en + "."});
     return false;
 }

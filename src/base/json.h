@@ -265,7 +265,7 @@ bool decode_integer(const boost::json::value& from, std::int64_t low, std::int64
 void refuse_unknown(const boost::json::object& object, const std::vector<std::string_view>& known,
                     Faults& faults);
 void add_missing(Faults& faults);
-bool add_wrong_type(Faults& faults, Text wanted);  // always false
+bool add_wrong_type(Faults& faults, const Text& wanted);  // always false
 bool add_unknown_name(Faults& faults, std::string_view given,
                       const std::vector<std::string_view>& names);  // false
 

@@ -250,7 +250,7 @@ class Life {
     }
 
     template <class Then>
-    void accept_then(const incidents::Receipt& receipt, Milliseconds wait, Then then) {
+    void accept_then(const incidents::Receipt& receipt, Milliseconds wait, const Then& then) {
         in(wait, [this, receipt, then] {
             step(desk, receipt, &IncidentDesk::accept, incidents::Remark{});
             in(minutes_between(1, 8), then);
