@@ -250,14 +250,18 @@ void SqliteStore::announce() {
     }
 }
 
-void SqliteStore::fail_all(std::vector<Write>& group, const std::exception_ptr& fault) {
-    const std::string why = what(fault);
+void SqliteStore::roll_back() {
     try {
         if (writing_->in_transaction()) writing_->execute(rollback);
     } catch (const std::exception& error) {
-        spdlog::critical("the failed commit could not be undone: {}", error.what());
+        spdlog::critical("what failed could not be undone: {}", error.what());
     }
     positions_.forget();
+}
+
+void SqliteStore::fail_all(std::vector<Write>& group, const std::exception_ptr& fault) {
+    const std::string why = what(fault);
+    roll_back();
     std::string answer;
     if (is_disk_full(fault)) {
         spdlog::error("the disk is full; {} changes were refused", group.size());
@@ -279,6 +283,7 @@ void SqliteStore::stop_writing(const std::string& why) {
                         to_iso(clock_.now()), why);
         waiting.swap(writes_);
     }
+    followed_.notify_all();
     spdlog::critical("nothing is written any more: {}", why);
     for (Write& write : waiting)
         write.job->fail(store_failed("the database cannot be written: " + why));
@@ -325,6 +330,7 @@ bool SqliteStore::serve(Following& following) {
         const std::lock_guard lock(mutex_);
         if (!failed_.empty()) return false;
     }
+    bool committing = false;
     try {
         Transaction transaction(*writing_, following.context, clock_.now(), positions_);
         if (following.position < 0) {
@@ -342,7 +348,9 @@ bool SqliteStore::serve(Following& following) {
         const Value values[] = {to_value(following.context.station), to_value(following.follower->name()),
                                 to_value(taken)};
         writing_->execute(upsert_followed, values);
+        committing = true;
         commit();
+        committing = false;
         following.position = taken;
         following.pause = {};
         const bool more = taken < positions_.last(transaction);
@@ -351,8 +359,12 @@ bool SqliteStore::serve(Following& following) {
     } catch (const std::exception& error) {
         spdlog::error("follower {} failed after position {}: {}", following.context.actor, following.position,
                       error.what());
-        if (writing_->in_transaction()) writing_->execute(rollback);
-        positions_.forget();
+        const bool commit_failed = committing && !is_disk_full(std::current_exception());
+        roll_back();
+        if (commit_failed) {
+            stop_writing(error.what());
+            return false;
+        }
         following.pause = std::clamp(following.pause * 2, first_pause, longest_pause);
         following.not_before = std::chrono::steady_clock::now() + following.pause;
         return true;

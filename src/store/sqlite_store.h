@@ -73,6 +73,7 @@ class SqliteStore final : public Store {
     // are done.
     std::optional<std::chrono::steady_clock::time_point> serve_followers();
     bool serve(Following& following);
+    void roll_back();
     void stop_writing(const std::string& why);
     void fail_all(std::vector<Write>& group, const std::exception_ptr& fault);
 
