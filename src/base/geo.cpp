@@ -4,12 +4,19 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/text.h"
+
 namespace linli {
 
 std::optional<LonLat> LonLat::from_degrees(double lon, double lat) {
     if (!(lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90)) return std::nullopt;
     return LonLat{static_cast<std::int32_t>(std::lround(lon * units)),
                   static_cast<std::int32_t>(std::lround(lat * units))};
+}
+
+std::optional<LonLat> LonLat::from_text(std::string_view lon, std::string_view lat) {
+    const auto x = parse_number<double>(lon), y = parse_number<double>(lat);
+    return x && y ? from_degrees(*x, *y) : std::nullopt;
 }
 
 Metres distance(LonLat a, LonLat b) {

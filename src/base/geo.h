@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace linli {
 
@@ -17,6 +18,8 @@ struct LonLat {
     static constexpr double units = 1e7;  // per degree
     // Rounds to the nearest unit; nothing if a value is not finite or out of range.
     static std::optional<LonLat> from_degrees(double lon, double lat);
+    // From two numbers as text, in degrees; nothing if one is none.
+    static std::optional<LonLat> from_text(std::string_view lon, std::string_view lat);
     double lon() const { return lon_e7 / units; }
     double lat() const { return lat_e7 / units; }
 

@@ -2,7 +2,10 @@
 // passes.
 #pragma once
 
+#include <charconv>
+#include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +48,17 @@ std::string_view first_code_points(std::string_view text, std::size_t points);
 
 // ASCII letters in lower case; other bytes unchanged.
 std::string to_lower_ascii(std::string_view text);
+
+// The whole of `text` as a number, never by the locale; nothing when it is empty, more than a number, or out
+// of range.
+template <class T>
+    requires std::integral<T> || std::floating_point<T>
+std::optional<T> parse_number(std::string_view text) {
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
+#include "base/files.h"
 #include "base/icalendar.h"
 #include "cli/commands.h"
 #include "cli/station.h"
@@ -11,8 +10,6 @@
 
 namespace linli::cli {
 namespace {
-
-const store::Context keeper{first_station, "command_line"};
 
 // Adds days to a list that has no order to keep; how many were new.
 std::size_t add_new(std::vector<std::string>& to, const std::vector<std::string>& days) {
@@ -24,10 +21,7 @@ std::size_t add_new(std::vector<std::string>& to, const std::vector<std::string>
 }
 
 int import(const Shared& shared, const std::string& file, bool dry_run) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error(file + ": cannot be read (无法读取)");
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    const auto days = read_holidays(text);
+    const auto days = read_holidays(read_file(file));
     if (!days) return report(days.error());
     fmt::print("{} days off, {} make-up working days\n", days->days_off.size(), days->make_up_days.size());
     if (dry_run) return succeeded;
@@ -48,13 +42,9 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
 
 int show(const Shared& shared, int year) {
     const SystemClock clock;
-    store::Options reading;
-    reading.use = store::Use::read;
-    Station station(shared.data, reading, clock);
-    const auto rules = station.store->read_now(keeper, [&](store::Snapshot& snapshot) {
-        return Result<std::shared_ptr<const incidents::Rules>>(station.rulebooks.current(snapshot));
-    });
-    const auto& calendar = (*rules)->calendar;
+    Station station(shared.data, for_reading(), clock);
+    const auto rules = station.rules_in_force();
+    const auto& calendar = rules->calendar;
     using namespace std::chrono;
     for (sys_days day{std::chrono::year(year) / January / 1};
          day < sys_days{std::chrono::year(year + 1) / January / 1}; day += days(1)) {

@@ -1,27 +1,17 @@
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "base/csv.h"
+#include "base/files.h"
 #include "cli/commands.h"
 #include "cli/station.h"
 #include "cli/terminal.h"
 #include "grids/coordinates.h"
-#include "grids/gazetteer.h"
 #include "grids/grid_import.h"
 
 namespace linli::cli {
 namespace {
-
-std::string slurp(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error(file + ": cannot be read (无法读取)");
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
 
 void print_problem(const grids::Problem& problem) {
     std::string place;
@@ -39,7 +29,7 @@ struct ImportOptions {
 int import(const Shared& shared, const ImportOptions& options) {
     Progress progress("checking");
     const auto survey =
-        grids::survey(slurp(options.file), options.names,
+        grids::survey(read_file(options.file), options.names,
                       [&](std::size_t done, std::size_t total) { progress.show(done, total); });
     if (!survey) return report(survey.error());
     for (const grids::Problem& problem : survey->problems)
@@ -56,11 +46,10 @@ int import(const Shared& shared, const ImportOptions& options) {
     }
     const SystemClock clock;
     Station station(shared.data, store::Options{}, clock);
-    const auto done =
-        station.store->write_now({first_station, "command_line"}, [&](store::Transaction& transaction) {
-            return grids::import_grids(transaction, *survey,
-                                       std::filesystem::path(options.file).filename().string());
-        });
+    const auto done = station.store->write_now(keeper, [&](store::Transaction& transaction) {
+        return grids::import_grids(transaction, *survey,
+                                   std::filesystem::path(options.file).filename().string());
+    });
     if (!done) return report(done.error());
     fmt::print("已导入为第 {0} 版 · imported as version {0}\n", done->version);
     return succeeded;
@@ -95,20 +84,8 @@ int locate_one(const grids::GridSet& set, const LocateOptions& options) {
     return succeeded;
 }
 
-std::optional<LonLat> place_in(const std::string& lon, const std::string& lat, grids::Crs crs) {
-    double x = 0, y = 0;
-    const auto read = [](const std::string& text, double& to) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
-        return !text.empty() && error == std::errc() && end == text.data() + text.size();
-    };
-    if (!read(lon, x) || !read(lat, y)) return std::nullopt;
-    const auto place = LonLat::from_degrees(x, y);
-    return place ? std::optional(to_wgs84(*place, crs)) : std::nullopt;
-}
-
 int locate_file(const grids::GridSet& set, const LocateOptions& options) {
-    std::ifstream in(options.points, std::ios::binary);
-    if (!in) throw std::runtime_error(options.points + ": cannot be read (无法读取)");
+    std::ifstream in = open_file(options.points);
     auto csv = CsvReader::open(in);
     if (!csv) return report(csv.error());
     const auto lon = csv->require(options.lon_column);
@@ -135,8 +112,8 @@ int locate_file(const grids::GridSet& set, const LocateOptions& options) {
         const auto more = csv->next(row);
         if (!more) return report(more.error());
         if (!*more) break;
-        const auto place = place_in(row[*lon], row[*lat], crs);
-        const grids::Grid* grid = place ? set.at(*place) : nullptr;
+        const auto place = LonLat::from_text(row[*lon], row[*lat]);
+        const grids::Grid* grid = place ? set.at(to_wgs84(*place, crs)) : nullptr;
         write_row(row, grid == nullptr ? "" : grid->code);
     }
     std::cout << out << std::flush;
@@ -145,31 +122,15 @@ int locate_file(const grids::GridSet& set, const LocateOptions& options) {
 
 int locate(const Shared& shared, const LocateOptions& options) {
     const SystemClock clock;
-    store::Options reading;
-    reading.use = store::Use::read;
-    Station station(shared.data, reading, clock);
-    const auto set = station.store
-                         ->read_now({first_station, "command_line"},
-                                    [&](store::Snapshot& snapshot) {
-                                        return Result<std::shared_ptr<const grids::GridSet>>(
-                                            station.grids.current(snapshot));
-                                    })
-                         .value();
+    Station station(shared.data, for_reading(), clock);
+    const auto set = station.grids_in_force();
     return options.points.empty() ? locate_one(*set, options) : locate_file(*set, options);
 }
 
 int list(const Shared& shared) {
     const SystemClock clock;
-    store::Options reading;
-    reading.use = store::Use::read;
-    Station station(shared.data, reading, clock);
-    const auto set = station.store
-                         ->read_now({first_station, "command_line"},
-                                    [&](store::Snapshot& snapshot) {
-                                        return Result<std::shared_ptr<const grids::GridSet>>(
-                                            station.grids.current(snapshot));
-                                    })
-                         .value();
+    Station station(shared.data, for_reading(), clock);
+    const auto set = station.grids_in_force();
     fmt::print("第 {0} 版 version {0}: {1} grids\n", set->version, set->grids.size());
     for (const grids::Grid& grid : set->grids) {
         fmt::print("{}\t{}\t{} staff\n", grid.code, grid.name, grid.staff.size());
@@ -231,63 +192,6 @@ void add_grids(CLI::App& app, Shared& shared) {
     CLI::App* list_command = grids->add_subcommand("list", "Lists the grids in force (列出网格)");
     add_data_option(*list_command, shared);
     list_command->callback([&shared] { shared.exit_code = list(shared); });
-}
-
-void add_places(CLI::App& app, Shared& shared) {
-    CLI::App* places = app.add_subcommand("places", "Gazetteer: import and search (地名库)");
-    places->require_subcommand(1);
-    auto file = std::make_shared<std::string>();
-    CLI::App* import_command =
-        places->add_subcommand("import", "Adds places from CSV: name, address, lon, lat (导入地名)");
-    add_data_option(*import_command, shared);
-    import_command->add_option("FILE", *file, "CSV, UTF-8")->required();
-    import_command->callback([&shared, file] {
-        std::ifstream in(*file, std::ios::binary);
-        if (!in) throw std::runtime_error(*file + ": cannot be read (无法读取)");
-        const auto read = grids::read_places(in);
-        if (!read) {
-            shared.exit_code = report(read.error());
-            return;
-        }
-        const SystemClock clock;
-        Station station(shared.data, store::Options{}, clock);
-        const auto done = station.store->write_now(
-            {first_station, "command_line"},
-            [&](store::Transaction& transaction) { return grids::import_places(transaction, *read); });
-        if (!done) {
-            shared.exit_code = report(done.error());
-            return;
-        }
-        fmt::print("{} added, {} moved, {} unchanged\n", done->added, done->moved, done->unchanged);
-    });
-    auto text = std::make_shared<std::string>();
-    auto limit = std::make_shared<int>(10);
-    CLI::App* search_command =
-        places->add_subcommand("search", "Finds places by name or address, typing errors forgiven (查地名)");
-    add_data_option(*search_command, shared);
-    search_command->add_option("TEXT", *text, "What to look for")->required();
-    search_command->add_option("--limit", *limit, "At most so many")
-        ->check(CLI::Range(1, 50))
-        ->capture_default_str();
-    search_command->callback([&shared, text, limit] {
-        const SystemClock clock;
-        store::Options reading;
-        reading.use = store::Use::read;
-        Station station(shared.data, reading, clock);
-        const auto found =
-            station.store
-                ->read_now({first_station, "command_line"},
-                           [&](store::Snapshot& snapshot) {
-                               return Result<std::vector<grids::FoundPlace>>(
-                                   grids::search_places(snapshot, *text, static_cast<std::size_t>(*limit)));
-                           })
-                .value();
-        for (const auto& [place, likeness] : found) {
-            fmt::print("{:.0f}%\t{}\t{}\t{:.7f}\t{:.7f}\n", likeness * 100, place.name, place.address,
-                       place.location.lon(), place.location.lat());
-        }
-        shared.exit_code = found.empty() ? failed : succeeded;
-    });
 }
 
 }  // namespace linli::cli

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/files.h"
 #include "cli/commands.h"
 #include "cli/station.h"
 #include "cli/terminal.h"
@@ -13,28 +14,16 @@
 namespace linli::cli {
 namespace {
 
-const store::Context keeper{first_station, "command_line"};
-
-store::Options reading() {
-    store::Options options;
-    options.use = store::Use::read;
-    return options;
-}
-
 int check(const Shared& shared) {
     const SystemClock clock;
-    Station station(shared.data, reading(), clock);
+    Station station(shared.data, for_reading(), clock);
     auto faults = station.store->integrity_faults();
     Progress progress("checking");
-    const auto checked =
-        station.store
-            ->read_now(keeper,
-                       [&](store::Snapshot& snapshot) {
-                           return Result<incidents::Checked>(incidents::check_consistency(
-                               snapshot, station.lines,
-                               [&](std::size_t done, std::size_t total) { progress.show(done, total); }));
-                       })
-            .value();
+    const auto checked = station.ask([&](store::Snapshot& snapshot) {
+        return incidents::check_consistency(
+            snapshot, station.lines,
+            [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+    });
     faults.insert(faults.end(), checked.faults.begin(), checked.faults.end());
     for (const std::string& fault : faults)
         fmt::print("{}\n", fault);
@@ -45,7 +34,7 @@ int check(const Shared& shared) {
 
 int back_up(const Shared& shared, const std::string& to) {
     const SystemClock clock;
-    Station station(shared.data, reading(), clock);
+    Station station(shared.data, for_reading(), clock);
     Progress progress("backup");
     const auto done = station.store->backup(to, [&](int pages, int total) {
         progress.show(static_cast<std::size_t>(pages), static_cast<std::size_t>(total));
@@ -56,18 +45,10 @@ int back_up(const Shared& shared, const std::string& to) {
 }
 
 int import(const Shared& shared, const std::string& file, bool dry_run) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error(file + ": cannot be read (无法读取)");
+    std::ifstream in = open_file(file);
     const SystemClock clock;
     Station station(shared.data, store::Options{}, clock);
-    const auto rules = station.store
-                           ->read_now(keeper,
-                                      [&](store::Snapshot& snapshot) {
-                                          return Result<std::shared_ptr<const incidents::Rules>>(
-                                              station.rulebooks.current(snapshot));
-                                      })
-                           .value();
-    const auto reports = incidents::read_reports(in, rules->book);
+    const auto reports = incidents::read_reports(in, station.rules_in_force()->book);
     if (!reports) return report(reports.error());
     if (dry_run) {
         fmt::print("{} rows would be imported (--dry-run)\n", reports->size());
@@ -90,7 +71,7 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
 
 int export_all(const Shared& shared, const std::string& format, const std::string& to) {
     const SystemClock clock;
-    Station station(shared.data, reading(), clock);
+    Station station(shared.data, for_reading(), clock);
     const auto stream = format == "xlsx"
                             ? incidents::xlsx_export({}, station.lines, station.rulebooks, Language::zh)
                             : incidents::csv_export({}, station.lines, station.rulebooks, Language::zh);
@@ -98,13 +79,7 @@ int export_all(const Shared& shared, const std::string& format, const std::strin
     if (to != "-") file.open(to, std::ios::binary | std::ios::trunc);
     std::ostream& out = to == "-" ? std::cout : file;
     for (;;) {
-        const auto piece =
-            station.store
-                ->read_now(keeper,
-                           [&](store::Snapshot& snapshot) {
-                               return Result<std::optional<std::string>>(stream->next(snapshot));
-                           })
-                .value();
+        const auto piece = station.ask([&](store::Snapshot& snapshot) { return stream->next(snapshot); });
         if (!piece) break;
         out << *piece;
     }
@@ -132,7 +107,7 @@ void print(std::string_view key, const incidents::Figures& f, const incidents::F
 
 int stats(const Shared& shared, const StatsOptions& options) {
     const SystemClock clock;
-    Station station(shared.data, reading(), clock);
+    Station station(shared.data, for_reading(), clock);
     const auto table =
         station.store->read_now(keeper, [&](store::Snapshot& snapshot) -> Result<incidents::FiguresTable> {
             const auto rules = station.rulebooks.current(snapshot);

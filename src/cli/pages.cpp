@@ -1,7 +1,6 @@
 #include "cli/pages.h"
 
-#include <fstream>
-#include <sstream>
+#include "base/files.h"
 
 namespace linli::cli {
 
@@ -12,11 +11,9 @@ std::string_view page_js();
 namespace {
 
 std::string base_map_in(const std::filesystem::path& data) {
-    std::ifstream in(data / base_map_file, std::ios::binary);
-    if (!in) return R"({"type":"FeatureCollection","features":[]})";
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
+    const auto file = data / base_map_file;
+    if (!std::filesystem::exists(file)) return R"({"type":"FeatureCollection","features":[]})";
+    return read_file(file);
 }
 
 }  // namespace

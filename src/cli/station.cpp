@@ -29,6 +29,12 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
 
 }  // namespace
 
+store::Options for_reading() {
+    store::Options options;
+    options.use = store::Use::read;
+    return options;
+}
+
 std::filesystem::path database_in(const std::filesystem::path& folder) {
     return folder / "linli.db";
 }

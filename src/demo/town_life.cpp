@@ -166,7 +166,7 @@ class Life {
                  incidents::Decline{chance_.happens(0.5) ? Outcome::unfounded : Outcome::not_ours,
                                     "经核实不予办理"});
         } else if (chance_.happens(0.01)) {
-            by_reporter(receipt, [&](store::Transaction& t) {
+            at("resident", [&](store::Transaction& t) {
                 return stage_.desk.withdraw(t, receipt.token, incidents::Reason{"已自行解决"});
             });
         } else {
@@ -258,15 +258,10 @@ class Life {
     }
 
     void judge(const incidents::Receipt& receipt, bool settled, const std::string& why) {
-        by_reporter(receipt, [&](store::Transaction& t) {
+        at("resident", [&](store::Transaction& t) {
             return stage_.desk.judge(t, receipt.token,
                                      {settled, why.empty() ? std::nullopt : std::optional(why)});
         });
-    }
-
-    template <class Command>
-    void by_reporter(const incidents::Receipt&, Command command) {
-        at("resident", command);
     }
 
     template <class Body>

@@ -1,7 +1,6 @@
 #include "grids/gazetteer.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -28,13 +27,6 @@ constexpr Sql insert_place{
     "INSERT INTO places (station_id, id, name, address, lon, lat) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
 constexpr Sql move_place{"places.move",
                          "UPDATE places SET lon = ?3, lat = ?4 WHERE station_id = ?1 AND id = ?2"};
-
-std::optional<double> number(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 // What counts for the search: letters, digits and Han characters.
 std::u32string comparable(std::string_view text) {
@@ -89,9 +81,7 @@ Result<std::vector<Place>> read_places(std::istream& csv) {
         auto more = reader->next(row);
         if (!more) return tl::unexpected(std::move(more.error()));
         if (!*more) break;
-        const auto lon = number(trim(row[columns[2]]));
-        const auto lat = number(trim(row[columns[3]]));
-        const auto location = lon && lat ? LonLat::from_degrees(*lon, *lat) : std::nullopt;
+        const auto location = LonLat::from_text(trim(row[columns[2]]), trim(row[columns[3]]));
         Place place{std::string(trim(row[columns[0]])), std::string(trim(row[columns[1]])), {}};
         const auto fault = [&](Text why) {
             if (faults.size() < most_faults)

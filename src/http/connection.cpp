@@ -367,17 +367,15 @@ void Connection::start_live(const Request& request) {
     for (const auto& [name, value] : request.query) {
         if (name == "after" && given.empty()) given = value;
     }
-    store::Position position = 0;
-    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), position);
     if (!given.empty()) {
-        if (error != std::errc() || end != given.data() + given.size() || position < 0) {
+        after = parse_number<store::Position>(given);
+        if (!after || *after < 0) {
             return answer(problem(
                 {RefusalKind::malformed,
                  "malformed/last-event-id",
                  {"Last-Event-ID 应为日志位置。", "Last-Event-ID must be a position of the journal."}},
                 language_));
         }
-        after = position;
     }
     host_.count(200);
     enter(Phase::live);

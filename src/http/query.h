@@ -2,8 +2,6 @@
 // body.
 #pragma once
 
-#include <charconv>
-
 #include "base/json.h"
 #include "http/exchange.h"
 
@@ -18,10 +16,8 @@ bool decode_text(const std::string& text, T& to, json::Faults& faults) {
         if (to || text == "false" || text == "0") return true;
         return json::add_wrong_type(faults, {" true 或 false", "true or false"});
     } else if constexpr (std::is_arithmetic_v<T>) {
-        T value{};
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error == std::errc() && end == text.data() + text.size()) {
-            to = value;
+        if (const auto value = parse_number<T>(text)) {
+            to = *value;
             return true;
         }
         return json::add_wrong_type(

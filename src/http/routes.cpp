@@ -94,13 +94,8 @@ Result<Call> call_of(const Request& request) {
     std::string_view version = request.header("if-match");
     if (version.empty() || version == "*") return call;
     if (version.size() >= 2 && version.front() == '"' && version.back() == '"') {
-        version = version.substr(1, version.size() - 2);
-        std::int64_t value = 0;
-        const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), value);
-        if (error == std::errc() && end == version.data() + version.size()) {
-            call.if_match = value;
-            return call;
-        }
+        call.if_match = parse_number<std::int64_t>(version.substr(1, version.size() - 2));
+        if (call.if_match) return call;
     }
     return refuse(RefusalKind::malformed, "malformed/if-match",
                   {"If-Match 应为带引号的版本号，例如 \"3\"。",

@@ -56,7 +56,6 @@ class Server::Inside final : public Host {
     const Routes& routes() override { return routes_; }
     LiveFeed& live() override { return live_; }
     boost::asio::io_context& io() override { return io_; }
-    bool is_stopping() const override { return stopping_; }
     void count(int status) override { ++answers_[std::clamp(status / 100, 1, 5)]; }
     void gone(Connection& connection) override {
         connections_.erase(&connection);

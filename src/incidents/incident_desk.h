@@ -311,7 +311,7 @@ class IncidentDesk {
     template <class Apply>
     Result<Incident> step(store::Transaction& transaction, Which which, Step step, std::string_view remark,
                           Apply apply) const;
-    Result<void> locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;
+    void locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;
     Result<void> require_post(store::Snapshot& snapshot, const std::string& post, const Rules& rules) const;
     std::string routed(store::Snapshot& snapshot, const Incident& incident, const Rules& rules) const;
 

@@ -1,6 +1,5 @@
 #include "incidents/incident_export.h"
 
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -212,14 +211,6 @@ class XlsxExport final : public http::Stream {
     std::FILE* file_ = nullptr;
 };
 
-template <class T>
-std::optional<T> number(std::string_view text) {
-    T value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 // One row of a CSV as a report; what is wrong goes into `faults`.
 class ReportReader {
   public:
@@ -240,8 +231,7 @@ class ReportReader {
                                     "There is no category \"" + report.category + "\"."});
         }
         if (!cell("lon").empty() || !cell("lat").empty()) {
-            const auto lon = number<double>(cell("lon")), lat = number<double>(cell("lat"));
-            report.location = lon && lat ? LonLat::from_degrees(*lon, *lat) : std::nullopt;
+            report.location = LonLat::from_text(cell("lon"), cell("lat"));
             if (!report.location)
                 faults.add("lon", {"经纬度无法读取或超出范围。",
                                    "Longitude or latitude cannot be read or is out of range."});
@@ -252,7 +242,7 @@ class ReportReader {
                 faults.add("crs", {"应为 wgs84、gcj02 或 bd09。", "Must be wgs84, gcj02 or bd09."});
         }
         if (!cell("level").empty()) {
-            report.level = number<int>(cell("level"));
+            report.level = parse_number<int>(cell("level"));
             if (!report.level || *report.level < 1 || *report.level > static_cast<int>(book_.levels.size())) {
                 faults.add("level", {"没有这个级别。", "There is no such level."});
             }

@@ -1,7 +1,6 @@
 #include "incidents/incident_list.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "incidents/deadlines.h"
@@ -46,14 +45,11 @@ struct Cursor {
 std::optional<Cursor> parse_cursor(const std::optional<std::string>& text) {
     if (!text) return Cursor{};
     const auto parts = split(*text, '.');
-    Cursor cursor;
     if (parts.size() != 2) return std::nullopt;
-    const auto read = [](std::string_view part, auto& to) {
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), to);
-        return error == std::errc() && end == part.data() + part.size();
-    };
-    if (!read(parts[0], cursor.due) || !read(parts[1], cursor.number)) return std::nullopt;
-    return cursor;
+    const auto due = parse_number<std::uint32_t>(parts[0]);
+    const auto number = parse_number<std::int64_t>(parts[1]);
+    if (!due || !number) return std::nullopt;
+    return Cursor{*due, *number};
 }
 
 std::string to_text(const Cursor& cursor) {

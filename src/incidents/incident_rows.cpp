@@ -31,9 +31,6 @@ constexpr Sql select_register{"incidents.register",
 constexpr Sql select_register_one{
     "incidents.register_one", "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 #undef REGISTER_COLUMNS
-constexpr Sql select_subjects{"journal.subjects_after",
-                              "SELECT position, subject FROM journal WHERE station_id = ?1 AND position > ?2 "
-                              "ORDER BY position LIMIT ?3"};
 constexpr Sql insert_one{
     "incidents.insert",
     "INSERT INTO incidents ("
@@ -62,8 +59,6 @@ constexpr Sql update_one{
 constexpr Sql select_alarms{
     "incidents.alarms",
     "SELECT id FROM incidents WHERE station_id = ?1 AND alarm_at <= ?2 ORDER BY alarm_at LIMIT ?3"};
-constexpr Sql select_next_alarm{"incidents.next_alarm",
-                                "SELECT min(alarm_at) FROM incidents WHERE station_id = ?1"};
 constexpr Sql count_open{
     "incidents.open_of",
     "SELECT count(*) FROM incidents WHERE station_id = ?1 AND handler = ?2 AND state <> 'closed'"};
@@ -73,9 +68,6 @@ constexpr Sql insert_reporter_row{"reporters.insert",
 constexpr Sql select_reporter{
     "reporters.one",
     "SELECT incident, token, at, name, contact FROM reporters WHERE station_id = ?1 AND token = ?2"};
-constexpr Sql select_reporters{"reporters.of_incident",
-                               "SELECT incident, token, at, name, contact FROM reporters "
-                               "WHERE station_id = ?1 AND incident = ?2 ORDER BY at, token"};
 constexpr Sql insert_remark_row{
     "remarks.insert", "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_remarks{"remarks.of_incident",
@@ -236,36 +228,35 @@ std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t nu
     return snapshot.first(select_one, incident_from, snapshot.station(), number);
 }
 
-void insert_incident(store::Transaction& transaction, const Incident& incident,
-                     std::optional<Instant> alarm_at) {
+namespace {
+
+// The values of a row in the order of its columns: the same for a new row and a changed one.
+void write_row(store::Transaction& transaction, const Sql& statement, const Incident& incident,
+               std::optional<Instant> alarm_at) {
     const std::string standing = json::to_text(incident.standing);
     transaction.execute(
-        insert_one, transaction.station(), incident.number, incident.version, incident.state,
-        incident.outcome, incident.source, incident.category, incident.level, incident.urgent,
-        incident.description, incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
-        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
-        incident.escalated_to, incident.transfers, incident.reporters, incident.photos, incident.merged_into,
-        incident.reported_at, incident.accepted_at, incident.dispatched_at, incident.arrived_at,
-        incident.finished_at, incident.closed_at, incident.paused_until, incident.claimed_by,
-        incident.verified, incident.satisfied, incident.reopened, incident.deadlines.accept_by,
-        incident.deadlines.arrive_by, incident.deadlines.finish_by, incident.deadlines.verify_by,
-        incident.fixed_finish_by, standing, bits_of(incident.missed), alarm_at);
+        statement, transaction.station(), incident.number, incident.version, incident.state, incident.outcome,
+        incident.source, incident.category, incident.level, incident.urgent, incident.description,
+        incident.address, lon_of(incident), lat_of(incident), incident.grid_version, incident.grid,
+        incident.border_metres, incident.border_neighbour, incident.handler, incident.escalated_to,
+        incident.transfers, incident.reporters, incident.photos, incident.merged_into, incident.reported_at,
+        incident.accepted_at, incident.dispatched_at, incident.arrived_at, incident.finished_at,
+        incident.closed_at, incident.paused_until, incident.claimed_by, incident.verified, incident.satisfied,
+        incident.reopened, incident.deadlines.accept_by, incident.deadlines.arrive_by,
+        incident.deadlines.finish_by, incident.deadlines.verify_by, incident.fixed_finish_by, standing,
+        bits_of(incident.missed), alarm_at);
+}
+
+}  // namespace
+
+void insert_incident(store::Transaction& transaction, const Incident& incident,
+                     std::optional<Instant> alarm_at) {
+    write_row(transaction, insert_one, incident, alarm_at);
 }
 
 void update_incident(store::Transaction& transaction, const Incident& incident,
                      std::optional<Instant> alarm_at) {
-    const std::string standing = json::to_text(incident.standing);
-    transaction.execute(
-        update_one, transaction.station(), incident.number, incident.version, incident.state,
-        incident.outcome, incident.source, incident.category, incident.level, incident.urgent,
-        incident.description, incident.address, lon_of(incident), lat_of(incident), incident.grid_version,
-        incident.grid, incident.border_metres, incident.border_neighbour, incident.handler,
-        incident.escalated_to, incident.transfers, incident.reporters, incident.photos, incident.merged_into,
-        incident.reported_at, incident.accepted_at, incident.dispatched_at, incident.arrived_at,
-        incident.finished_at, incident.closed_at, incident.paused_until, incident.claimed_by,
-        incident.verified, incident.satisfied, incident.reopened, incident.deadlines.accept_by,
-        incident.deadlines.arrive_by, incident.deadlines.finish_by, incident.deadlines.verify_by,
-        incident.fixed_finish_by, standing, bits_of(incident.missed), alarm_at);
+    write_row(transaction, update_one, incident, alarm_at);
 }
 
 void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
@@ -289,23 +280,9 @@ bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
     return false;
 }
 
-std::vector<std::string> subjects_after(store::Snapshot& snapshot, store::Position after, std::size_t most,
-                                        store::Position& last) {
-    std::vector<std::string> subjects;
-    for (const Row row : snapshot.query(select_subjects, snapshot.station(), after, most)) {
-        last = row.get<store::Position>(0);
-        subjects.push_back(row.get<std::string>(1));
-    }
-    return subjects;
-}
-
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most) {
     return snapshot.all(
         select_alarms, [](Row row) { return row.get<std::int64_t>(0); }, snapshot.station(), now, most);
-}
-
-std::optional<Instant> next_alarm_at(store::Snapshot& snapshot) {
-    return snapshot.value<Instant>(select_next_alarm, snapshot.station());
 }
 
 std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler) {
@@ -319,10 +296,6 @@ void insert_reporter(store::Transaction& transaction, const Reporter& reporter) 
 
 std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token) {
     return snapshot.first(select_reporter, reporter_from, snapshot.station(), token);
-}
-
-std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t number) {
-    return snapshot.all(select_reporters, reporter_from, snapshot.station(), number);
 }
 
 void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position,

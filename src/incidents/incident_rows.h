@@ -18,7 +18,6 @@ void update_incident(store::Transaction& transaction, const Incident& incident,
 void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
                        const std::function<bool(Incident)>& take);
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most);
-std::optional<Instant> next_alarm_at(store::Snapshot& snapshot);
 std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler);
 
 // What the register keeps of an incident.
@@ -40,9 +39,6 @@ struct RegisterRow {
 void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take);
 bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
                        const std::function<void(const RegisterRow&)>& take);
-// The subjects of the entries after `after`, at most `most`; `last` becomes the position of the last one.
-std::vector<std::string> subjects_after(store::Snapshot& snapshot, store::Position after, std::size_t most,
-                                        store::Position& last);
 
 // One who reported, or joined; found by the token of the tracking link.
 struct Reporter {
@@ -54,7 +50,6 @@ struct Reporter {
 };
 void insert_reporter(store::Transaction& transaction, const Reporter& reporter);
 std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token);
-std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t number);
 
 // What a person wrote at a step, beside the journal entry of that position: the journal itself holds no free
 // text.

@@ -215,9 +215,7 @@ std::int64_t number_of(std::string_view subject) {
     constexpr std::string_view prefix = "incident/";
     if (!subject.starts_with(prefix)) return 0;
     subject.remove_prefix(prefix.size());
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(subject.data(), subject.data() + subject.size(), number);
-    return error == std::errc() && end == subject.data() + subject.size() ? number : 0;
+    return parse_number<std::int64_t>(subject).value_or(0);
 }
 
 }  // namespace linli::incidents

@@ -92,7 +92,7 @@ void Register::catch_up(store::Snapshot& snapshot, Station& station) {
     std::set<std::int64_t> changed;
     while (lines.position < newest) {
         for (const std::string& subject :
-             subjects_after(snapshot, lines.position, entries_at_once, lines.position)) {
+             store::subjects_after(snapshot, lines.position, entries_at_once, lines.position)) {
             if (const std::int64_t number = number_of(subject); number != 0) changed.insert(number);
         }
     }

@@ -105,20 +105,19 @@ void check(const Judgement& body, json::Faults& faults) {
     check_optional("why", body.why, longest_text, faults);
 }
 
-Result<void> IncidentDesk::locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const {
+void IncidentDesk::locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const {
     incident.grid.clear();
     incident.border_metres.reset();
     incident.border_neighbour.clear();
-    if (!incident.location) return {};
+    if (!incident.location) return;
     const grids::Located located = grids_.locate(snapshot, *incident.location);
     incident.grid_version = located.set->version;
-    if (located.grid == nullptr) return {};
+    if (located.grid == nullptr) return;
     incident.grid = located.grid->code;
     if (located.border && located.border->distance.value <= rules.book.border_metres) {
         incident.border_metres = static_cast<std::int64_t>(located.border->distance.value);
         incident.border_neighbour = located.border->neighbour_code;
     }
-    return {};
 }
 
 Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Report& report) const {
@@ -142,8 +141,7 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
     incident.fixed_finish_by = report.finish_by;
     const auto urgent = urgent_words_in(report.description, rules->book);
     incident.urgent = !urgent.empty();
-    if (auto located = locate(transaction, incident, *rules); !located)
-        return tl::unexpected(std::move(located.error()));
+    locate(transaction, incident, *rules);
     auto deadlines =
         deadlines_of(incident, rules->book.deadlines_of(incident.category, incident.level), rules->calendar);
     if (!deadlines) return tl::unexpected(std::move(deadlines.error()));

@@ -260,7 +260,8 @@ Result<Incident> IncidentDesk::relocate(store::Transaction& transaction, Which w
     return step(transaction, which, Step::relocate, body.reason, [&](Change& change) -> Result<void> {
         change.incident.location = to_wgs84(body.location, body.crs.value_or(grids::Crs::wgs84));
         if (body.address) change.incident.address = *body.address;
-        return locate(transaction, change.incident, change.rules);
+        locate(transaction, change.incident, change.rules);
+        return {};
     });
 }
 

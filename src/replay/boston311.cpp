@@ -82,7 +82,7 @@ class Replay {
         report.category = kinds_.at(row[type]);
         report.description = row[type].empty() ? "311" : row[type];
         report.address = "Boston";
-        report.location = place_of(row[longitude], row[latitude]);
+        report.location = LonLat::from_text(row[longitude], row[latitude]);
         report.source = incidents::Source::open311;
         report.finish_by = wall_clock(row[target]);
         const auto receipt = at(stage_, event.when, "open311", [&](store::Transaction& transaction) {

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
+#include "base/files.h"
 #include "grids/grid_import.h"
 #include "replay/records.h"
 
@@ -13,11 +12,7 @@ double percent(std::int64_t part, std::int64_t whole) {
 }
 
 Result<void> import_beats(const Stage& stage, const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error(file.string() + ": cannot be read (无法读取)");
-    std::ostringstream text;
-    text << in.rdbuf();
-    auto survey = grids::survey(text.str(), {"beat_num", "beat_num", "staff", grids::SameCode::merge});
+    auto survey = grids::survey(read_file(file), {"beat_num", "beat_num", "staff", grids::SameCode::merge});
     if (!survey) return tl::unexpected(std::move(survey.error()));
     auto done = stage.store.write_now({first_station, "replay"}, [&](store::Transaction& transaction) {
         return grids::import_grids(transaction, *survey, file.filename().string());
@@ -59,7 +54,7 @@ Result<Chicago2019> chicago2019(const Stage& stage, const std::filesystem::path&
     for (const Fields& row : *rows) {
         ++result.rows;
         stage.progress(static_cast<std::size_t>(result.rows), rows->size());
-        const auto place = place_of(row[longitude], row[latitude]);
+        const auto place = LonLat::from_text(row[longitude], row[latitude]);
         if (!place) continue;
         ++result.located_rows;
         incidents::Report report;
@@ -123,7 +118,7 @@ Result<Chicago311> chicago311(const Stage& stage, const std::filesystem::path& f
         report.category = "sanitation";
         report.description = "sanitation";
         report.address = "Chicago";
-        report.location = place_of(row[longitude], row[latitude]);
+        report.location = LonLat::from_text(row[longitude], row[latitude]);
         report.source = incidents::Source::open311;
         if (event.when > stage.clock.now()) stage.clock.set(event.when);
         const bool is_shown =

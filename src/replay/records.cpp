@@ -1,7 +1,5 @@
 #include "replay/records.h"
 
-#include <charconv>
-
 #include "base/csv.h"
 #include "base/gzip.h"
 #include "base/text.h"
@@ -39,16 +37,6 @@ std::optional<Instant> wall_clock(std::string_view text) {
     std::string iso(text);
     if (iso.size() == 10) iso += "T00:00:00";
     return parse_iso(iso + 'Z');
-}
-
-std::optional<LonLat> place_of(const std::string& lon, const std::string& lat) {
-    double x = 0, y = 0;
-    const auto read = [](const std::string& text, double& to) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
-        return !text.empty() && error == std::errc() && end == text.data() + text.size();
-    };
-    if (!read(lon, x) || !read(lat, y)) return std::nullopt;
-    return LonLat::from_degrees(x, y);
 }
 
 incidents::Rulebook plain_rulebook(const std::map<std::string, std::string>& kinds) {

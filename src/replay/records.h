@@ -24,7 +24,6 @@ Result<std::vector<Fields>> read_rows(const std::filesystem::path& file,
 // "2011-07-01 01:32:33" or "2011-07-01" of the city's wall clock, taken as UTC; nothing when empty or
 // malformed.
 std::optional<Instant> wall_clock(std::string_view text);
-std::optional<LonLat> place_of(const std::string& lon, const std::string& lat);
 
 // A rulebook of plain categories without deadlines: names to codes of `kinds`.
 incidents::Rulebook plain_rulebook(const std::map<std::string, std::string>& kinds);

@@ -15,6 +15,9 @@ constexpr Sql select_about{
     "WHERE station_id = ?1 AND subject = ?2 UNION ALL "
     "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
     "WHERE station_id = ?1 AND related = ?2 AND related <> '' ORDER BY position"};
+constexpr Sql select_subjects{"journal.subjects_after",
+                              "SELECT position, subject FROM journal WHERE station_id = ?1 AND position > ?2 "
+                              "ORDER BY position LIMIT ?3"};
 constexpr Sql select_last{"journal.last_position", "SELECT max(position) FROM journal WHERE station_id = ?1"};
 
 Entry entry_from(Row row) {
@@ -31,6 +34,16 @@ std::vector<Entry> entries_after(Snapshot& snapshot, Position after, std::size_t
 
 std::vector<Entry> entries_about(Snapshot& snapshot, std::string_view subject) {
     return snapshot.all(select_about, entry_from, snapshot.station(), subject);
+}
+
+std::vector<std::string> subjects_after(Snapshot& snapshot, Position after, std::size_t most,
+                                        Position& last) {
+    std::vector<std::string> subjects;
+    for (const Row row : snapshot.query(select_subjects, snapshot.station(), after, most)) {
+        last = row.get<Position>(0);
+        subjects.push_back(row.get<std::string>(1));
+    }
+    return subjects;
 }
 
 Position last_position(Snapshot& snapshot) {

@@ -60,6 +60,10 @@ std::vector<Entry> entries_after(Snapshot& snapshot, Position after, std::size_t
 // The history of one thing: every entry whose subject or related thing it is, in order.
 std::vector<Entry> entries_about(Snapshot& snapshot, std::string_view subject);
 
+// The subjects of the station's entries after `after`, in order, at most `most`; `last` becomes the position
+// of the last of them. For readers who only want to know what changed.
+std::vector<std::string> subjects_after(Snapshot& snapshot, Position after, std::size_t most, Position& last);
+
 // The position of the last entry; 0 when the journal is empty.
 Position last_position(Snapshot& snapshot);
 

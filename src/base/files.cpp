@@ -1,0 +1,21 @@
+#include "base/files.h"
+
+#include <sstream>
+#include <stdexcept>
+
+namespace linli {
+
+std::ifstream open_file(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw std::runtime_error(file.string() + ": cannot be read (无法读取)");
+    return in;
+}
+
+std::string read_file(const std::filesystem::path& file) {
+    const std::ifstream in = open_file(file);
+    std::ostringstream bytes;
+    bytes << in.rdbuf();
+    return bytes.str();
+}
+
+}  // namespace linli
