@@ -101,10 +101,10 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode,
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, 5'000);
     try {
-        run_script(
-            fmt::format("PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;"
-                        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
-                        cache_kib));
+        run_script(fmt::format(
+            "PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;"
+            "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;",
+            cache_kib));
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
