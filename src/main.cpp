@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     add_replay(app, shared);
     add_check(app, shared);
     add_backup(app, shared);
+    add_keys(app, shared);
     add_openapi(app, shared);
     app.add_subcommand("version", "Prints the version (版本)")->callback([] {
         fmt::print("linli {}\n", LINLI_VERSION);

@@ -26,7 +26,7 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
     fmt::print("{} days off, {} make-up working days\n", days->days_off.size(), days->make_up_days.size());
     if (dry_run) return succeeded;
     const SystemClock clock;
-    Station station(shared.data, store::Options{}, clock);
+    Station station(shared, store::Options{}, clock);
     const auto done =
         station.store->write_now(keeper, [&](store::Transaction& transaction) -> Result<std::size_t> {
             incidents::Rulebook book = station.rulebooks.current(transaction)->book;
@@ -42,7 +42,7 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
 
 int show(const Shared& shared, int year) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     const auto rules = station.rules_in_force();
     const auto& calendar = rules->calendar;
     using namespace std::chrono;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -10,6 +11,8 @@ namespace linli::cli {
 
 struct Shared {
     std::filesystem::path data = "data";  // --data
+    std::filesystem::path keys;           // --keys; empty: in the data folder
+    std::string keys_from;                // --keys-from; empty: from the file
     int exit_code = 0;
 };
 
@@ -22,9 +25,10 @@ void add_replay(CLI::App& app, Shared& shared);
 void add_check(CLI::App& app, Shared& shared);
 void add_backup(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
+void add_keys(CLI::App& app, Shared& shared);
 void add_openapi(CLI::App& app, Shared& shared);
 
-// Adds --data to a subcommand.
+// Adds --data, --keys and --keys-from to a subcommand.
 void add_data_option(CLI::App& command, Shared& shared);
 
 }  // namespace linli::cli

@@ -45,7 +45,10 @@ int demo(const Shared& shared, const DemoOptions& options) {
         SettableClock clock(until);
         store::Options fast;
         fast.durability = store::Durability::at_close;
-        Station station(making, fast, clock);
+        vault::KeySource keys = keys_of(shared);  // new ones move with the rest
+        if (keys.file == keys_in(shared.data).file && !std::filesystem::exists(keys.file))
+            keys = keys_in(making);
+        Station station(making, fast, clock, keys);
         Progress progress("望潮镇 demo town");
         demo::live({*station.store, clock, station.grids, station.rulebooks, station.desk,
                     [&](std::size_t done, std::size_t total) { progress.show(done, total); }},

@@ -45,7 +45,7 @@ int import(const Shared& shared, const ImportOptions& options) {
         return succeeded;
     }
     const SystemClock clock;
-    Station station(shared.data, store::Options{}, clock);
+    Station station(shared, store::Options{}, clock);
     const auto done = station.store->write_now(keeper, [&](store::Transaction& transaction) {
         return grids::import_grids(transaction, *survey,
                                    std::filesystem::path(options.file).filename().string());
@@ -122,14 +122,14 @@ int locate_file(const grids::GridSet& set, const LocateOptions& options) {
 
 int locate(const Shared& shared, const LocateOptions& options) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     const auto set = station.grids_in_force();
     return options.points.empty() ? locate_one(*set, options) : locate_file(*set, options);
 }
 
 int list(const Shared& shared) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     const auto set = station.grids_in_force();
     fmt::print("第 {0} 版 version {0}: {1} grids\n", set->version, set->grids.size());
     for (const grids::Grid& grid : set->grids) {

@@ -16,7 +16,7 @@ namespace {
 
 int check(const Shared& shared) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     auto faults = station.store->integrity_faults();
     Progress progress("checking");
     const auto checked = station.ask([&](store::Snapshot& snapshot) {
@@ -34,7 +34,7 @@ int check(const Shared& shared) {
 
 int back_up(const Shared& shared, const std::string& to) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     Progress progress("backup");
     const auto done = station.store->backup(to, [&](int pages, int total) {
         progress.show(static_cast<std::size_t>(pages), static_cast<std::size_t>(total));
@@ -47,7 +47,7 @@ int back_up(const Shared& shared, const std::string& to) {
 int import(const Shared& shared, const std::string& file, bool dry_run) {
     std::ifstream in = open_file(file);
     const SystemClock clock;
-    Station station(shared.data, store::Options{}, clock);
+    Station station(shared, store::Options{}, clock);
     const auto reports = incidents::read_reports(in, station.rules_in_force()->book);
     if (!reports) return report(reports.error());
     if (dry_run) {
@@ -71,7 +71,7 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
 
 int export_all(const Shared& shared, const std::string& format, const std::string& to) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     const auto stream = format == "xlsx"
                             ? incidents::xlsx_export({}, station.lines, station.rulebooks, Language::zh)
                             : incidents::csv_export({}, station.lines, station.rulebooks, Language::zh);
@@ -107,7 +107,7 @@ void print(std::string_view key, const incidents::Figures& f, const incidents::F
 
 int stats(const Shared& shared, const StatsOptions& options) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     const auto table =
         station.store->read_now(keeper, [&](store::Snapshot& snapshot) -> Result<incidents::FiguresTable> {
             const auto rules = station.rulebooks.current(snapshot);

@@ -14,7 +14,7 @@ int import(const Shared& shared, const std::string& file) {
     const auto places = grids::read_places(in);
     if (!places) return report(places.error());
     const SystemClock clock;
-    Station station(shared.data, store::Options{}, clock);
+    Station station(shared, store::Options{}, clock);
     const auto done = station.store->write_now(
         keeper, [&](store::Transaction& transaction) { return grids::import_places(transaction, *places); });
     if (!done) return report(done.error());
@@ -24,7 +24,7 @@ int import(const Shared& shared, const std::string& file) {
 
 int search(const Shared& shared, const std::string& text, int limit) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     const auto found = station.ask([&](store::Snapshot& snapshot) {
         return grids::search_places(snapshot, text, static_cast<std::size_t>(limit));
     });

@@ -29,7 +29,7 @@ int run(const Shared& shared, const ReplayOptions& options,
     SettableClock clock(*parse_iso("2000-01-01T00:00:00Z"));
     store::Options making;
     making.durability = store::Durability::at_close;
-    Station station(shared.data, making, clock);
+    Station station(shared, making, clock);
     Progress progress("replay");
     const auto result =
         replay({*station.store, clock, station.grids, station.rulebooks, station.lines, station.desk,

@@ -52,7 +52,7 @@ struct ServeOptions {
 int serve(const Shared& shared, const ServeOptions& options) {
     EndSignals signals;
     const SystemClock clock;
-    Station station(shared.data, store::Options{}, clock);
+    Station station(shared, store::Options{}, clock);
     http::Routes routes(*station.store);
     grids::add_routes(routes, station.grids);
     incidents::add_routes(routes, station.room());
@@ -62,10 +62,12 @@ int serve(const Shared& shared, const ServeOptions& options) {
     const Timekeeper timekeeper(station);
     fmt::print(
         "邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
-        "数据 data:    {2}\n"
+        "数据 data:    {2}\n密钥 keys:    {3} （请与数据分开备份 keep a copy, apart from the data）\n"
         "账户功能完成之前只在本机可用 · Until there are accounts, only this machine can reach it. Ctrl-C "
         "停止 stops.\n",
-        LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string());
+        LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string(),
+        keys_of(shared).may_be_written() ? std::filesystem::absolute(keys_of(shared).file).string()
+                                         : shared.keys_from);
     std::fflush(stdout);
     signals.wait_then([&server] { server.stop(); });
     server.run();
@@ -78,6 +80,13 @@ int serve(const Shared& shared, const ServeOptions& options) {
 void add_data_option(CLI::App& command, Shared& shared) {
     command.add_option("--data", shared.data, "Folder of the station's data (数据目录)")
         ->capture_default_str();
+    CLI::Option* file = command.add_option(
+        "--keys", shared.keys, "The station's key file; linli.keys in the data folder if missing (密钥文件)");
+    command
+        .add_option("--keys-from", shared.keys_from,
+                    "Program that prints the keys instead, with its arguments split at spaces, no shell "
+                    "(密钥由命令提供)")
+        ->excludes(file);
 }
 
 void add_serve(CLI::App& app, Shared& shared) {

@@ -1,7 +1,9 @@
 #include "cli/station.h"
 
+#include <algorithm>
 #include <array>
 
+#include "cli/commands.h"
 #include "http/idempotency.h"
 #include "incidents/incident_text.h"
 
@@ -23,8 +25,33 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
             ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
             "`linli serve` or `linli demo`");
     }
-    const std::array migrations{grids::migration(), http::migration(), incidents::migration()};
+    const std::array migrations{vault::migration(), grids::migration(), http::migration(),
+                                incidents::migration()};
     return store::Store::open(options, clock, migrations);
+}
+
+constexpr std::int64_t rewrapped_at_once = 500;
+
+template <class T>
+T or_cannot_open(Result<T> result) {
+    if (result) return T(*std::move(result));
+    throw store::CannotOpen(result.error().detail.zh + "\n" + result.error().detail.en);
+}
+
+// The keys of this database, made if it has none yet; a lost key file is not replaced by a new one.
+void open_vault(Station& station, store::Use use, const vault::KeySource& source) {
+    auto keys = vault::read_keys(source);
+    const bool missing = !keys && keys.error().type == "vault/keys-missing" && source.may_be_written();
+    if (missing && use == store::Use::read) return;
+    if (missing && !station.ask([](store::Snapshot& snapshot) { return vault::Vault::has_keys(snapshot); })) {
+        keys = vault::Keyring::make(vault::Algorithm::xchacha20_poly1305, SystemClock().now());
+        if (auto made = vault::make_keys(source, *keys); !made)
+            keys = tl::unexpected(std::move(made.error()));
+    }
+    auto used = use == store::Use::serve
+                    ? station.vault.reload(*station.store, keeper, or_cannot_open(std::move(keys)))
+                    : station.vault.unlock(*station.store, keeper, or_cannot_open(std::move(keys)));
+    if (!used) throw store::CannotOpen(used.error().detail.zh + "\n" + used.error().detail.en);
 }
 
 }  // namespace
@@ -39,9 +66,42 @@ std::filesystem::path database_in(const std::filesystem::path& folder) {
     return folder / "linli.db";
 }
 
-Station::Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock)
+vault::KeySource keys_in(const std::filesystem::path& folder) {
+    return {folder / "linli.keys"};
+}
+
+vault::KeySource keys_of(const Shared& shared) {
+    if (!shared.keys_from.empty()) return {{}, shared.keys_from};
+    return shared.keys.empty() ? keys_in(shared.data) : vault::KeySource{shared.keys};
+}
+
+Station::Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock,
+                 const vault::KeySource& keys)
     : store(open_store(folder, options, clock)) {
+    open_vault(*this, options.use, keys);
     if (options.use == store::Use::serve) store->follow(incidents::text_follower(), first_station);
+}
+
+Station::Station(const Shared& shared, const store::Options& options, const Clock& clock)
+    : Station(shared.data, options, clock, keys_of(shared)) {}
+
+Result<void> Station::reload_keys(const vault::KeySource& source) {
+    auto keys = vault::read_keys(source);
+    if (!keys) return tl::unexpected(std::move(keys.error()));
+    return vault.reload(*store, keeper, std::move(*keys));
+}
+
+std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t)>& show) {
+    const auto total = ask([this](store::Snapshot& snapshot) { return vault.left_to_rewrap(snapshot); });
+    std::int64_t done = 0;
+    for (;;) {
+        const auto moved = store->write_now(keeper, [this](store::Transaction& transaction) {
+            return Result<std::int64_t>(vault.rewrap(transaction, rewrapped_at_once));
+        });
+        done += moved.value();
+        show(done, std::max(done, total));
+        if (*moved < rewrapped_at_once) return done;
+    }
 }
 
 }  // namespace linli::cli

@@ -2,16 +2,25 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "grids/grid_map.h"
 #include "incidents/incident_api.h"
 #include "store/store.h"
+#include "vault/key_source.h"
+#include "vault/vault.h"
 
 namespace linli::cli {
 
+struct Shared;
+
 // Where a station's data lie: DIR/linli.db and what belongs to it.
 std::filesystem::path database_in(const std::filesystem::path& folder);
+
+// The station's keys: as --keys or --keys-from say, or DIR/linli.keys.
+vault::KeySource keys_of(const Shared& shared);
+vault::KeySource keys_in(const std::filesystem::path& folder);
 
 // On whose behalf the command line acts.
 inline const store::Context keeper{first_station, "command_line"};
@@ -20,10 +29,17 @@ inline const store::Context keeper{first_station, "command_line"};
 store::Options for_reading();
 
 struct Station {
-    // Opens the database in `folder`, which is made if `options.use` is serve. Throws store::CannotOpen.
-    Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock);
+    // Opens the database in `folder` with its keys; both are made if `options.use` is serve and there are
+    // none. A database that has keys is never given others. Who only reads may do without: the vault stays
+    // locked then. Throws store::CannotOpen.
+    Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock,
+            const vault::KeySource& keys);
+    Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock)
+        : Station(folder, options, clock, keys_in(folder)) {}
+    Station(const Shared& shared, const store::Options& options, const Clock& clock);
 
     std::unique_ptr<store::Store> store;
+    vault::Vault vault;
     grids::GridMap grids;
     incidents::RulebookShelf rulebooks;
     incidents::Register lines;
@@ -44,6 +60,13 @@ struct Station {
     std::shared_ptr<const incidents::Rules> rules_in_force() {
         return ask([this](store::Snapshot& snapshot) { return rulebooks.current(snapshot); });
     }
+
+    // Takes the keys into use as they are at their source now, while all runs. Refused: the keys before stay
+    // in use.
+    Result<void> reload_keys(const vault::KeySource& source);
+    // Brings every record under the current key, in commands so short that reports do not wait behind them;
+    // show(done, total). How many.
+    std::int64_t rewrap(const std::function<void(std::int64_t, std::int64_t)>& show);
 
     incidents::Room room() { return {desk, list, lines, rulebooks}; }
 };

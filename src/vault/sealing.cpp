@@ -4,9 +4,10 @@
 #include <memory>
 #include <stdexcept>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <sodium.h>
 
 #include "base/json.h"
@@ -72,13 +73,43 @@ constexpr std::size_t code_bytes = 32;
 constexpr std::string_view encryption_label = "linli sm4-ctr encryption";
 constexpr std::string_view code_label = "linli hmac-sm3 authentication";
 
+[[noreturn]] void not_to_be_had(const char* what) {
+    throw std::runtime_error(std::string(what) + " is not to be had from OpenSSL");
+}
+
+// HMAC-SM3 without a key yet: finding an algorithm costs OpenSSL more than running it, so that is done once.
+const EVP_MAC_CTX* fresh_hmac_sm3() {
+    static const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> fresh = [] {
+        const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr),
+                                                                     EVP_MAC_free);
+        std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(EVP_MAC_CTX_new(hmac.get()),
+                                                                          EVP_MAC_CTX_free);
+        char name[] = "SM3";
+        const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                                         OSSL_PARAM_construct_end()};
+        if (context == nullptr || EVP_MAC_CTX_set_params(context.get(), parameters) != 1) {
+            not_to_be_had("HMAC-SM3");
+        }
+        return context;
+    }();
+    return fresh.get();
+}
+
+const EVP_CIPHER* sm4_ctr_cipher() {
+    static const std::unique_ptr<EVP_CIPHER, decltype(&EVP_CIPHER_free)> cipher(
+        EVP_CIPHER_fetch(nullptr, "SM4-CTR", nullptr), EVP_CIPHER_free);
+    return cipher.get();
+}
+
 Digest hmac_sm3(KeyView key, ByteView message) {
+    const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(EVP_MAC_CTX_dup(fresh_hmac_sm3()),
+                                                                            EVP_MAC_CTX_free);
     Digest code;
-    unsigned length = 0;
-    if (HMAC(EVP_sm3(), key.data(), static_cast<int>(key.size()), raw(message), message.size(), into(code),
-             &length) == nullptr ||
-        length != code.size()) {
-        throw std::runtime_error("HMAC-SM3 is not to be had from OpenSSL");
+    std::size_t length = 0;
+    if (context == nullptr || EVP_MAC_init(context.get(), raw(key), key.size(), nullptr) != 1 ||
+        EVP_MAC_update(context.get(), raw(message), message.size()) != 1 ||
+        EVP_MAC_final(context.get(), into(code), &length, code.size()) != 1 || length != code.size()) {
+        not_to_be_had("HMAC-SM3");
     }
     return code;
 }
@@ -88,16 +119,16 @@ RecordKey derived(KeyView key, std::string_view label) {
     return RecordKey(code);
 }
 
-// Encryption and decryption are the same in counter mode.
+// Encryption and decryption are the same in counter mode. SM4 takes the first 16 bytes of the key.
 void sm4_ctr(KeyView key, ByteView counter, ByteView from, std::span<std::byte> to) {
     const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
                                                                                   EVP_CIPHER_CTX_free);
     int length = 0;
     if (context == nullptr ||
-        EVP_EncryptInit_ex(context.get(), EVP_sm4_ctr(), nullptr, raw(key), raw(counter)) != 1 ||
+        EVP_EncryptInit_ex(context.get(), sm4_ctr_cipher(), nullptr, raw(key), raw(counter)) != 1 ||
         EVP_EncryptUpdate(context.get(), into(to), &length, raw(from), static_cast<int>(from.size())) != 1 ||
         static_cast<std::size_t>(length) != to.size()) {
-        throw std::runtime_error("SM4-CTR is not to be had from OpenSSL");
+        not_to_be_had("SM4-CTR");
     }
 }
 

@@ -85,21 +85,24 @@ void Vault::use(Keyring keys) {
     keys_.swap(next);
 }
 
-Rewrapped Vault::rewrap(store::Transaction& transaction, std::int64_t at_most) const {
+std::int64_t Vault::rewrap(store::Transaction& transaction, std::int64_t at_most) const {
     transaction.housekeeping();
     const auto keys = this->keys();
     const StationKey& to = keys->current();
-    Rewrapped done;
+    std::int64_t moved = 0;
     for (const StationKey& from : keys->station_keys()) {
         if (from.id == to.id) continue;
-        for (SealedRecord& record : records_under(transaction, from.id, at_most - done.moved)) {
+        for (SealedRecord& record : records_under(transaction, from.id, at_most - moved)) {
             rewrap_envelope(record, transaction.station(), from, to);
             rewrap_record(transaction, record);
-            ++done.moved;
+            ++moved;
         }
     }
-    done.left = count_not_under(transaction, to.id);
-    return done;
+    return moved;
+}
+
+std::int64_t Vault::left_to_rewrap(store::Snapshot& snapshot) const {
+    return count_not_under(snapshot, keys()->current().id);
 }
 
 }  // namespace linli::vault

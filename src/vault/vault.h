@@ -53,12 +53,6 @@ struct Indexed {
     std::string value;
 };
 
-// What one call of rewrap() did.
-struct Rewrapped {
-    std::int64_t moved = 0;
-    std::int64_t left = 0;  // still under an older key
-};
-
 class Vault {
   public:
     // Without keys: the names of records can be listed and records erased; all else throws NoKeys.
@@ -120,10 +114,12 @@ class Vault {
     // How many records are sealed under each key, by its id.
     static std::map<std::string, std::int64_t> records_by_key(store::Snapshot& snapshot);
 
-    // Brings at most `at_most` records that are under older keys under the current one. Only the record's key
-    // is sealed anew; its bytes only if the current key has another algorithm. Housekeeping: for batches
-    // while the server runs, until nothing is left.
-    Rewrapped rewrap(store::Transaction& transaction, std::int64_t at_most) const;
+    // Brings at most `at_most` records that are under older keys under the current one; how many it brought:
+    // fewer than `at_most` when none is left. Only the record's key is sealed anew; its bytes only if the
+    // current key has another algorithm. Housekeeping, for batches while the server runs.
+    std::int64_t rewrap(store::Transaction& transaction, std::int64_t at_most) const;
+    // How many records are under older keys.
+    std::int64_t left_to_rewrap(store::Snapshot& snapshot) const;
     // Forgets a key that no record is under, with an entry `vault.key_dropped`. Refused as
     // `vault/key-in-use`.
     static Result<void> forget_key(store::Transaction& transaction, std::string_view id);

@@ -1,0 +1,132 @@
+// The station's keys: what there is, a new one, records brought under it, an old one dropped.
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/station.h"
+#include "cli/terminal.h"
+
+namespace linli::cli {
+namespace {
+
+using vault::Algorithm;
+using vault::Keyring;
+
+int make(const Shared& shared, Algorithm algorithm) {
+    const vault::KeySource source = keys_of(shared);
+    if (source.file.has_parent_path()) std::filesystem::create_directories(source.file.parent_path());
+    const auto made = vault::make_keys(source, Keyring::make(algorithm, SystemClock().now()));
+    if (!made) return report(made.error());
+    fmt::print("密钥已生成，请与数据分开备份 · Made; keep a copy, apart from the data: {}\n",
+               source.file.string());
+    return succeeded;
+}
+
+int show(const Shared& shared) {
+    const SystemClock clock;
+    Station station(shared, for_reading(), clock);
+    const auto keys = station.vault.keys();
+    auto records =
+        station.ask([](store::Snapshot& snapshot) { return vault::Vault::records_by_key(snapshot); });
+    fmt::print("{:<18} {:<20} {:<22} {:>10}\n", "key", "algorithm", "made", "records");
+    for (const vault::StationKey& key : keys->station_keys()) {
+        fmt::print("{:<18} {:<20} {:<22} {:>10}{}\n", key.id, json::name_of(key.algorithm),
+                   to_iso(key.made_at), records[key.id], &key == &keys->current() ? "  使用中 in use" : "");
+    }
+    return succeeded;
+}
+
+int rotate(const Shared& shared, const std::optional<Algorithm>& algorithm) {
+    const SystemClock clock;
+    const Station station(shared, for_reading(), clock);  // refuses keys that are not this database's
+    const auto keys = vault::change_keys(keys_of(shared), [&](const Keyring& before) -> Result<Keyring> {
+        return before.rotated(algorithm.value_or(before.algorithm()), clock.now());
+    });
+    if (!keys) return report(keys.error());
+    fmt::print(
+        "新密钥 {0} 已写入，请先备份密钥文件；再给运行中的服务发送 SIGHUP，或执行 linli keys rewrap。\n"
+        "New key {0}. Back up the key file, then send SIGHUP to the server if it runs, or run linli keys "
+        "rewrap.\n",
+        keys->current().id);
+    return succeeded;
+}
+
+int rewrap(const Shared& shared) {
+    const SystemClock clock;
+    Station station(shared, store::Options{}, clock);
+    Progress progress("rewrap");
+    const std::int64_t moved = station.rewrap([&](std::int64_t done, std::int64_t total) {
+        progress.show(static_cast<std::size_t>(done), static_cast<std::size_t>(total));
+    });
+    fmt::print("{0} 条记录已改用密钥 {1} · {0} records brought under key {1}\n", moved,
+               station.vault.keys()->current().id);
+    return succeeded;
+}
+
+int drop(const Shared& shared, const std::string& id) {
+    const SystemClock clock;
+    Station station(shared, store::Options{}, clock);
+    const auto keys = vault::change_keys(keys_of(shared), [&](const Keyring& before) -> Result<Keyring> {
+        auto after = before.without(id);
+        if (!after) return after;
+        auto forgotten = station.store->write_now(keeper, [&](store::Transaction& transaction) {
+            return vault::Vault::forget_key(transaction, id);
+        });
+        if (!forgotten) return tl::unexpected(std::move(forgotten.error()));
+        return after;
+    });
+    if (!keys) return report(keys.error());
+    fmt::print(
+        "密钥 {0} 已删除；更早的备份从此无法解读 · Key {0} is gone; backups from before the rewrap can no "
+        "longer be read with this file\n",
+        id);
+    return succeeded;
+}
+
+CLI::App* add_command(CLI::App& keys, Shared& shared, const char* name, const char* help,
+                      std::function<int(const Shared&)> run) {
+    CLI::App* command = keys.add_subcommand(name, help);
+    add_data_option(*command, shared);
+    command->callback([&shared, run] { shared.exit_code = run(shared); });
+    return command;
+}
+
+// --algorithm, one of those there are.
+void add_algorithm(CLI::App& command, std::string& algorithm) {
+    std::vector<std::string> names;
+    for (const std::string_view name : json::names_of<Algorithm>())
+        names.emplace_back(name);
+    command.add_option("--algorithm", algorithm, "How the key seals (算法; sm4_ctr_hmac_sm3: 国密)")
+        ->check(CLI::IsMember(names));
+}
+
+}  // namespace
+
+void add_keys(CLI::App& app, Shared& shared) {
+    CLI::App* keys = app.add_subcommand("keys", "The keys that seal personal data (密钥)");
+    keys->require_subcommand(1);
+    const auto algorithm = std::make_shared<std::string>();
+    const auto id = std::make_shared<std::string>();
+    add_algorithm(*add_command(*keys, shared, "make",
+                               "Makes a key file before the first start, which makes one otherwise (生成)",
+                               [algorithm](const Shared& given) {
+                                   return make(given,
+                                               json::enum_from<Algorithm>(*algorithm).value_or(Algorithm{}));
+                               }),
+                  *algorithm);
+    add_command(*keys, shared, "show", "Lists the keys, never what they are (列出)", show);
+    add_algorithm(*add_command(*keys, shared, "rotate", "Adds a key that seals from now on (更换)",
+                               [algorithm](const Shared& given) {
+                                   return rotate(given, json::enum_from<Algorithm>(*algorithm));
+                               }),
+                  *algorithm);
+    add_command(*keys, shared, "rewrap",
+                "Brings every record under the newest key; a running server does it by itself (改用新密钥)",
+                rewrap);
+    add_command(*keys, shared, "drop",
+                "Removes a key that no record is under; the server must not run (删除旧密钥)",
+                [id](const Shared& given) { return drop(given, *id); })
+        ->add_option("ID", *id, "Key, as keys show lists it")
+        ->required();
+}
+
+}  // namespace linli::cli
