@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -26,7 +27,7 @@ class Running {
         if (output_ >= 0) ::close(output_);
         if (process_ > 0) {
             ::kill(process_, SIGKILL);
-            end();
+            ::waitpid(process_, nullptr, 0);
         }
     }
     Running(const Running&) = delete;
@@ -34,10 +35,12 @@ class Running {
 
     int error() const { return error_; }  // why it did not start; 0: it did
     int output() const { return output_; }
-    // Waits for its end; true if it ended with 0.
-    bool end() {
+    // Waits for its end until `deadline`; true if it ended with 0, false if with anything else or not at all.
+    bool ends_well(std::chrono::steady_clock::time_point deadline) {
         int status = 0;
-        while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+        while (::waitpid(process_, &status, WNOHANG) == 0) {
+            if (std::chrono::steady_clock::now() > deadline) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
         process_ = -1;
         return WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -129,9 +132,9 @@ Result<std::string> output_of(const std::string& command, std::chrono::milliseco
         text.append(piece, static_cast<std::size_t>(count));
         wipe(std::as_writable_bytes(std::span(piece)));
     }
-    if (!running.end()) {
+    if (!running.ends_well(end)) {
         wipe(text);
-        return unread(command, {"它报告了失败。", "it reported a failure."});
+        return unread(command, {"它报告了失败，或没有结束。", "it reported a failure, or did not end."});
     }
     return text;
 }

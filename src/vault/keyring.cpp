@@ -148,7 +148,10 @@ std::string Keyring::to_text() const {
     file.index = {index_digest_, KeyText(index_.view())};
     file.signing = {signing_name_, KeyText(signing_seed_.view())};
     file.tokens = KeyText(tokens_.view());
-    return json::to_text(file) + '\n';
+    std::string text;
+    text.reserve(1'024 * (station_keys_.size() + 1));  // in one place, so that the caller wipes all of it
+    json::write(text, file);
+    return text += '\n';
 }
 
 const StationKey* Keyring::find(std::string_view id) const {

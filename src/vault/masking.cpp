@@ -144,6 +144,10 @@ std::string masked_address(std::string_view address) {
 }
 
 std::string masked_contact(std::string_view contact) {
+    const std::u32string points = plain_points(contact);
+    const bool number_alone = std::all_of(
+        points.begin(), points.end(), [](char32_t point) { return is_digit(point) || is_separator(point); });
+    if (number_alone) return masked_telephone(contact);
     return without_mail_names(mask_personal_numbers(contact));
 }
 

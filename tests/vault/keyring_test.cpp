@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "harness/temporary_folder.h"
+#include "vault/command_output.h"
 #include "vault/key_source.h"
 
 namespace linli::vault {
@@ -142,6 +143,18 @@ TEST_F(KeyFile, from_a_command_that_fails_is_a_clear_refusal) {
         EXPECT_EQ(read_keys({{}, command}).error().type, type) << command;
     EXPECT_EQ(read_keys({{}, "echo $(cat " + source.file.string() + ")"}).error().type, "vault/keys-corrupt")
         << "no shell reads the command";
+}
+
+TEST_F(KeyFile, from_a_command_that_does_not_end_is_not_waited_for) {
+    for (const char* script : {"#!/bin/sh\nexec sleep 60\n", "#!/bin/sh\nexec sleep 60 >&-\n"}) {
+        const auto file = folder / "command";
+        std::ofstream(file) << script;
+        ::chmod(file.c_str(), 0700);
+        const auto start = std::chrono::steady_clock::now();
+        const auto output = output_of(file.string(), std::chrono::milliseconds(200));
+        EXPECT_EQ(output.error().type, "vault/keys-unread") << script;
+        EXPECT_LT(std::chrono::steady_clock::now() - start, 20s) << script;
+    }
 }
 
 }  // namespace

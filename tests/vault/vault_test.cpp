@@ -183,6 +183,23 @@ TEST_F(VaultTest, stations_do_not_see_each_other) {
     EXPECT_EQ(*found, 0U);
 }
 
+TEST(VaultOfNationalAlgorithms, seals_and_finds_as_any_other) {
+    const test::TemporaryFolder folder;
+    const SystemClock clock;
+    store::Options options;
+    options.file = folder / "test.db";
+    const auto store = store::Store::open(options, clock, std::array{migration()});
+    Vault vault;
+    ASSERT_TRUE(vault.reload(*store, {}, Keyring::make(Algorithm::sm4_ctr_hmac_sm3, clock.now())));
+    const auto found = store->write_now({}, [&](store::Transaction& t) -> Result<std::vector<std::string>> {
+        t.append({.kind = "test.done", .subject = "test"});
+        vault.put(t, {first, "reporter"}, wang, std::array{Indexed{"telephone", wang.telephone}});
+        EXPECT_EQ(vault.open<Person>(t, {first, "reporter"}).value(), wang);
+        return vault.find(t, {"telephone", wang.telephone});
+    });
+    EXPECT_EQ(found.value(), std::vector<std::string>{first});
+}
+
 TEST_F(VaultTest, the_keys_of_another_database_are_refused) {
     put(first, wang);
     start(Keyring::make(Algorithm::xchacha20_poly1305, clock.now()));
