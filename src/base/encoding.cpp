@@ -18,7 +18,7 @@ std::string encoded(ByteView bytes, int variant) {
 }
 
 std::optional<Bytes> decoded(std::string_view text, int variant) {
-    Bytes bytes(text.size());
+    Bytes bytes(text.size() + 1);  // never none: the library wants a place to write to
     std::size_t length = 0;
     const char* end = nullptr;
     if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
@@ -53,7 +53,7 @@ std::string to_hex(ByteView bytes) {
 }
 
 std::optional<Bytes> from_hex(std::string_view text) {
-    Bytes bytes(text.size() / 2);
+    Bytes bytes(text.size() / 2 + 1);
     std::size_t length = 0;
     const char* end = nullptr;
     if (sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
@@ -61,6 +61,7 @@ std::optional<Bytes> from_hex(std::string_view text) {
         end != text.data() + text.size()) {
         return std::nullopt;
     }
+    bytes.resize(length);
     return bytes;
 }
 

@@ -20,6 +20,13 @@ TEST(Encoding, hexadecimal_goes_both_ways) {
     EXPECT_EQ(text_of(*from_hex("01AB")), "\x01\xAB");
 }
 
+TEST(Encoding, nothing_is_nothing_both_ways) {
+    EXPECT_EQ(to_hex({}), "");
+    EXPECT_EQ(from_hex(""), Bytes());
+    EXPECT_EQ(from_base64(""), Bytes());
+    EXPECT_EQ(from_base64url(""), Bytes());
+}
+
 TEST(Encoding, anything_else_is_refused) {
     for (const char* text : {"Zg", "Zg=", "Zg==x", "Z g=", "Zm9v!", "=="})
         EXPECT_FALSE(from_base64(text)) << text;
