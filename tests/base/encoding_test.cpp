@@ -1,7 +1,7 @@
 // Bytes as text: the published vectors, and that nothing else is taken.
-#include <gtest/gtest.h>
-
 #include "base/encoding.h"
+
+#include <gtest/gtest.h>
 
 namespace linli {
 namespace {
