@@ -25,10 +25,12 @@ int main(int argc, char** argv) {
     add_incidents(app, shared);
     add_calendar(app, shared);
     add_replay(app, shared);
+    add_accounts(app, shared);
     add_check(app, shared);
     add_backup(app, shared);
     add_keys(app, shared);
     add_openapi(app, shared);
+    add_permissions(app, shared);
     app.add_subcommand("version", "Prints the version (版本)")->callback([] {
         fmt::print("linli {}\n", LINLI_VERSION);
     });

@@ -15,7 +15,7 @@ const words = {
     states: { reported: "待受理", accepted: "已受理", dispatched: "已派遣", in_progress: "处置中", paused: "挂起", with_partner: "移交中", claimed_done: "申请结案", closed: "已结案" },
     outcomes: { resolved: "已解决", cannot_resolve: "无法解决", not_ours: "不属本所", duplicate: "重复", withdrawn: "已撤回", unfounded: "不属实" },
     posts: { officer: "社区民警", auxiliary: "辅警", team: "队伍", partner: "协作单位", desk: "值班室", station_head: "所长" },
-    actors: { resident: "居民", timekeeper: "期限提醒", desk: "值班室" },
+    sign_out: "退出", demo: "演示数据库：望潮镇及其中的人和事都是虚构的。",
   },
   en: {
     lang: "en", other: "中文", skip: "Skip to the incidents", live: "live", offline: "connection lost, trying again…", incidents: "Incidents",
@@ -32,7 +32,7 @@ const words = {
     states: { reported: "reported", accepted: "accepted", dispatched: "dispatched", in_progress: "in progress", paused: "paused", with_partner: "with partner", claimed_done: "claimed done", closed: "closed" },
     outcomes: { resolved: "resolved", cannot_resolve: "cannot be resolved", not_ours: "not ours", duplicate: "duplicate", withdrawn: "withdrawn", unfounded: "unfounded" },
     posts: { officer: "officer", auxiliary: "auxiliary", team: "team", partner: "partner", desk: "duty desk", station_head: "station head" },
-    actors: { resident: "resident", timekeeper: "deadline watch", desk: "duty desk" },
+    sign_out: "Sign out", demo: "A demo database: Wangchao and everyone and everything in it is invented.",
   },
 };
 
@@ -47,8 +47,24 @@ const make = (name, text, class_name) => {
   return element;
 };
 
+// A session lasts while somebody is there: what the page reads by itself says so.
+let last_input = Date.now();
+for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
+  window.addEventListener(kind, () => { last_input = Date.now(); }, { passive: true });
+}
+const headers = () => {
+  const all = { "Accept-Language": language };
+  if (Date.now() - last_input > 60000) all["Linli-Background"] = "1";
+  return all;
+};
+const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
+
 const ask = async (path) => {
-  const reply = await fetch(path, { headers: { "Accept-Language": language } });
+  const reply = await fetch(path, { headers: headers() });
+  if (reply.status === 401) {
+    sign_in();
+    return new Promise(() => {});  // the page is on its way out
+  }
   const body = await reply.json();
   if (!reply.ok) throw new Error(body.detail || reply.statusText);
   return body;
@@ -75,7 +91,6 @@ const post_name = (post) => {
   }
   return (say("posts")[role] || role) + (which ? " " + which : "");
 };
-const actor_name = (actor) => say("actors")[actor] || post_name(actor);
 
 // ---- the list ----
 
@@ -174,7 +189,7 @@ const history_list = (lines) => {
   const list = make("ol", undefined, "history");
   for (const line of lines) {
     const item = make("li", undefined, line.kind === "incident.overdue" ? "late" : "");
-    item.append(make("b", line.title[language]), make("div", `${local_time(line.at, true)} · ${actor_name(line.actor)}`, "quiet"));
+    item.append(make("b", line.title[language]), make("div", `${local_time(line.at, true)} · ${line.who[language]}`, "quiet"));
     if (line.remark) item.append(make("q", line.remark));
     list.append(item);
   }
@@ -383,7 +398,12 @@ const listen = () => {
     by_id("live").textContent = say(is_on ? "live" : "offline");
   };
   source.onopen = () => show(true);
-  source.onerror = () => show(false);
+  source.onerror = () => {
+    show(false);
+    if (source.readyState !== EventSource.CLOSED) return;  // it tries again by itself
+    source.close();
+    ask("/api/v1/session").catch(() => {}).then(() => setTimeout(listen, 2000));
+  };
   source.onmessage = (event) => {
     const entry = JSON.parse(event.data);
     const [, number] = entry.subject.split("/");
@@ -405,14 +425,32 @@ const put_words = () => {
 
 const load_all = () => Promise.all([load_list(), load_detail(), load_figures().catch((error) => show_fault(by_id("figures"), error)), load_points().catch(() => {})]);
 
+let session = null;
+const show_person = () => {
+  by_id("person").textContent = `${session.role_name[language]} · ${session.name}`;
+};
+const start_session = async () => {
+  session = await ask("/api/v1/session");
+  if (session.stage !== "complete") return sign_in();
+  show_person();
+  by_id("sign_out").hidden = false;
+  by_id("sign_out").addEventListener("click", async () => {
+    await fetch("/api/v1/session", { method: "DELETE", headers: { "Linli-CSRF": session.csrf } });
+    location.replace("/sign-in");
+  });
+  by_id("demo").hidden = (await fetch("/api/v1/demo/accounts")).status !== 200;
+};
+
 const start = async () => {
   put_words();
+  await start_session();
   start_map();
   chosen = Number(location.hash.slice(1)) || null;
   by_id("language").addEventListener("click", () => {
     language = language === "zh" ? "en" : "zh";
     localStorage.setItem("language", language);
     put_words();
+    show_person();
     load_all();
   });
   let typing = 0;

@@ -3,6 +3,7 @@
 // document, the command line into two lines on the error stream.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@ namespace linli {
 // What sort of refusal; each has one HTTP status.
 enum class RefusalKind {
     malformed,     // 400 the request cannot be read
+    unknown,       // 401 nobody knows who asks: sign in
     forbidden,     // 403 this actor may not
     not_found,     // 404 no such thing, or not visible to this actor
     conflict,      // 409 not in this state, or it collides with another
@@ -42,6 +44,7 @@ struct [[nodiscard]] Refusal {
     std::vector<FieldFault> faults = {};
     std::string more =
         {};  // members for the problem document, as the inside of a JSON object: `"state":"closed"`
+    std::int64_t retry_after_seconds = 0;  // when it may be asked again; 0: not said
 };
 
 template <class T>

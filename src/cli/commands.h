@@ -22,11 +22,13 @@ void add_places(CLI::App& app, Shared& shared);
 void add_incidents(CLI::App& app, Shared& shared);
 void add_calendar(CLI::App& app, Shared& shared);
 void add_replay(CLI::App& app, Shared& shared);
+void add_accounts(CLI::App& app, Shared& shared);
 void add_check(CLI::App& app, Shared& shared);
 void add_backup(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
 void add_keys(CLI::App& app, Shared& shared);
 void add_openapi(CLI::App& app, Shared& shared);
+void add_permissions(CLI::App& app, Shared& shared);
 
 // Adds --data, --keys and --keys-from to a subcommand.
 void add_data_option(CLI::App& command, Shared& shared);

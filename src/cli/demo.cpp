@@ -50,8 +50,8 @@ int demo(const Shared& shared, const DemoOptions& options) {
             keys = keys_in(making);
         Station station(making, fast, clock, keys);
         Progress progress("望潮镇 demo town");
-        demo::live({*station.store, clock, station.grids, station.rulebooks, station.desk,
-                    [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
+        demo::live({*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts,
+                    station.vault, [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
                    town, until, options.seed);
         station.store->wait_for_followers();
     }

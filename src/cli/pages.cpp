@@ -7,6 +7,8 @@ namespace linli::cli {
 std::string_view page_html();
 std::string_view page_css();
 std::string_view page_js();
+std::string_view sign_in_html();
+std::string_view sign_in_js();
 
 namespace {
 
@@ -19,7 +21,7 @@ std::string base_map_in(const std::filesystem::path& data) {
 }  // namespace
 
 void add_pages(http::Routes& routes, const std::filesystem::path& data) {
-    routes.question<http::Nothing>(http::Method::get, "/api/v1/basemap", http::Audience::anyone,
+    routes.question<http::Nothing>(http::Method::get, "/api/v1/basemap", http::anyone,
                                    {"底图（GeoJSON）", "The site's base map as GeoJSON"},
                                    [map = base_map_in(data)](store::Snapshot&, const http::Call&,
                                                              const http::Nothing&) -> Result<http::Document> {
@@ -28,6 +30,9 @@ void add_pages(http::Routes& routes, const std::filesystem::path& data) {
     routes.fixed("/api/v1/version", "application/json",
                  R"({"name":"linli","version":")" LINLI_VERSION R"("})", {"版本", "The version"});
     routes.fixed("/", "text/html; charset=utf-8", page_html());
+    for (const char* page : {"/sign-in", "/welcome"})
+        routes.fixed(page, "text/html; charset=utf-8", sign_in_html());
+    routes.fixed("/sign-in.js", "text/javascript; charset=utf-8", sign_in_js());
     routes.fixed("/desk.css", "text/css; charset=utf-8", page_css());
     routes.fixed("/desk.js", "text/javascript; charset=utf-8", page_js());
 }

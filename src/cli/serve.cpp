@@ -1,5 +1,5 @@
 #include <csignal>
-#include <fstream>
+#include <thread>
 
 #include <fmt/format.h>
 #include <pthread.h>
@@ -8,7 +8,6 @@
 #include "cli/pages.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
-#include "grids/grid_api.h"
 #include "http/openapi.h"
 #include "http/server.h"
 
@@ -45,32 +44,61 @@ class EndSignals {
     std::thread waiter_;
 };
 
+constexpr const char* first_account = "admin";
+constexpr std::size_t most_waiting_in_workshop = 256;
+
 struct ServeOptions {
     std::uint16_t port = 8110;
 };
+
+// One core stays with those who answer.
+unsigned workshop_threads() {
+    return std::max(1U, std::thread::hardware_concurrency() - 1);
+}
+
+// A station without accounts has a first security administrator, and nobody's password: a link is printed.
+void invite_first(Station& station, std::uint16_t port) {
+    const auto invited = station.store->write_now(
+        keeper, [&](store::Transaction& transaction) -> Result<std::optional<identity::Invited>> {
+            const auto first = identity::find_account_by_name(transaction, first_account);
+            if (identity::count_accounts(transaction) > (first && !first->has_password ? 1 : 0)) {
+                return std::optional<identity::Invited>();
+            }
+            auto made = first ? station.accounts.reset_password(transaction, {first->id})
+                              : station.accounts.add(
+                                    transaction, {first_account, identity::Role::security_administrator, {}});
+            if (!made) return tl::unexpected(std::move(made.error()));
+            return std::optional(std::move(*made));
+        });
+    if (!invited || !*invited) return;
+    fmt::print(
+        "首次启动：请打开此一次性链接，为安全管理员“{0}”设置密码：\nFirst start: set the password of the security "
+        "administrator \"{0}\" at this one-time link:\n    http://127.0.0.1:{1}/welcome#{2}\n",
+        first_account, port, (*invited)->invitation);
+}
 
 int serve(const Shared& shared, const ServeOptions& options) {
     EndSignals signals;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
-    http::Routes routes(*station.store);
-    grids::add_routes(routes, station.grids);
-    incidents::add_routes(routes, station.room());
-    add_pages(routes, shared.data);
-    http::add_openapi(routes, LINLI_VERSION);
+    http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
+    http::Routes routes(*station.store, station.doorkeeper, workshop);
+    station.add_routes(routes, shared.data);
     http::Server server(*station.store, routes, {options.port, 4'000});
     const Timekeeper timekeeper(station);
+    invite_first(station, server.port());
     fmt::print(
         "邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
         "数据 data:    {2}\n密钥 keys:    {3} （请与数据分开备份 keep a copy, apart from the data）\n"
-        "账户功能完成之前只在本机可用 · Until there are accounts, only this machine can reach it. Ctrl-C "
-        "停止 stops.\n",
+        "只在本机可用；对外服务请放在反向代理之后 · Only this machine reaches it; put a reverse proxy before it "
+        "to serve others. Ctrl-C 停止 stops.\n",
         LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string(),
         keys_of(shared).may_be_written() ? std::filesystem::absolute(keys_of(shared).file).string()
                                          : shared.keys_from);
     std::fflush(stdout);
     signals.wait_then([&server] { server.stop(); });
     server.run();
+    workshop.close();
     fmt::print("已停止 · stopped\n");
     return succeeded;
 }
@@ -99,22 +127,36 @@ void add_serve(CLI::App& app, Shared& shared) {
     command->callback([&shared, options] { shared.exit_code = serve(shared, *options); });
 }
 
-void add_openapi(CLI::App& app, Shared& shared) {
-    CLI::App* command = app.add_subcommand("openapi", "Prints the OpenAPI 3.1 document (接口说明)");
-    command->callback([&shared] {
+namespace {
+
+// A command that prints something made from the routes of a station without data.
+void add_printer(CLI::App& app, Shared& shared, const char* name, const char* help,
+                 std::string (*text_of)(const http::Routes&)) {
+    app.add_subcommand(name, help)->callback([&shared, text_of] {
         const SystemClock clock;
-        const auto folder = std::filesystem::temp_directory_path() / ("linli-openapi-" + random_token());
+        const auto folder = std::filesystem::temp_directory_path() / ("linli-routes-" + random_token());
         {
             Station station(folder, store::Options{}, clock);
-            http::Routes routes(*station.store);
-            grids::add_routes(routes, station.grids);
-            incidents::add_routes(routes, station.room());
-            add_pages(routes, folder);
-            fmt::print("{}\n", http::openapi(routes, LINLI_VERSION));
+            http::Workshop workshop(1, 1);
+            http::Routes routes(*station.store, station.doorkeeper, workshop);
+            station.add_routes(routes, folder);
+            fmt::print("{}\n", text_of(routes));
         }
         std::filesystem::remove_all(folder);
         shared.exit_code = succeeded;
     });
+}
+
+}  // namespace
+
+void add_openapi(CLI::App& app, Shared& shared) {
+    add_printer(app, shared, "openapi", "Prints the OpenAPI 3.1 document (接口说明)",
+                [](const http::Routes& routes) { return http::openapi(routes, LINLI_VERSION); });
+}
+
+void add_permissions(CLI::App& app, Shared& shared) {
+    add_printer(app, shared, "permissions", "Prints who may do what, as Markdown (权限表)",
+                identity::permissions_as_markdown);
 }
 
 }  // namespace linli::cli

@@ -4,7 +4,10 @@
 #include <array>
 
 #include "cli/commands.h"
+#include "cli/pages.h"
+#include "grids/grid_api.h"
 #include "http/idempotency.h"
+#include "http/openapi.h"
 #include "incidents/incident_text.h"
 
 namespace linli::cli {
@@ -25,8 +28,8 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
             ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
             "`linli serve` or `linli demo`");
     }
-    const std::array migrations{vault::migration(), grids::migration(), http::migration(),
-                                incidents::migration()};
+    const std::array migrations{vault::migration(), http::migration(), identity::migration(),
+                                grids::migration(), incidents::migration()};
     return store::Store::open(options, clock, migrations);
 }
 
@@ -102,6 +105,14 @@ std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t
         show(done, std::max(done, total));
         if (*moved < rewrapped_at_once) return done;
     }
+}
+
+void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder) {
+    identity::add_routes(routes, sign_in, accounts);
+    grids::add_routes(routes, grids);
+    incidents::add_routes(routes, room());
+    add_pages(routes, folder);
+    http::add_openapi(routes, LINLI_VERSION);
 }
 
 }  // namespace linli::cli

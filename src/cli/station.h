@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "grids/grid_map.h"
+#include "identity/identity_api.h"
 #include "incidents/incident_api.h"
 #include "store/store.h"
 #include "vault/key_source.h"
@@ -40,6 +41,9 @@ struct Station {
 
     std::unique_ptr<store::Store> store;
     vault::Vault vault;
+    identity::Doorkeeper doorkeeper;
+    identity::AccountDesk accounts{vault};
+    identity::SignInDesk sign_in{vault};
     grids::GridMap grids;
     incidents::RulebookShelf rulebooks;
     incidents::Register lines;
@@ -69,6 +73,9 @@ struct Station {
     std::int64_t rewrap(const std::function<void(std::int64_t, std::int64_t)>& show);
 
     incidents::Room room() { return {desk, list, lines, rulebooks}; }
+
+    // Every room's routes, and the pages.
+    void add_routes(http::Routes& routes, const std::filesystem::path& folder);
 };
 
 }  // namespace linli::cli

@@ -9,9 +9,20 @@ namespace {
 
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
 constexpr int seconds_between_housekeeping = 3'600;
+constexpr int seconds_between_sessions = 60;
 
 store::Context timekeeper() {
     return {first_station, "timekeeper"};
+}
+
+void keep_up_sessions(Station& station) {
+    station.store
+        ->write_now(timekeeper(),
+                    [&](store::Transaction& transaction) -> Result<bool> {
+                        station.doorkeeper.keep_up(transaction);
+                        return true;
+                    })
+        .value();
 }
 
 }  // namespace
@@ -47,7 +58,8 @@ void Timekeeper::run() {
         try {
             if (station_.store->health().writable) {
                 sound_all_alarms(station_);
-                if (++seconds % seconds_between_housekeeping == 0) {
+                if (++seconds % seconds_between_sessions == 0) keep_up_sessions(station_);
+                if (seconds % seconds_between_housekeeping == 0) {
                     station_.store
                         ->write_now(timekeeper(),
                                     [](store::Transaction& transaction) -> Result<std::int64_t> {

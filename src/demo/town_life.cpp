@@ -100,7 +100,7 @@ class Life {
 
     template <class Command>
     auto at(std::string_view actor, Command command) {
-        auto result = stage_.store.write_now({first_station, std::string(actor)}, command);
+        auto result = stage_.store.write_now(accounts_.acting(actor), command);
         if (!result) throw std::runtime_error("demo: " + result.error().detail.en);
         return std::move(*result);
     }
@@ -109,6 +109,10 @@ class Life {
         const auto survey = grids::survey(town_.grids_geojson).value();
         at(desk, [&](store::Transaction& t) { return grids::import_grids(t, survey, "望潮镇（虚构）"); });
         at(desk, [&](store::Transaction& t) { return grids::import_places(t, town_.places); });
+        at(desk, [&](store::Transaction& t) -> Result<bool> {
+            accounts_.found(t, stage_.accounts, stage_.vault, town_);
+            return true;
+        });
     }
 
     // More by day than by night, more on some days than on others.
@@ -321,6 +325,7 @@ class Life {
     const Town& town_;
     Instant until_;
     Chance chance_;
+    TownAccounts accounts_;
     std::size_t order_ = 0;
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
     std::vector<std::string> handlers_ =

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "demo/town.h"
+#include "demo/town_accounts.h"
 #include "incidents/incident_desk.h"
 #include "store/store.h"
 
@@ -22,10 +22,12 @@ struct Stage {
     grids::GridMap& grids;
     incidents::RulebookShelf& rulebooks;
     incidents::IncidentDesk& desk;
+    identity::AccountDesk& accounts;
+    vault::Vault& vault;
     std::function<void(std::size_t, std::size_t)> progress;
 };
 
-// Makes the town's grids, its places, and its incidents of the two years that end at `until`. The same for
+// Makes the town's grids, its places, its accounts, and its incidents of the two years that end at `until`. The same for
 // the same seed and end. Throws if a command is refused: then the demo is wrong.
 void live(const Stage& stage, const Town& town, Instant until, std::uint64_t seed);
 

@@ -3,11 +3,11 @@
 #include "grids/coordinates.h"
 #include "grids/gazetteer.h"
 #include "grids/grid_import.h"
+#include "identity/permissions.h"
 
 namespace linli::grids {
 namespace {
 
-using http::Audience;
 using http::Call;
 using http::Method;
 
@@ -52,16 +52,31 @@ struct FoundPlaces {
 };
 BOOST_DESCRIBE_STRUCT(FoundPlaces, (), (places))
 
+// A grid's officer is known to everyone, as on the board at the village's entrance; other names are not.
+std::vector<StaffMember> known_to_everyone(const std::vector<StaffMember>& staff) {
+    std::vector<StaffMember> known;
+    for (const StaffMember& member : staff) {
+        if (member.role == StaffRole::officer) known.push_back(member);
+    }
+    return known;
+}
+
+GridSet for_everyone(GridSet set) {
+    for (Grid& grid : set.grids)
+        grid.staff = known_to_everyone(grid.staff);
+    return set;
+}
+
 }  // namespace
 
 void add_routes(http::Routes& routes, GridMap& map) {
     routes.question<http::Nothing>(
-        Method::get, "/api/v1/grids", Audience::anyone, {"网格（GeoJSON）", "The grids in force, as GeoJSON"},
+        Method::get, "/api/v1/grids", http::anyone, {"网格（GeoJSON）", "The grids in force, as GeoJSON"},
         [&map](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<http::Document> {
-            return http::Document{"application/geo+json", to_geojson(*map.current(snapshot))};
+            return http::Document{"application/geo+json", to_geojson(for_everyone(*map.current(snapshot)))};
         });
     routes.question<LocateQuery>(
-        Method::get, "/api/v1/grids/locate", Audience::anyone,
+        Method::get, "/api/v1/grids/locate", http::anyone,
         {"某一点属于哪个网格", "Which grid a point belongs to, and how near the border is"},
         [&map](store::Snapshot& snapshot, const Call&, const LocateQuery& query) -> Result<GridAt> {
             const LonLat place =
@@ -71,19 +86,19 @@ void add_routes(http::Routes& routes, GridMap& map) {
             if (located.grid != nullptr) {
                 at.code = located.grid->code;
                 at.name = located.grid->name;
-                at.staff = located.grid->staff;
+                at.staff = known_to_everyone(located.grid->staff);
             }
             return at;
         });
     routes.upload(
-        Method::post, "/api/v1/grids", Audience::staff,
+        Method::post, "/api/v1/grids", identity::rights::change_grids,
         {"导入网格（GeoJSON），成为新版本", "Imports grids from GeoJSON as a new version"}, largest_file,
         [](const Call&, const http::Bytes& body) { return survey(body.data); },
         [](store::Transaction& transaction, const Call&, const Survey& survey) {
             return import_grids(transaction, survey, "api");
         });
     routes.question<PlacesQuery>(
-        Method::get, "/api/v1/places", Audience::anyone,
+        Method::get, "/api/v1/places", http::anyone,
         {"按名称或地址查地点，容许错字", "Places by name or address, typing errors forgiven"},
         [](store::Snapshot& snapshot, const Call&, const PlacesQuery& query) -> Result<FoundPlaces> {
             return FoundPlaces{

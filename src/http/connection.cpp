@@ -18,6 +18,7 @@ constexpr auto write_progress_within = 30s;
 constexpr auto idle_for = 75s;
 constexpr auto drain_for = 2s;
 constexpr auto heartbeat_every = 15s;
+constexpr auto admitted_for = 60s;  // to the live feed, before the gate is asked again
 constexpr std::uint32_t most_header_bytes = 16'384;
 constexpr std::size_t most_queued_events = 4 << 20;
 constexpr std::string_view live_path = "/api/v1/live";
@@ -75,6 +76,12 @@ void Connection::check_time(std::chrono::steady_clock::time_point now) {
             if (now - progress_ > write_progress_within) close();
             break;
         case Phase::live:
+            if (now - admitted_ > admitted_for) {
+                admitted_ = now;
+                ask_gate([this](const Result<store::Context>& admitted) {
+                    if (!admitted) close();
+                });
+            }
             if (!events_.empty() && now - progress_ > write_progress_within) {
                 close();
             } else if (events_.empty() && now - progress_ > heartbeat_every) {
@@ -168,6 +175,9 @@ void Connection::take_input() {
 bool Connection::examine_headers() {
     const auto& message = parser_->get();
     request_.method = std::string(message.method_string());
+    Error no_peer;
+    const auto peer = socket_.remote_endpoint(no_peer);
+    if (!no_peer) request_.source = peer.address().to_string();
     for (const auto& field : message) {
         request_.headers.insert_or_assign(
             to_lower_ascii({field.name_string().data(), field.name_string().size()}),
@@ -237,7 +247,7 @@ void Connection::dispatch() {
     }
     request_.path_values = match_.path_values;
     const auto keep = self();
-    match_.route->run(std::move(request_), [keep](Response response) {
+    match_.route->run(std::move(request_), [keep, token = host_.under_way().begin()](Response response) {
         boost::asio::post(keep->host_.io(), [keep, response = std::move(response)]() mutable {
             keep->answer(std::move(response));
         });
@@ -342,7 +352,7 @@ void Connection::next_piece() {
     host_.store().read(
         {first_station, "export"},
         [stream = stream_](store::Snapshot& snapshot) { return stream->next(snapshot); },
-        [keep](store::Outcome<std::optional<std::string>> outcome) {
+        [keep, token = host_.under_way().begin()](store::Outcome<std::optional<std::string>> outcome) {
             boost::asio::post(keep->host_.io(), [keep, outcome = std::move(outcome)]() mutable {
                 if (keep->phase_ == Phase::closed) return;
                 if (outcome.fault) return keep->close();  // cut off: the client sees that the end is missing
@@ -377,6 +387,35 @@ void Connection::start_live(const Request& request) {
                 language_));
         }
     }
+    live_credentials_ = credentials_of(request);
+    live_credentials_.is_background = true;  // a page that only listens does not keep a session alive
+    ask_gate([this, after](Result<store::Context> admitted) {
+        if (!admitted) return answer(problem(admitted.error(), language_));
+        go_live(std::move(*admitted), after);
+    });
+}
+
+void Connection::ask_gate(std::function<void(Result<store::Context>)> then) {
+    const auto keep = self();
+    Gate& gate = host_.routes().gate();
+    host_.store().read(
+        detail::visitor(),
+        [&gate, credentials = live_credentials_](store::Snapshot& snapshot) {
+            return gate.admit(snapshot, credentials, gate.live_right());
+        },
+        [keep, then = std::move(then),
+         token = host_.under_way().begin()](store::Outcome<Result<store::Context>> outcome) {
+            boost::asio::post(keep->host_.io(), [keep, then, outcome = std::move(outcome)]() mutable {
+                if (keep->phase_ == Phase::closed) return;
+                if (outcome.fault) return keep->close();
+                then(std::move(*outcome.result));
+            });
+        });
+}
+
+void Connection::go_live(store::Context admitted, std::optional<store::Position> after) {
+    who = std::move(admitted);
+    admitted_ = std::chrono::steady_clock::now();
     host_.count(200);
     enter(Phase::live);
     read();

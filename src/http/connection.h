@@ -12,6 +12,7 @@
 
 #include "http/live_feed.h"
 #include "http/routes.h"
+#include "http/under_way.h"
 
 namespace linli::http {
 
@@ -25,6 +26,7 @@ class Host {
     virtual const Routes& routes() = 0;
     virtual LiveFeed& live() = 0;
     virtual boost::asio::io_context& io() = 0;
+    virtual UnderWay& under_way() = 0;
     virtual std::string metrics() = 0;
     virtual void count(int status) = 0;  // of an answer
     virtual void gone(Connection& connection) = 0;
@@ -60,6 +62,8 @@ class Connection final : public Listener {
     void dispatch();
     bool answer_itself(const Request& request);
     void start_live(const Request& request);
+    void ask_gate(std::function<void(Result<store::Context>)> then);
+    void go_live(store::Context who, std::optional<store::Position> after);
     void reject(const Refusal& refusal);
     void answer(Response response);
     void write_head(const Response& response);
@@ -77,6 +81,8 @@ class Connection final : public Listener {
     std::array<char, 16'384> input_{};
     std::string pending_;  // read, not parsed yet
     std::optional<Parser> parser_;
+    std::chrono::steady_clock::time_point admitted_;  // to the live feed, last
+    Credentials live_credentials_;
     Routes::Match match_;
     Request request_;
     Language language_ = Language::zh;

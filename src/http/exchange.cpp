@@ -11,6 +11,8 @@ Text title_of(RefusalKind kind) {
     switch (kind) {
         case RefusalKind::malformed:
             return {"请求无法读取", "Malformed request"};
+        case RefusalKind::unknown:
+            return {"请先登录", "Sign in first"};
         case RefusalKind::forbidden:
             return {"没有权限", "Not allowed"};
         case RefusalKind::not_found:
@@ -49,10 +51,22 @@ std::string_view Request::header(std::string_view name) const {
     return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
+std::string_view Request::cookie(std::string_view name) const {
+    for (std::string_view pair : split(header("cookie"), ';')) {
+        pair = trim(pair);
+        if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+            return pair.substr(name.size() + 1);
+        }
+    }
+    return {};
+}
+
 int status_of(RefusalKind kind) {
     switch (kind) {
         case RefusalKind::malformed:
             return 400;
+        case RefusalKind::unknown:
+            return 401;
         case RefusalKind::forbidden:
             return 403;
         case RefusalKind::not_found:
@@ -100,6 +114,8 @@ Response problem(const Refusal& refusal, Language language) {
     }
     if (!refusal.more.empty()) out += ',' + refusal.more;
     out += '}';
+    if (refusal.retry_after_seconds > 0)
+        response.headers.emplace_back("Retry-After", std::to_string(refusal.retry_after_seconds));
     return response;
 }
 

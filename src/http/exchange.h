@@ -23,8 +23,10 @@ struct Request {
     std::map<std::string, std::string, std::less<>> headers;  // names in lower case
     std::string body;
     std::vector<std::string> path_values;  // of the route's {placeholders}, in order
+    std::string source;                    // the client's address
 
     std::string_view header(std::string_view name) const;  // empty when it is not there
+    std::string_view cookie(std::string_view name) const;  // likewise
 };
 
 // A body made piece by piece while it is sent. next() is called on a thread of the store, each time with a

@@ -3,25 +3,13 @@
 #include <atomic>
 
 #include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 namespace linli::http {
 namespace {
 
 constexpr std::chrono::milliseconds between_broadcasts{20};
 constexpr std::size_t most_at_once = 1'000;
-
-std::string events_of(const std::vector<store::Entry>& entries, store::Position after) {
-    std::string events;
-    for (const store::Entry& entry : entries) {
-        if (entry.position <= after) continue;
-        events += "id: ";
-        json::write(events, entry.position);
-        events += "\ndata: ";
-        json::write(events, entry);  // one line: JSON escapes line breaks
-        events += "\n\n";
-    }
-    return events;
-}
 
 }  // namespace
 
@@ -30,8 +18,15 @@ struct LiveFeed::Alive {
     std::atomic<bool> wake_pending{false};
 };
 
-LiveFeed::LiveFeed(store::Store& store, boost::asio::io_context& io, StationId station)
-    : store_(store), io_(io), context_{station, "live"}, pause_(io), alive_(std::make_shared<Alive>()) {
+LiveFeed::LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, UnderWay& under_way,
+                   StationId station)
+    : store_(store),
+      gate_(gate),
+      io_(io),
+      under_way_(under_way),
+      context_{station, "live"},
+      pause_(io),
+      alive_(std::make_shared<Alive>()) {
     alive_->feed = this;
     position_ = *store.read_now(context_, [](store::Snapshot& snapshot) -> Result<store::Position> {
         return store::last_position(snapshot);
@@ -83,7 +78,7 @@ void LiveFeed::fetch() {
         [after = position_](store::Snapshot& snapshot) {
             return store::entries_after(snapshot, after, most_at_once);
         },
-        [alive = alive_, &io = io_](store::Outcome<std::vector<store::Entry>> outcome) {
+        [alive = alive_, &io = io_, token = under_way_.begin()](store::Outcome<std::vector<store::Entry>> outcome) {
             boost::asio::post(io, [alive, entries = std::move(outcome.result)] {
                 if (alive->feed == nullptr) return;
                 LiveFeed& feed = *alive->feed;
@@ -97,19 +92,20 @@ void LiveFeed::fetch() {
 void LiveFeed::broadcast(const std::vector<store::Entry>& entries) {
     const store::Position from = position_;
     position_ = entries.back().position;
-    const auto events = std::make_shared<const std::string>(events_of(entries, from));
+    std::shared_ptr<const std::string> for_the_station;
     const auto listeners = listeners_;  // sending may drop one
     for (const auto& listener : listeners) {
         if (listener->catching_up || listener->sent >= position_) continue;
-        if (listener->sent == from) {
-            listener->sent = position_;
-            listener->send(events, position_);
-        } else if (listener->sent > from) {  // it came with a position that had not been broadcast yet
-            const auto rest = std::make_shared<const std::string>(events_of(entries, listener->sent));
-            listener->sent = position_;
-            listener->send(rest, position_);
-        } else {
+        if (listener->sent < from) {
             catch_up(listener);
+            continue;
+        }
+        const store::Position after = std::exchange(listener->sent, position_);
+        if (after == from && listener->who.reach == store::Reach::station) {
+            if (!for_the_station) for_the_station = events_for(listener->who, entries, from);
+            listener->send(for_the_station, position_);
+        } else {  // only what concerns it, or it came with a position that had not been broadcast yet
+            listener->send(events_for(listener->who, entries, after), position_);
         }
     }
 }
@@ -122,15 +118,35 @@ void LiveFeed::catch_up(const std::shared_ptr<Listener>& listener) {
         [after = listener->sent](store::Snapshot& snapshot) {
             return store::entries_after(snapshot, after, most_at_once);
         },
-        [alive = alive_, &io = io_, listener](store::Outcome<std::vector<store::Entry>> outcome) {
+        [alive = alive_, &io = io_, listener,
+         token = under_way_.begin()](store::Outcome<std::vector<store::Entry>> outcome) {
             boost::asio::post(io, [alive, listener, entries = std::move(outcome.result)] {
                 listener->catching_up = false;
                 if (alive->feed == nullptr || !entries || entries->empty()) return;
-                const auto events = std::make_shared<const std::string>(events_of(*entries, listener->sent));
+                const auto events = alive->feed->events_for(listener->who, *entries, listener->sent);
                 listener->sent = entries->back().position;
                 listener->send(events, listener->sent);
             });
         });
+}
+
+// Ends with the last position, whoever may be told what happened at it.
+std::shared_ptr<const std::string> LiveFeed::events_for(const store::Context& who,
+                                                        const std::vector<store::Entry>& entries,
+                                                        store::Position after) const {
+    auto events = std::make_shared<std::string>();
+    store::Position told = 0;
+    for (const store::Entry& entry : entries) {
+        if (entry.position <= after || !gate_.may_be_told(who, entry)) continue;
+        *events += "id: ";
+        json::write(*events, entry.position);
+        *events += "\ndata: ";
+        json::write(*events, entry);  // one line: JSON escapes line breaks
+        *events += "\n\n";
+        told = entry.position;
+    }
+    if (told != entries.back().position) *events += fmt::format("id: {}\n\n", entries.back().position);
+    return events;
 }
 
 }  // namespace linli::http

@@ -8,6 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "http/gate.h"
+#include "http/under_way.h"
 #include "store/store.h"
 
 namespace linli::http {
@@ -21,15 +23,19 @@ class Listener : public std::enable_shared_from_this<Listener> {
     // True while earlier events still wait to be taken.
     virtual bool is_behind() const = 0;
 
+    store::Context who;        // on whose behalf it listens: it is sent what they may be told
     store::Position sent = 0;  // up to here it has everything
     bool catching_up = false;
 };
 
-// New entries are read once, after at most 20 ms, and the same bytes go to everyone. One who comes back with
-// the position it has seen is given what it missed from the journal first.
+// New entries are read once, after at most 20 ms, and the same bytes go to everyone who reaches the whole
+// station; others are sent what concerns their own posts. One who comes back with the position it has seen is
+// given what it missed from the journal first.
 class LiveFeed {
   public:
-    LiveFeed(store::Store& store, boost::asio::io_context& io, StationId station);
+    // All four outlive it.
+    LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, UnderWay& under_way,
+             StationId station);
     ~LiveFeed();
     LiveFeed(const LiveFeed&) = delete;
     LiveFeed& operator=(const LiveFeed&) = delete;
@@ -47,10 +53,15 @@ class LiveFeed {
     void wake();
     void fetch();
     void broadcast(const std::vector<store::Entry>& entries);
+    std::shared_ptr<const std::string> events_for(const store::Context& who,
+                                                  const std::vector<store::Entry>& entries,
+                                                  store::Position after) const;
     void catch_up(const std::shared_ptr<Listener>& listener);
 
     store::Store& store_;
+    const Gate& gate_;
     boost::asio::io_context& io_;
+    UnderWay& under_way_;
     store::Context context_;
     boost::asio::steady_timer pause_;
     std::unordered_set<std::shared_ptr<Listener>> listeners_;

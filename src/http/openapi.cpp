@@ -34,10 +34,10 @@ std::string tag_of(const Route& route) {
 
 std::string operation(const Route& route) {
     std::string out =
-        fmt::format(R"("{}":{{"operationId":{},"tags":[{}],"summary":{},"description":{},"x-audience":"{}")",
+        fmt::format(R"("{}":{{"operationId":{},"tags":[{}],"summary":{},"description":{},"x-right":"{}")",
                     to_lower_ascii(name_of(route.method)), json_text(operation_id(route)),
                     json_text(tag_of(route)), json_text(route.summary.zh), json_text(route.summary.en),
-                    route.audience == Audience::anyone ? "anyone" : "staff");
+                    route.right.name);
     out += ",\"parameters\":[";
     for (const Parameter& parameter : route.parameters) {
         if (out.back() == '}') out += ',';
@@ -63,7 +63,7 @@ std::string operation(const Route& route) {
 constexpr std::string_view live_path =
     R"("/api/v1/live":{"get":{"operationId":"get_live","tags":["live"],"summary":"实时推送（SSE）","description":)"
     R"("The journal as server-sent events: id is the position, data an entry; Last-Event-ID or ?after= brings what was missed",)"
-    R"("x-audience":"staff","parameters":[{"name":"Last-Event-ID","in":"header","required":false,"schema":{"type":"integer"}},)"
+    R"("x-right":"incidents.read","parameters":[{"name":"Last-Event-ID","in":"header","required":false,"schema":{"type":"integer"}},)"
     R"({"name":"after","in":"query","required":false,"schema":{"type":"integer"}}],"responses":{"200":{"description":"OK",)"
     R"("content":{"text/event-stream":{"schema":{"type":"string"}}}}}}})";
 

@@ -5,8 +5,6 @@
 namespace linli::http {
 namespace {
 
-constexpr std::size_t longest_actor = 64;
-
 // Calls `take(value)` for each {placeholder}; false when the path does not have the template's form.
 bool matches(std::string_view form, std::string_view path, std::vector<std::string>& values) {
     const auto parts = split(path, '/');
@@ -40,11 +38,11 @@ std::string_view name_of(Method method) {
     return "";
 }
 
-Route& Routes::add(Method method, std::string path, Audience audience, Text summary) {
+Route& Routes::add(Method method, std::string path, Right right, Text summary) {
     auto route = std::make_unique<Route>();
     route->method = method;
     route->path = std::move(path);
-    route->audience = audience;
+    route->right = right;
     route->summary = std::move(summary);
     for (const std::string_view part : split(route->path, '/')) {
         if (part.starts_with('{')) {
@@ -56,14 +54,17 @@ Route& Routes::add(Method method, std::string path, Audience audience, Text summ
     return *routes_.back();
 }
 
-void Routes::add_command_headers(Route& route) {
+void Routes::add_command_headers(Route& route, bool keeps_answer) {
     route.is_command = true;
-    route.parameters.push_back({"Idempotency-Key", "header", false, R"({"type":"string","maxLength":200})"});
+    if (keeps_answer) {
+        route.parameters.push_back(
+            {"Idempotency-Key", "header", false, R"({"type":"string","maxLength":200})"});
+    }
     route.parameters.push_back({"If-Match", "header", false, R"({"type":"string"})"});
 }
 
 void Routes::fixed(std::string path, std::string content_type, std::string_view bytes, Text summary) {
-    Route& route = add(Method::get, std::move(path), Audience::anyone, std::move(summary));
+    Route& route = add(Method::get, std::move(path), anyone, std::move(summary));
     route.response_type = content_type;
     route.response_schema = "{}";
     route.run = [content_type = std::move(content_type), bytes](const Request&, const Respond& respond) {
@@ -90,7 +91,7 @@ Routes::Match Routes::match(std::string_view method, std::string_view path) cons
 
 Result<Call> call_of(const Request& request) {
     Call call{request.path_values, language_of(request), std::nullopt,
-              std::string(request.header("content-type"))};
+              std::string(request.header("content-type")), credentials_of(request)};
     std::string_view version = request.header("if-match");
     if (version.empty() || version == "*") return call;
     if (version.size() >= 2 && version.front() == '"' && version.back() == '"') {
@@ -102,10 +103,11 @@ Result<Call> call_of(const Request& request) {
                    "If-Match must be a version in quotes, such as \"3\"."});
 }
 
-store::Context context_of(const Request& request, Audience audience) {
-    if (audience == Audience::anyone) return {first_station, "resident"};
-    const std::string_view actor = request.header("linli-actor");
-    return {first_station, actor.empty() ? "desk" : std::string(first_code_points(actor, longest_actor))};
+Result<void> Routes::admit(store::Snapshot& snapshot, const Call& call, Right right) const {
+    auto who = gate_->admit(snapshot, call.credentials, right);
+    if (!who) return tl::unexpected(std::move(who.error()));
+    snapshot.act_for(std::move(*who));
+    return {};
 }
 
 namespace detail {
@@ -135,6 +137,19 @@ Response response_of(store::Outcome<Result<Response>> outcome, Language language
     } catch (const std::exception&) {  // the store has logged it
         return internal_error(language);
     }
+}
+
+Refusal too_much_waits() {
+    return {RefusalKind::too_many,
+            "busy",
+            {"现在请求太多，请几秒后再试。", "Too much is asked for just now; try again in a few seconds."},
+            {},
+            {},
+            5};
+}
+
+store::Context visitor() {
+    return {first_station, "visitor", store::Reach::none, {}};
 }
 
 Result<void> require_json(const Request& request) {

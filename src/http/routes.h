@@ -1,13 +1,13 @@
-// The table of routes. A route is declared once: method, path, who may, what comes in, what goes out, a
-// summary. The router, the OpenAPI document and the docs page read this table.
+// The table of routes. A route is declared once: method, path, the right it needs, what comes in, what goes
+// out, a summary. The router, the gate, the OpenAPI document and the docs page read this table.
 //
-//   routes.question<ListQuery>(Method::get, "/api/v1/incidents", Audience::staff, {"列表", "The list"},
+//   routes.question<ListQuery>(Method::get, "/api/v1/incidents", right, {"列表", "The list"},
 //       [&](store::Snapshot& s, const Call& call, const ListQuery& query) -> Result<Page> { ... });
-//   routes.command<Accept>(Method::post, "/api/v1/incidents/{number}/accept", Audience::staff, {...},
+//   routes.command<Accept>(Method::post, "/api/v1/incidents/{number}/accept", right, {...},
 //       [&](store::Transaction& t, const Call& call, const Accept& body) -> Result<Receipt> { ... });
 //
-// The function runs on the store's threads; decoding runs before, on the I/O thread. A command honours
-// Idempotency-Key.
+// The function runs on the store's threads, on behalf of whoever the gate admitted; decoding runs before, on
+// the I/O thread. A command honours Idempotency-Key.
 #pragma once
 
 #include <memory>
@@ -15,9 +15,10 @@
 #include <vector>
 
 #include "base/json_schema.h"
-#include "http/exchange.h"
+#include "http/gate.h"
 #include "http/idempotency.h"
 #include "http/query.h"
+#include "http/workshop.h"
 #include "store/store.h"
 
 namespace linli::http {
@@ -25,16 +26,13 @@ namespace linli::http {
 enum class Method { get, post, put, del };
 std::string_view name_of(Method method);  // "GET", …
 
-// Who may use a route. `anyone` acts as "resident"; `staff` as the actor the client names in Linli-Actor
-// ("desk" when it names none): until accounts exist, the server listens on loopback only.
-enum class Audience { anyone, staff };
-
 // What a function knows of its request beside the decoded query or body.
 struct Call {
     std::vector<std::string> path;  // values of the route's {placeholders}
     Language language = Language::zh;
     std::optional<std::int64_t> if_match;  // the row version of If-Match: "7"
     std::string content_type;
+    Credentials credentials;
 };
 
 struct Nothing {};  // no query parameters, no body, or an empty answer (204)
@@ -60,6 +58,26 @@ struct Created {
     std::string location;
 };
 
+// An answer that sets a cookie: the value of a Set-Cookie header.
+template <class T>
+struct WithCookie {
+    T value;
+    std::string cookie;
+};
+
+// An answer that holds a secret: shown once, and not kept for Idempotency-Key. No more are those that set a
+// cookie.
+template <class T>
+struct Secret {
+    T value;
+};
+
+// The outcome of a command whose rows stay even when it refuses: a wrong password is counted.
+template <class T>
+struct Counted {
+    Result<T> outcome;
+};
+
 struct Parameter {
     std::string name;
     std::string in;  // "path", "query", "header"
@@ -70,7 +88,7 @@ struct Parameter {
 struct Route {
     Method method;
     std::string path;
-    Audience audience;
+    Right right;
     Text summary;
     std::vector<Parameter> parameters;
     std::string request_type;  // content type; empty: no body
@@ -85,17 +103,25 @@ struct Route {
 
 class Routes {
   public:
-    explicit Routes(store::Store& store) : store_(&store) {}
+    // All three outlive the routes.
+    Routes(store::Store& store, Gate& gate, Workshop& workshop)
+        : store_(&store), gate_(&gate), workshop_(&workshop) {}
 
     template <class Query, class Function>
-    Route& question(Method method, std::string path, Audience audience, Text summary, Function function);
+    Route& question(Method method, std::string path, Right right, Text summary, Function function);
     template <class Body, class Function>
-    Route& command(Method method, std::string path, Audience audience, Text summary, Function function);
-    // A command whose body is a file: `prepare(Bytes) -> Result<T>` runs on a reader's thread, outside the
-    // transaction (decoding, checking: slow work), then function(transaction, call, T).
+    Route& command(Method method, std::string path, Right right, Text summary, Function function);
+    // A command whose body is a file: `prepare(Call, Bytes) -> Result<T>` runs in the workshop (decoding,
+    // checking: slow work), then function(transaction, call, T).
     template <class Prepare, class Function>
-    Route& upload(Method method, std::string path, Audience audience, Text summary, std::size_t largest_body,
+    Route& upload(Method method, std::string path, Right right, Text summary, std::size_t largest_body,
                   Prepare prepare, Function function);
+    // A command with slow work in its middle: examine(snapshot, call, body) -> Result<A> reads what it needs,
+    // work(A) -> Result<B> runs in the workshop, finish(transaction, call, B) writes. Its answers are not kept
+    // for Idempotency-Key.
+    template <class Body, class Examine, class Work, class Finish>
+    Route& laborious(Method method, std::string path, Right right, Text summary, Examine examine, Work work,
+                     Finish finish);
     // A fixed answer, such as a page of the program.
     void fixed(std::string path, std::string content_type, std::string_view bytes, Text summary = {});
 
@@ -109,22 +135,30 @@ class Routes {
     const std::vector<std::unique_ptr<Route>>& all() const { return routes_; }
     const json::Components& components() const { return components_; }
 
+    Gate& gate() const { return *gate_; }
+
   private:
-    Route& add(Method method, std::string path, Audience audience, Text summary);
-    void add_command_headers(Route& route);
+    Route& add(Method method, std::string path, Right right, Text summary);
+    void add_command_headers(Route& route, bool keeps_answer);
     template <class R>
     void describe_answer(Route& route);
     template <class Query>
     void describe_query(Route& route);
+    // From here on, the snapshot runs on behalf of whoever sent the request.
+    Result<void> admit(store::Snapshot& snapshot, const Call& call, Right right) const;
+    template <class Examine, class Work, class Finish>
+    void run_in_stages(Right right, Call call, Respond respond, Examine examine, Work work,
+                       Finish finish) const;
 
     store::Store* store_;
+    Gate* gate_;
+    Workshop* workshop_;
     std::vector<std::unique_ptr<Route>> routes_;
     json::Components components_;
 };
 
 // The Call of a request; refused when a header cannot be read.
 Result<Call> call_of(const Request& request);
-store::Context context_of(const Request& request, Audience audience);
 
 // ---- how a function becomes a route ----
 
@@ -140,6 +174,22 @@ struct Answer<Created<T>> {
     using Type = T;
     static constexpr int status = 201;
 };
+
+template <class T>
+struct Answer<WithCookie<T>> : Answer<T> {};
+template <class T>
+struct Answer<Counted<T>> : Answer<T> {};
+template <class T>
+struct Answer<Secret<T>> : Answer<T> {};
+
+template <class R>
+inline constexpr bool is_kept = true;
+template <class T>
+inline constexpr bool is_kept<WithCookie<T>> = false;
+template <class T>
+inline constexpr bool is_kept<Counted<T>> = false;
+template <class T>
+inline constexpr bool is_kept<Secret<T>> = false;
 
 template <class T>
 void add_version(Response& response, const T& value) {
@@ -167,8 +217,44 @@ Response respond_with(const T& value) {
     return response;
 }
 
+template <class T>
+Response respond_with(const Secret<T>& answer) {
+    return respond_with(answer.value);
+}
+template <class T>
+Response respond_with(const WithCookie<T>& answer) {
+    Response response = respond_with(answer.value);
+    response.headers.emplace_back("Set-Cookie", answer.cookie);
+    return response;
+}
+
+template <class T>
+Result<Response> response_from(Result<T> answer, Language) {
+    if (!answer) return tl::unexpected(std::move(answer.error()));
+    return respond_with(std::move(*answer));
+}
+template <class T>
+Result<Response> response_from(Result<Counted<T>> answer, Language language) {
+    if (!answer) return tl::unexpected(std::move(answer.error()));
+    if (!answer->outcome) return problem(answer->outcome.error(), language);
+    return respond_with(std::move(*answer->outcome));
+}
+
 Response response_of(store::Outcome<Result<Response>> outcome, Language language);
 Result<void> require_json(const Request& request);
+Refusal too_much_waits();
+// Before anyone is admitted.
+store::Context visitor();
+
+template <class Body>
+Result<Body> read_body(const Request& request) {
+    if constexpr (std::same_as<Body, Nothing>) {
+        return Nothing{};
+    } else {
+        if (auto good = require_json(request); !good) return tl::unexpected(std::move(good.error()));
+        return json::read<Body>(request.body);
+    }
+}
 
 }  // namespace detail
 
@@ -195,25 +281,25 @@ void Routes::describe_query(Route& route) {
 }
 
 template <class Query, class Function>
-Route& Routes::question(Method method, std::string path, Audience audience, Text summary, Function function) {
+Route& Routes::question(Method method, std::string path, Right right, Text summary, Function function) {
     using R =
         typename std::invoke_result_t<Function&, store::Snapshot&, const Call&, const Query&>::value_type;
-    Route& route = add(method, std::move(path), audience, std::move(summary));
+    Route& route = add(method, std::move(path), right, std::move(summary));
     describe_query<Query>(route);
     describe_answer<R>(route);
-    route.run = [this, audience, function = std::move(function)](Request request, Respond respond) {
+    route.run = [this, right, function = std::move(function)](Request request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
         auto query = decode_query<Query>(request);
         if (!call) return respond(problem(call.error(), language));
         if (!query) return respond(problem(query.error(), language));
         store_->read(
-            context_of(request, audience),
-            [function, call = std::move(*call),
+            detail::visitor(),
+            [this, right, function, call = std::move(*call),
              query = std::move(*query)](store::Snapshot& snapshot) -> Result<Response> {
-                auto answer = function(snapshot, call, query);
-                if (!answer) return tl::unexpected(std::move(answer.error()));
-                return detail::respond_with(std::move(*answer));
+                if (auto admitted = admit(snapshot, call, right); !admitted)
+                    return tl::unexpected(std::move(admitted.error()));
+                return detail::response_from(function(snapshot, call, query), call.language);
             },
             [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
                 respond(detail::response_of(std::move(outcome), language));
@@ -223,38 +309,34 @@ Route& Routes::question(Method method, std::string path, Audience audience, Text
 }
 
 template <class Body, class Function>
-Route& Routes::command(Method method, std::string path, Audience audience, Text summary, Function function) {
+Route& Routes::command(Method method, std::string path, Right right, Text summary, Function function) {
     using R =
         typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Body&>::value_type;
-    Route& route = add(method, std::move(path), audience, std::move(summary));
-    add_command_headers(route);
+    Route& route = add(method, std::move(path), right, std::move(summary));
+    add_command_headers(route, detail::is_kept<R>);
     if constexpr (!std::same_as<Body, Nothing>) {
         route.request_type = "application/json";
         route.request_schema = json::schema<Body>(components_);
     }
     describe_answer<R>(route);
-    route.run = [this, audience, function = std::move(function)](Request request, Respond respond) {
+    route.run = [this, right, function = std::move(function)](Request request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
         if (!call) return respond(problem(call.error(), language));
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
-        Result<Body> body = Body{};
-        if constexpr (!std::same_as<Body, Nothing>) {
-            if (auto good = detail::require_json(request); !good)
-                return respond(problem(good.error(), language));
-            body = json::read<Body>(request.body);
-            if (!body) return respond(problem(body.error(), language));
-        }
+        auto body = detail::read_body<Body>(request);
+        if (!body) return respond(problem(body.error(), language));
         store_->write(
-            context_of(request, audience),
-            [function, once = std::move(*once), call = std::move(*call),
+            detail::visitor(),
+            [this, right, function, once = std::move(*once), call = std::move(*call),
              body = std::move(*body)](store::Transaction& transaction) -> Result<Response> {
-                return once.run(transaction, [&]() -> Result<Response> {
-                    auto answer = function(transaction, call, body);
-                    if (!answer) return tl::unexpected(std::move(answer.error()));
-                    return detail::respond_with(std::move(*answer));
-                });
+                if (auto admitted = admit(transaction, call, right); !admitted)
+                    return tl::unexpected(std::move(admitted.error()));
+                const auto answer = [&]() -> Result<Response> {
+                    return detail::response_from(function(transaction, call, body), call.language);
+                };
+                return detail::is_kept<R> ? once.run(transaction, answer) : answer();
             },
             [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
                 respond(detail::response_of(std::move(outcome), language));
@@ -263,49 +345,115 @@ Route& Routes::command(Method method, std::string path, Audience audience, Text 
     return route;
 }
 
+// Reader's thread: admitted and examined; workshop: the work; writer: admitted again, and finished.
+template <class Examine, class Work, class Finish>
+void Routes::run_in_stages(Right right, Call call, Respond respond, Examine examine, Work work,
+                           Finish finish) const {
+    using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&>::value_type;
+    using B = typename std::invoke_result_t<Work&, const Call&, A&>::value_type;
+    const Language language = call.language;
+    auto write = [this, right, call, respond, finish, language](B worked) {
+        store_->write(
+            detail::visitor(),
+            [this, right, call, finish,
+             worked = std::move(worked)](store::Transaction& transaction) -> Result<Response> {
+                if (auto admitted = admit(transaction, call, right); !admitted)
+                    return tl::unexpected(std::move(admitted.error()));
+                return finish(transaction, call, worked);
+            },
+            [respond, language](store::Outcome<Result<Response>> outcome) {
+                respond(detail::response_of(std::move(outcome), language));
+            });
+    };
+    auto toil = [this, call, respond, work, write, language](A examined) {
+        auto piece = [call, respond, work, write, language, examined = std::move(examined)]() mutable {
+            try {
+                auto worked = work(call, examined);
+                if (!worked) return respond(problem(worked.error(), language));
+                write(std::move(*worked));
+            } catch (const std::exception&) {
+                respond(internal_error(language));
+            }
+        };
+        if (!workshop_->submit(std::move(piece)))
+            respond(detail::response_of({Result<Response>(tl::unexpected(detail::too_much_waits())), {}},
+                                        language));
+    };
+    store_->read(
+        detail::visitor(),
+        [this, right, call, examine](store::Snapshot& snapshot) -> Result<A> {
+            if (auto admitted = admit(snapshot, call, right); !admitted)
+                return tl::unexpected(std::move(admitted.error()));
+            return examine(snapshot, call);
+        },
+        [respond, toil, language](store::Outcome<Result<A>> outcome) {
+            if (outcome.fault) return respond(internal_error(language));
+            if (!*outcome.result) return respond(problem(outcome.result->error(), language));
+            toil(std::move(**outcome.result));
+        });
+}
+
 template <class Prepare, class Function>
-Route& Routes::upload(Method method, std::string path, Audience audience, Text summary,
-                      std::size_t largest_body, Prepare prepare, Function function) {
+Route& Routes::upload(Method method, std::string path, Right right, Text summary, std::size_t largest_body,
+                      Prepare prepare, Function function) {
     using Prepared = typename std::invoke_result_t<Prepare&, const Call&, const Bytes&>::value_type;
     using R = typename std::invoke_result_t<Function&, store::Transaction&, const Call&,
                                             const Prepared&>::value_type;
-    Route& route = add(method, std::move(path), audience, std::move(summary));
-    add_command_headers(route);
+    Route& route = add(method, std::move(path), right, std::move(summary));
+    add_command_headers(route, true);
     route.request_type = "*/*";
     route.request_schema = R"({"type":"string","format":"binary"})";
     route.largest_body = largest_body;
     describe_answer<R>(route);
-    route.run = [this, audience, prepare = std::move(prepare), function = std::move(function)](
-                    Request request, Respond respond) {
+    route.run = [this, right, prepare = std::move(prepare),
+                 function = std::move(function)](Request request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
         if (!call) return respond(problem(call.error(), language));
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
-        auto write = [this, context = context_of(request, audience), call = *call, once = std::move(*once),
-                      function, respond, language](Prepared prepared) {
-            store_->write(
-                context,
-                [function, once, call, prepared = std::move(prepared)](store::Transaction& transaction) {
-                    return once.run(transaction, [&]() -> Result<Response> {
-                        auto answer = function(transaction, call, prepared);
-                        if (!answer) return tl::unexpected(std::move(answer.error()));
-                        return detail::respond_with(std::move(*answer));
-                    });
-                },
-                [respond, language](store::Outcome<Result<Response>> outcome) {
-                    respond(detail::response_of(std::move(outcome), language));
+        auto body = std::make_shared<const Bytes>(std::move(request.body));
+        run_in_stages(
+            right, std::move(*call), std::move(respond),
+            [body](store::Snapshot&, const Call&) -> Result<std::shared_ptr<const Bytes>> { return body; },
+            [prepare](const Call& of, const std::shared_ptr<const Bytes>& file) { return prepare(of, *file); },
+            [function, once = std::move(*once)](store::Transaction& transaction, const Call& of,
+                                                const Prepared& prepared) {
+                return once.run(transaction, [&]() -> Result<Response> {
+                    return detail::response_from(function(transaction, of, prepared), of.language);
                 });
-        };
-        store_->read(
-            context_of(request, audience),
-            [prepare, call = std::move(*call), body = Bytes{std::move(request.body)}](store::Snapshot&) {
-                return prepare(call, body);
+            });
+    };
+    return route;
+}
+
+template <class Body, class Examine, class Work, class Finish>
+Route& Routes::laborious(Method method, std::string path, Right right, Text summary, Examine examine,
+                         Work work, Finish finish) {
+    using A =
+        typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&, const Body&>::value_type;
+    using B = typename std::invoke_result_t<Work&, const A&>::value_type;
+    using R = typename std::invoke_result_t<Finish&, store::Transaction&, const Call&, const B&>::value_type;
+    Route& route = add(method, std::move(path), right, std::move(summary));
+    route.is_command = true;
+    route.request_type = "application/json";
+    route.request_schema = json::schema<Body>(components_);
+    describe_answer<R>(route);
+    route.run = [this, right, examine = std::move(examine), work = std::move(work),
+                 finish = std::move(finish)](Request request, Respond respond) {
+        const Language language = language_of(request);
+        auto call = call_of(request);
+        if (!call) return respond(problem(call.error(), language));
+        auto body = detail::read_body<Body>(request);
+        if (!body) return respond(problem(body.error(), language));
+        run_in_stages(
+            right, std::move(*call), std::move(respond),
+            [examine, body = std::move(*body)](store::Snapshot& snapshot, const Call& of) {
+                return examine(snapshot, of, body);
             },
-            [write = std::move(write), respond, language](store::Outcome<Result<Prepared>> outcome) {
-                if (outcome.fault) return respond(internal_error(language));
-                if (!*outcome.result) return respond(problem(outcome.result->error(), language));
-                write(std::move(**outcome.result));
+            [work](const Call&, const A& examined) { return work(examined); },
+            [finish](store::Transaction& transaction, const Call& of, const B& worked) {
+                return detail::response_from(finish(transaction, of, worked), of.language);
             });
     };
     return route;

@@ -160,8 +160,8 @@ FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook&
     before_query.to = a_year_before(*now_query.to, zone);
     const std::int64_t shift = duration_cast<seconds>(*now_query.from - *before_query.from).count();
     return lines.read(snapshot, [&](const Lines& all) {
-        const Sieve now_sieve(now_query, all, book, snapshot.now());
-        const Sieve before_sieve(before_query, all, book, snapshot.now());
+        const Sieve now_sieve(now_query, all, book, snapshot);
+        const Sieve before_sieve(before_query, all, book, snapshot);
         const std::uint32_t now = seconds_of(snapshot.now());
         Tally total, total_before;
         Grouping grouping(by, all, zone);

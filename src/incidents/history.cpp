@@ -1,6 +1,7 @@
 // What happened to an incident: its journal entries.
 #include "incidents/history.h"
 
+#include "identity/account_desk.h"
 #include "incidents/incident_rows.h"
 #include "incidents/step.h"
 
@@ -23,7 +24,8 @@ std::vector<HistoryLine> history_of(store::Snapshot& snapshot, std::int64_t numb
     std::vector<HistoryLine> lines;
     for (store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {
         const auto remark = remarks.find(entry.position);
-        lines.push_back({entry.position, entry.at, std::move(entry.actor), entry.kind,
+        Text who = identity::title_of_actor(snapshot, entry.actor);
+        lines.push_back({entry.position, entry.at, std::move(entry.actor), std::move(who), entry.kind,
                          title_of_kind(entry.kind), remark == remarks.end() ? "" : remark->second,
                          std::move(entry.payload)});
     }
@@ -32,7 +34,9 @@ std::vector<HistoryLine> history_of(store::Snapshot& snapshot, std::int64_t numb
 
 Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t number) const {
     auto incident = find_incident(snapshot, number);
-    if (!incident) return no_such_incident(number);
+    if (!incident || !sees(snapshot.context(), incident->grid, incident->handler)) {
+        return no_such_incident(number);
+    }
     incident->timeliness =
         timeliness_of(*incident, rulebooks_.current(snapshot)->book.warn_percent, snapshot.now());
     Dossier dossier{incident->version, std::move(*incident), {}, history_of(snapshot, number), {}};

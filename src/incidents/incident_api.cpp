@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "identity/permissions.h"
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
@@ -10,11 +11,11 @@
 namespace linli::incidents {
 namespace {
 
-using http::Audience;
 using http::Call;
 using http::Document;
 using http::Method;
 using http::Nothing;
+using namespace identity::rights;
 using store::Snapshot;
 using store::Transaction;
 
@@ -120,11 +121,10 @@ class Adder {
   private:
     // POST /api/v1/incidents/{number}/<name>
     template <class Body>
-    void step(std::string_view name, Text summary,
+    void step(std::string_view name, http::Right right, Text summary,
               Result<Incident> (IncidentDesk::*command)(Transaction&, Which, const Body&) const) {
         routes_.command<Body>(
-            Method::post, fmt::format("/api/v1/incidents/{{number}}/{}", name), Audience::staff,
-            std::move(summary),
+            Method::post, fmt::format("/api/v1/incidents/{{number}}/{}", name), right, std::move(summary),
             [room = room_, command](Transaction& transaction, const Call& call, const Body& body) {
                 return (room.desk.*command)(transaction, which(call), body);
             });
@@ -139,12 +139,12 @@ class Adder {
             return http::Created<Receipt>{std::move(*receipt), std::move(location)};
         };
         routes_.command<Report>(
-            Method::post, "/api/v1/incidents", Audience::staff,
+            Method::post, "/api/v1/incidents", report_incidents,
             {"登记事件（值班室、民警、协作单位）", "Takes in a report: desk, officer, partner"}, take_in);
-        routes_.command<Report>(Method::post, "/api/v1/reports", Audience::anyone,
+        routes_.command<Report>(Method::post, "/api/v1/reports", http::anyone,
                                 {"居民报告", "A resident's report"}, take_in);
         routes_.question<AlikeQuery>(
-            Method::get, "/api/v1/reports/alike", Audience::anyone,
+            Method::get, "/api/v1/reports/alike", http::anyone,
             {"“是不是这几件？”：附近同类的事件",
              "\"Is it one of these?\": incidents like the one to be reported"},
             [room = room_](Snapshot& snapshot, const Call&, const AlikeQuery& query) -> Result<Candidates> {
@@ -153,14 +153,14 @@ class Adder {
                 return candidates_of(room.list.alike(snapshot, place, query.category, most_alike));
             });
         routes_.question<UrgentQuery>(
-            Method::get, "/api/v1/reports/urgent", Audience::anyone,
+            Method::get, "/api/v1/reports/urgent", http::anyone,
             {"文字里是否有紧急词：有则先打 110", "Are there urgent words in it? Then call 110 first"},
             [room = room_](Snapshot& snapshot, const Call&, const UrgentQuery& query) -> Result<Urgency> {
                 auto words = urgent_words_in(query.text, room.rulebooks.current(snapshot)->book);
                 return Urgency{!words.empty(), std::move(words)};
             });
         routes_.command<ReportedBy>(
-            Method::post, "/api/v1/reports/{number}/join", Audience::anyone,
+            Method::post, "/api/v1/reports/{number}/join", http::anyone,
             {"我也遇到", "Me too: joins an open report, with a tracking link of one's own"},
             [room = room_](Transaction& transaction, const Call& call, const ReportedBy& body) {
                 return room.desk.join(transaction, which(call), body);
@@ -168,13 +168,13 @@ class Adder {
     }
 
     void add_questions() {
-        routes_.question<ListQuery>(Method::get, "/api/v1/incidents", Audience::staff,
+        routes_.question<ListQuery>(Method::get, "/api/v1/incidents", read_incidents,
                                     {"事件列表：筛选、分页、全文检索", "The list: filters, pages, full text"},
                                     [room = room_](Snapshot& snapshot, const Call&, const ListQuery& query) {
                                         return room.list.list(snapshot, query);
                                     });
         routes_.question<MapQuery>(
-            Method::get, "/api/v1/incidents/map", Audience::staff,
+            Method::get, "/api/v1/incidents/map", read_incidents,
             {"地图窗口内的事件（GeoJSON，过多时聚合）",
              "Incidents in a map window as GeoJSON, clustered when many"},
             [room = room_](Snapshot& snapshot, const Call&, const MapQuery& query) -> Result<Document> {
@@ -183,33 +183,37 @@ class Adder {
                     map_window(snapshot, room.lines, room.rulebooks.current(snapshot)->book, query)};
             });
         routes_.question<Nothing>(
-            Method::get, "/api/v1/incidents/{number}", Audience::staff,
+            Method::get, "/api/v1/incidents/{number}", read_incidents,
             {"一个事件：现状、可行步骤、经过", "One incident: its state, possible steps and history"},
             [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) {
                 return room.desk.dossier(snapshot, number_in(call));
             });
         routes_.question<Nothing>(
-            Method::get, "/api/v1/incidents/{number}/alike", Audience::staff,
+            Method::get, "/api/v1/incidents/{number}/alike", read_incidents,
             {"可能重复的事件", "Incidents that may be the same"},
             [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) -> Result<Candidates> {
                 const auto incident = find_incident(snapshot, number_in(call));
-                if (!incident) return no_such_incident(number_in(call));
+                if (!incident || !sees(snapshot.context(), incident->grid, incident->handler))
+                    return no_such_incident(number_in(call));
                 if (!incident->location) return Candidates{};
                 return candidates_of(room.list.alike(snapshot, *incident->location, incident->category,
                                                      most_alike, incident->number));
             });
         routes_.question<Nothing>(
-            Method::get, "/api/v1/incidents/{number}/photos/{place}", Audience::staff, {"照片", "A photo"},
+            Method::get, "/api/v1/incidents/{number}/photos/{place}", read_incidents, {"照片", "A photo"},
             [](Snapshot& snapshot, const Call& call, const Nothing&) -> Result<Document> {
+                const auto incident = find_incident(snapshot, number_in(call));
+                if (!incident || !sees(snapshot.context(), incident->grid, incident->handler))
+                    return no_such_incident(number_in(call));
                 const auto place = number_of("incident/" + call.path[1]);
-                const auto jpeg = find_photo(snapshot, number_in(call), static_cast<int>(place));
+                const auto jpeg = find_photo(snapshot, incident->number, static_cast<int>(place));
                 if (!jpeg) {
                     return refuse(RefusalKind::not_found, "photo/not-found",
                                   {"没有这张照片。", "There is no such photo."});
                 }
                 return Document{"image/jpeg", {reinterpret_cast<const char*>(jpeg->data()), jpeg->size()}};
             });
-        routes_.question<FiguresQuery>(Method::get, "/api/v1/figures", Audience::staff,
+        routes_.question<FiguresQuery>(Method::get, "/api/v1/figures", read_figures,
                                        {"统计：结案率、按期率、核查率等，与上年同期并列",
                                         "Figures of a period, with the year before beside them"},
                                        [room = room_](Snapshot& snapshot, const Call&,
@@ -220,34 +224,34 @@ class Adder {
     }
 
     void add_steps() {
-        step<Remark>("accept", {"受理", "Accept"}, &IncidentDesk::accept);
-        step<Decline>("decline", {"不予受理或无法办理", "Close without a claim, with outcome and reason"},
+        step<Remark>("accept", direct_incidents, {"受理", "Accept"}, &IncidentDesk::accept);
+        step<Decline>("decline", direct_incidents, {"不予受理或无法办理", "Close without a claim, with outcome and reason"},
                       &IncidentDesk::decline);
-        step<Merge>("merge", {"并入另一事件", "Merge into another incident"}, &IncidentDesk::merge);
+        step<Merge>("merge", direct_incidents, {"并入另一事件", "Merge into another incident"}, &IncidentDesk::merge);
         step<Dispatch>(
-            "dispatch",
+            "dispatch", direct_incidents,
             {"派遣（不指明则按规则）", "Dispatch to a post; by the routing rules if none is named"},
             &IncidentDesk::dispatch);
-        step<Remark>("take", {"接单", "Take"}, &IncidentDesk::take);
-        step<Reason>("give-back", {"退回", "Give back"}, &IncidentDesk::give_back);
-        step<HandOver>("hand-over", {"移交协作单位", "Hand over to a partner"}, &IncidentDesk::hand_over);
-        step<Remark>("arrive", {"到场", "Arrive"}, &IncidentDesk::arrive);
-        step<Pause>("pause", {"挂起（需原因与期限）", "Pause, with reason and until when"},
+        step<Remark>("take", handle_incidents, {"接单", "Take"}, &IncidentDesk::take);
+        step<Reason>("give-back", handle_incidents, {"退回", "Give back"}, &IncidentDesk::give_back);
+        step<HandOver>("hand-over", direct_incidents, {"移交协作单位", "Hand over to a partner"}, &IncidentDesk::hand_over);
+        step<Remark>("arrive", handle_incidents, {"到场", "Arrive"}, &IncidentDesk::arrive);
+        step<Pause>("pause", handle_incidents, {"挂起（需原因与期限）", "Pause, with reason and until when"},
                     &IncidentDesk::pause);
-        step<Remark>("resume", {"恢复", "Resume"}, &IncidentDesk::resume);
-        step<Transfer>("transfer", {"转派（第三次转值班室）", "Transfer; the third goes to the duty desk"},
+        step<Remark>("resume", handle_incidents, {"恢复", "Resume"}, &IncidentDesk::resume);
+        step<Transfer>("transfer", handle_incidents, {"转派（第三次转值班室）", "Transfer; the third goes to the duty desk"},
                        &IncidentDesk::transfer);
-        step<ClaimDone>("claim-done", {"申请结案", "Claim done"}, &IncidentDesk::claim_done);
-        step<Remark>("verify", {"核查结案（经办人除外）", "Verify and close; not by whoever handled it"},
+        step<ClaimDone>("claim-done", handle_incidents, {"申请结案", "Claim done"}, &IncidentDesk::claim_done);
+        step<Remark>("verify", verify_incidents, {"核查结案（经办人除外）", "Verify and close; not by whoever handled it"},
                      &IncidentDesk::verify);
-        step<Reason>("reject", {"核查不通过", "Reject the claim"}, &IncidentDesk::reject);
-        step<Reason>("reopen", {"重新打开", "Reopen"}, &IncidentDesk::reopen);
-        step<Relevel>("relevel", {"调整级别", "Change the level"}, &IncidentDesk::relevel);
-        step<Recategorise>("recategorise", {"调整类别", "Change the category"}, &IncidentDesk::recategorise);
-        step<Relocate>("relocate", {"更正位置", "Correct the place"}, &IncidentDesk::relocate);
-        step<Reason>("note", {"备注", "Add a note"}, &IncidentDesk::note);
+        step<Reason>("reject", verify_incidents, {"核查不通过", "Reject the claim"}, &IncidentDesk::reject);
+        step<Reason>("reopen", verify_incidents, {"重新打开", "Reopen"}, &IncidentDesk::reopen);
+        step<Relevel>("relevel", handle_incidents, {"调整级别", "Change the level"}, &IncidentDesk::relevel);
+        step<Recategorise>("recategorise", handle_incidents, {"调整类别", "Change the category"}, &IncidentDesk::recategorise);
+        step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"}, &IncidentDesk::relocate);
+        step<Reason>("note", handle_incidents, {"备注", "Add a note"}, &IncidentDesk::note);
         routes_.upload(
-            Method::post, "/api/v1/incidents/{number}/photos", Audience::staff,
+            Method::post, "/api/v1/incidents/{number}/photos", handle_incidents,
             {"添加照片（JPEG、PNG、WebP，20 MiB 以内）", "Adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
             largest_photo, [](const Call&, const http::Bytes& body) { return develop(body.data); },
             [room = room_](Transaction& transaction, const Call& call, const std::string& jpeg) {
@@ -256,31 +260,31 @@ class Adder {
     }
 
     void add_tracking() {
-        routes_.question<Nothing>(Method::get, "/api/v1/tracking/{token}", Audience::anyone,
+        routes_.question<Nothing>(Method::get, "/api/v1/tracking/{token}", http::anyone,
                                   {"报告人查看进展", "What the reporter sees of it"},
                                   [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) {
                                       return room.desk.tracked(snapshot, call.path[0]);
                                   });
         routes_.command<Judgement>(
-            Method::post, "/api/v1/tracking/{token}/judge", Audience::anyone,
+            Method::post, "/api/v1/tracking/{token}/judge", http::anyone,
             {"是否解决：否则重新打开", "Is it settled? If not, it is opened again"},
             [room = room_](Transaction& transaction, const Call& call, const Judgement& body) {
                 return room.desk.judge(transaction, call.path[0], body);
             });
         routes_.command<Reason>(
-            Method::post, "/api/v1/tracking/{token}/withdraw", Audience::anyone,
+            Method::post, "/api/v1/tracking/{token}/withdraw", http::anyone,
             {"报告人撤回", "The reporter withdraws it"},
             [room = room_](Transaction& transaction, const Call& call, const Reason& body) {
                 return room.desk.withdraw(transaction, call.path[0], body);
             });
         routes_.command<Reason>(
-            Method::post, "/api/v1/tracking/{token}/add", Audience::anyone,
+            Method::post, "/api/v1/tracking/{token}/add", http::anyone,
             {"报告人补充", "The reporter adds to it"},
             [room = room_](Transaction& transaction, const Call& call, const Reason& body) {
                 return room.desk.add_by_reporter(transaction, call.path[0], body);
             });
         routes_.upload(
-            Method::post, "/api/v1/tracking/{token}/photos", Audience::anyone,
+            Method::post, "/api/v1/tracking/{token}/photos", http::anyone,
             {"报告人添加照片（JPEG、PNG、WebP，20 MiB 以内）",
              "The reporter adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
             largest_photo, [](const Call&, const http::Bytes& body) { return develop(body.data); },
@@ -291,14 +295,14 @@ class Adder {
 
     void add_station() {
         routes_.question<Nothing>(
-            Method::get, "/api/v1/rulebook", Audience::anyone,
+            Method::get, "/api/v1/rulebook", http::anyone,
             {"规则：类别、期限、派遣、日历", "The rules in force: categories, deadlines, routing, calendar"},
             [room = room_](Snapshot& snapshot, const Call&, const Nothing&) -> Result<RulebookInForce> {
                 const auto rules = room.rulebooks.current(snapshot);
                 return RulebookInForce{rules->version, rules->book, last_known_holiday_year()};
             });
         routes_.command<Rulebook>(
-            Method::put, "/api/v1/rulebook", Audience::staff,
+            Method::put, "/api/v1/rulebook", change_rules,
             {"更换规则（成为新版本）", "Replaces the rules: a new version"},
             [room = room_](Transaction& transaction, const Call& call,
                            const Rulebook& body) -> Result<RulebookInForce> {
@@ -313,7 +317,7 @@ class Adder {
                 return RulebookInForce{version, body, last_known_holiday_year()};
             });
         routes_.question<Nothing>(
-            Method::get, "/api/v1/lifecycle", Audience::anyone,
+            Method::get, "/api/v1/lifecycle", http::anyone,
             {"状态与步骤一览", "The states and the steps between them"},
             [](Snapshot&, const Call&, const Nothing&) -> Result<Lifecycle> {
                 Lifecycle life;
@@ -325,12 +329,12 @@ class Adder {
                 }
                 return life;
             });
-        routes_.question<Nothing>(Method::get, "/api/v1/duty", Audience::staff,
+        routes_.question<Nothing>(Method::get, "/api/v1/duty", read_incidents,
                                   {"不在岗的岗位", "Posts that are off duty"},
                                   [](Snapshot& snapshot, const Call&, const Nothing&) -> Result<Dutied> {
                                       return Dutied{posts_off_duty(snapshot)};
                                   });
-        routes_.command<Duty>(Method::post, "/api/v1/duty", Audience::staff,
+        routes_.command<Duty>(Method::post, "/api/v1/duty", set_duty,
                               {"上岗、下岗", "Puts a post on or off duty"},
                               [room = room_](Transaction& transaction, const Call&, const Duty& body) {
                                   return room.desk.set_duty(transaction, body);
@@ -339,7 +343,7 @@ class Adder {
 
     void add_exports() {
         routes_.question<Filter>(
-            Method::get, "/api/v1/exports/incidents.csv", Audience::staff,
+            Method::get, "/api/v1/exports/incidents.csv", export_incidents,
             {"导出 CSV", "Exports incidents as CSV"},
             [room = room_](Snapshot&, const Call& call, const Filter& filter) -> Result<Document> {
                 return Document{"text/csv; charset=utf-8",
@@ -348,7 +352,7 @@ class Adder {
                                 csv_export(filter, room.lines, room.rulebooks, call.language)};
             });
         routes_.question<Filter>(
-            Method::get, "/api/v1/exports/incidents.xlsx", Audience::staff,
+            Method::get, "/api/v1/exports/incidents.xlsx", export_incidents,
             {"导出 XLSX", "Exports incidents as XLSX"},
             [room = room_](Snapshot&, const Call& call, const Filter& filter) -> Result<Document> {
                 return Document{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

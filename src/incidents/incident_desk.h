@@ -173,12 +173,13 @@ struct HistoryLine {
     std::int64_t position = 0;
     Instant at;
     std::string actor;
+    Text who;  // the actor's role and post, never a name
     std::string kind;
     Text title;
     std::string remark;
     json::Raw payload;
 };
-BOOST_DESCRIBE_STRUCT(HistoryLine, (), (position, at, actor, kind, title, remark, payload))
+BOOST_DESCRIBE_STRUCT(HistoryLine, (), (position, at, actor, who, kind, title, remark, payload))
 
 struct History {
     std::vector<HistoryLine> lines;

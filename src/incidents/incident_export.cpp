@@ -85,7 +85,7 @@ class Walk {
         const auto rules = rulebooks_.current(snapshot);
         const auto numbers = register_.read(snapshot, [&](const Lines& lines) {
             if (!last_) last_ = lines.lines.size();
-            const Sieve sieve(filter_, lines, rules->book, snapshot.now());
+            const Sieve sieve(filter_, lines, rules->book, snapshot);
             std::vector<std::int64_t> list;
             for (; at_ < *last_ && list.size() < rows_at_once; ++at_) {
                 if (sieve.passes(lines.lines[at_])) list.push_back(static_cast<std::int64_t>(at_) + 1);

@@ -6,6 +6,7 @@
 #include "incidents/deadlines.h"
 #include "incidents/incident_rows.h"
 #include "incidents/incident_text.h"
+#include "incidents/reach.h"
 
 namespace linli::incidents {
 namespace {
@@ -31,6 +32,14 @@ std::vector<bool> numbers_of(const std::vector<std::string>& wanted, const Dicti
         if (const auto number = dictionary.find(text)) set[*number] = true;
     }
     return set;
+}
+
+template <class Sees>
+std::vector<bool> seen_by(const store::Context& who, const Dictionary& dictionary, Sees sees) {
+    std::vector<bool> seen(dictionary.size());
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        seen[i] = sees(who, dictionary.text(static_cast<std::uint16_t>(i)));
+    return seen;
 }
 
 bool is_in(const std::vector<bool>& set, std::uint16_t number) {
@@ -132,19 +141,29 @@ void check(const ListQuery& query, json::Faults& faults) {
     }
 }
 
-Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, Instant now)
+Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, const store::Snapshot& snapshot)
     : states_(bits_of(filter.state)),
       outcomes_(bits_of(filter.outcome)),
       levels_(bits_of(filter.level)),
       sources_(bits_of(filter.source)),
       grids_(numbers_of(filter.grid, lines.grids)),
       handlers_(numbers_of(filter.handler, lines.handlers)),
-      now_(seconds_of(now)),
+      sees_all_(snapshot.context().reach == store::Reach::station),
+      now_(seconds_of(snapshot.now())),
       open_(filter.open),
       overdue_(filter.overdue),
       urgent_(filter.urgent) {
     if (filter.from) from_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.from));
     if (filter.to) to_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.to));
+    if (!sees_all_) {
+        seen_grids_ = seen_by(snapshot.context(), lines.grids, [](const auto& who, const std::string& grid) {
+            return sees(who, grid, {});
+        });
+        seen_handlers_ =
+            seen_by(snapshot.context(), lines.handlers, [](const auto& who, const std::string& handler) {
+                return sees(who, {}, handler);
+            });
+    }
     if (filter.category.empty()) return;
     categories_.assign(lines.categories.size(), false);
     for (std::size_t i = 0; i < lines.categories.size(); ++i) {
@@ -161,7 +180,8 @@ bool Sieve::passes(const Line& line) const {
            line.reported >= from_ && line.reported < to_ && is_in(categories_, line.category) &&
            is_in(grids_, line.grid) && is_in(handlers_, line.handler) &&
            (!open_ || *open_ == is_open(line)) && (!overdue_ || *overdue_ == is_overdue(line, now_)) &&
-           (!urgent_ || *urgent_ == (line.urgent != 0));
+           (!urgent_ || *urgent_ == (line.urgent != 0)) &&
+           (sees_all_ || seen_grids_[line.grid] || seen_handlers_[line.handler]);
 }
 
 Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& query) {
@@ -169,7 +189,7 @@ Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& quer
     const Cursor after = *parse_cursor(query.cursor);
     const auto limit = static_cast<std::size_t>(query.limit.value_or(usual_limit));
     const Found found = register_.read(snapshot, [&](const Lines& lines) {
-        const Sieve sieve(query, lines, rules->book, snapshot.now());
+        const Sieve sieve(query, lines, rules->book, snapshot);
         if (query.text && !trim(*query.text).empty())
             return by_text(snapshot, lines, sieve, *query.text, after, limit);
         return query.order.value_or(Order::newest) == Order::due ? soonest_due(lines, sieve, after, limit)

@@ -46,16 +46,18 @@ struct Page {
 };
 BOOST_DESCRIBE_STRUCT(Page, (), (items, total, next))
 
-// A filter made ready for a station's lines.
+// A filter made ready for a station's lines. It lets through what the snapshot's actor may know of.
 class Sieve {
   public:
-    Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, Instant now);
+    Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, const store::Snapshot& snapshot);
     bool passes(const Line& line) const;
 
   private:
     using Set = std::vector<bool>;  // by number of the dictionary; empty: all
     unsigned states_ = ~0U, outcomes_ = ~0U, levels_ = ~0U, sources_ = ~0U;
     Set categories_, grids_, handlers_;
+    Set seen_grids_, seen_handlers_;  // by one who does not reach the whole station
+    bool sees_all_ = false;
     std::uint32_t from_ = 0, to_ = ~std::uint32_t{0}, now_ = 0;
     std::optional<bool> open_, overdue_, urgent_;
 };

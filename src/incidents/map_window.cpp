@@ -45,7 +45,7 @@ std::string map_window(store::Snapshot& snapshot, Register& lines, const Ruleboo
     const LonLat low = *LonLat::from_degrees(query.west, query.south);
     const LonLat high = *LonLat::from_degrees(query.east, query.north);
     return lines.read(snapshot, [&](const Lines& all) {
-        const Sieve sieve(query, all, book, snapshot.now());
+        const Sieve sieve(query, all, book, snapshot);
         const std::uint32_t now = seconds_of(snapshot.now());
         std::vector<std::uint32_t> inside;
         for (std::uint32_t i = 0; i < all.lines.size(); ++i) {

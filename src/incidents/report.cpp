@@ -45,6 +45,29 @@ tl::unexpected<Refusal> unknown_category(const std::string& code) {
         {{"category", {"没有类别“" + code + "”。", "There is no category \"" + code + "\"."}}});
 }
 
+// Where a report comes from, unless the one who takes it in says.
+Source source_of(const store::Context& who) {
+    if (who.actor == "resident") return Source::resident;
+    for (const std::string_view post : who.posts) {
+        if (post.starts_with("partner/")) return Source::partner;
+        if (post.starts_with("officer/") || post.starts_with("auxiliary/") || post.starts_with("worker/"))
+            return Source::officer;
+    }
+    return Source::desk;
+}
+
+// What is the station's to say, a resident does not.
+Result<void> require_own_words(const store::Context& who, const Report& report) {
+    if (who.reach != store::Reach::none) return {};
+    json::Faults faults;
+    const Text not_yours{"由派出所确定，请勿填写。", "Is for the station to say: leave it out."};
+    if (report.level) faults.add("level", not_yours);
+    if (report.finish_by) faults.add("finish_by", not_yours);
+    if (report.source && *report.source != Source::resident) faults.add("source", not_yours);
+    if (faults.empty()) return {};
+    return refuse_invalid(faults.take());
+}
+
 }  // namespace
 
 void check(const Report& report, json::Faults& faults) {
@@ -121,6 +144,8 @@ void IncidentDesk::locate(store::Snapshot& snapshot, Incident& incident, const R
 }
 
 Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Report& report) const {
+    if (auto own = require_own_words(transaction.context(), report); !own)
+        return tl::unexpected(std::move(own.error()));
     const auto rules = rulebooks_.current(transaction);
     const Category* category = rules->book.find(report.category);
     if (category == nullptr) return unknown_category(report.category);
@@ -129,8 +154,7 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
         return refuse_invalid({{"level", {"没有这个级别。", "There is no such level."}}});
     }
     Incident incident;
-    incident.source =
-        report.source.value_or(transaction.actor() == "resident" ? Source::resident : Source::desk);
+    incident.source = report.source.value_or(source_of(transaction.context()));
     incident.category = category->code;
     incident.level = level;
     incident.description = report.description;

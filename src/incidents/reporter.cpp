@@ -9,9 +9,14 @@
 namespace linli::incidents {
 namespace {
 
+// Who holds the token of a tracking link. From here on they act as the reporter of that one incident.
 Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view token) {
     auto reporter = find_reporter(snapshot, token);
-    if (reporter) return *reporter;
+    if (reporter) {
+        snapshot.act_for(
+            {snapshot.station(), "resident", store::Reach::own, {reporter_post(reporter->incident)}});
+        return *reporter;
+    }
     return refuse(
         RefusalKind::not_found, "tracking/not-found",
         {"没有这个跟踪链接；请检查是否完整。", "There is no such tracking link; check that it is complete."});

@@ -12,6 +12,13 @@ tl::unexpected<Refusal> no_such_incident(std::int64_t number) {
         {fmt::format("没有编号为 {} 的事件。", number), fmt::format("There is no incident {}.", number)});
 }
 
+tl::unexpected<Refusal> not_yours(const store::Context& who, const Incident& incident) {
+    if (!sees(who, incident.grid, incident.handler)) return no_such_incident(incident.number);
+    return refuse(RefusalKind::forbidden, "incident/not-yours",
+                  {"这件事件不由您经办，不能这样做；请联系值班室。",
+                   "This incident is not handled by your post, so this is not yours to do; ask the duty desk."});
+}
+
 void note_missed(Incident& incident, Instant now) {
     for (const DeadlineKind kind : passed(incident.deadlines, now)) {
         if (std::find(incident.missed.begin(), incident.missed.end(), kind) == incident.missed.end()) {

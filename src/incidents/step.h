@@ -5,6 +5,7 @@
 #include "incidents/deadlines.h"
 #include "incidents/incident_desk.h"
 #include "incidents/incident_rows.h"
+#include "incidents/reach.h"
 
 namespace linli::incidents {
 
@@ -17,6 +18,8 @@ struct IncidentDesk::Change {
 };
 
 tl::unexpected<Refusal> no_such_incident(std::int64_t number);
+// For one who may not take a step with it: whoever does not see it is told that it does not exist.
+tl::unexpected<Refusal> not_yours(const store::Context& who, const Incident& incident);
 
 // Notes the running deadlines that have passed by now.
 void note_missed(Incident& incident, Instant now);
@@ -37,6 +40,7 @@ Result<Incident> IncidentDesk::step(store::Transaction& transaction, Which which
     auto found = find_incident(transaction, which.number);
     if (!found) return no_such_incident(which.number);
     Incident incident = std::move(*found);
+    if (!may_take(transaction.context(), step, incident)) return not_yours(transaction.context(), incident);
     if (which.version && *which.version != incident.version) {
         return refuse(RefusalKind::stale, "incident/stale",
                       {"事件已被他人更新，请刷新后再试。",

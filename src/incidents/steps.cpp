@@ -19,7 +19,7 @@ std::string_view text_of(const std::optional<std::string>& note) {
 
 // Whoever handles it, or claimed it done, does not close it.
 Result<void> require_other(const store::Transaction& transaction, const Incident& incident) {
-    if (transaction.actor() != incident.handler && transaction.actor() != incident.claimed_by) return {};
+    if (!is_handler(transaction.context(), incident) && transaction.actor() != incident.claimed_by) return {};
     return refuse(RefusalKind::forbidden, "incident/own-work",
                   {"经办人不能给自己的事件结案，请由他人核查。",
                    "Whoever handled it does not close it; someone else must verify."});
@@ -46,6 +46,7 @@ Result<void> IncidentDesk::require_post(store::Snapshot& snapshot, const std::st
     bool known = post == "desk" || post == "station_head";
     if (is_in("officer/")) known = grids_.current(snapshot)->find(post.substr(8)) != nullptr;
     if (is_in("auxiliary/")) known = grids_.current(snapshot)->find(post.substr(10)) != nullptr;
+    if (is_in("worker/")) known = grids_.current(snapshot)->find(post.substr(7)) != nullptr;
     if (is_in("partner/")) known = rules.book.find_partner(post.substr(8)) != nullptr;
     if (is_in("team/")) {
         known = std::find(rules.book.teams.begin(), rules.book.teams.end(), post.substr(5)) !=

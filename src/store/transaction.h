@@ -1,6 +1,7 @@
 // What a question and a command see of the database.
 #pragma once
 
+#include <algorithm>
 #include <array>
 
 #include "store/journal.h"
@@ -8,10 +9,22 @@
 
 namespace linli::store {
 
-// On whose behalf something runs. The station is the tenant: every statement names it.
+// How far a right goes: nowhere, to what concerns the actor's own posts, or through the whole station.
+enum class Reach { none, own, station };
+BOOST_DESCRIBE_ENUM(Reach, none, own, station)
+
+// On whose behalf something runs. The station is the tenant: every statement names it. The program's own
+// actors (timekeeper, command line, followers) reach the whole station; what a request may do is decided
+// when it is admitted, and the commands hold to it.
 struct Context {
     StationId station = first_station;
-    std::string actor = "system";  // an account, a partner, "resident", "system": no personal data
+    std::string actor = "system";  // "account/17", "resident", "system": no personal data
+    Reach reach = Reach::station;
+    std::vector<std::string> posts = {};  // that the actor holds: "officer/WC-001", "desk"
+
+    bool holds(std::string_view post) const {
+        return std::find(posts.begin(), posts.end(), post) != posts.end();
+    }
 };
 
 // A consistent snapshot for one question. One thread, for the length of one call.
@@ -24,6 +37,9 @@ class Snapshot {
 
     StationId station() const { return context_.station; }
     const std::string& actor() const { return context_.actor; }
+    const Context& context() const { return context_; }
+    // From here on it runs on behalf of someone else of the same station: whoever was admitted.
+    void act_for(Context context) { context_ = std::move(context); }
     // The moment of this question or command: the same for all it does.
     Instant now() const { return now_; }
 

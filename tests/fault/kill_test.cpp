@@ -12,7 +12,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "harness/program.h"
+#include "harness/people.h"
 
 namespace linli::test {
 namespace {
@@ -25,9 +25,9 @@ int rounds() {
     return wanted == nullptr ? 200 : std::atoi(wanted);
 }
 
-std::set<std::int64_t> numbers_of(std::uint16_t port) {
+std::set<std::int64_t> numbers_of(std::uint16_t port, const Person& desk) {
     std::set<std::int64_t> numbers;
-    Client client(port);
+    Client client(port, desk.headers);
     std::string cursor;
     do {
         const Reply page =
@@ -46,13 +46,17 @@ TEST(Kill, at_random_under_load_loses_no_acknowledged_report) {
     std::mutex mutex;
     std::set<std::int64_t> acknowledged;
     const int times = rounds();
+    const Person desk = [&] {
+        Server server(folder.path());
+        return People(server).add("desk.one", "duty_desk");
+    }();
     for (int round = 0; round < times; ++round) {
         Server server(folder.path());
         std::vector<std::thread> clients;
         for (int i = 0; i < 4; ++i) {
             clients.emplace_back([&] {
                 try {
-                    Client client(server.port());
+                    Client client(server.port(), desk.headers);
                     for (;;) {
                         const Reply reply = client.post("/api/v1/reports", a_report);
                         if (reply.status != 201) return;
@@ -80,11 +84,11 @@ TEST(Kill, at_random_under_load_loses_no_acknowledged_report) {
     }
     EXPECT_GT(acknowledged.size(), static_cast<std::size_t>(times)) << "there was load";
     Server server(folder.path());
-    const auto there = numbers_of(server.port());
+    const auto there = numbers_of(server.port(), desk);
     for (const std::int64_t number : acknowledged)
         ASSERT_TRUE(there.contains(number)) << number << " was acknowledged and is lost";
     // the follower that fills the text index goes on where it was
-    Client client(server.port());
+    Client client(server.port(), desk.headers);
     for (int i = 0; i < 500; ++i) {
         const Reply found =
             client.get(fmt::format("/api/v1/incidents?text=%E6%9D%80%E4%B8%8D%E6%8E%89&limit=1"));
@@ -120,7 +124,8 @@ TEST(Disk, full_is_a_clear_error_and_space_again_is_enough_to_go_on) {
     std::ofstream(ballast, std::ios::binary) << std::string(3 << 20, 'x');
     {
         Server server(disk.path());
-        Client client(server.port());
+        const Person desk = People(server).add("desk.one", "duty_desk");
+        Client client(server.port(), desk.headers);
         const std::string long_report = fmt::format(
             R"({{"category":"other","description":"{}","address":"x"}})", std::string(1'900, 'x'));
         Reply reply;
@@ -136,7 +141,7 @@ TEST(Disk, full_is_a_clear_error_and_space_again_is_enough_to_go_on) {
         reply = client.post("/api/v1/reports", long_report);
         EXPECT_EQ(reply.status, 201) << reply.body;
         acknowledged.insert(reply.integer("number"));
-        EXPECT_EQ(numbers_of(server.port()), acknowledged);
+        EXPECT_EQ(numbers_of(server.port(), desk), acknowledged);
         EXPECT_EQ(server.stop(), 0);
     }
     EXPECT_EQ(run({"check", "--data", disk.path().string()}).exit_code, 0);
@@ -180,7 +185,7 @@ TEST(CommandLine, wrong_use_is_told_from_failure) {
     EXPECT_EQ(run({"nonsense"}).exit_code, 2);
     EXPECT_EQ(run({"--help"}).exit_code, 0);
     for (const char* command : {"serve", "demo", "grids", "places", "incidents", "calendar", "replay",
-                                "check", "backup", "openapi", "version"}) {
+                                "check", "backup", "openapi", "accounts", "permissions", "version"}) {
         const Ran help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;
         EXPECT_GT(help.out.size(), 60U) << command;

@@ -43,23 +43,20 @@ inline std::string slurp(const std::filesystem::path& file) {
     return text.str();
 }
 
-// A running `linli`.
+// A running program: its path, or its name to be found in PATH, and its arguments.
 class Process {
   public:
-    Process(const std::vector<std::string>& arguments, const std::filesystem::path& out,
+    Process(std::vector<std::string> command, const std::filesystem::path& out,
             const std::filesystem::path& err) {
         std::vector<char*> argv;
-        static std::string program = LINLI_PROGRAM;
-        argv.push_back(program.data());
-        std::vector<std::string> copies = arguments;
-        for (std::string& argument : copies)
-            argv.push_back(argument.data());
+        for (std::string& word : command)
+            argv.push_back(word.data());
         argv.push_back(nullptr);
         pid_ = ::fork();
         if (pid_ == 0) {
             ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
             ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-            ::execv(argv[0], argv.data());
+            ::execvp(argv[0], argv.data());
             ::_exit(127);
         }
     }
@@ -86,11 +83,18 @@ class Process {
     pid_t pid_ = -1;
 };
 
-inline Ran run(const std::vector<std::string>& arguments) {
+// Any program, to its end.
+inline Ran run_program(std::vector<std::string> command) {
     const TemporaryFolder folder;
-    Process process(arguments, folder / "out", folder / "err");
+    Process process(std::move(command), folder / "out", folder / "err");
     const int code = process.wait();
     return {code, slurp(folder / "out"), slurp(folder / "err")};
+}
+
+// `linli` with these arguments, to its end.
+inline Ran run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), LINLI_PROGRAM);
+    return run_program(std::move(arguments));
 }
 
 struct Reply {
@@ -118,7 +122,9 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // One connection, kept open between requests; throws boost::system::system_error when it breaks.
 class Client {
   public:
-    explicit Client(std::uint16_t port) : port_(port), socket_(io_) {
+    // `standing` headers go with every request, unless it has one of the same name.
+    explicit Client(std::uint16_t port, Headers standing = {})
+        : standing_(std::move(standing)), port_(port), socket_(io_) {
         socket_.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), port));
         socket_.set_option(tcp::no_delay(true));
     }
@@ -131,6 +137,8 @@ class Client {
         request.version(11);
         request.set("Host", "127.0.0.1:" + std::to_string(port_));
         if (!body.empty()) request.set("Content-Type", "application/json");
+        for (const auto& [name, value] : standing_)
+            request.set(name, value);
         for (const auto& [name, value] : headers)
             request.set(name, value);
         request.body() = body;
@@ -158,6 +166,7 @@ class Client {
     tcp::socket& socket() { return socket_; }
 
   private:
+    Headers standing_;
     boost::asio::io_context io_;
     std::uint16_t port_;
     tcp::socket socket_;
@@ -168,7 +177,8 @@ class Client {
 class Server {
   public:
     explicit Server(const std::filesystem::path& data)
-        : process_({"serve", "--data", data.string(), "--port", "0"}, logs_ / "out", logs_ / "err") {
+        : process_({LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"}, logs_ / "out",
+                   logs_ / "err") {
         for (int i = 0; i < 2'000; ++i) {
             const std::string said = slurp(logs_ / "out");
             const auto at = said.find("http://127.0.0.1:");
@@ -184,6 +194,13 @@ class Server {
     std::uint16_t port() const { return port_; }
     Process& process() { return process_; }
     std::string errors() const { return slurp(logs_ / "err"); }
+    std::string output() const { return slurp(logs_ / "out"); }
+    // The token of the first start's one-time link; empty when there are accounts already.
+    std::string invitation() const {
+        const std::string said = output();
+        const auto at = said.find("/welcome#");
+        return at == std::string::npos ? "" : said.substr(at + 9, said.find('\n', at) - at - 9);
+    }
     int stop() {
         process_.signal(SIGTERM);
         return process_.wait();

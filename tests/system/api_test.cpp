@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "harness/program.h"
+#include "harness/people.h"
 
 namespace linli::test {
 namespace {
@@ -19,7 +19,7 @@ constexpr const char* a_report =
 
 class Api : public ::testing::Test {
   protected:
-    Api() { EXPECT_EQ(client.post("/api/v1/grids", grids).status, 200); }
+    Api() { EXPECT_EQ(client.post("/api/v1/grids", grids, head.headers).status, 200); }
     ~Api() override {
         EXPECT_EQ(server.stop(), 0) << server.errors();
         const Ran checked = run({"check", "--data", folder.path().string()});
@@ -32,11 +32,36 @@ class Api : public ::testing::Test {
                const Headers& headers = {}) {
         return client.post("/api/v1/incidents/" + std::to_string(number) + "/" + name, body, headers);
     }
-    static Headers as(const char* actor) { return {{"Linli-Actor", actor}}; }
+    // Reads events of the live feed, as the desk, until `count` have come; their positions.
+    std::vector<std::int64_t> listen(const std::string& last_event_id, std::size_t count) {
+        boost::asio::io_context io;
+        tcp::socket socket(io);
+        socket.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), server.port()));
+        std::string request = "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+        for (const auto& [name, value] : desk.headers)
+            request += name + ": " + value + "\r\n";
+        if (!last_event_id.empty()) request += "Last-Event-ID: " + last_event_id + "\r\n";
+        boost::asio::write(socket, boost::asio::buffer(request + "\r\n"));
+        boost::asio::streambuf bytes;
+        std::vector<std::int64_t> positions;
+        while (positions.size() < count) {
+            boost::asio::read_until(socket, bytes, "\n\n");
+            std::istream in(&bytes);
+            std::string line;
+            while (std::getline(in, line) && !line.empty()) {
+                if (line.starts_with("id: ")) positions.push_back(std::stoll(line.substr(4)));
+            }
+        }
+        return positions;
+    }
 
     TemporaryFolder folder;
     Server server{folder.path()};
-    Client client{server.port()};
+    People people{server};
+    Person desk = people.add("desk.one", "duty_desk");
+    Person head = people.add("head", "station_head");
+    Person officer = people.add("officer.a", "officer", {"officer/A"});
+    Client client{server.port(), desk.headers};
 };
 
 TEST_F(Api, a_report_lives_to_its_verified_close_and_the_reporter_sees_it) {
@@ -48,10 +73,10 @@ TEST_F(Api, a_report_lives_to_its_verified_close_and_the_reporter_sees_it) {
     const std::string token = reported.text("token");
     EXPECT_EQ(step(1, "accept").status, 200);
     EXPECT_EQ(step(1, "dispatch", R"({"handler":"officer/A"})").text("handler"), "officer/A");
-    EXPECT_EQ(step(1, "take", "{}", as("officer/A")).status, 200);
-    EXPECT_EQ(step(1, "claim-done", R"({"result":"已修复"})", as("officer/A")).status, 200);
-    EXPECT_EQ(step(1, "verify", "{}", as("officer/A")).status, 403);
-    EXPECT_EQ(step(1, "verify", "{}", as("desk")).text("state"), "closed");
+    EXPECT_EQ(step(1, "take", "{}", officer.headers).status, 200);
+    EXPECT_EQ(step(1, "claim-done", R"({"result":"已修复"})", officer.headers).status, 200);
+    EXPECT_EQ(step(1, "verify", "{}", officer.headers).status, 403);
+    EXPECT_EQ(step(1, "verify").text("state"), "closed");
     const Reply tracked = client.get("/api/v1/tracking/" + token);
     EXPECT_EQ(tracked.text("outcome"), "resolved");
     EXPECT_EQ(tracked.at("history").as_array().size(), 6U);
@@ -112,6 +137,13 @@ TEST_F(Api, bad_input_gets_a_precise_answer) {
         {"a time before 1970",
          R"({"category":"other","description":"x","address":"x","finish_by":"1960-01-01T00:00:00Z"})", 422,
          "finish_by"},
+        {"a resident's own level", R"({"category":"other","description":"x","address":"x","level":4})", 422,
+         "level"},
+        {"a resident's own deadline",
+         R"({"category":"other","description":"x","address":"x","finish_by":"2030-01-01T00:00:00Z"})", 422,
+         "finish_by"},
+        {"another's source", R"({"category":"other","description":"x","address":"x","source":"partner"})", 422,
+         "source"},
         {"an unknown field", R"({"category":"other","description":"x","address":"x","colour":1})", 422,
          "colour"},
         {"nothing but spaces", R"({"category":"other","description":"   ","address":"x"})", 422,
@@ -247,37 +279,19 @@ TEST_F(Api, another_sites_page_cannot_use_it) {
     EXPECT_EQ(again.post("/api/v1/reports", a_report, {{"Origin", "http://evil.example"}}).status, 403);
 }
 
-// Reads events from /api/v1/live until `count` have come; their positions.
-std::vector<std::int64_t> listen(std::uint16_t port, const std::string& last_event_id, std::size_t count) {
-    boost::asio::io_context io;
-    tcp::socket socket(io);
-    socket.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), port));
-    std::string request = "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n";
-    if (!last_event_id.empty()) request += "Last-Event-ID: " + last_event_id + "\r\n";
-    boost::asio::write(socket, boost::asio::buffer(request + "\r\n"));
-    boost::asio::streambuf bytes;
-    std::vector<std::int64_t> positions;
-    while (positions.size() < count) {
-        boost::asio::read_until(socket, bytes, "\n\n");
-        std::istream in(&bytes);
-        std::string line;
-        while (std::getline(in, line) && !line.empty()) {
-            if (line.starts_with("id: ")) positions.push_back(std::stoll(line.substr(4)));
-        }
-    }
-    return positions;
-}
-
 TEST_F(Api, a_page_that_lost_its_connection_misses_nothing) {
     for (int i = 0; i < 5; ++i)
         report();
-    EXPECT_EQ(listen(server.port(), "2", 4), (std::vector<std::int64_t>{3, 4, 5, 6}));
-    auto live = std::async(std::launch::async, [&] { return listen(server.port(), "0", 1'206); });
+    const boost::json::value history = client.get("/api/v1/incidents/1").at("history");
+    const std::int64_t first = history.as_array().at(0).as_object().at("position").as_int64();
+    EXPECT_EQ(listen(std::to_string(first), 4),
+              (std::vector<std::int64_t>{first + 1, first + 2, first + 3, first + 4}));
+    auto live = std::async(std::launch::async, [&] { return listen(std::to_string(first - 1), 1'205); });
     for (int i = 0; i < 1'200; ++i)
         report();
     const auto heard = live.get();
     for (std::size_t i = 0; i < heard.size(); ++i)
-        ASSERT_EQ(heard[i], static_cast<std::int64_t>(i + 1));
+        ASSERT_EQ(heard[i], first + static_cast<std::int64_t>(i));
     EXPECT_EQ(client.get("/api/v1/live", {{"Last-Event-ID", "x"}}).status, 400);
 }
 
@@ -343,14 +357,17 @@ TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
     Reply rules = client.get("/api/v1/rulebook");
     boost::json::object book = rules.at("rulebook").as_object();
     book["border_metres"] = 50;
-    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}})
-                  .integer("version"),
-              1);
-    EXPECT_EQ(
-        client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), {{"If-Match", "\"0\""}}).status,
-        412);
+    const auto replace = [&](const Person& who, const Headers& also = {}) {
+        Headers headers = who.headers;
+        headers.insert(headers.end(), also.begin(), also.end());
+        return client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book), headers);
+    };
+    const Headers first{{"If-Match", "\"0\""}};
+    EXPECT_EQ(replace(desk, first).status, 403) << "the head's to change";
+    EXPECT_EQ(replace(head, first).integer("version"), 1);
+    EXPECT_EQ(replace(head, first).status, 412);
     book["reopen_days"] = 0;
-    EXPECT_EQ(client.send("PUT", "/api/v1/rulebook", boost::json::serialize(book)).status, 422)
+    EXPECT_EQ(replace(head).status, 422)
         << "no setting turns reopening off";
 }
 

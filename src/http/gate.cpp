@@ -1,0 +1,18 @@
+#include "http/gate.h"
+
+namespace linli::http {
+
+Credentials credentials_of(const Request& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const std::string_view authorization = request.header("authorization");
+    Credentials credentials;
+    credentials.session = request.cookie(session_cookie);
+    credentials.csrf = request.header("linli-csrf");
+    if (authorization.starts_with(scheme)) credentials.bearer = trim(authorization.substr(scheme.size()));
+    credentials.source = request.source;
+    credentials.is_background = !request.header("linli-background").empty();
+    credentials.is_changing = request.method != "GET" && request.method != "HEAD";
+    return credentials;
+}
+
+}  // namespace linli::http

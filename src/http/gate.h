@@ -1,0 +1,50 @@
+// Who may pass. The server asks the gate for every route, inside the snapshot or transaction that answers it:
+// a right that was taken away a moment ago is gone.
+#pragma once
+
+#include "base/refusal.h"
+#include "http/exchange.h"
+#include "store/journal.h"
+#include "store/transaction.h"
+
+namespace linli::http {
+
+// What a route lets one do: "incidents.handle". Who has it, and how far it reaches, the gate knows.
+struct Right {
+    std::string_view name;  // of static lifetime
+    friend bool operator==(const Right&, const Right&) = default;
+};
+
+// No account is needed: a resident with a phone.
+inline constexpr Right anyone{"anyone"};
+
+// How a request says who sends it.
+struct Credentials {
+    std::string session;  // of the cookie; empty: none
+    std::string csrf;     // of the header Linli-CSRF: what only a page of ours can know
+    std::string bearer;   // of the header Authorization: a system's token
+    std::string source;   // the client's address
+    bool is_changing = false;
+    bool is_background = false;  // a page's own reading, by the header Linli-Background: nobody is there
+};
+inline constexpr std::string_view session_cookie = "linli_session";
+Credentials credentials_of(const Request& request);
+
+// Any thread.
+class Gate {
+  public:
+    virtual ~Gate() = default;
+
+    // On whose behalf the request runs, and how far it reaches. Refused with `unknown` when nobody is signed
+    // in and the right needs it, with `forbidden` when their role does not have the right.
+    virtual Result<store::Context> admit(store::Snapshot& snapshot, const Credentials& credentials,
+                                         Right right) = 0;
+
+    // May someone who was admitted to the live feed be told of this entry?
+    virtual bool may_be_told(const store::Context& who, const store::Entry& entry) const = 0;
+
+    // The right that the live feed needs.
+    virtual Right live_right() const = 0;
+};
+
+}  // namespace linli::http

@@ -1,0 +1,108 @@
+// The account desk: accounts, their posts, their one-time links and the tokens of systems. Commands, each one
+// transaction and one journal entry. Nobody changes their own account here, and one security administrator
+// always remains.
+#pragma once
+
+#include "identity/account_rows.h"
+#include "vault/vault.h"
+
+namespace linli::identity {
+
+// The tables of this room.
+const store::Migration& migration();
+
+struct NewAccount {
+    std::string name;
+    Role role = Role::officer;
+    std::vector<std::string> posts;
+};
+BOOST_DESCRIBE_STRUCT(NewAccount, (), (name, role, posts))
+void check(const NewAccount& account, json::Faults& faults);
+
+struct AccountChange {
+    Role role = Role::officer;
+    std::vector<std::string> posts;
+};
+BOOST_DESCRIBE_STRUCT(AccountChange, (), (role, posts))
+void check(const AccountChange& change, json::Faults& faults);
+
+// A one-time link's token: with it the account's owner sets the password. Shown once, kept as a digest.
+struct Invited {
+    std::int64_t account = 0;
+    std::string name;
+    std::string invitation;  // empty for a partner, which has tokens instead
+    std::optional<Instant> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(Invited, (), (account, name, invitation, expires_at))
+
+// `rights` narrow what the role may do; none: all of it. Lives 1 to 400 days.
+struct NewToken {
+    std::string note;
+    std::vector<std::string> rights;
+    int days = 365;
+};
+BOOST_DESCRIBE_STRUCT(NewToken, (), (note, rights, days))
+void check(const NewToken& token, json::Faults& faults);
+
+struct IssuedToken {
+    ApiToken token;
+    std::string secret;  // shown once, kept as a digest
+};
+BOOST_DESCRIBE_STRUCT(IssuedToken, (), (token, secret))
+
+struct AccountList {
+    std::vector<Account> accounts;
+};
+BOOST_DESCRIBE_STRUCT(AccountList, (), (accounts))
+
+struct AccountPage {
+    std::int64_t version = 0;
+    Account account;
+    std::vector<ApiToken> tokens;
+    std::int64_t sessions = 0;
+};
+BOOST_DESCRIBE_STRUCT(AccountPage, (), (version, account, tokens, sessions))
+
+struct WhichAccount {
+    std::int64_t id = 0;
+    std::optional<std::int64_t> version = {};  // as it was read, if the client says
+};
+
+// Holds no state; any thread. `vault` outlives it.
+class AccountDesk {
+  public:
+    explicit AccountDesk(vault::Vault& vault) : vault_(vault) {}
+
+    Result<Invited> add(store::Transaction& transaction, const NewAccount& account) const;
+    Result<Account> change(store::Transaction& transaction, WhichAccount which,
+                           const AccountChange& change) const;
+    // A disabled account's sessions end at once; its history stays.
+    Result<Account> disable(store::Transaction& transaction, WhichAccount which) const;
+    Result<Account> enable(store::Transaction& transaction, WhichAccount which) const;
+    // Ends its sessions and makes a new one-time link.
+    Result<Invited> reset_password(store::Transaction& transaction, WhichAccount which) const;
+    // Its owner enrols a new one at the next sign-in.
+    Result<Account> reset_second_factor(store::Transaction& transaction, WhichAccount which) const;
+    // For partners only. Several may be good at once, so that one is exchanged for the next without a gap.
+    Result<IssuedToken> issue_token(store::Transaction& transaction, WhichAccount which,
+                                    const NewToken& token) const;
+    Result<ApiToken> end_token(store::Transaction& transaction, WhichAccount which, std::int64_t token) const;
+    Result<Policy> set_policy(store::Transaction& transaction, const Policy& policy) const;
+
+    AccountList list(store::Snapshot& snapshot) const { return {all_accounts(snapshot)}; }
+    Result<AccountPage> page(store::Snapshot& snapshot, std::int64_t id) const;
+
+  private:
+    Result<Account> require_other(store::Snapshot& snapshot, WhichAccount which) const;
+
+    vault::Vault& vault_;
+};
+
+// Who an actor of the journal is, by role and post: never a name.
+Text title_of_actor(store::Snapshot& snapshot, std::string_view actor);
+
+// Where an account's second factor lies in the vault: its secret in base 64.
+inline constexpr std::string_view second_factor_kind = "second_factor";
+std::string second_factor_subject(std::int64_t account);
+
+}  // namespace linli::identity

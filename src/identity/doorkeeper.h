@@ -1,0 +1,47 @@
+// The doorkeeper: the gate that the server asks for every request. A session's cookie or a system's token
+// says who it is, the table of permissions what they may do.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "identity/account_rows.h"
+#include "identity/permissions.h"
+
+namespace linli::identity {
+
+// Thread-safe.
+class Doorkeeper final : public http::Gate {
+  public:
+    // Refused:
+    //   session/none, session/ended   nobody is signed in, or no longer (401)
+    //   session/incomplete            the sign-in waits for its second factor or a new password (401)
+    //   session/csrf                  a change without the page's own header (403)
+    //   forbidden/role                this role does not have the right (403)
+    //   token/ended, token/scope      the system's token is not good, or not for this (401, 403)
+    Result<store::Context> admit(store::Snapshot& snapshot, const http::Credentials& credentials,
+                                 http::Right right) override;
+    // Only what happens to incidents, posts, rules and grids; to those who reach no further than their own
+    // posts, only what concerns these.
+    bool may_be_told(const store::Context& who, const store::Entry& entry) const override;
+    http::Right live_right() const override { return rights::read_incidents; }
+
+    // Writes down when sessions were last used, which is kept in memory between; forgets what has ended. For
+    // the timekeeper, once a minute.
+    void keep_up(store::Transaction& transaction);
+
+  private:
+    Result<store::Context> admit_session(store::Snapshot& snapshot, const http::Credentials& credentials,
+                                         http::Right right);
+    static Result<store::Context> admit_token(store::Snapshot& snapshot, const std::string& token,
+                                              http::Right right);
+    bool is_idle(const Session& session, const Policy& policy, Instant now, bool is_use);
+
+    std::mutex mutex_;
+    std::map<Digest, Instant> seen_;  // sessions used since keep_up()
+};
+
+// The posts' grids: "officer/WC-001" looks after "WC-001".
+bool looks_after(const std::vector<std::string>& posts, std::string_view grid);
+
+}  // namespace linli::identity

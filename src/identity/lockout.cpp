@@ -1,0 +1,44 @@
+#include "identity/lockout.h"
+
+#include <fmt/format.h>
+
+namespace linli::identity {
+
+Suspects suspects(std::string_view name, std::string_view source) {
+    return {sha256(bytes_of("name " + std::string(name))), sha256(bytes_of("source " + std::string(source)))};
+}
+
+Result<void> require_unlocked(store::Snapshot& snapshot, const Suspects& suspects) {
+    for (const Digest& whose : {suspects.name, suspects.source}) {
+        const auto until = failures_of(snapshot, whose).locked_until;
+        if (!until || *until <= snapshot.now()) continue;
+        const auto wait = std::chrono::ceil<std::chrono::minutes>(*until - snapshot.now());
+        return tl::unexpected(
+            Refusal{RefusalKind::too_many,
+                    "session/locked",
+                    {fmt::format("连续失败次数太多，请在 {} 分钟后再试。", wait.count()),
+                     fmt::format("Too many failures in a row: try again in {} minutes.", wait.count())},
+                    {},
+                    {},
+                    std::chrono::seconds(wait).count()});
+    }
+    return {};
+}
+
+bool count_failure(store::Transaction& transaction, const Suspects& suspects) {
+    transaction.housekeeping();  // of a name that does not exist, the journal says nothing
+    const Policy policy = policy_of(transaction);
+    bool locks = false;
+    for (const Digest& whose : {suspects.name, suspects.source}) {
+        Failures failures = failures_of(transaction, whose);
+        if (failures.locked_until) failures = {};  // that time is over
+        if (++failures.count >= policy.failures) {
+            failures.locked_until = transaction.now() + std::chrono::minutes(policy.lock_minutes);
+            locks = true;
+        }
+        keep_failures(transaction, whose, failures);
+    }
+    return locks;
+}
+
+}  // namespace linli::identity
