@@ -110,6 +110,21 @@ Result<void> Routes::admit(store::Snapshot& snapshot, const Call& call, Right ri
     return {};
 }
 
+void Routes::refuse_admitted(Right right, Call call, Refusal refusal, Respond respond) const {
+    const Language language = call.language;
+    store_->read(
+        detail::visitor(),
+        [this, right, call = std::move(call), refusal = std::move(refusal)](
+            store::Snapshot& snapshot) -> Result<Response> {
+            if (auto admitted = admit(snapshot, call, right); !admitted)
+                return tl::unexpected(std::move(admitted.error()));
+            return tl::unexpected(refusal);
+        },
+        [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
+            respond(detail::response_of(std::move(outcome), language));
+        });
+}
+
 namespace detail {
 
 Response respond_with(Document document) {

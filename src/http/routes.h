@@ -146,6 +146,8 @@ class Routes {
     void describe_query(Route& route);
     // From here on, the snapshot runs on behalf of whoever sent the request.
     Result<void> admit(store::Snapshot& snapshot, const Call& call, Right right) const;
+    // What is wrong with a request is told to those alone who may make it.
+    void refuse_admitted(Right right, Call call, Refusal refusal, Respond respond) const;
     template <class Examine, class Work, class Finish>
     void run_in_stages(Right right, Call call, Respond respond, Examine examine, Work work,
                        Finish finish) const;
@@ -292,7 +294,8 @@ Route& Routes::question(Method method, std::string path, Right right, Text summa
         auto call = call_of(request);
         auto query = decode_query<Query>(request);
         if (!call) return respond(problem(call.error(), language));
-        if (!query) return respond(problem(query.error(), language));
+        if (!query)
+            return refuse_admitted(right, std::move(*call), std::move(query.error()), std::move(respond));
         store_->read(
             detail::visitor(),
             [this, right, function, call = std::move(*call),
@@ -326,7 +329,7 @@ Route& Routes::command(Method method, std::string path, Right right, Text summar
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
         auto body = detail::read_body<Body>(request);
-        if (!body) return respond(problem(body.error(), language));
+        if (!body) return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         store_->write(
             detail::visitor(),
             [this, right, function, once = std::move(*once), call = std::move(*call),
@@ -445,7 +448,7 @@ Route& Routes::laborious(Method method, std::string path, Right right, Text summ
         auto call = call_of(request);
         if (!call) return respond(problem(call.error(), language));
         auto body = detail::read_body<Body>(request);
-        if (!body) return respond(problem(body.error(), language));
+        if (!body) return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         run_in_stages(
             right, std::move(*call), std::move(respond),
             [examine, body = std::move(*body)](store::Snapshot& snapshot, const Call& of) {

@@ -1,0 +1,392 @@
+// Who gets in, and what they may do: the running program, every route and every role.
+#include <boost/algorithm/string/case_conv.hpp>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "harness/people.h"
+#include "identity/permissions.h"
+
+namespace linli::test {
+namespace {
+
+using identity::Role;
+
+// Two grids side by side, A and B.
+constexpr const char* grids =
+    R"({"type":"FeatureCollection","features":[)"
+    R"({"type":"Feature","properties":{"code":"A","name":"甲村","staff":[{"role":"officer","name":"某甲"},{"role":"volunteer","name":"某乙"}]},)"
+    R"("geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29],[121.01,29.01],[121,29.01],[121,29]]]}},)"
+    R"({"type":"Feature","properties":{"code":"B","name":"乙村"},)"
+    R"("geometry":{"type":"Polygon","coordinates":[[[121.01,29],[121.02,29],[121.02,29.01],[121.01,29.01],[121.01,29]]]}}]})";
+constexpr const char* report_in_a =
+    R"({"category":"hazard.lighting","description":"甲村路灯不亮","location":{"lon":121.005,"lat":29.005}})";
+constexpr const char* report_in_b =
+    R"({"category":"hazard.lighting","description":"乙村路灯不亮","location":{"lon":121.015,"lat":29.005}})";
+
+// The posts a role's account has in these tests.
+std::vector<std::string> posts_for(Role role) {
+    switch (role) {
+        case Role::volunteer:
+            return {"team/night"};
+        case Role::grid_worker:
+            return {"worker/A"};
+        case Role::auxiliary:
+            return {"auxiliary/A"};
+        case Role::officer:
+            return {"officer/A"};
+        case Role::partner:
+            return {"partner/market-supervision"};
+        case Role::duty_desk:
+        case Role::station_head:
+        case Role::auditor:
+        case Role::security_administrator:
+        case Role::system_administrator:
+            return {};
+    }
+    return {};
+}
+
+class Door : public ::testing::Test {
+  protected:
+    ~Door() override {
+        if (server.process().is_running()) {
+            EXPECT_EQ(server.stop(), 0) << server.errors();
+        }
+        const Ran checked = run({"check", "--data", folder.path().string()});
+        EXPECT_EQ(checked.exit_code, 0) << checked.out;
+    }
+    static std::string problem(const Reply& reply) {
+        if (reply.status < 400) return "";
+        return reply.text("type").substr(std::string_view("urn:linli:problem:").size());
+    }
+    Reply send(const Headers& who, const std::string& method, const std::string& path,
+               const std::string& body = {}) {
+        return Client(server.port(), who).send(method, path, body);
+    }
+    Reply sign_in(const std::string& name, const std::string& password) {
+        return send({}, "POST", "/api/v1/session",
+                    boost::json::serialize(boost::json::object{{"name", name}, {"password", password}}));
+    }
+    void import_grids() {
+        const Person keeper = people.add("keeper", "system_administrator");
+        ASSERT_EQ(send(keeper.headers, "POST", "/api/v1/grids", grids).status, 200);
+    }
+
+    TemporaryFolder folder;
+    Server server{folder.path()};
+    People people{server};
+};
+
+// ---- the matrix ----
+
+TEST_F(Door, every_route_admits_the_roles_that_have_its_right_and_no_other) {
+    std::map<Role, Headers> who;
+    for (int i = 0; i < identity::roles; ++i) {
+        const auto role = static_cast<Role>(i);
+        const std::string name(json::name_of(role));
+        who[role] = people.add("a." + name, name, posts_for(role)).headers;
+    }
+    const boost::json::value paths = send({}, "GET", "/openapi.json").at("paths");
+    int asked = 0;
+    for (const auto& [path, methods] : paths.as_object()) {
+        if (path == "/api/v1/live") continue;  // answers without end; has a test of its own
+        std::string target(path);
+        while (target.find('{') != std::string::npos)
+            target.replace(target.find('{'), target.find('}') - target.find('{') + 1, "999999");
+        for (const auto& [method, operation] : methods.as_object()) {
+            const std::string right(operation.as_object().at("x-right").as_string());
+            const bool signs_out = path == "/api/v1/session" && method == "delete";
+            const auto ask = [&](const Headers& headers) {
+                ++asked;
+                // Nothing in the body is right, so that what is admitted changes nothing.
+                return send(headers, boost::to_upper_copy(std::string(method)), target,
+                            method == "get" ? "" : R"({"nothing":1})");
+            };
+            const std::string what = fmt::format("{} {} ({})", std::string(method), target, right);
+            if (signs_out) continue;  // has a test of its own
+            const Reply nobody = ask({});
+            if (right == "anyone") {
+                EXPECT_NE(nobody.status, 401) << what;
+                continue;
+            }
+            EXPECT_EQ(nobody.status, 401) << what << ": " << nobody.body;
+            for (const auto& [role, headers] : who) {
+                const bool may = identity::reach_of(role, http::Right{right}) != store::Reach::none;
+                const Reply reply = ask(headers);
+                const std::string who_asks = fmt::format("{} by {}", what, json::name_of(role));
+                if (may) {
+                    EXPECT_NE(reply.status, 401) << who_asks << ": " << reply.body;
+                    EXPECT_NE(problem(reply), "forbidden/role") << who_asks;
+                } else {
+                    EXPECT_EQ(reply.status, 403) << who_asks << ": " << reply.body;
+                    EXPECT_EQ(problem(reply), "forbidden/role") << who_asks;
+                }
+            }
+        }
+    }
+    EXPECT_GT(asked, 400) << "the whole matrix was asked";
+}
+
+TEST(Permissions, the_page_is_what_the_program_says) {
+    const Ran printed = run({"permissions"});
+    EXPECT_EQ(printed.exit_code, 0);
+    const std::string page = slurp(std::filesystem::path(LINLI_SOURCE_DIR) / "docs" / "permissions.md");
+    EXPECT_NE(page.find(printed.out), std::string::npos)
+        << "docs/permissions.md is out of date; put the output of `linli permissions` into it";
+}
+
+// ---- reach: an officer's own ----
+
+TEST_F(Door, an_officer_sees_and_does_what_is_in_the_own_grid_and_nothing_else) {
+    import_grids();
+    const Person desk = people.add("desk.one", "duty_desk");
+    const Headers officer = people.add("officer.a", "officer", {"officer/A"}).headers;
+    ASSERT_EQ(send({}, "POST", "/api/v1/reports", report_in_a).integer("number"), 1);
+    ASSERT_EQ(send({}, "POST", "/api/v1/reports", report_in_b).integer("number"), 2);
+    for (const int number : {1, 2}) {
+        const std::string path = fmt::format("/api/v1/incidents/{}", number);
+        ASSERT_EQ(send(desk.headers, "POST", path + "/accept", "{}").status, 200);
+        ASSERT_EQ(send(desk.headers, "POST", path + "/dispatch",
+                       fmt::format(R"({{"handler":"officer/{}"}})", number == 1 ? 'A' : 'B'))
+                      .status,
+                  200);
+    }
+    EXPECT_EQ(send(officer, "GET", "/api/v1/incidents").integer("total"), 1);
+    EXPECT_EQ(send(officer, "GET", "/api/v1/incidents?grid=B").integer("total"), 0);
+    EXPECT_EQ(send(desk.headers, "GET", "/api/v1/incidents").integer("total"), 2);
+    const std::string window = "/api/v1/incidents/map?west=121&south=29&east=121.02&north=29.01";
+    EXPECT_EQ(send(officer, "GET", window).integer("total"), 1);
+    EXPECT_EQ(send(officer, "GET", "/api/v1/incidents/1").status, 200);
+    for (const char* path : {"/api/v1/incidents/2", "/api/v1/incidents/2/alike", "/api/v1/incidents/2/photos/1"})
+        EXPECT_EQ(send(officer, "GET", path).status, 404) << path;
+    for (const char* step : {"take", "note", "arrive", "claim-done", "verify", "relocate"}) {
+        const Reply refused = send(officer, "POST", fmt::format("/api/v1/incidents/2/{}", step),
+                                   step == std::string_view("claim-done") ? R"({"result":"x"})"
+                                   : step == std::string_view("note")     ? R"({"reason":"x"})"
+                                   : step == std::string_view("relocate")
+                                       ? R"({"reason":"x","location":{"lon":121,"lat":29}})"
+                                       : "{}");
+        EXPECT_EQ(refused.status, 404) << step << ": " << refused.body;
+    }
+    EXPECT_EQ(send(desk.headers, "GET", "/api/v1/incidents/2").text("incident.state"), "dispatched");
+    const Headers helper = people.add("auxiliary.a", "auxiliary", {"auxiliary/A"}).headers;
+    const Reply not_theirs = send(helper, "POST", "/api/v1/incidents/1/take", "{}");
+    EXPECT_EQ(not_theirs.status, 403) << "seen, but not handled by that post";
+    EXPECT_EQ(problem(not_theirs), "incident/not-yours");
+    EXPECT_EQ(send(helper, "POST", "/api/v1/incidents/1/note", R"({"reason":"在现场"})").status, 200);
+    EXPECT_EQ(send(officer, "POST", "/api/v1/incidents/1/take", "{}").status, 200);
+    EXPECT_EQ(send(officer, "POST", "/api/v1/incidents/1/claim-done", R"({"result":"修好了"})").status, 200);
+    EXPECT_EQ(problem(send(officer, "POST", "/api/v1/incidents/1/verify", "{}")), "incident/own-work");
+}
+
+TEST_F(Door, the_tracking_link_of_one_report_opens_no_other) {
+    import_grids();
+    const std::string mine = send({}, "POST", "/api/v1/reports", report_in_a).text("token");
+    send({}, "POST", "/api/v1/reports", report_in_b);
+    EXPECT_EQ(send({}, "GET", "/api/v1/tracking/" + mine).integer("number"), 1);
+    EXPECT_EQ(send({}, "POST", "/api/v1/tracking/" + mine + "/withdraw", R"({"reason":"好了"})").status, 200);
+    const Person desk = people.add("desk.one", "duty_desk");
+    EXPECT_EQ(send(desk.headers, "GET", "/api/v1/incidents/2").text("incident.state"), "reported");
+    EXPECT_EQ(send({{"Cookie", "linli_session=" + mine}}, "GET", "/api/v1/incidents").status, 401);
+    EXPECT_EQ(send({{"Authorization", "Bearer " + mine}}, "GET", "/api/v1/incidents").status, 401);
+}
+
+TEST_F(Door, names_of_volunteers_are_not_public) {
+    import_grids();
+    for (const char* path : {"/api/v1/grids", "/api/v1/grids/locate?lon=121.005&lat=29.005"}) {
+        const Reply reply = send({}, "GET", path);
+        EXPECT_NE(reply.body.find("某甲"), std::string::npos) << path << ": the officer's is";
+        EXPECT_EQ(reply.body.find("某乙"), std::string::npos) << path;
+    }
+}
+
+// ---- signing in ----
+
+TEST_F(Door, a_sign_in_is_not_complete_before_its_second_factor) {
+    const Person desk = people.add("desk.one", "duty_desk");
+    const Reply half = sign_in("desk.one", desk.password);
+    ASSERT_EQ(half.status, 200) << half.body;
+    EXPECT_EQ(half.text("stage"), "second_factor");
+    const Headers headers = People::headers_of(half);
+    EXPECT_EQ(problem(send(headers, "GET", "/api/v1/incidents")), "session/incomplete");
+    EXPECT_EQ(send(headers, "GET", "/api/v1/session/all").status, 401);
+    EXPECT_EQ(send(headers, "POST", "/api/v1/session/second-factor", "").status, 401)
+        << "no new second factor without the old one";
+    EXPECT_EQ(send(headers, "POST", "/api/v1/session/password",
+                   R"({"present":"x","password":"another good one"})")
+                  .status,
+              403);
+    EXPECT_EQ(send(headers, "POST", "/api/v1/session/code", R"({"code":"000000"})").status, 401);
+    const Reply whole =
+        send(headers, "POST", "/api/v1/session/code", R"({"code":")" + desk.code(1) + "\"}");
+    ASSERT_EQ(whole.status, 200) << whole.body;
+    EXPECT_NE(People::headers_of(whole).at(0).second, headers.at(0).second) << "a new token";
+    EXPECT_EQ(send(People::headers_of(whole), "GET", "/api/v1/incidents").status, 200);
+    EXPECT_EQ(send(headers, "GET", "/api/v1/session").status, 401) << "the old token is nothing";
+    const std::string& cookie = whole.headers.at("set-cookie");
+    EXPECT_NE(cookie.find("HttpOnly"), std::string::npos) << cookie;
+    EXPECT_NE(cookie.find("SameSite=Lax"), std::string::npos) << cookie;
+}
+
+TEST_F(Door, a_code_works_once_and_a_recovery_code_too) {
+    const Person desk = people.add("desk.one", "duty_desk");
+    const std::string code = desk.code(1);
+    const auto give = [&](const std::string& given) {
+        const Reply half = sign_in("desk.one", desk.password);
+        if (half.status != 200) return half;
+        return send(People::headers_of(half), "POST", "/api/v1/session/code", R"({"code":")" + given + "\"}");
+    };
+    EXPECT_EQ(give(code).status, 200);
+    EXPECT_EQ(give(code).status, 401);
+    // a new second factor, from a session whose factor is fresh, and its recovery codes
+    const Reply enrolment = send(desk.headers, "POST", "/api/v1/session/second-factor", "");
+    ASSERT_EQ(enrolment.status, 200) << enrolment.body;
+    Person again = desk;
+    again.second_factor = from_base32(enrolment.text("secret"));
+    const Reply enrolled = send(desk.headers, "POST", "/api/v1/session/second-factor/confirm",
+                                R"({"code":")" + again.code() + "\"}");
+    ASSERT_EQ(enrolled.status, 200) << enrolled.body;
+    const std::string recovery(enrolled.at("recovery_codes").as_array().at(3).as_string());
+    EXPECT_EQ(give(boost::to_upper_copy(recovery)).status, 200);
+    EXPECT_EQ(give(recovery).status, 401);
+}
+
+TEST_F(Door, five_failures_lock_a_name_whether_it_exists_or_not) {
+    people.add("desk.one", "duty_desk");
+    std::vector<std::string> known;
+    for (int i = 0; i < 6; ++i)
+        known.push_back(problem(sign_in("desk.one", "wrong password")));
+    EXPECT_EQ(known, (std::vector<std::string>{"session/wrong", "session/wrong", "session/wrong", "session/wrong",
+                                               "session/wrong", "session/locked"}));
+    const Reply locked = sign_in("desk.one", "four words of 8 horses");
+    EXPECT_EQ(locked.status, 429) << "the right password, too";
+    EXPECT_EQ(locked.headers.at("retry-after"), "900");
+    EXPECT_EQ(problem(sign_in("nobody", "wrong password")), "session/locked") << "the address is locked as well";
+}
+
+TEST_F(Door, a_wrong_name_is_answered_like_a_wrong_password) {
+    people.add("desk.one", "duty_desk");
+    const Reply known = sign_in("desk.one", "wrong password");
+    const Reply unknown = sign_in("nobody", "wrong password");
+    EXPECT_EQ(known.body, unknown.body);
+    EXPECT_EQ(known.status, unknown.status);
+    const Reply partner = [&] {
+        people.add("market", "partner", {"partner/market-supervision"});
+        return sign_in("market", "");
+    }();
+    EXPECT_EQ(partner.body, unknown.body) << "a system has no password";
+}
+
+TEST_F(Door, a_change_without_the_pages_own_proof_is_not_made) {
+    import_grids();
+    const Person desk = people.add("desk.one", "duty_desk");
+    send({}, "POST", "/api/v1/reports", report_in_a);
+    const Headers cookie_only{desk.headers.at(0)};
+    EXPECT_EQ(problem(send(cookie_only, "POST", "/api/v1/incidents/1/accept", "{}")), "session/csrf");
+    EXPECT_EQ(send(cookie_only, "GET", "/api/v1/incidents/1").text("incident.state"), "reported");
+    const Person other = people.add("desk.two", "duty_desk");
+    const Headers mixed{desk.headers.at(0), other.headers.at(1)};
+    EXPECT_EQ(problem(send(mixed, "POST", "/api/v1/incidents/1/accept", "{}")), "session/csrf");
+    EXPECT_EQ(send(desk.headers, "POST", "/api/v1/incidents/1/accept", "{}").status, 200);
+}
+
+TEST_F(Door, sessions_end_by_signing_out_from_afar_and_with_a_new_password) {
+    const Person volunteer = people.add("volunteer", "volunteer", {"team/night"});
+    const auto another = [&] { return People::headers_of(sign_in("volunteer", volunteer.password)); };
+    const Headers two = another(), three = another();
+    const boost::json::value all = send(two, "GET", "/api/v1/session/all").at("sessions");
+    ASSERT_EQ(all.as_array().size(), 3U);
+    for (const auto& session : all.as_array()) {
+        if (session.as_object().at("is_this").as_bool()) continue;
+        const std::string id(session.as_object().at("id").as_string());
+        EXPECT_EQ(send(two, "DELETE", "/api/v1/session/all/" + id).status, 200);
+    }
+    EXPECT_EQ(send(three, "GET", "/api/v1/session").status, 401);
+    EXPECT_EQ(send(volunteer.headers, "GET", "/api/v1/session").status, 401);
+    EXPECT_EQ(send(two, "DELETE", "/api/v1/session").status, 204);
+    EXPECT_EQ(send(two, "GET", "/api/v1/session").status, 401);
+
+    const Headers four = another(), five = another();
+    const auto change = [&](const std::string& present, const std::string& password) {
+        return send(four, "POST", "/api/v1/session/password",
+                    boost::json::serialize(boost::json::object{{"present", present}, {"password", password}}));
+    };
+    EXPECT_EQ(change("not it", "five quite different words").status, 422);
+    EXPECT_EQ(change(volunteer.password, "qwertyuiop").status, 422);
+    EXPECT_EQ(change(volunteer.password, volunteer.password).status, 422);
+    const Reply changed = change(volunteer.password, "five quite different words");
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    for (const Headers& old : {four, five})
+        EXPECT_EQ(send(old, "GET", "/api/v1/session").status, 401);
+    EXPECT_EQ(send(People::headers_of(changed), "GET", "/api/v1/session").status, 200);
+    EXPECT_EQ(problem(sign_in("volunteer", volunteer.password)), "session/wrong");
+}
+
+// ---- accounts ----
+
+TEST_F(Door, nobody_keeps_their_own_account_and_one_keeper_remains) {
+    const Person admin = people.administrator;
+    const std::string own = fmt::format("/api/v1/accounts/{}", admin.account);
+    EXPECT_EQ(problem(send(admin.headers, "POST", own + "/disable", "")), "account/own");
+    EXPECT_EQ(problem(send(admin.headers, "PUT", own, R"({"role":"station_head"})")), "account/own");
+    const Person second = people.add("second", "security_administrator");
+    EXPECT_EQ(send(second.headers, "POST", own + "/disable", "").status, 200);
+    EXPECT_EQ(send(admin.headers, "GET", "/api/v1/accounts").status, 401) << "its sessions ended";
+    EXPECT_EQ(send(second.headers, "POST", own + "/enable", "").status, 200);
+    EXPECT_EQ(send({}, "POST", "/api/v1/session", "{}").status, 422);
+}
+
+TEST_F(Door, a_system_uses_tokens_within_their_scope_until_they_end) {
+    import_grids();
+    const Headers& admin = people.administrator.headers;
+    const Person partner = people.add("market", "partner", {"partner/market-supervision"});
+    const std::string tokens = fmt::format("/api/v1/accounts/{}/tokens", partner.account);
+    EXPECT_EQ(send(partner.headers, "POST", "/api/v1/incidents", report_in_a).status, 201);
+    EXPECT_EQ(problem(send(partner.headers, "GET", "/api/v1/accounts")), "forbidden/role");
+    const Reply narrow = send(admin, "POST", tokens, R"({"note":"只读","rights":["incidents.read"],"days":1})");
+    ASSERT_EQ(narrow.status, 200) << narrow.body;
+    const Headers reads{{"Authorization", "Bearer " + narrow.text("secret")}};
+    EXPECT_EQ(send(reads, "GET", "/api/v1/incidents").status, 200);
+    EXPECT_EQ(problem(send(reads, "POST", "/api/v1/incidents", report_in_a)), "token/scope");
+    EXPECT_EQ(send(admin, "POST", tokens, R"({"note":"","rights":["accounts.manage"],"days":1})").status, 422);
+    EXPECT_EQ(send(admin, "DELETE", tokens + "/" + std::to_string(narrow.integer("token.id"))).status, 200);
+    EXPECT_EQ(problem(send(reads, "GET", "/api/v1/incidents")), "token/ended");
+    EXPECT_EQ(send(partner.headers, "GET", "/api/v1/incidents").status, 200) << "the other one is still good";
+    EXPECT_EQ(problem(send(admin, "POST",
+                           fmt::format("/api/v1/accounts/{}/tokens", people.add("head", "station_head").account),
+                           R"({"note":"","days":1})")),
+              "account/no-tokens");
+}
+
+TEST_F(Door, secrets_shown_once_are_not_repeated_by_a_key) {
+    Headers headers = people.administrator.headers;
+    headers.emplace_back("Idempotency-Key", "same");
+    EXPECT_EQ(send(headers, "POST", "/api/v1/accounts", R"({"name":"one","role":"duty_desk"})").status, 200);
+    EXPECT_EQ(problem(send(headers, "POST", "/api/v1/accounts", R"({"name":"one","role":"duty_desk"})")),
+              "account/name-taken");
+}
+
+TEST_F(Door, the_keeper_of_the_machine_lets_people_back_in) {
+    const std::string data = folder.path().string();
+    ASSERT_EQ(run({"accounts", "list", "--data", data}).exit_code, 0) << "reading beside the server";
+    EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "officer", "--data", data}).exit_code, 1) << "it serves";
+    server.stop();
+    EXPECT_EQ(run({"accounts", "add", "X", "--role", "officer", "--data", data}).exit_code, 1);
+    EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "king", "--data", data}).exit_code, 2);
+    const Ran added = run({"accounts", "add", "x.y", "--role", "officer", "--post", "officer/A", "--data", data});
+    EXPECT_EQ(added.exit_code, 0) << added.err;
+    EXPECT_NE(added.out.find("/welcome#"), std::string::npos) << added.out;
+    EXPECT_EQ(run({"accounts", "reset-second-factor", "admin", "--data", data}).exit_code, 0);
+    EXPECT_EQ(run({"accounts", "reset-password", "admin", "--data", data}).exit_code, 0);
+    EXPECT_EQ(run({"accounts", "disable", "nobody", "--data", data}).exit_code, 1);
+    const Ran refused = run({"accounts", "disable", "admin", "--data", data});
+    EXPECT_EQ(refused.exit_code, 1) << "the last security administrator";
+    EXPECT_EQ(run({"accounts", "disable", "x.y", "--data", data}).exit_code, 0);
+    const Ran list = run({"accounts", "list", "--data", data});
+    EXPECT_NE(list.out.find("x.y\tofficer\tofficer/A\tno-password disabled"), std::string::npos) << list.out;
+    Server again(folder.path());
+    EXPECT_EQ(again.stop(), 0);
+}
+
+}  // namespace
+}  // namespace linli::test
