@@ -1,12 +1,13 @@
 // Reports taken in over HTTP, durable before the reply, against the same server answering a constant and
-// against bare SQLite committing the same rows in groups.
+// against bare SQLite committing the same rows in groups; Request Tracker 5 beside it.
 #include <fmt/format.h>
 #include <sqlite3.h>
 
 #include "bench/load.h"
 #include "bench/measure.h"
+#include "bench/request_tracker.h"
 #include "demo/town.h"
-#include "harness/program.h"
+#include "harness/people.h"
 
 namespace linli::bench {
 namespace {
@@ -98,26 +99,32 @@ double bare_sqlite(const std::filesystem::path& from, const std::filesystem::pat
 
 void measure_intake(Report& report) {
     const test::TemporaryFolder folder;
-    double constant = 0;
+    Loaded constant;
     Loaded intake;
     {
         test::Server server(folder.path() / "data");
-        test::Client(server.port()).post("/api/v1/grids", demo::build_town(1).grids_geojson);
-        constant = Load(server.port(), connections, seconds,
-                        [](std::size_t) { return http_request("GET", "/api/v1/version", {}); })
-                       .run()
-                       .per_second;
+        const test::Person keeper = test::People(server).add("keeper", "system_administrator");
+        test::Client(server.port(), keeper.headers).post("/api/v1/grids", demo::build_town(1).grids_geojson);
+        constant = Load(server.port(), connections, seconds, [](std::size_t) {
+                       return http_request("GET", "/api/v1/version", {});
+                   }).run();
         intake = Load(server.port(), connections, seconds, report_body).run();
         server.stop();
     }
+    const double answered = constant.per_second(200);
+    const double taken_in = intake.per_second(201);
     const double bare = bare_sqlite(folder.path() / "data" / "linli.db", folder / "bare.db");
-    report.inform("intake: reports over HTTP, 64 connections", intake.per_second, "reports/s");
-    report.inform("intake: (a) the same server, a constant JSON", constant, "answers/s");
+    report.inform("intake: reports over HTTP, 64 connections", taken_in, "reports/s");
+    report.inform("intake: (a) the same server, a constant JSON", answered, "answers/s");
     report.inform("intake: (b) bare SQLite, 64 to a commit", bare, "reports/s");
-    report.at_least("intake: of the smaller of (a) and (b)",
-                    100 * intake.per_second / std::min(constant, bare), "%", 50);
+    report.at_least("intake: of the smaller of (a) and (b)", 100 * taken_in / std::min(answered, bare), "%",
+                    50);
     report.at_most("intake: 99th percentile", percentile(intake.milliseconds, 99), "ms", 50);
-    report.at_most("intake: refused", static_cast<double>(intake.refused), "reports", 0);
+    report.at_most("intake: refused", static_cast<double>(intake.other_than(201)), "reports", 0);
+    report.at_most("intake: broken", static_cast<double>(constant.broken + intake.broken), "connections", 0);
+    const double tickets = request_tracker_tickets_per_second();
+    report.inform("intake: Request Tracker 5, REST 2.0 on SQLite", tickets, "tickets/s");
+    report.inform("intake: Linli / Request Tracker 5", taken_in / tickets, "times");
 }
 
 }  // namespace linli::bench

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -16,17 +18,26 @@
 
 namespace linli::bench {
 
+// What a load came to. A connection that breaks, or answers without a length, is counted and asks no more.
 struct Loaded {
-    double per_second = 0;
-    std::vector<double> milliseconds;  // of each answer
-    std::size_t refused = 0;           // answers that were not 2xx
+    double seconds = 0;                  // from the first request to the last answer
+    std::map<int, std::size_t> answers;  // by HTTP status
+    std::vector<double> milliseconds;    // of each answer
+    std::size_t broken = 0;              // connections
+
+    double per_second(int status) const { return static_cast<double>(with(status)) / seconds; }
+    std::size_t with(int status) const { return answers.contains(status) ? answers.at(status) : 0; }
+    std::size_t other_than(int status) const { return milliseconds.size() - with(status); }
 };
 
-inline std::string http_request(std::string_view method, std::string_view target, std::string_view body) {
+// `headers`: further ones, each line with its end.
+inline std::string http_request(std::string_view method, std::string_view target, std::string_view body,
+                                std::string_view headers = {}) {
     std::string text(method);
     text += ' ';
     text += target;
     text += " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    text += headers;
     if (!body.empty())
         text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
     text += "\r\n";
@@ -53,7 +64,7 @@ class Load {
         for (auto& client : clients_)
             next(*client);
         io_.run();
-        result_.per_second = static_cast<double>(result_.milliseconds.size()) / watch.seconds();
+        result_.seconds = watch.seconds();
         return std::move(result_);
     }
 
@@ -79,25 +90,24 @@ class Load {
         }
         client.out = request_(count_++);
         client.sent = watch_->seconds();
-        boost::asio::async_write(client.socket, boost::asio::buffer(client.out),
-                                 [this, &client](auto error, std::size_t) {
-                                     if (!error) read_head(client);
-                                 });
+        boost::asio::async_write(
+            client.socket, boost::asio::buffer(client.out),
+            [this, &client](auto error, std::size_t) { error ? lose() : read_head(client); });
     }
     void read_head(Client& client) {
-        boost::asio::async_read_until(client.socket, boost::asio::dynamic_buffer(client.in), "\r\n\r\n",
-                                      [this, &client](auto error, std::size_t head) {
-                                          if (!error) read_body(client, head);
-                                      });
+        boost::asio::async_read_until(
+            client.socket, boost::asio::dynamic_buffer(client.in), "\r\n\r\n",
+            [this, &client](auto error, std::size_t head) { error ? lose() : read_body(client, head); });
     }
     void read_body(Client& client, std::size_t head) {
         const auto at = client.in.find("Content-Length: ");
-        const std::size_t length = at < head ? std::stoul(client.in.substr(at + 16)) : 0;
-        const bool good = client.in.compare(9, 1, "2") == 0;
-        const auto finish = [this, &client, good](auto error, std::size_t) {
-            if (error) return;
+        if (at >= head) return lose();
+        const std::size_t length = std::stoul(client.in.substr(at + 16));
+        const int status = std::stoi(client.in.substr(9, 3));
+        const auto finish = [this, &client, status](auto error, std::size_t) {
+            if (error) return lose();
             client.in.clear();
-            result_.refused += !good;
+            ++result_.answers[status];
             result_.milliseconds.push_back((watch_->seconds() - client.sent) * 1'000);
             next(client);
         };
@@ -105,6 +115,7 @@ class Load {
         boost::asio::async_read(client.socket, boost::asio::dynamic_buffer(client.in),
                                 boost::asio::transfer_exactly(head + length - client.in.size()), finish);
     }
+    void lose() { ++result_.broken; }
 
     boost::asio::io_context io_;
     double seconds_;

@@ -61,7 +61,12 @@ int main(int argc, char** argv) {
                        name);
             return 2;
         }
-        found->second(report);
+        try {
+            found->second(report);
+        } catch (const std::exception& error) {
+            fmt::print(stderr, "{}: {}\n", name, error.what());
+            return 1;
+        }
     }
     const auto file = std::filesystem::path(LINLI_PROGRAM).parent_path() / "bench.json";
     std::ofstream(file) << linli::json::to_text(report.measures()) << '\n';

@@ -52,6 +52,26 @@ class People {
         return take_up(name, added.text("invitation"));
     }
 
+    // One of the demo town's accounts, signed in.
+    static Person demo(std::uint16_t port, const std::string& name) {
+        Client client(port);
+        const boost::json::value accounts = client.get("/api/v1/demo/accounts").at("accounts");
+        for (const auto& account : accounts.as_array()) {
+            const auto& known = account.as_object();
+            if (known.at("name").as_string() != name) continue;
+            Person person{0, name, {}, std::string(known.at("password").as_string()), {}};
+            const Reply half = client.post("/api/v1/session", boost::json::serialize(boost::json::object{
+                                                                  {"name", name}, {"password", person.password}}));
+            person.headers = headers_of(half);
+            if (half.text("stage") == "complete") return person;
+            person.headers = headers_of(client.post(
+                "/api/v1/session/code",
+                boost::json::serialize(boost::json::object{{"code", known.at("code")}}), person.headers));
+            return person;
+        }
+        throw std::runtime_error("no demo account " + name);
+    }
+
     // What a reply that signs someone in gives.
     static Headers headers_of(const Reply& reply, std::string_view csrf = "csrf") {
         const std::string& cookie = reply.headers.at("set-cookie");
