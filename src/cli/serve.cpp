@@ -15,7 +15,8 @@
 namespace linli::cli {
 namespace {
 
-// SIGINT and SIGTERM end the server. They are blocked in every thread and taken by one that waits for them.
+// SIGINT and SIGTERM end the server. They are blocked in every thread started from here on, and taken by one
+// that waits for them.
 class EndSignals {
   public:
     EndSignals() {
@@ -26,23 +27,42 @@ class EndSignals {
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);  // NOLINT: before any thread but this one
     }
-    template <class Stop>
-    void wait_then(Stop stop) {
-        waiter_ = std::thread([this, stop] {
-            int signal = 0;
-            sigwait(&signals_, &signal);
-            if (signal != SIGUSR1) stop();
-        });
-    }
-    ~EndSignals() {
-        if (!waiter_.joinable()) return;
-        pthread_kill(waiter_.native_handle(), SIGUSR1);
-        waiter_.join();
-    }
+
+    // Calls stop() when one comes, as long as it lives.
+    class Waiting {
+      public:
+        template <class Stop>
+        Waiting(const EndSignals& signals, Stop stop)
+            : thread_([set = signals.signals_, stop] {
+                  int signal = 0;
+                  sigwait(&set, &signal);
+                  if (signal != SIGUSR1) stop();
+              }) {}
+        ~Waiting() {
+            pthread_kill(thread_.native_handle(), SIGUSR1);
+            thread_.join();
+        }
+        Waiting(const Waiting&) = delete;
+        Waiting& operator=(const Waiting&) = delete;
+
+      private:
+        std::thread thread_;
+    };
 
   private:
     sigset_t signals_{};
-    std::thread waiter_;
+};
+
+// Closes the store when it goes, which may be before the station does.
+class StoreClosing {
+  public:
+    explicit StoreClosing(Station& station) : station_(station) {}
+    ~StoreClosing() { station_.store.reset(); }
+    StoreClosing(const StoreClosing&) = delete;
+    StoreClosing& operator=(const StoreClosing&) = delete;
+
+  private:
+    Station& station_;
 };
 
 struct ServeOptions {
@@ -50,7 +70,7 @@ struct ServeOptions {
 };
 
 int serve(const Shared& shared, const ServeOptions& options) {
-    EndSignals signals;
+    const EndSignals signals;
     const SystemClock clock;
     Station station(shared.data, store::Options{}, clock);
     http::Routes routes(*station.store);
@@ -59,6 +79,7 @@ int serve(const Shared& shared, const ServeOptions& options) {
     add_pages(routes, shared.data);
     http::add_openapi(routes, LINLI_VERSION);
     http::Server server(*station.store, routes, {options.port, 4'000});
+    const StoreClosing closing(station);  // what it has accepted still finds the server to answer to
     const Timekeeper timekeeper(station);
     fmt::print(
         "邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
@@ -67,7 +88,7 @@ int serve(const Shared& shared, const ServeOptions& options) {
         "停止 stops.\n",
         LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string());
     std::fflush(stdout);
-    signals.wait_then([&server] { server.stop(); });
+    const EndSignals::Waiting waiting(signals, [&server] { server.stop(); });
     server.run();
     fmt::print("已停止 · stopped\n");
     return succeeded;
