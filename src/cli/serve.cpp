@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
+#include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
 #include "cli/pages.h"
@@ -14,35 +15,74 @@
 namespace linli::cli {
 namespace {
 
-// SIGINT and SIGTERM end the server. They are blocked in every thread and taken by one that waits for them.
-class EndSignals {
+// SIGINT and SIGTERM end the server, SIGHUP has it read its keys again. They are blocked in every thread started
+// from here on, and taken by one that waits for them.
+class Signals {
   public:
-    EndSignals() {
+    Signals() {
         sigemptyset(&signals_);
         sigaddset(&signals_, SIGINT);
         sigaddset(&signals_, SIGTERM);
+        sigaddset(&signals_, SIGHUP);
         sigaddset(&signals_, SIGUSR1);  // sent by ourselves, to stop waiting
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);  // NOLINT: before any thread but this one
     }
-    template <class Stop>
-    void wait_then(Stop stop) {
-        waiter_ = std::thread([this, stop] {
-            int signal = 0;
-            sigwait(&signals_, &signal);
-            if (signal != SIGUSR1) stop();
-        });
-    }
-    ~EndSignals() {
-        if (!waiter_.joinable()) return;
-        pthread_kill(waiter_.native_handle(), SIGUSR1);
-        waiter_.join();
-    }
+
+    // Calls reload() at each SIGHUP and stop() at the end, as long as it lives.
+    class Waiting {
+      public:
+        template <class Reload, class Stop>
+        Waiting(const Signals& signals, Reload reload, Stop stop)
+            : thread_([set = signals.signals_, reload, stop] {
+                  int signal = 0;
+                  for (sigwait(&set, &signal); signal == SIGHUP; sigwait(&set, &signal))
+                      reload();
+                  if (signal != SIGUSR1) stop();
+              }) {}
+        ~Waiting() {
+            pthread_kill(thread_.native_handle(), SIGUSR1);
+            thread_.join();
+        }
+        Waiting(const Waiting&) = delete;
+        Waiting& operator=(const Waiting&) = delete;
+
+      private:
+        std::thread thread_;
+    };
 
   private:
     sigset_t signals_{};
-    std::thread waiter_;
 };
+
+// Ends what still works for the server before the server goes, the store last: what it has accepted finds the
+// server to answer to.
+class Ending {
+  public:
+    Ending(http::Workshop& workshop, Station& station) : workshop_(workshop), station_(station) {}
+    ~Ending() {
+        workshop_.close();
+        station_.store.reset();
+    }
+    Ending(const Ending&) = delete;
+    Ending& operator=(const Ending&) = delete;
+
+  private:
+    http::Workshop& workshop_;
+    Station& station_;
+};
+
+void reload_keys(Station& station, const Shared& shared) {
+    try {
+        if (const auto done = station.reload_keys(keys_of(shared)); !done) {
+            spdlog::error("the keys in use stay: {} ({})", done.error().detail.en, done.error().type);
+        } else {
+            spdlog::info("keys read again; new records are sealed under {}", station.vault.keys()->current().id);
+        }
+    } catch (const std::exception& error) {
+        spdlog::error("the keys in use stay: {}", error.what());
+    }
+}
 
 constexpr const char* first_account = "admin";
 constexpr std::size_t most_waiting_in_workshop = 256;
@@ -78,13 +118,14 @@ void invite_first(Station& station, std::uint16_t port) {
 }
 
 int serve(const Shared& shared, const ServeOptions& options) {
-    EndSignals signals;
+    const Signals signals;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Routes routes(*station.store, station.doorkeeper, workshop);
     station.add_routes(routes, shared.data);
     http::Server server(*station.store, routes, {options.port, 4'000});
+    const Ending ending(workshop, station);
     const Timekeeper timekeeper(station);
     invite_first(station, server.port());
     fmt::print(
@@ -96,9 +137,8 @@ int serve(const Shared& shared, const ServeOptions& options) {
         keys_of(shared).may_be_written() ? std::filesystem::absolute(keys_of(shared).file).string()
                                          : shared.keys_from);
     std::fflush(stdout);
-    signals.wait_then([&server] { server.stop(); });
+    const Signals::Waiting waiting(signals, [&] { reload_keys(station, shared); }, [&] { server.stop(); });
     server.run();
-    workshop.close();
     fmt::print("已停止 · stopped\n");
     return succeeded;
 }

@@ -247,7 +247,7 @@ void Connection::dispatch() {
     }
     request_.path_values = match_.path_values;
     const auto keep = self();
-    match_.route->run(std::move(request_), [keep, token = host_.under_way().begin()](Response response) {
+    match_.route->run(std::move(request_), [keep](Response response) {
         boost::asio::post(keep->host_.io(), [keep, response = std::move(response)]() mutable {
             keep->answer(std::move(response));
         });
@@ -352,7 +352,7 @@ void Connection::next_piece() {
     host_.store().read(
         {first_station, "export"},
         [stream = stream_](store::Snapshot& snapshot) { return stream->next(snapshot); },
-        [keep, token = host_.under_way().begin()](store::Outcome<std::optional<std::string>> outcome) {
+        [keep](store::Outcome<std::optional<std::string>> outcome) {
             boost::asio::post(keep->host_.io(), [keep, outcome = std::move(outcome)]() mutable {
                 if (keep->phase_ == Phase::closed) return;
                 if (outcome.fault) return keep->close();  // cut off: the client sees that the end is missing
@@ -403,8 +403,7 @@ void Connection::ask_gate(std::function<void(Result<store::Context>)> then) {
         [&gate, credentials = live_credentials_](store::Snapshot& snapshot) {
             return gate.admit(snapshot, credentials, gate.live_right());
         },
-        [keep, then = std::move(then),
-         token = host_.under_way().begin()](store::Outcome<Result<store::Context>> outcome) {
+        [keep, then = std::move(then)](store::Outcome<Result<store::Context>> outcome) {
             boost::asio::post(keep->host_.io(), [keep, then, outcome = std::move(outcome)]() mutable {
                 if (keep->phase_ == Phase::closed) return;
                 if (outcome.fault) return keep->close();

@@ -12,7 +12,6 @@
 
 #include "http/live_feed.h"
 #include "http/routes.h"
-#include "http/under_way.h"
 
 namespace linli::http {
 
@@ -26,7 +25,6 @@ class Host {
     virtual const Routes& routes() = 0;
     virtual LiveFeed& live() = 0;
     virtual boost::asio::io_context& io() = 0;
-    virtual UnderWay& under_way() = 0;
     virtual std::string metrics() = 0;
     virtual void count(int status) = 0;  // of an answer
     virtual void gone(Connection& connection) = 0;

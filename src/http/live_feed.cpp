@@ -18,12 +18,10 @@ struct LiveFeed::Alive {
     std::atomic<bool> wake_pending{false};
 };
 
-LiveFeed::LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, UnderWay& under_way,
-                   StationId station)
+LiveFeed::LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, StationId station)
     : store_(store),
       gate_(gate),
       io_(io),
-      under_way_(under_way),
       context_{station, "live"},
       pause_(io),
       alive_(std::make_shared<Alive>()) {
@@ -78,7 +76,7 @@ void LiveFeed::fetch() {
         [after = position_](store::Snapshot& snapshot) {
             return store::entries_after(snapshot, after, most_at_once);
         },
-        [alive = alive_, &io = io_, token = under_way_.begin()](store::Outcome<std::vector<store::Entry>> outcome) {
+        [alive = alive_, &io = io_](store::Outcome<std::vector<store::Entry>> outcome) {
             boost::asio::post(io, [alive, entries = std::move(outcome.result)] {
                 if (alive->feed == nullptr) return;
                 LiveFeed& feed = *alive->feed;
@@ -118,8 +116,7 @@ void LiveFeed::catch_up(const std::shared_ptr<Listener>& listener) {
         [after = listener->sent](store::Snapshot& snapshot) {
             return store::entries_after(snapshot, after, most_at_once);
         },
-        [alive = alive_, &io = io_, listener,
-         token = under_way_.begin()](store::Outcome<std::vector<store::Entry>> outcome) {
+        [alive = alive_, &io = io_, listener](store::Outcome<std::vector<store::Entry>> outcome) {
             boost::asio::post(io, [alive, listener, entries = std::move(outcome.result)] {
                 listener->catching_up = false;
                 if (alive->feed == nullptr || !entries || entries->empty()) return;

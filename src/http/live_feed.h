@@ -9,7 +9,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "http/gate.h"
-#include "http/under_way.h"
 #include "store/store.h"
 
 namespace linli::http {
@@ -33,9 +32,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
 // given what it missed from the journal first.
 class LiveFeed {
   public:
-    // All four outlive it.
-    LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, UnderWay& under_way,
-             StationId station);
+    LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, StationId station);
     ~LiveFeed();
     LiveFeed(const LiveFeed&) = delete;
     LiveFeed& operator=(const LiveFeed&) = delete;
@@ -61,7 +58,6 @@ class LiveFeed {
     store::Store& store_;
     const Gate& gate_;
     boost::asio::io_context& io_;
-    UnderWay& under_way_;
     store::Context context_;
     boost::asio::steady_timer pause_;
     std::unordered_set<std::shared_ptr<Listener>> listeners_;

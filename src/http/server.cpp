@@ -26,7 +26,7 @@ class Server::Inside final : public Host {
           options_(options),
           acceptor_(io_),
           tick_(io_),
-          live_(store, routes.gate(), io_, under_way_, first_station) {
+          live_(store, routes.gate(), io_, first_station) {
         listen();
     }
 
@@ -56,7 +56,6 @@ class Server::Inside final : public Host {
     const Routes& routes() override { return routes_; }
     LiveFeed& live() override { return live_; }
     boost::asio::io_context& io() override { return io_; }
-    UnderWay& under_way() override { return under_way_; }
     void count(int status) override { ++answers_[std::clamp(status / 100, 1, 5)]; }
     void gone(Connection& connection) override {
         connections_.erase(&connection);
@@ -141,7 +140,6 @@ class Server::Inside final : public Host {
     boost::asio::io_context io_{1};
     boost::asio::basic_socket_acceptor<tcp, boost::asio::io_context::executor_type> acceptor_;
     boost::asio::steady_timer tick_;
-    UnderWay under_way_;  // is waited for before io_ goes
     LiveFeed live_;
     std::unordered_set<Connection*> connections_;
     std::uint64_t answers_[6] = {};

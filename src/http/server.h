@@ -27,7 +27,8 @@ struct ServerOptions {
 
 class Server {
   public:
-    // Listens at once. `store` and `routes` outlive the server. Throws CannotListen.
+    // Listens at once. Throws CannotListen. `routes` outlive the server, but `store` is closed before it
+    // goes: what the store has accepted still answers to the server's thread.
     Server(store::Store& store, const Routes& routes, const ServerOptions& options);
     ~Server();
 

@@ -1,5 +1,5 @@
-// The process is killed, the disk is full, the file is not writable: nothing acknowledged is lost, nothing is
-// half there.
+// The process is killed or stopped, the disk is full, the file is not writable: nothing acknowledged is lost,
+// nothing is half there.
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
@@ -99,6 +99,41 @@ TEST(Kill, at_random_under_load_loses_no_acknowledged_report) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     FAIL() << "the newest report is not in the text index";
+}
+
+TEST(Stop, under_load_ends_well_and_loses_no_acknowledged_report) {
+    const TemporaryFolder folder;
+    std::mt19937 random(20261125);
+    std::mutex mutex;
+    std::set<std::int64_t> acknowledged;
+    for (int round = 0; round < 20; ++round) {
+        Server server(folder.path());
+        std::vector<std::thread> clients;
+        for (int i = 0; i < 4; ++i) {
+            clients.emplace_back([&, listens = i == 0] {
+                try {
+                    Client client(server.port());
+                    if (listens) client.get("/api/v1/live");  // ends with the server
+                    for (;;) {
+                        const Reply reply = client.post("/api/v1/reports", a_report);
+                        if (reply.status != 201) return;
+                        const std::lock_guard lock(mutex);
+                        acknowledged.insert(reply.integer("number"));
+                    }
+                } catch (const boost::system::system_error&) {  // stopped
+                }
+            });
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
+        EXPECT_EQ(server.stop(), 0) << server.errors();
+        for (auto& client : clients)
+            client.join();
+    }
+    EXPECT_GT(acknowledged.size(), 20U) << "there was load";
+    Server server(folder.path());
+    const auto there = numbers_of(server.port());
+    for (const std::int64_t number : acknowledged)
+        ASSERT_TRUE(there.contains(number)) << number << " was acknowledged and is lost";
 }
 
 // A small disk of its own; needs the right to mount.
