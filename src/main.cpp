@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     add_incidents(app, shared);
     add_calendar(app, shared);
     add_replay(app, shared);
+    add_audit(app, shared);
     add_check(app, shared);
     add_backup(app, shared);
     add_openapi(app, shared);

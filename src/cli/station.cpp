@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/seal_key.h"
 #include "http/idempotency.h"
 #include "incidents/incident_text.h"
 
@@ -23,7 +24,8 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
             ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
             "`linli serve` or `linli demo`");
     }
-    const std::array migrations{grids::migration(), http::migration(), incidents::migration()};
+    const std::array migrations{grids::migration(), http::migration(), audit::migration(),
+                                incidents::migration()};
     return store::Store::open(options, clock, migrations);
 }
 
@@ -41,7 +43,13 @@ std::filesystem::path database_in(const std::filesystem::path& folder) {
 
 Station::Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock)
     : store(open_store(folder, options, clock)) {
-    if (options.use == store::Use::serve) store->follow(incidents::text_follower(), first_station);
+    if (options.use == store::Use::serve) {
+        seal.emplace(keep_seal_key(folder));
+        store->follow(incidents::text_follower(), first_station);
+        store->follow(audit::follower(), first_station);
+    } else if (const auto key = find_seal_key(folder)) {
+        seal.emplace(*key);
+    }
 }
 
 }  // namespace linli::cli

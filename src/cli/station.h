@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "audit/seal.h"
 #include "grids/grid_map.h"
 #include "incidents/incident_api.h"
 #include "store/store.h"
@@ -29,6 +30,8 @@ struct Station {
     incidents::Register lines;
     incidents::IncidentDesk desk{grids, rulebooks};
     incidents::IncidentList list{lines, rulebooks};
+    // Nothing only where a database is read that was never served: its key is made then.
+    std::optional<audit::Seal> seal;
 
     // What `question` of a snapshot returns, as the command line.
     template <class Question>

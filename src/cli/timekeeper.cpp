@@ -45,24 +45,35 @@ void Timekeeper::run() {
     while (!end_.wait_for(lock, std::chrono::seconds(1), [this] { return ending_; })) {
         lock.unlock();
         try {
-            if (station_.store->health().writable) {
-                sound_all_alarms(station_);
-                if (++seconds % seconds_between_housekeeping == 0) {
-                    station_.store
-                        ->write_now(timekeeper(),
-                                    [](store::Transaction& transaction) -> Result<std::int64_t> {
-                                        return http::Idempotency::forget_old(transaction);
-                                    })
-                        .value();
-                }
-            }
+            if (station_.store->health().writable) work(++seconds);
             was_failing = false;
         } catch (const std::exception& error) {
-            if (!was_failing) spdlog::error("deadlines could not be noted: {}", error.what());
+            if (!was_failing) spdlog::error("the timekeeper could not do its work: {}", error.what());
             was_failing = true;
         }
         lock.lock();
     }
+}
+
+void Timekeeper::work(int second) {
+    sound_all_alarms(station_);
+    sign_checkpoint();
+    if (second % seconds_between_housekeeping != 0) return;
+    station_.store
+        ->write_now(timekeeper(),
+                    [](store::Transaction& transaction) -> Result<std::int64_t> {
+                        return http::Idempotency::forget_old(transaction);
+                    })
+        .value();
+}
+
+void Timekeeper::sign_checkpoint() {
+    const auto done = station_.store->write_now(timekeeper(), [this](store::Transaction& transaction) {
+        return station_.seal->checkpoint_if_due(transaction);
+    });
+    if (!done && !seal_was_broken_)
+        spdlog::critical("no checkpoint is signed any more: {}", done.error().detail.en);
+    seal_was_broken_ = !done;
 }
 
 }  // namespace linli::cli
