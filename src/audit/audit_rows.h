@@ -89,6 +89,7 @@ struct EntryFilter {
     std::optional<Instant> from;
     std::optional<Instant> to;  // not included
 };
+BOOST_DESCRIBE_STRUCT(EntryFilter, (), (actor, kind, subject, from, to))
 
 // Entries that pass, newest first, with positions below `below`; at most `most`.
 std::vector<store::Entry> find_entries(store::Snapshot& snapshot, const EntryFilter& filter,

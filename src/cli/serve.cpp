@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
 #include "cli/terminal.h"
@@ -55,6 +56,7 @@ int serve(const Shared& shared, const ServeOptions& options) {
     Station station(shared.data, store::Options{}, clock);
     http::Routes routes(*station.store);
     grids::add_routes(routes, station.grids);
+    audit::add_routes(routes, *station.seal);
     incidents::add_routes(routes, station.room());
     add_pages(routes, shared.data);
     http::add_openapi(routes, LINLI_VERSION);
@@ -99,6 +101,7 @@ void add_openapi(CLI::App& app, Shared& shared) {
             Station station(folder, store::Options{}, clock);
             http::Routes routes(*station.store);
             grids::add_routes(routes, station.grids);
+            audit::add_routes(routes, *station.seal);
             incidents::add_routes(routes, station.room());
             add_pages(routes, folder);
             fmt::print("{}\n", http::openapi(routes, LINLI_VERSION));
