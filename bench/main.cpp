@@ -48,14 +48,16 @@ int main(int argc, char** argv) {
     const std::map<std::string, void (*)(Report&)> all{{"point_location", measure_point_location},
                                                        {"intake", measure_intake},
                                                        {"million", measure_million},
-                                                       {"live", measure_live}};
+                                                       {"live", measure_live},
+                                                       {"seal", measure_seal}};
     std::vector<std::string> wanted(argv + 1, argv + argc);
-    if (wanted.empty()) wanted = {"point_location", "intake", "million", "live"};
+    if (wanted.empty()) wanted = {"point_location", "intake", "million", "live", "seal"};
     Report report;
     for (const std::string& name : wanted) {
         const auto found = all.find(name);
         if (found == all.end()) {
-            fmt::print(stderr, "no measurement \"{}\"; there are: point_location, intake, million, live\n",
+            fmt::print(stderr,
+                       "no measurement \"{}\"; there are: point_location, intake, million, live, seal\n",
                        name);
             return 2;
         }
