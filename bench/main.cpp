@@ -6,7 +6,7 @@
 #include <fstream>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/json.h"
 #include "bench/measure.h"
@@ -49,16 +49,17 @@ int main(int argc, char** argv) {
                                                        {"intake", measure_intake},
                                                        {"million", measure_million},
                                                        {"live", measure_live},
-                                                       {"vault", measure_vault}};
+                                                       {"vault", measure_vault},
+                                                       {"seal", measure_seal}};
+    const std::vector<std::string> order{"point_location", "intake", "million", "live", "vault", "seal"};
     std::vector<std::string> wanted(argv + 1, argv + argc);
-    if (wanted.empty()) wanted = {"point_location", "intake", "million", "live", "vault"};
+    if (wanted.empty()) wanted = order;
     Report report;
     for (const std::string& name : wanted) {
         const auto found = all.find(name);
         if (found == all.end()) {
-            fmt::print(stderr,
-                       "no measurement \"{}\"; there are: point_location, intake, million, live, vault\n",
-                       name);
+            fmt::print(stderr, "no measurement \"{}\"; there are: {}
+", name, fmt::join(order, ", "));
             return 2;
         }
         try {

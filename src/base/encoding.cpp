@@ -18,7 +18,8 @@ std::string encoded(ByteView bytes, int variant) {
 }
 
 std::optional<Bytes> decoded(std::string_view text, int variant) {
-    Bytes bytes(text.size() + 1);  // never none: the library wants a place to write to
+    if (text.empty()) return Bytes{};  // libsodium takes no null pointers
+    Bytes bytes(text.size());
     std::size_t length = 0;
     const char* end = nullptr;
     if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
@@ -53,7 +54,8 @@ std::string to_hex(ByteView bytes) {
 }
 
 std::optional<Bytes> from_hex(std::string_view text) {
-    Bytes bytes(text.size() / 2 + 1);
+    if (text.empty()) return Bytes{};
+    Bytes bytes(text.size());
     std::size_t length = 0;
     const char* end = nullptr;
     if (sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),

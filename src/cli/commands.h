@@ -23,6 +23,7 @@ void add_incidents(CLI::App& app, Shared& shared);
 void add_calendar(CLI::App& app, Shared& shared);
 void add_replay(CLI::App& app, Shared& shared);
 void add_accounts(CLI::App& app, Shared& shared);
+void add_audit(CLI::App& app, Shared& shared);
 void add_check(CLI::App& app, Shared& shared);
 void add_backup(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/verification.h"
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/station.h"
@@ -25,11 +26,20 @@ int check(const Shared& shared) {
             [&](std::size_t done, std::size_t total) { progress.show(done, total); });
     });
     faults.insert(faults.end(), checked.faults.begin(), checked.faults.end());
+    const auto seal = station.ask([&](store::Snapshot& snapshot) {
+        audit::Known known;
+        if (station.seal) known.key = station.seal->key();
+        return audit::verify(snapshot, known,
+                             [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+    });
+    for (const Text& fault : seal.faults)
+        faults.push_back("seal: " + fault.en);
     for (const std::string& fault : faults)
         fmt::print("{}\n", fault);
-    fmt::print("{} incidents, {} journal entries, {} faults\n", checked.incidents, checked.entries,
-               faults.size());
-    return faults.empty() ? succeeded : failed;
+    const auto all = static_cast<std::int64_t>(faults.size() - seal.faults.size()) + seal.fault_count;
+    fmt::print("{} incidents, {} journal entries, {} of them sealed, {} faults\n", checked.incidents,
+               checked.entries, seal.sealed, all);
+    return all == 0 ? succeeded : failed;
 }
 
 int back_up(const Shared& shared, const std::string& to) {
@@ -139,7 +149,7 @@ int stats(const Shared& shared, const StatsOptions& options) {
 void add_check(CLI::App& app, Shared& shared) {
     CLI::App* command =
         app.add_subcommand("check",
-                           "Reads the whole database and proves that rows, journal and figures agree "
+                           "Reads the whole database and proves that rows, journal, figures and seal agree "
                            "(核对). Exit code 1 if not.");
     add_data_option(*command, shared);
     command->callback([&shared] { shared.exit_code = check(shared); });

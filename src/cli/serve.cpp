@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
 #include "cli/terminal.h"

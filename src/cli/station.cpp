@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
 #include "grids/grid_api.h"
@@ -28,12 +29,10 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
             ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
             "`linli serve` or `linli demo`");
     }
-    const std::array migrations{vault::migration(), http::migration(), identity::migration(),
-                                grids::migration(), incidents::migration()};
+    const std::array migrations{vault::migration(),    http::migration(),  audit::migration(),
+                                identity::migration(), grids::migration(), incidents::migration()};
     return store::Store::open(options, clock, migrations);
 }
-
-constexpr std::int64_t rewrapped_at_once = 500;
 
 template <class T>
 T or_cannot_open(Result<T> result) {
@@ -55,6 +54,15 @@ void open_vault(Station& station, store::Use use, const vault::KeySource& source
                     ? station.vault.reload(*station.store, keeper, or_cannot_open(std::move(keys)))
                     : station.vault.unlock(*station.store, keeper, or_cannot_open(std::move(keys)));
     if (!used) throw store::CannotOpen(used.error().detail.zh + "\n" + used.error().detail.en);
+}
+
+// The vault's keys sign the seal; nothing while the vault is locked.
+std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
+    if (!vault.has_own_keys()) return std::nullopt;
+    const auto keys = vault.keys();
+    audit::SigningKey key{keys->signing_name(), {}};
+    std::copy_n(keys->signing_seed().begin(), key.seed.size(), key.seed.begin());
+    return key;
 }
 
 }  // namespace
@@ -82,7 +90,11 @@ Station::Station(const std::filesystem::path& folder, const store::Options& opti
                  const vault::KeySource& keys)
     : store(open_store(folder, options, clock)) {
     open_vault(*this, options.use, keys);
-    if (options.use == store::Use::serve) store->follow(incidents::text_follower(), first_station);
+    if (const auto key = signing_key_of(vault)) seal.emplace(*key);
+    if (options.use == store::Use::serve) {
+        store->follow(incidents::text_follower(), first_station);
+        store->follow(audit::follower(), first_station);
+    }
 }
 
 Station::Station(const Shared& shared, const store::Options& options, const Clock& clock)
@@ -109,6 +121,7 @@ std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t
 
 void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder) {
     identity::add_routes(routes, sign_in, accounts);
+    audit::add_routes(routes, *seal);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
     add_pages(routes, folder);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "audit/seal.h"
 #include "grids/grid_map.h"
 #include "identity/identity_api.h"
 #include "incidents/incident_api.h"
@@ -25,6 +26,9 @@ vault::KeySource keys_in(const std::filesystem::path& folder);
 
 // On whose behalf the command line acts.
 inline const store::Context keeper{first_station, "command_line"};
+
+// How many records one command brings under the current key.
+inline constexpr std::int64_t rewrapped_at_once = 500;
 
 // For subcommands that only look: also while a server runs.
 store::Options for_reading();
@@ -49,6 +53,8 @@ struct Station {
     incidents::Register lines;
     incidents::IncidentDesk desk{grids, rulebooks};
     incidents::IncidentList list{lines, rulebooks};
+    // Nothing only where a database is read that was never served: its key is made then.
+    std::optional<audit::Seal> seal;
 
     // What `question` of a snapshot returns, as the command line.
     template <class Question>
@@ -72,7 +78,8 @@ struct Station {
     // show(done, total). How many.
     std::int64_t rewrap(const std::function<void(std::int64_t, std::int64_t)>& show);
 
-    incidents::Room room() { return {desk, list, lines, rulebooks}; }
+    // The seal must be there: not for a station that is read without its keys.
+    incidents::Room room() { return {desk, list, lines, rulebooks, *seal}; }
 
     // Every room's routes, and the pages.
     void add_routes(http::Routes& routes, const std::filesystem::path& folder);

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
 constexpr int seconds_between_housekeeping = 3'600;
 constexpr int seconds_between_sessions = 60;
+constexpr int rewraps_a_second = 10;
 
 store::Context timekeeper() {
     return {first_station, "timekeeper"};
@@ -56,25 +57,52 @@ void Timekeeper::run() {
     while (!end_.wait_for(lock, std::chrono::seconds(1), [this] { return ending_; })) {
         lock.unlock();
         try {
-            if (station_.store->health().writable) {
-                sound_all_alarms(station_);
-                if (++seconds % seconds_between_sessions == 0) keep_up_sessions(station_);
-                if (seconds % seconds_between_housekeeping == 0) {
-                    station_.store
-                        ->write_now(timekeeper(),
-                                    [](store::Transaction& transaction) -> Result<std::int64_t> {
-                                        return http::Idempotency::forget_old(transaction);
-                                    })
-                        .value();
-                }
-            }
+            if (station_.store->health().writable) work(++seconds);
             was_failing = false;
         } catch (const std::exception& error) {
-            if (!was_failing) spdlog::error("deadlines could not be noted: {}", error.what());
+            if (!was_failing) spdlog::error("the timekeeper could not do its work: {}", error.what());
             was_failing = true;
         }
         lock.lock();
     }
+}
+
+void Timekeeper::work(int second) {
+    sound_all_alarms(station_);
+    sign_checkpoint();
+    rewrap_some();
+    if (second % seconds_between_sessions == 0) keep_up_sessions(station_);
+    if (second % seconds_between_housekeeping != 0) return;
+    station_.store
+        ->write_now(timekeeper(),
+                    [](store::Transaction& transaction) -> Result<std::int64_t> {
+                        return http::Idempotency::forget_old(transaction);
+                    })
+        .value();
+}
+
+// Records under older keys come under the current one, a little every second, so that nobody waits behind it.
+void Timekeeper::rewrap_some() {
+    const std::string current = station_.vault.keys()->current().id;
+    if (current == all_under_) return;
+    for (int batch = 0; batch < rewraps_a_second; ++batch) {
+        const auto moved =
+            station_.store->write_now(timekeeper(), [this](store::Transaction& transaction) {
+                return Result<std::int64_t>(station_.vault.rewrap(transaction, rewrapped_at_once));
+            });
+        if (moved.value() == rewrapped_at_once) continue;
+        all_under_ = current;
+        return;
+    }
+}
+
+void Timekeeper::sign_checkpoint() {
+    const auto done = station_.store->write_now(timekeeper(), [this](store::Transaction& transaction) {
+        return station_.seal->checkpoint_if_due(transaction);
+    });
+    if (!done && !seal_was_broken_)
+        spdlog::critical("no checkpoint is signed any more: {}", done.error().detail.en);
+    seal_was_broken_ = !done;
 }
 
 }  // namespace linli::cli

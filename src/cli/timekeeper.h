@@ -1,4 +1,4 @@
-// Watches the deadlines while the server runs.
+// Watches the deadlines, and has the seal signed, while the server runs.
 #pragma once
 
 #include <condition_variable>
@@ -9,8 +9,8 @@
 
 namespace linli::cli {
 
-// A thread that once a second notes what is due or overdue, and once an hour forgets old idempotency keys.
-// Ends with it.
+// A thread that once a second notes what is due or overdue and signs a checkpoint when one is due, and once
+// an hour forgets old idempotency keys. Ends with it.
 class Timekeeper {
   public:
     explicit Timekeeper(Station& station);
@@ -20,11 +20,16 @@ class Timekeeper {
 
   private:
     void run();
+    void work(int second);
+    void sign_checkpoint();
+    void rewrap_some();
 
     Station& station_;
     std::mutex mutex_;
     std::condition_variable end_;
     bool ending_ = false;
+    std::string all_under_;  // the key that every record is under
+    bool seal_was_broken_ = false;  // said once
     std::thread thread_;
 };
 

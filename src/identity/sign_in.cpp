@@ -13,6 +13,11 @@ tl::unexpected<Refusal> wrong() {
                   {"账户名或密码不对。", "The name or the password is wrong."});
 }
 
+// Who has shown who they are acts for themselves from here on.
+void act_as(store::Transaction& transaction, std::int64_t account) {
+    transaction.act_for({transaction.station(), subject_of(account), store::Reach::none, {}});
+}
+
 void append(store::Transaction& transaction, std::string_view kind, std::int64_t account) {
     transaction.append({.kind = kind, .subject = subject_of(account)});
 }
@@ -80,6 +85,7 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::sign_in(store::T
         secrets_of(transaction, compared.account).password != compared.hash) {
         return failed(transaction, compared.account, compared.suspects);
     }
+    act_as(transaction, account->id);
     forget_failures(transaction, compared.suspects.source);
     // The name's failures are forgotten when the whole sign-in is done: codes count among them.
     if (!account->has_second_factor) forget_failures(transaction, compared.suspects.name);
@@ -90,6 +96,7 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::sign_in(store::T
 http::Counted<SignInDesk::Opened<SignedIn>> SignInDesk::failed(store::Transaction& transaction,
                                                               std::int64_t account,
                                                               const Suspects& suspects) {
+    transaction.act_for({transaction.station(), "visitor", store::Reach::none, {}});
     const bool locks = count_failure(transaction, suspects);
     if (account != 0) append(transaction, locks ? "account.locked" : "account.sign_in_failed", account);
     return {wrong()};
@@ -196,6 +203,7 @@ Result<SignInDesk::Opened<SignedIn>> SignInDesk::set_password(store::Transaction
     }
     std::optional<Instant> second_factor_at;
     if (!hashed.by_invitation) second_factor_at = session_of(transaction, call.credentials)->second_factor_at;
+    act_as(transaction, account->id);
     identity::set_password(transaction, account->id, hashed.hash);
     delete_invitations(transaction, account->id);
     delete_sessions(transaction, account->id);

@@ -265,6 +265,15 @@ class Adder {
                                   [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) {
                                       return room.desk.tracked(snapshot, call.path[0]);
                                   });
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/tracking/{token}/proofs/{position}", http::anyone,
+            {"某条经过未被改动的证明", "The proof that an entry of the history is in the signed record, unchanged"},
+            [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) -> Result<audit::EntryProof> {
+                const auto position = parse_number<store::Position>(call.path[1]).value_or(0);
+                auto entry = room.desk.tracked_entry(snapshot, call.path[0], position);
+                if (!entry) return tl::unexpected(std::move(entry.error()));
+                return room.seal.prove(snapshot, *entry);
+            });
         routes_.command<Judgement>(
             Method::post, "/api/v1/tracking/{token}/judge", http::anyone,
             {"是否解决：否则重新打开", "Is it settled? If not, it is opened again"},

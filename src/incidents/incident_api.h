@@ -1,6 +1,7 @@
 // HTTP to the incident desk and back.
 #pragma once
 
+#include "audit/seal.h"
 #include "http/routes.h"
 #include "incidents/figures.h"
 #include "incidents/incident_desk.h"
@@ -14,6 +15,7 @@ struct Room {
     IncidentList& list;
     Register& lines;
     RulebookShelf& rulebooks;
+    const audit::Seal& seal;
 };
 
 // Adds the routes below /api/v1/incidents, /api/v1/tracking, /api/v1/figures, /api/v1/rulebook and

@@ -199,11 +199,12 @@ BOOST_DESCRIBE_STRUCT(Dossier, (), (version, incident, possible_steps, history, 
 // What a reporter sees: what happened when, who has it by role, when it is due. Nobody's name, nobody's
 // notes.
 struct TrackedLine {
+    std::int64_t position = 0;  // in the journal, for the proof that it is unchanged
     Instant at;
     std::string kind;
     Text title;
 };
-BOOST_DESCRIBE_STRUCT(TrackedLine, (), (at, kind, title))
+BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title))
 
 struct Tracked {
     std::int64_t number = 0;
@@ -290,6 +291,9 @@ class IncidentDesk {
 
     // By the reporter, with the token of the tracking link.
     Result<Tracked> tracked(store::Snapshot& snapshot, std::string_view token) const;
+    // The position of an entry of the history that the reporter sees. Refused if it is none of these.
+    Result<store::Position> tracked_entry(store::Snapshot& snapshot, std::string_view token,
+                                          store::Position position) const;
     Result<Tracked> judge(store::Transaction& transaction, std::string_view token,
                           const Judgement& body) const;
     Result<Tracked> withdraw(store::Transaction& transaction, std::string_view token,

@@ -73,15 +73,26 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.can_judge = !own.merged_into && (incident.state == State::claimed_done || within_window);
     view.can_withdraw = has(steps, Step::withdraw);
     for (const HistoryLine& line : history_of(snapshot, own.number)) {
-        if (is_told(line.kind)) view.history.push_back({line.at, line.kind, line.title});
+        if (is_told(line.kind)) view.history.push_back({line.position, line.at, line.kind, line.title});
     }
     if (own.merged_into) {
         for (const HistoryLine& line : history_of(snapshot, incident.number)) {
             if (is_told(line.kind) && line.at > *own.closed_at)
-                view.history.push_back({line.at, line.kind, line.title});
+                view.history.push_back({line.position, line.at, line.kind, line.title});
         }
     }
     return view;
+}
+
+Result<store::Position> IncidentDesk::tracked_entry(store::Snapshot& snapshot, std::string_view token,
+                                                    store::Position position) const {
+    const auto view = tracked(snapshot, token);
+    if (!view) return tl::unexpected(view.error());
+    for (const TrackedLine& line : view->history) {
+        if (line.position == position) return position;
+    }
+    return refuse(RefusalKind::not_found, "tracking/no-entry",
+                  {"经过中没有这一条。", "There is no such entry in the history."});
 }
 
 Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string_view token,

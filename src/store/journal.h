@@ -2,6 +2,7 @@
 // the outbox and the source of the figures at once.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -78,6 +79,9 @@ class Follower {
     // Handles `entries` (not empty, at most `batch()`), on a thread of the store.
     virtual void take(Transaction& transaction, std::span<const Entry> entries) = 0;
     virtual std::size_t batch() const { return 256; }
+    // After a batch that was not full it is given nothing for so long: under load its commits, which commands
+    // wait behind, are then few and its batches large.
+    virtual std::chrono::milliseconds rest() const { return std::chrono::milliseconds(0); }
 };
 
 }  // namespace linli::store

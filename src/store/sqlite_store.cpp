@@ -153,9 +153,12 @@ void SqliteStore::write_loop() {
     std::optional<std::chrono::steady_clock::time_point> retry;
     for (;;) {
         std::vector<Write> group;
+        Rest rest = Rest::keep;
         {
             std::unique_lock lock(mutex_);
-            const auto wanted = [this] { return closing_ || !writes_.empty() || !new_followings_.empty(); };
+            const auto wanted = [this] {
+                return closing_ || followers_awaited_ || !writes_.empty() || !new_followings_.empty();
+            };
             if (retry) {
                 writes_wait_.wait_until(lock, *retry, wanted);
             } else {
@@ -165,6 +168,7 @@ void SqliteStore::write_loop() {
             }
             if (closing_ && writes_.empty()) return;
             followers_idle_ = false;
+            if (std::exchange(followers_awaited_, false)) rest = Rest::end;
             const std::size_t count = std::min(writes_.size(), group_at_most);
             group.reserve(count);
             for (std::size_t i = 0; i < count; ++i) {
@@ -176,7 +180,7 @@ void SqliteStore::write_loop() {
             new_followings_.clear();
         }
         if (!group.empty()) commit_group(group);
-        retry = serve_followers();
+        retry = serve_followers(rest);
     }
 }
 
@@ -303,33 +307,31 @@ void SqliteStore::follow(std::unique_ptr<Follower> follower, StationId station) 
 
 void SqliteStore::wait_for_followers() {
     std::unique_lock lock(mutex_);
+    followers_awaited_ = true;
+    writes_wait_.notify_one();
     followed_.wait(lock,
                    [this] { return closing_ || !failed_.empty() || (followers_idle_ && writes_.empty()); });
 }
 
-std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve_followers() {
+std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve_followers(Rest rest) {
     std::optional<std::chrono::steady_clock::time_point> next;
-    const auto sooner = [&](std::chrono::steady_clock::time_point when) {
-        if (!next || when < *next) next = when;
-    };
     for (Following& following : followings_) {
-        const auto now = std::chrono::steady_clock::now();
-        if (following.not_before > now) {
-            sooner(following.not_before);
-        } else if (serve(following)) {
-            sooner(std::max(now, following.not_before));
-        }
+        const auto again = serve(following, rest);
+        if (again && (!next || *again < *next)) next = again;
     }
     return next;
 }
 
-// One batch for one follower, with its kept position, in one transaction. True if there is, or may be, more
-// to do.
-bool SqliteStore::serve(Following& following) {
+// One batch for one follower, with its kept position, in one transaction. When it wants to be served again;
+// nothing when there is nothing more for it.
+std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve(Following& following, Rest rest) {
     {
         const std::lock_guard lock(mutex_);
-        if (!failed_.empty()) return false;
+        if (!failed_.empty()) return std::nullopt;
     }
+    const auto now = std::chrono::steady_clock::now();
+    const bool waits = following.not_before > now;
+    if (waits && following.pause.count() != 0) return following.not_before;
     bool committing = false;
     try {
         Transaction transaction(*writing_, following.context, clock_.now(), positions_);
@@ -339,7 +341,8 @@ bool SqliteStore::serve(Following& following) {
                     .value<Position>(select_followed, following.context.station, following.follower->name())
                     .value_or(0);
         }
-        if (following.position >= positions_.last(transaction)) return false;
+        if (following.position >= positions_.last(transaction)) return std::nullopt;
+        if (waits && rest == Rest::keep) return following.not_before;
         writing_->execute(begin_write);
         positions_.begin();
         const auto entries = entries_after(transaction, following.position, following.follower->batch());
@@ -353,9 +356,11 @@ bool SqliteStore::serve(Following& following) {
         committing = false;
         following.position = taken;
         following.pause = {};
+        const bool full = entries.size() == following.follower->batch();
+        following.not_before = full ? now : std::chrono::steady_clock::now() + following.follower->rest();
         const bool more = taken < positions_.last(transaction);
         announce();
-        return more;
+        return more ? std::optional(following.not_before) : std::nullopt;
     } catch (const std::exception& error) {
         spdlog::error("follower {} failed after position {}: {}", following.context.actor, following.position,
                       error.what());
@@ -363,11 +368,11 @@ bool SqliteStore::serve(Following& following) {
         roll_back();
         if (commit_failed) {
             stop_writing(error.what());
-            return false;
+            return std::nullopt;
         }
         following.pause = std::clamp(following.pause * 2, first_pause, longest_pause);
         following.not_before = std::chrono::steady_clock::now() + following.pause;
-        return true;
+        return following.not_before;
     }
 }
 

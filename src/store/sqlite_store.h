@@ -59,8 +59,8 @@ class SqliteStore final : public Store {
         std::unique_ptr<Follower> follower;
         Context context;
         Position position = 0;                               // up to here it has taken
-        std::chrono::steady_clock::time_point not_before{};  // after a fault: when to try again
-        std::chrono::milliseconds pause{0};
+        std::chrono::steady_clock::time_point not_before{};  // it rests, or waits after a fault
+        std::chrono::milliseconds pause{0};                  // after a fault
     };
 
     void write_loop();
@@ -69,10 +69,11 @@ class SqliteStore final : public Store {
     void run_one(Write& write);
     void commit();
     void announce();
-    // Gives the followers their next entries; when the next one wants to be tried again, or nothing if all
-    // are done.
-    std::optional<std::chrono::steady_clock::time_point> serve_followers();
-    bool serve(Following& following);
+    // Whether a follower that rests is left to it, or woken because someone waits.
+    enum class Rest { keep, end };
+    // Gives the followers their next entries; when the first of them wants more, or nothing if all have all.
+    std::optional<std::chrono::steady_clock::time_point> serve_followers(Rest rest);
+    std::optional<std::chrono::steady_clock::time_point> serve(Following& following, Rest rest);
     void roll_back();
     void stop_writing(const std::string& why);
     void fail_all(std::vector<Write>& group, const std::exception_ptr& fault);
@@ -94,6 +95,7 @@ class SqliteStore final : public Store {
     std::vector<std::function<void(StationId, Position)>> wakes_;
     bool closing_ = false;
     bool followers_idle_ = true;
+    bool followers_awaited_ = false;
     std::string failed_;  // why nothing is written any more
     std::uint64_t commands_ = 0;
     std::uint64_t commits_ = 0;

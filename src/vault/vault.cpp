@@ -71,6 +71,11 @@ Digest Vault::blind(StationId station, const Indexed& indexed) const {
     return digest;
 }
 
+bool Vault::has_own_keys() const {
+    const std::lock_guard lock(mutex_);
+    return keys_ != nullptr;
+}
+
 std::shared_ptr<const Keyring> Vault::keys() const {
     const std::lock_guard lock(mutex_);
     if (keys_ == nullptr) {

@@ -97,6 +97,8 @@ class Vault {
 
     // ---- keys ----
 
+    // False: it is locked, and only names can be listed and records erased.
+    bool has_own_keys() const;
     // The keys in use; throws NoKeys.
     std::shared_ptr<const Keyring> keys() const;
 

@@ -18,6 +18,8 @@ TEST(Encoding, base64_is_that_of_rfc_4648) {
 TEST(Encoding, hexadecimal_goes_both_ways) {
     EXPECT_EQ(to_hex(bytes_of("\x01\xAB")), "01ab");
     EXPECT_EQ(text_of(*from_hex("01AB")), "\x01\xAB");
+    EXPECT_EQ(from_hex(""), Bytes{});
+    EXPECT_EQ(from_base64(""), Bytes{});
 }
 
 TEST(Encoding, nothing_is_nothing_both_ways) {

@@ -167,6 +167,43 @@ TEST_F(StoreTest, a_follower_takes_each_entry_exactly_once_over_faults_and_resta
     EXPECT_EQ(count(*store), 16) << "a second time would break the primary key";
 }
 
+// Counts its batches.
+class Resting final : public Follower {
+  public:
+    Resting(std::atomic<int>& batches, std::atomic<Position>& last) : batches_(batches), last_(last) {}
+    std::string_view name() const override { return "resting"; }
+    std::size_t batch() const override { return 50; }
+    std::chrono::milliseconds rest() const override { return std::chrono::hours(1); }
+    void take(Transaction& t, std::span<const Entry> entries) override {
+        t.housekeeping();
+        ++batches_;
+        last_ = entries.back().position;
+    }
+
+  private:
+    std::atomic<int>& batches_;
+    std::atomic<Position>& last_;
+};
+
+TEST_F(StoreTest, a_follower_that_rests_has_few_batches_and_none_when_it_is_waited_for) {
+    std::atomic<int> batches{0};
+    std::atomic<Position> last{0};
+    auto store = open();
+    for (int i = 0; i < 120; ++i)
+        add_now(*store, "x");
+    store->follow(std::make_unique<Resting>(batches, last), first_station);
+    for (int i = 0; i < 200 && last < 120; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(last, 120) << "it does not rest while its batches are full";
+    EXPECT_EQ(batches, 3);
+    for (int i = 0; i < 20; ++i)
+        add_now(*store, "x");
+    EXPECT_EQ(last, 120) << "it rests";
+    store->wait_for_followers();
+    EXPECT_EQ(last, 140);
+    EXPECT_EQ(batches, 4);
+}
+
 TEST_F(StoreTest, wakes_after_each_commit) {
     auto store = open();
     std::atomic<Position> last{0};

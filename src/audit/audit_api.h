@@ -1,0 +1,12 @@
+// The seal over HTTP: what anyone needs to check it, and the auditor's search over the journal.
+#pragma once
+
+#include "audit/seal.h"
+#include "http/routes.h"
+
+namespace linli::audit {
+
+// `seal` outlives `routes`.
+void add_routes(http::Routes& routes, const Seal& seal);
+
+}  // namespace linli::audit

@@ -1,0 +1,67 @@
+// The seal: a record that no one can quietly rewrite. Every journal entry becomes a leaf of a Merkle tree,
+// entry n the leaf n - 1, and the root is signed at least once a minute while entries arrive. Whoever keeps a
+// signed checkpoint elsewhere can tell for ever after whether anything up to it was altered.
+//
+// A follower does the sealing, so that no command waits for it; up to a second may pass. Each checkpoint is
+// itself a journal entry (`audit.checkpoint_signed`), so that a checkpoint cannot be dropped unseen either.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "audit/audit_rows.h"
+#include "audit/checkpoint.h"
+#include "audit/proof.h"
+#include "store/journal.h"
+
+namespace linli::audit {
+
+// An entry of this kind says that a checkpoint was signed: its subject is "checkpoint/<size>", its payload a
+// CheckpointSigned.
+inline constexpr std::string_view checkpoint_signed = "audit.checkpoint_signed";
+struct CheckpointSigned {
+    Size size = 0;
+    std::string root;  // base64
+};
+BOOST_DESCRIBE_STRUCT(CheckpointSigned, (), (size, root))
+
+// How old the newest checkpoint is when the next is due: with the second of the timekeeper and that of the
+// follower still within a minute.
+inline constexpr Milliseconds checkpoint_every = 50s;
+
+// Puts the journal into the tree. Refuses (by throwing, and so sealing nothing more) to go on over tiles or
+// entries that are not as it left them; `verify` tells what was altered.
+std::unique_ptr<store::Follower> follower();
+
+// The question and the command about the seal. Immutable; any thread.
+class Seal {
+  public:
+    explicit Seal(SigningKey key) : key_(std::move(key)), verifier_(key_.verifier()) {}
+
+    const VerifierKey& key() const { return verifier_; }
+
+    // Signs a checkpoint over all that is sealed, if the newest is old enough and other entries than
+    // checkpoints have come since. True if it did. Refused as "audit/broken" when the tree no longer contains
+    // the newest checkpoint: what was altered is never signed over.
+    Result<bool> checkpoint_if_due(store::Transaction& transaction) const;
+
+    // The newest signed checkpoint; nothing before the first.
+    std::optional<KeptCheckpoint> latest_checkpoint(store::Snapshot& snapshot) const {
+        return newest_checkpoint(snapshot);
+    }
+
+    // The proof that entry `position` stands in the tree of the checkpoint with `size` entries (the newest if
+    // none is named). Refused: "audit/no-entry"; "audit/not-signed-yet", until the next checkpoint;
+    // "audit/broken" when the entry is not what was sealed.
+    Result<EntryProof> prove(store::Snapshot& snapshot, store::Position position,
+                             std::optional<Size> size = {}) const;
+
+    // The proof that the first `from` entries begin the first `to`, for any sizes up to what is sealed.
+    Result<ConsistencyProof> consistency(store::Snapshot& snapshot, Size from, Size to) const;
+
+  private:
+    SigningKey key_;
+    VerifierKey verifier_;
+};
+
+}  // namespace linli::audit

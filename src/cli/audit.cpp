@@ -1,0 +1,202 @@
+// The seal from the command line: verify, prove, check a proof, and what is needed to do so elsewhere.
+#include <fmt/format.h>
+
+#include "audit/proof.h"
+#include "audit/verification.h"
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/station.h"
+#include "cli/terminal.h"
+
+namespace linli::cli {
+namespace {
+
+struct VerifyOptions {
+    std::string checkpoint, key;
+};
+
+tl::unexpected<Refusal> no_key_yet() {
+    return refuse(RefusalKind::not_found, "audit/no-key",
+                  {"没有派出所的密钥（数据目录中的 linli.keys）；请用 --keys 指明，或用 --key 给出公钥。",
+                   "The station's keys (linli.keys in the data folder) are not here: name them with --keys."});
+}
+
+Result<audit::VerifierKey> key_from(const std::string& text) {
+    if (auto key = audit::verifier_key_from(text)) return *key;
+    return refuse(RefusalKind::invalid, "audit/no-such-key",
+                  {"密钥应与 linli audit key 所示相同：名称+校验+base64。",
+                   "A key is such as `linli audit key` prints: name+hash+base64."});
+}
+
+void print(const audit::Verification& found) {
+    for (const Text& fault : found.faults)
+        fmt::print("{}\n  {}\n", fault.zh, fault.en);
+    if (found.fault_count > std::ssize(found.faults)) {
+        fmt::print("…\n另有 {0} 处 · and {0} more\n", found.fault_count - std::ssize(found.faults));
+    }
+    fmt::print(
+        "记录 entries {}, 已封存 sealed {}, 待封存 not sealed yet {}, 封存块 tiles {}, 凭证 checkpoints {}\n",
+        found.entries, found.sealed, found.unsealed, found.tiles, found.checkpoints);
+    if (!found.signatures_checked) {
+        fmt::print("没有密钥，签名未核对 · no key, so signatures were not checked (--key)\n");
+    }
+    if (found.fault_count == 0) {
+        fmt::print("一致：封存后没有改动 · nothing was altered since it was sealed\n");
+    } else {
+        fmt::print("发现 {0} 处问题 · {0} faults\n", found.fault_count);
+    }
+}
+
+int verify(const Shared& shared, const VerifyOptions& options) {
+    audit::Known known;
+    if (!options.checkpoint.empty()) known.kept_elsewhere = read_file(options.checkpoint);
+    if (!options.key.empty()) {
+        auto key = key_from(options.key);
+        if (!key) return report(key.error());
+        known.key = *key;
+    }
+    const SystemClock clock;
+    Station station(shared.data, for_reading(), clock);
+    if (!known.key && station.seal) known.key = station.seal->key();
+    Progress progress("verifying");
+    const auto found = station.ask([&](store::Snapshot& snapshot) {
+        return audit::verify(snapshot, known,
+                             [&](std::size_t done, std::size_t total) { progress.show(done, total); });
+    });
+    print(found);
+    return found.fault_count == 0 ? succeeded : failed;
+}
+
+// Prints what `question(snapshot, seal)` gives, or its refusal.
+template <class Question>
+int print_answer(const Shared& shared, Question question) {
+    const SystemClock clock;
+    Station station(shared.data, for_reading(), clock);
+    if (!station.seal) return report(no_key_yet().value());
+    const Result<std::string> answer =
+        station.store->read_now(keeper, [&](store::Snapshot& s) { return question(s, *station.seal); });
+    if (!answer) return report(answer.error());
+    fmt::print("{}", *answer);
+    return succeeded;
+}
+
+int prove(const Shared& shared, store::Position entry) {
+    return print_answer(shared,
+                        [&](store::Snapshot& snapshot, const audit::Seal& seal) -> Result<std::string> {
+                            auto proof = seal.prove(snapshot, entry);
+                            if (!proof) return tl::unexpected(std::move(proof.error()));
+                            return json::to_text(*proof) + '\n';
+                        });
+}
+
+int verify_proof(const std::string& file, const std::string& trusted) {
+    const auto proof = json::read<audit::EntryProof>(read_file(file));
+    if (!proof) return report(proof.error());
+    if (!trusted.empty() && trusted != proof->key) {
+        return report(
+            {RefusalKind::invalid,
+             "audit/no-such-key",
+             {"证明由另一把密钥签名：" + proof->key, "The proof is signed by another key: " + proof->key}});
+    }
+    const auto checkpoint = audit::check(*proof);
+    if (!checkpoint) return report(checkpoint.error());
+    fmt::print("{}\n证明成立：这是 {} 条中的第 {} 条\nproven: entry {} of the {} that were signed\n",
+               proof->leaf, proof->size, proof->index + 1, proof->index + 1, proof->size);
+    if (trusted.empty()) {
+        fmt::print("请与本站公布的密钥核对 · compare the key with the one that the station publishes:\n{}\n",
+                   proof->key);
+    }
+    return succeeded;
+}
+
+int checkpoint(const Shared& shared) {
+    return print_answer(
+        shared, [](store::Snapshot& snapshot, const audit::Seal& seal) -> Result<std::string> {
+            const auto newest = seal.latest_checkpoint(snapshot);
+            if (newest) return newest->note;
+            return refuse(
+                RefusalKind::not_found, "audit/no-checkpoint",
+                {"还没有封存凭证；linli serve 运行时每分钟签发。",
+                 "There is no checkpoint yet; `linli serve` signs one every minute while entries arrive."});
+        });
+}
+
+int consistency(const Shared& shared, audit::Size from, audit::Size to) {
+    return print_answer(shared,
+                        [&](store::Snapshot& snapshot, const audit::Seal& seal) -> Result<std::string> {
+                            auto proof = seal.consistency(snapshot, from, to);
+                            if (!proof) return tl::unexpected(std::move(proof.error()));
+                            return json::to_text(*proof) + '\n';
+                        });
+}
+
+int key(const Shared& shared) {
+    return print_answer(shared, [](store::Snapshot&, const audit::Seal& seal) -> Result<std::string> {
+        return audit::to_text(seal.key()) + '\n';
+    });
+}
+
+void add_verify(CLI::App& audit, Shared& shared) {
+    auto options = std::make_shared<VerifyOptions>();
+    CLI::App* command = audit.add_subcommand(
+        "verify",
+        "Hashes every entry again and names what was altered, deleted, inserted or moved since it was sealed "
+        "(核对全部封存). Exit code 1 if anything was.");
+    add_data_option(*command, shared);
+    command->add_option(
+        "--checkpoint", options->checkpoint,
+        "A checkpoint that was kept elsewhere: reveals even a rewriting by someone who holds the "
+        "station's key (另存的封存凭证)");
+    command->add_option("--key", options->key,
+                        "The key to trust, instead of the one in the data folder (密钥)");
+    command->callback([&shared, options] { shared.exit_code = verify(shared, *options); });
+}
+
+void add_proofs(CLI::App& audit, Shared& shared) {
+    auto entry = std::make_shared<store::Position>(0);
+    CLI::App* prove_command = audit.add_subcommand(
+        "prove", "Prints the proof that an entry stands in the signed journal, as JSON (证明)");
+    add_data_option(*prove_command, shared);
+    prove_command->add_option("ENTRY", *entry, "Its position in the journal")->required();
+    prove_command->callback([&shared, entry] { shared.exit_code = prove(shared, *entry); });
+
+    auto file = std::make_shared<std::string>();
+    auto trusted = std::make_shared<std::string>();
+    CLI::App* check_command = audit.add_subcommand(
+        "verify-proof",
+        "Checks such a proof by itself, without any database (核对证明). Exit code 1 if it fails.");
+    check_command->add_option("FILE", *file, "The proof")->required();
+    check_command->add_option("--key", *trusted, "The station's key, known from elsewhere (密钥)");
+    check_command->callback([&shared, file, trusted] { shared.exit_code = verify_proof(*file, *trusted); });
+
+    auto sizes = std::make_shared<std::pair<audit::Size, audit::Size>>();
+    CLI::App* consistency_command = audit.add_subcommand(
+        "consistency",
+        "Prints the proof that the first TO entries begin with the first FROM, as JSON (一致性证明)");
+    add_data_option(*consistency_command, shared);
+    consistency_command->add_option("FROM", sizes->first, "Number of entries then")->required();
+    consistency_command->add_option("TO", sizes->second, "Number of entries later")->required();
+    consistency_command->callback(
+        [&shared, sizes] { shared.exit_code = consistency(shared, sizes->first, sizes->second); });
+}
+
+}  // namespace
+
+void add_audit(CLI::App& app, Shared& shared) {
+    CLI::App* audit = app.add_subcommand(
+        "audit",
+        "The seal over the journal: verify it, prove an entry, keep a checkpoint elsewhere (封存与核对)");
+    audit->require_subcommand(1);
+    add_verify(*audit, shared);
+    add_proofs(*audit, shared);
+    CLI::App* checkpoint_command = audit->add_subcommand(
+        "checkpoint",
+        "Prints the newest signed checkpoint, to be kept where nobody here can alter it (封存凭证)");
+    add_data_option(*checkpoint_command, shared);
+    checkpoint_command->callback([&shared] { shared.exit_code = checkpoint(shared); });
+    CLI::App* key_command = audit->add_subcommand("key", "Prints the key that checks the signatures (公钥)");
+    add_data_option(*key_command, shared);
+    key_command->callback([&shared] { shared.exit_code = key(shared); });
+}
+
+}  // namespace linli::cli

@@ -1,0 +1,140 @@
+// Notes and checkpoints against published examples of the format: those of Go's golang.org/x/mod/sumdb/note
+// and of the specification itself.
+#include "audit/checkpoint.h"
+
+#include <gtest/gtest.h>
+
+namespace linli::audit {
+namespace {
+
+const std::string peter = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+const std::string enoch = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop";
+const std::string text =
+    "If you think cryptography is the answer to your problem,\n"
+    "then you don't know what your problem is.\n";
+const std::string by_peter =
+    "— PeterNeumann "
+    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+const std::string by_enoch =
+    "— EnochRoot "
+    "rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n";
+
+SigningKey key_of(std::string name, std::string_view seed_base64) {
+    SigningKey key{std::move(name), {}};
+    const Bytes seed = *from_base64(seed_base64);
+    std::copy(seed.begin(), seed.end(), key.seed.begin());
+    return key;
+}
+
+// The private key of Go's example, without its algorithm byte.
+const SigningKey peters_key = [] {
+    const Bytes encoded = *from_base64("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz");
+    return key_of("PeterNeumann", to_base64(ByteView(encoded).subspan(1)));
+}();
+
+TEST(Note, keys_are_those_of_go) {
+    EXPECT_EQ(to_text(peters_key.verifier()), peter);
+    ASSERT_TRUE(verifier_key_from(peter));
+    EXPECT_EQ(*verifier_key_from(peter), peters_key.verifier());
+    EXPECT_TRUE(verifier_key_from(enoch));
+}
+
+TEST(Note, a_mangled_key_is_not_accepted) {
+    for (std::size_t from = 0; from <= peter.size(); ++from) {
+        for (std::size_t to = from; to <= peter.size(); ++to) {
+            if (to - from == peter.size()) continue;
+            EXPECT_FALSE(verifier_key_from(peter.substr(from, to - from))) << peter.substr(from, to - from);
+        }
+    }
+    for (std::size_t i = 0; i < peter.size(); ++i) {
+        std::string mangled = peter;
+        ++mangled[i];
+        EXPECT_FALSE(verifier_key_from(mangled)) << mangled;
+    }
+    EXPECT_FALSE(
+        verifier_key_from("PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY=="));
+    EXPECT_FALSE(verifier_key_from("PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"));
+}
+
+TEST(Note, signing_gives_the_very_bytes_of_go) {
+    EXPECT_EQ(sign_note(text, peters_key), text + "\n" + by_peter);
+}
+
+TEST(Note, signatures_of_others_are_allowed_and_bad_ones_are_not) {
+    const auto note = parse_note(text + "\n" + by_peter + by_enoch);
+    ASSERT_TRUE(note);
+    EXPECT_EQ(note->text, text);
+    EXPECT_EQ(note->signatures.size(), 2U);
+    EXPECT_TRUE(is_signed_by(*note, *verifier_key_from(peter)));
+    EXPECT_TRUE(is_signed_by(*note, *verifier_key_from(enoch)));
+    EXPECT_FALSE(is_signed_by(*parse_note(text + "\n" + by_peter), *verifier_key_from(enoch)));
+    EXPECT_FALSE(is_signed_by(*parse_note("Not " + text + "\n" + by_peter), *verifier_key_from(peter)));
+    std::string bad = by_peter;
+    bad[60] = bad[60] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(is_signed_by(*parse_note(text + "\n" + bad), *verifier_key_from(peter)));
+    EXPECT_FALSE(is_signed_by(*parse_note(text + "\n" + by_peter + bad), *verifier_key_from(peter)))
+        << "a good signature does not excuse a bad one by the same key";
+}
+
+TEST(Note, what_is_malformed_is_none) {
+    std::string many;
+    for (int i = 0; i < 101; ++i)
+        many += by_peter;
+    for (const std::string& malformed :
+         {std::string(), text, text + "\n", text + "\n" + by_peter.substr(0, by_peter.size() - 1),
+          "\x01" + text + "\n" + by_peter, "\xff" + text + "\n" + by_peter, text + "\r\n" + by_peter,
+          text + "\n— Bad Name " + by_peter.substr(by_peter.find("x08")),
+          text + "\n— a+b " + by_peter.substr(17), text + "\n" + by_peter + "Unexpected line.\n",
+          text + "\n- PeterNeumann " + by_peter.substr(17), text + "\n— PeterNeumann AAAA\n",
+          text + "\n" + many}) {
+        EXPECT_FALSE(parse_note(malformed)) << malformed;
+    }
+}
+
+TEST(Checkpoint, the_specifications_example_is_read) {
+    const auto note = parse_note(
+        "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+        "— example.com/behind-the-sofa "
+        "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n");
+    ASSERT_TRUE(note);
+    const auto checkpoint = checkpoint_in(*note);
+    ASSERT_TRUE(checkpoint);
+    EXPECT_EQ(checkpoint->origin, "example.com/behind-the-sofa");
+    EXPECT_EQ(checkpoint->size, 20'852'163);
+    EXPECT_EQ(to_base64(checkpoint->root), "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=");
+}
+
+TEST(Checkpoint, is_read_back_as_it_was_signed_and_not_with_another_key) {
+    const Hash root = leaf_hash(bytes_of("x"));
+    const std::string note = sign_checkpoint(17, root, peters_key);
+    const auto opened = open_checkpoint(note, peters_key.verifier());
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(*opened, (Checkpoint{"PeterNeumann", 17, root}));
+    EXPECT_EQ(open_checkpoint(note, *verifier_key_from(enoch)).error().type, "audit/not-signed");
+    std::string other = note;
+    other.replace(other.find("17"), 2, "18");
+    EXPECT_EQ(open_checkpoint(other, peters_key.verifier()).error().type, "audit/not-signed");
+    EXPECT_EQ(open_checkpoint("17", peters_key.verifier()).error().type, "audit/no-checkpoint");
+    const std::string foreign = sign_note("elsewhere\n17\n" + to_base64(root) + "\n", peters_key);
+    EXPECT_EQ(open_checkpoint(foreign, peters_key.verifier()).error().type, "audit/not-signed")
+        << "the origin is the key's name";
+}
+
+TEST(Checkpoint, malformed_texts_are_none_and_extension_lines_are_allowed) {
+    const std::string root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
+    const auto is_one = [](const std::string& body) {
+        const auto note = parse_note(sign_note(body, peters_key));
+        return note && checkpoint_in(*note).has_value();
+    };
+    EXPECT_TRUE(is_one("log\n0\n" + root + "\n"));
+    EXPECT_TRUE(is_one("log\n17\n" + root + "\nextension\n"));
+    for (const std::string& body :
+         {std::string("log\n17\n"), "log\n017\n" + root + "\n", "log\n-1\n" + root + "\n",
+          "log\n+1\n" + root + "\n", "\n17\n" + root + "\n", "log\n99999999999999999999\n" + root + "\n",
+          std::string("log\n17\nAAAA\n"), "log\n17\n" + root + "\n\nextension\n"}) {
+        EXPECT_FALSE(is_one(body)) << body;
+    }
+}
+
+}  // namespace
+}  // namespace linli::audit
