@@ -58,8 +58,7 @@ int main(int argc, char** argv) {
     for (const std::string& name : wanted) {
         const auto found = all.find(name);
         if (found == all.end()) {
-            fmt::print(stderr, "no measurement \"{}\"; there are: {}
-", name, fmt::join(order, ", "));
+            fmt::print(stderr, "no measurement \"{}\"; there are: {}\n", name, fmt::join(order, ", "));
             return 2;
         }
         try {

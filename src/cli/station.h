@@ -51,7 +51,7 @@ struct Station {
     grids::GridMap grids;
     incidents::RulebookShelf rulebooks;
     incidents::Register lines;
-    incidents::IncidentDesk desk{grids, rulebooks};
+    incidents::IncidentDesk desk{grids, rulebooks, vault};
     incidents::IncidentList list{lines, rulebooks};
     // Nothing only where a database is read that was never served: its key is made then.
     std::optional<audit::Seal> seal;

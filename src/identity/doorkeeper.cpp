@@ -8,7 +8,7 @@ namespace linli::identity {
 namespace {
 
 store::Context context_for(const Account& account, Reach reach) {
-    return {first_station, subject_of(account.id), reach, posts_of(account)};
+    return {first_station, subject_of(account.id), reach, posts_of(account), false};
 }
 
 Result<Reach> require_reach(Role role, http::Right right) {
@@ -82,7 +82,9 @@ Result<store::Context> Doorkeeper::admit_session(store::Snapshot& snapshot,
     }
     const auto reach = require_reach(account->role, right);
     if (!reach) return tl::unexpected(reach.error());
-    return context_for(*account, *reach);
+    store::Context who = context_for(*account, *reach);
+    who.is_fresh = SignInDesk::is_fresh(snapshot, *session);
+    return who;
 }
 
 Result<store::Context> Doorkeeper::admit_token(store::Snapshot& snapshot, const std::string& secret,

@@ -153,6 +153,9 @@ class SignInDesk {
     Result<Opened<Enrolled>> confirm_enrolment(store::Transaction& transaction, const http::Call& call,
                                                const Code& body) const;
 
+    // Was its second factor given a moment ago?
+    static bool is_fresh(store::Snapshot& snapshot, const Session& session);
+
     // ---- sessions ----
     Result<SignedIn> current(store::Snapshot& snapshot, const http::Call& call) const;
     // Ends this session; the cookie goes with it.
@@ -164,8 +167,6 @@ class SignInDesk {
   private:
     static http::Counted<Opened<SignedIn>> failed(store::Transaction& transaction, std::int64_t account,
                                                   const Suspects& suspects);
-    // Was its second factor given a moment ago?
-    static bool is_fresh(store::Snapshot& snapshot, const Session& session);
     std::optional<Bytes> second_factor(store::Snapshot& snapshot, const std::string& subject) const;
     void keep_second_factor(store::Transaction& transaction, const std::string& subject, ByteView secret) const;
     Opened<SignedIn> open_session(store::Transaction& transaction, const http::Call& call,

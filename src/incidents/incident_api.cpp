@@ -188,6 +188,16 @@ class Adder {
             [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) {
                 return room.desk.dossier(snapshot, number_in(call));
             });
+        routes_.command<Reveal>(
+            Method::post, "/api/v1/incidents/{number}/reporters/reveal", reveal_people,
+            {"显示报告人信息（须说明用途、重新验证，并留痕）",
+             "Shows who reported, in clear: for a stated purpose, with a fresh second factor, on record"},
+            [room = room_](Transaction& transaction, const Call& call,
+                           const Reveal& body) -> Result<http::Secret<Revealed>> {
+                auto revealed = room.desk.reveal(transaction, number_in(call), body);
+                if (!revealed) return tl::unexpected(std::move(revealed.error()));
+                return http::Secret<Revealed>{std::move(*revealed)};
+            });
         routes_.question<Nothing>(
             Method::get, "/api/v1/incidents/{number}/alike", read_incidents,
             {"可能重复的事件", "Incidents that may be the same"},

@@ -11,6 +11,7 @@
 #include "grids/grid_map.h"
 #include "incidents/lifecycle.h"
 #include "incidents/rulebook_shelf.h"
+#include "vault/vault.h"
 
 namespace linli::incidents {
 
@@ -19,11 +20,17 @@ const store::Migration& migration();
 
 // ---- what comes in ----
 
+// Who reports, as far as they want to say. Kept sealed; shown masked; with `confidential`, not even masked to
+// whoever handles it.
 struct ReportedBy {
     std::optional<std::string> name;
-    std::optional<std::string> contact;
+    std::optional<std::string> telephone;
+    std::optional<std::string> address;  // where they live or can be met, not where it happened
+    std::optional<std::string> contact;  // any other way to reach them
+    std::optional<bool> confidential;
 };
-BOOST_DESCRIBE_STRUCT(ReportedBy, (), (name, contact))
+BOOST_DESCRIBE_STRUCT(ReportedBy, (), (name, telephone, address, contact, confidential))
+void check(const ReportedBy& who, json::Faults& faults);
 
 // A report, whoever it comes from. It needs a location or an address. `finish_by` is a target that was
 // promised already.
@@ -135,6 +142,18 @@ struct Judgement {
 BOOST_DESCRIBE_STRUCT(Judgement, (), (settled, why))
 void check(const Judgement& body, json::Faults& faults);
 
+// Why personal data is looked at; goes on record with who looked and whose it was.
+enum class Purpose { call_back, visit, verify, danger, request_of_the_person, request_by_law };
+BOOST_DESCRIBE_ENUM(Purpose, call_back, visit, verify, danger, request_of_the_person, request_by_law)
+Text title_of(Purpose purpose);
+
+struct Reveal {
+    Purpose purpose = Purpose::call_back;
+    std::string note;  // what for, in words
+};
+BOOST_DESCRIBE_STRUCT(Reveal, (), (purpose, note))
+void check(const Reveal& body, json::Faults& faults);
+
 struct Duty {
     std::string post;
     bool on_duty = true;
@@ -186,6 +205,24 @@ struct History {
 };
 BOOST_DESCRIBE_STRUCT(History, (), (lines))
 
+// One who reported, as others see them: masked, or, when it is confidential, not at all.
+struct ReporterShown {
+    int place = 1;
+    Instant at;
+    bool confidential = false;
+    bool erased = false;
+    std::string name;
+    std::string telephone;
+    std::string address;
+    std::string contact;
+};
+BOOST_DESCRIBE_STRUCT(ReporterShown, (), (place, at, confidential, erased, name, telephone, address, contact))
+
+struct Revealed {
+    std::vector<ReporterShown> reporters;  // in clear
+};
+BOOST_DESCRIBE_STRUCT(Revealed, (), (reporters))
+
 // One incident, for staff.
 struct Dossier {
     std::int64_t version = 0;
@@ -193,8 +230,9 @@ struct Dossier {
     std::vector<Step> possible_steps;
     std::vector<HistoryLine> history;
     std::vector<std::int64_t> merged;  // numbers that were merged into it
+    std::vector<ReporterShown> reporters;
 };
-BOOST_DESCRIBE_STRUCT(Dossier, (), (version, incident, possible_steps, history, merged))
+BOOST_DESCRIBE_STRUCT(Dossier, (), (version, incident, possible_steps, history, merged, reporters))
 
 // What a reporter sees: what happened when, who has it by role, when it is due. Nobody's name, nobody's
 // notes.
@@ -258,10 +296,11 @@ struct Which {
     std::optional<std::int64_t> version = {};
 };
 
-// Holds no state of its own but caches; any thread. `grids` and `rulebooks` outlive it.
+// Holds no state of its own but caches; any thread. `grids`, `rulebooks` and `vault` outlive it.
 class IncidentDesk {
   public:
-    IncidentDesk(grids::GridMap& grids, RulebookShelf& rulebooks) : grids_(grids), rulebooks_(rulebooks) {}
+    IncidentDesk(grids::GridMap& grids, RulebookShelf& rulebooks, const vault::Vault& vault)
+        : grids_(grids), rulebooks_(rulebooks), vault_(vault) {}
 
     Result<Receipt> report(store::Transaction& transaction, const Report& report) const;
 
@@ -305,6 +344,10 @@ class IncidentDesk {
                                           std::string_view picture) const;
 
     Result<Dossier> dossier(store::Snapshot& snapshot, std::int64_t number) const;
+    // Shows who reported, in clear, and puts on record who looked, at whose, and why. Refused
+    // (`session/not-fresh`) unless a second factor was given a moment ago; whoever handles it and reaches no
+    // further is not shown who asked for confidentiality.
+    Result<Revealed> reveal(store::Transaction& transaction, std::int64_t number, const Reveal& body) const;
     Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
 
     // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at
@@ -319,9 +362,14 @@ class IncidentDesk {
     void locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;
     Result<void> require_post(store::Snapshot& snapshot, const std::string& post, const Rules& rules) const;
     std::string routed(store::Snapshot& snapshot, const Incident& incident, const Rules& rules) const;
+    std::vector<ReporterShown> masked_reporters(store::Snapshot& snapshot, std::int64_t number) const;
+    // Puts who reports into the vault; the token of their tracking link.
+    std::string keep_reporter(store::Transaction& transaction, const Incident& incident,
+                              const std::optional<ReportedBy>& who) const;
 
     grids::GridMap& grids_;
     RulebookShelf& rulebooks_;
+    const vault::Vault& vault_;
 };
 
 }  // namespace linli::incidents

@@ -9,6 +9,7 @@
 #include <xlsxwriter.h>
 
 #include "base/csv.h"
+#include "base/personal_numbers.h"
 #include "base/text.h"
 #include "incidents/incident_rows.h"
 
@@ -41,8 +42,8 @@ const Column columns[] = {
      }},
     {{"类别代码", "category_code"}, [](const Incident& i, const Rules&, Language) { return i.category; }},
     {{"级别", "level"}, [](const Incident& i, const Rules&, Language) { return std::to_string(i.level); }},
-    {{"内容", "description"}, [](const Incident& i, const Rules&, Language) { return i.description; }},
-    {{"地址", "address"}, [](const Incident& i, const Rules&, Language) { return i.address; }},
+    {{"内容", "description"}, [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.description); }},
+    {{"地址", "address"}, [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.address); }},
     {{"经度", "lon"},
      [](const Incident& i, const Rules&, Language) {
          std::string out;
@@ -247,8 +248,12 @@ class ReportReader {
                 faults.add("level", {"没有这个级别。", "There is no such level."});
             }
         }
-        if (!cell("name").empty() || !cell("contact").empty()) {
-            report.reporter = ReportedBy{std::string(cell("name")), std::string(cell("contact"))};
+        const auto text = [&](std::string_view name) {
+            return cell(name).empty() ? std::nullopt : std::optional(std::string(cell(name)));
+        };
+        if (text("name") || text("telephone") || text("contact")) {
+            report.reporter = ReportedBy{text("name"), text("telephone"), {}, text("contact"), {}};
+            check(*report.reporter, faults);
         }
         check(report, faults);
         return report;

@@ -21,7 +21,7 @@ std::unique_ptr<http::Stream> xlsx_export(const Filter& filter, Register& lines,
                                           Language language);
 
 // Reads reports from CSV: category, description, lon, lat (or address), and if there are such columns level,
-// crs, name, contact. All or nothing: refused with a line for each fault (100 at most).
+// crs, name, telephone, contact. All or nothing: refused with a line for each fault (100 at most).
 Result<std::vector<Report>> read_reports(std::istream& csv, const Rulebook& book);
 
 }  // namespace linli::incidents

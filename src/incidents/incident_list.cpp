@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/personal_numbers.h"
 #include "base/text.h"
 #include "incidents/deadlines.h"
 #include "incidents/incident_rows.h"
@@ -200,6 +201,8 @@ Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& quer
         auto incident = find_incident(snapshot, number);
         if (!incident) continue;  // reported after this snapshot was taken
         incident->timeliness = timeliness_of(*incident, rules->book.warn_percent, snapshot.now());
+        incident->description = mask_personal_numbers(incident->description);
+        incident->address = mask_personal_numbers(incident->address);
         page.items.push_back(std::move(*incident));
     }
     if (found.next) page.next = to_text(*found.next);

@@ -63,11 +63,15 @@ constexpr Sql count_open{
     "incidents.open_of",
     "SELECT count(*) FROM incidents WHERE station_id = ?1 AND handler = ?2 AND state <> 'closed'"};
 constexpr Sql insert_reporter_row{"reporters.insert",
-                                  "INSERT INTO reporters (station_id, token, incident, at, name, contact) "
-                                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+                                  "INSERT INTO reporters (station_id, token, incident, place, at, "
+                                  "confidential) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
 constexpr Sql select_reporter{
     "reporters.one",
-    "SELECT incident, token, at, name, contact FROM reporters WHERE station_id = ?1 AND token = ?2"};
+    "SELECT incident, place, at, confidential FROM reporters WHERE station_id = ?1 AND token = ?2"};
+constexpr Sql select_reporters{
+    "reporters.of_incident",
+    "SELECT incident, place, at, confidential FROM reporters WHERE station_id = ?1 AND incident = ?2 "
+    "ORDER BY place"};
 constexpr Sql insert_remark_row{
     "remarks.insert", "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_remarks{"remarks.of_incident",
@@ -181,8 +185,7 @@ RegisterRow register_row_from(Row row) {
 }
 
 Reporter reporter_from(Row row) {
-    return {row.get<std::int64_t>(0), row.get<std::string>(1), row.get<Instant>(2), row.get<std::string>(3),
-            row.get<std::string>(4)};
+    return {row.get<std::int64_t>(0), row.get<int>(1), row.get<Instant>(2), row.get<bool>(3)};
 }
 
 }  // namespace
@@ -205,8 +208,8 @@ CREATE TABLE incidents (
 CREATE INDEX incidents_alarm ON incidents (station_id, alarm_at) WHERE alarm_at IS NOT NULL;
 CREATE INDEX incidents_handler ON incidents (station_id, handler) WHERE state <> 'closed';
 CREATE TABLE reporters (
-    station_id INTEGER NOT NULL, token TEXT NOT NULL, incident INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL,
-    contact TEXT NOT NULL, PRIMARY KEY (station_id, token)) STRICT, WITHOUT ROWID;
+    station_id INTEGER NOT NULL, token BLOB NOT NULL, incident INTEGER NOT NULL, place INTEGER NOT NULL,
+    at INTEGER NOT NULL, confidential INTEGER NOT NULL, PRIMARY KEY (station_id, token)) STRICT, WITHOUT ROWID;
 CREATE INDEX reporters_incident ON reporters (station_id, incident);
 CREATE TABLE remarks (
     station_id INTEGER NOT NULL, incident INTEGER NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,
@@ -289,13 +292,17 @@ std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handl
     return snapshot.value<std::int64_t>(count_open, snapshot.station(), handler).value_or(0);
 }
 
-void insert_reporter(store::Transaction& transaction, const Reporter& reporter) {
-    transaction.execute(insert_reporter_row, transaction.station(), reporter.token, reporter.incident,
-                        reporter.at, reporter.name, reporter.contact);
+void insert_reporter(store::Transaction& transaction, const Reporter& reporter, const Digest& token) {
+    transaction.execute(insert_reporter_row, transaction.station(), ByteView(token), reporter.incident,
+                        reporter.place, reporter.at, reporter.is_confidential);
 }
 
-std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token) {
-    return snapshot.first(select_reporter, reporter_from, snapshot.station(), token);
+std::optional<Reporter> find_reporter(store::Snapshot& snapshot, const Digest& token) {
+    return snapshot.first(select_reporter, reporter_from, snapshot.station(), ByteView(token));
+}
+
+std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.all(select_reporters, reporter_from, snapshot.station(), number);
 }
 
 void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position,

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "base/encoding.h"
 #include "incidents/incident.h"
 #include "store/transaction.h"
 
@@ -40,16 +41,17 @@ void for_each_register_row(store::Snapshot& snapshot, const std::function<void(c
 bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
                        const std::function<void(const RegisterRow&)>& take);
 
-// One who reported, or joined; found by the token of the tracking link.
+// One who reported, or joined; found by the token of the tracking link, which is kept as a digest. What is
+// known of the person lies in the vault (reporters.h).
 struct Reporter {
     std::int64_t incident = 0;
-    std::string token;
+    int place = 1;  // of the incident's reporters, from 1
     Instant at;
-    std::string name;     // as given; empty: none
-    std::string contact;  // telephone or the like; empty: none
+    bool is_confidential = false;  // asked that nobody who handles it be told
 };
-void insert_reporter(store::Transaction& transaction, const Reporter& reporter);
-std::optional<Reporter> find_reporter(store::Snapshot& snapshot, std::string_view token);
+void insert_reporter(store::Transaction& transaction, const Reporter& reporter, const Digest& token);
+std::optional<Reporter> find_reporter(store::Snapshot& snapshot, const Digest& token);
+std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t number);
 
 // What a person wrote at a step, beside the journal entry of that position: the journal itself holds no free
 // text.

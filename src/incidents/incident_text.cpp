@@ -1,5 +1,6 @@
 #include "incidents/incident_text.h"
 
+#include "base/personal_numbers.h"
 #include "base/terms.h"
 #include "incidents/incident_rows.h"
 
@@ -16,7 +17,8 @@ class TextFollower final : public store::Follower {
             const std::int64_t number = number_of(entry.subject);
             const auto incident = find_incident(transaction, number);
             if (!incident) continue;
-            const auto terms = index_terms(incident->description + '\n' + incident->address);
+            const auto terms = index_terms(
+                mask_personal_numbers(incident->description + '\n' + incident->address));
             if (!terms.empty()) index_.put(transaction, number, terms);
         }
     }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "incidents/step.h"
+#include "vault/masking.h"
 
 namespace linli::incidents {
 namespace {
@@ -12,6 +13,8 @@ namespace {
 constexpr std::size_t longest_address = 200;
 constexpr std::size_t longest_name = 50;
 constexpr std::size_t longest_contact = 100;
+constexpr std::size_t longest_telephone = 30;
+constexpr std::size_t shortest_telephone = 3;  // 110
 constexpr std::size_t longest_text = 2'000;  // descriptions and remarks
 
 void check_length(std::string_view field, const std::string& text, std::size_t most, json::Faults& faults) {
@@ -29,15 +32,6 @@ void check_written(std::string_view field, const std::string& text, json::Faults
 void check_optional(std::string_view field, const std::optional<std::string>& text, std::size_t most,
                     json::Faults& faults) {
     if (text) check_length(field, *text, most, faults);
-}
-
-Reporter reporter_for(std::int64_t number, Instant now, const std::optional<ReportedBy>& who) {
-    Reporter reporter{number, random_token(), now, {}, {}};
-    if (who) {
-        reporter.name = who->name.value_or("");
-        reporter.contact = who->contact.value_or("");
-    }
-    return reporter;
 }
 
 tl::unexpected<Refusal> unknown_category(const std::string& code) {
@@ -76,10 +70,19 @@ void check(const Report& report, json::Faults& faults) {
     if (!report.location && trim(report.address.value_or("")).empty()) {
         faults.add("location", {"请给出位置或地址。", "Give a location or an address."});
     }
-    if (report.reporter) {
-        check_optional("reporter.name", report.reporter->name, longest_name, faults);
-        check_optional("reporter.contact", report.reporter->contact, longest_contact, faults);
+}
+void check(const ReportedBy& who, json::Faults& faults) {
+    check_optional("name", who.name, longest_name, faults);
+    check_optional("telephone", who.telephone, longest_telephone, faults);
+    check_optional("address", who.address, longest_address, faults);
+    check_optional("contact", who.contact, longest_contact, faults);
+    if (who.telephone && vault::normal_telephone(*who.telephone).size() < shortest_telephone) {
+        faults.add("telephone", {"不是电话号码；其他联系方式请写在 contact。",
+                                 "Is no telephone number; other ways to reach you go into contact."});
     }
+}
+void check(const Reveal& body, json::Faults& faults) {
+    check_written("note", body.note, faults);
 }
 void check(const Remark& body, json::Faults& faults) {
     check_optional("note", body.note, longest_text, faults);
@@ -172,16 +175,15 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
     incident.deadlines = *deadlines;
     incident.number = transaction.next_number("incidents");
 
-    const Reporter reporter = reporter_for(incident.number, transaction.now(), report.reporter);
     insert_incident(transaction, incident, next_alarm(incident, rules->book.warn_percent, transaction.now()));
-    insert_reporter(transaction, reporter);
+    const std::string token = keep_reporter(transaction, incident, report.reporter);
     transaction.append({.kind = "incident.reported",
                         .subject = subject_of(incident.number),
                         .payload = json::to_text(payload_of(incident, std::nullopt))});
 
     Receipt receipt{incident.number,
                     1,
-                    reporter.token,
+                    token,
                     incident.urgent,
                     urgent,
                     incident.category,
@@ -196,14 +198,14 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
 }
 
 Result<Joined> IncidentDesk::join(store::Transaction& transaction, Which which, const ReportedBy& who) const {
-    const Reporter reporter = reporter_for(which.number, transaction.now(), who);
+    std::string token;
     auto joined = step(transaction, which, Step::join, "", [&](Change& change) -> Result<void> {
         ++change.incident.reporters;
-        insert_reporter(transaction, reporter);
+        token = keep_reporter(transaction, change.incident, who);
         return {};
     });
     if (!joined) return tl::unexpected(std::move(joined.error()));
-    return Joined{which.number, reporter.token};
+    return Joined{which.number, token};
 }
 
 }  // namespace linli::incidents

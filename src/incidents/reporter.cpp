@@ -11,7 +11,7 @@ namespace {
 
 // Who holds the token of a tracking link. From here on they act as the reporter of that one incident.
 Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view token) {
-    auto reporter = find_reporter(snapshot, token);
+    auto reporter = find_reporter(snapshot, sha256(bytes_of(token)));
     if (reporter) {
         snapshot.act_for(
             {snapshot.station(), "resident", store::Reach::own, {reporter_post(reporter->incident)}});
@@ -39,7 +39,7 @@ bool has(const std::vector<Step>& steps, Step step) {
 }
 
 bool is_told(std::string_view kind) {
-    return kind != kind_of(Step::note) && kind != "incident.due_soon";
+    return kind.starts_with("incident.") && kind != kind_of(Step::note) && kind != "incident.due_soon";
 }
 
 Incident main_of(store::Snapshot& snapshot, const Incident& incident) {

@@ -21,6 +21,7 @@ struct Context {
     std::string actor = "system";  // "account/17", "resident", "system": no personal data
     Reach reach = Reach::station;
     std::vector<std::string> posts = {};  // that the actor holds: "officer/WC-001", "desk"
+    bool is_fresh = false;                // a second factor was given a moment ago
 
     bool holds(std::string_view post) const {
         return std::find(posts.begin(), posts.end(), post) != posts.end();

@@ -142,7 +142,7 @@ TEST(Stop, under_load_ends_well_and_loses_no_acknowledged_report) {
     }
     EXPECT_GT(acknowledged.size(), 20U) << "there was load";
     Server server(folder.path());
-    const auto there = numbers_of(server.port());
+    const auto there = numbers_of(server.port(), People(server).add("desk.one", "duty_desk"));
     for (const std::int64_t number : acknowledged)
         ASSERT_TRUE(there.contains(number)) << number << " was acknowledged and is lost";
 }

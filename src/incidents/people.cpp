@@ -1,0 +1,132 @@
+// Who reported: kept sealed, shown masked, revealed on record.
+#include "incidents/step.h"
+#include "vault/masking.h"
+
+namespace linli::incidents {
+namespace {
+
+constexpr std::string_view reporter_kind = "reporter";
+constexpr std::string_view revealed_kind = "people.revealed";
+
+// As it lies in the vault.
+struct Person {
+    std::string name;
+    std::string telephone;
+    std::string address;
+    std::string contact;
+};
+BOOST_DESCRIBE_STRUCT(Person, (), (name, telephone, address, contact))
+
+std::string vault_subject(std::int64_t incident, int place) {
+    return subject_of(incident) + "/reporter/" + std::to_string(place);
+}
+
+ReporterShown in_clear(const Reporter& reporter, Person person) {
+    return {reporter.place,
+            reporter.at,
+            reporter.is_confidential,
+            false,
+            std::move(person.name),
+            std::move(person.telephone),
+            std::move(person.address),
+            std::move(person.contact)};
+}
+
+ReporterShown masked(ReporterShown shown) {
+    shown.name = vault::masked_name(shown.name);
+    shown.telephone = vault::masked_telephone(shown.telephone);
+    shown.address = vault::masked_address(shown.address);
+    shown.contact = vault::masked_contact(shown.contact);
+    return shown;
+}
+
+// Who asked that nobody who handles it be told is shown to the desk and the head alone.
+bool may_know(const store::Context& who, const Reporter& reporter) {
+    return !reporter.is_confidential || who.reach == store::Reach::station;
+}
+
+// The reporters of an incident, those whom `who` may know in clear.
+std::vector<ReporterShown> people_of(store::Snapshot& snapshot, const vault::Vault& vault,
+                                     std::int64_t number) {
+    std::vector<ReporterShown> people;
+    for (const Reporter& reporter : reporters_of(snapshot, number)) {
+        ReporterShown shown = in_clear(reporter, {});
+        if (may_know(snapshot.context(), reporter)) {
+            const std::string subject = vault_subject(number, reporter.place);
+            auto person = vault.open<Person>(snapshot, {subject, reporter_kind});
+            shown.erased = !person;
+            if (person && *person) shown = in_clear(reporter, std::move(**person));
+        }
+        people.push_back(std::move(shown));
+    }
+    return people;
+}
+
+struct RevealPayload {
+    Purpose purpose = Purpose::call_back;
+    std::vector<int> reporters;  // places
+};
+BOOST_DESCRIBE_STRUCT(RevealPayload, (), (purpose, reporters))
+
+}  // namespace
+
+Text title_of(Purpose purpose) {
+    static const Text names[] = {{"回访", "call back"},
+                                 {"上门", "visit"},
+                                 {"核实", "verify"},
+                                 {"紧急危险", "danger"},
+                                 {"本人要求", "the person's own request"},
+                                 {"依法调取", "a request by law"}};
+    return names[static_cast<std::size_t>(purpose)];
+}
+
+std::string IncidentDesk::keep_reporter(store::Transaction& transaction, const Incident& incident,
+                                        const std::optional<ReportedBy>& who) const {
+    const std::string token = random_token();
+    const Reporter reporter{incident.number, incident.reporters, transaction.now(),
+                            who && who->confidential.value_or(false)};
+    insert_reporter(transaction, reporter, sha256(bytes_of(token)));
+    if (!who || !(who->name || who->telephone || who->address || who->contact)) return token;
+    const Person person{who->name.value_or(""), who->telephone.value_or(""), who->address.value_or(""),
+                        who->contact.value_or("")};
+    std::vector<vault::Indexed> indexes;
+    if (!person.telephone.empty())
+        indexes.push_back({"telephone", vault::normal_telephone(person.telephone)});
+    const std::string subject = vault_subject(incident.number, reporter.place);
+    vault_.put(transaction, {subject, reporter_kind}, person, indexes);
+    return token;
+}
+
+std::vector<ReporterShown> IncidentDesk::masked_reporters(store::Snapshot& snapshot,
+                                                          std::int64_t number) const {
+    std::vector<ReporterShown> people = people_of(snapshot, vault_, number);
+    for (ReporterShown& person : people)
+        person = masked(std::move(person));
+    return people;
+}
+
+Result<Revealed> IncidentDesk::reveal(store::Transaction& transaction, std::int64_t number,
+                                      const Reveal& body) const {
+    const auto incident = find_incident(transaction, number);
+    const store::Context& who = transaction.context();
+    if (!incident || !sees(who, incident->grid, incident->handler)) return no_such_incident(number);
+    if (who.reach != store::Reach::station && !is_handler(who, *incident)) return not_yours(who, *incident);
+    if (!who.is_fresh) {
+        return refuse(RefusalKind::forbidden, "session/not-fresh",
+                      {"显示个人信息前，请再输入一次第二因素验证码。",
+                       "Give a code of your second factor once more before personal data is shown."});
+    }
+    Revealed revealed;
+    RevealPayload payload{body.purpose, {}};
+    for (ReporterShown& person : people_of(transaction, vault_, number)) {
+        if (person.confidential && who.reach != store::Reach::station) continue;
+        payload.reporters.push_back(person.place);
+        revealed.reporters.push_back(std::move(person));
+    }
+    const store::Position position = transaction.append(
+        {.kind = revealed_kind, .subject = subject_of(number), .payload = json::to_text(payload)});
+    insert_remark(transaction, number, position, body.note);
+    return revealed;
+}
+
+}  // namespace linli::incidents
