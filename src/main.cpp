@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
     add_backup(app, shared);
     add_keys(app, shared);
     add_openapi(app, shared);
+    add_privacy(app, shared);
     add_permissions(app, shared);
     app.add_subcommand("version", "Prints the version (版本)")->callback([] {
         fmt::print("linli {}\n", LINLI_VERSION);

@@ -108,10 +108,8 @@ void add_routes(http::Routes& routes, const Seal& seal) {
         Method::get, "/api/v1/audit/entries.csv", identity::rights::read_audit,
         {"导出记录（CSV）", "The same entries as CSV"},
         [](store::Snapshot& snapshot, const Call&, const EntryFilter& filter) -> Result<http::Document> {
-            return http::Document{"text/csv; charset=utf-8",
-                                  {},
-                                  "journal.csv",
-                                  journal_export(for_auditor(filter, snapshot))};
+            return http::Document{
+                "text/csv; charset=utf-8", {}, "journal.csv", journal_export(for_auditor(filter, snapshot))};
         });
     routes.question<http::Nothing>(
         Method::get, "/api/v1/audit/verification", identity::rights::read_audit,

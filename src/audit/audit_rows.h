@@ -87,7 +87,7 @@ struct EntryFilter {
     std::optional<std::string> kind;     // "incident.accepted", or all of a room: "incident"
     std::optional<std::string> subject;  // as subject or as related thing
     std::optional<Instant> from;
-    std::optional<Instant> to;  // not included
+    std::optional<Instant> to;   // not included
     std::string not_about = {};  // an account: nothing that it did or that was done to it. Not of a request
 };
 BOOST_DESCRIBE_STRUCT(EntryFilter, (), (actor, kind, subject, from, to))

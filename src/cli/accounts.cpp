@@ -36,7 +36,8 @@ int with_account(const Shared& shared, const std::string& name, Command command)
     if constexpr (std::same_as<std::remove_cvref_t<decltype(*done)>, identity::Invited>) {
         print_invitation(*done);
     } else {
-        fmt::print("{} · {}{}\n", done->name, json::name_of(done->role), done->is_disabled ? " (停用 disabled)" : "");
+        fmt::print("{} · {}{}\n", done->name, json::name_of(done->role),
+                   done->is_disabled ? " (停用 disabled)" : "");
     }
     return succeeded;
 }
@@ -63,8 +64,8 @@ int list(const Shared& shared) {
         for (const std::string& post : identity::posts_of(account))
             posts += (posts.empty() ? "" : ",") + post;
         fmt::print("{}\t{}\t{}\t{}\t{}{}{}\n", account.id, account.name, json::name_of(account.role), posts,
-                   account.has_password ? "" : "no-password ", account.has_second_factor ? "second-factor " : "",
-                   account.is_disabled ? "disabled" : "");
+                   account.has_password ? "" : "no-password ",
+                   account.has_second_factor ? "second-factor " : "", account.is_disabled ? "disabled" : "");
     }
     return succeeded;
 }
@@ -87,7 +88,8 @@ void add_add(CLI::App& accounts, Shared& shared) {
     CLI::App* command = accounts.add_subcommand(
         "add", "Adds an account and prints a one-time link for its owner (新建账户，打印一次性链接)");
     add_data_option(*command, shared);
-    command->add_option("NAME", account->name, "Lower-case letters, digits, '.', '_', '-' (账户名)")->required();
+    command->add_option("NAME", account->name, "Lower-case letters, digits, '.', '_', '-' (账户名)")
+        ->required();
     command->add_option("--role", *role, "What its owner is (角色)")->required()->check(CLI::IsMember(names));
     command->add_option("--post", account->posts,
                         "A post: officer/GRID, auxiliary/GRID, worker/GRID, team/NAME, partner/CODE; may be "
@@ -108,9 +110,10 @@ void add_accounts(CLI::App& app, Shared& shared) {
     auto name = std::make_shared<std::string>();
     add_named(*accounts, shared, "disable", "Disables an account; its sessions end (停用)", name)
         ->callback([&shared, name] {
-            shared.exit_code = with_account(shared, *name, [](const auto& desk, auto& transaction, auto which) {
-                return desk.disable(transaction, which);
-            });
+            shared.exit_code =
+                with_account(shared, *name, [](const auto& desk, auto& transaction, auto which) {
+                    return desk.disable(transaction, which);
+                });
         });
     add_named(*accounts, shared, "enable", "Enables it again (启用)", name)->callback([&shared, name] {
         shared.exit_code = with_account(shared, *name, [](const auto& desk, auto& transaction, auto which) {
@@ -119,19 +122,21 @@ void add_accounts(CLI::App& app, Shared& shared) {
     });
     add_named(*accounts, shared, "reset-password", "Prints a new one-time link (重置密码)", name)
         ->callback([&shared, name] {
-            shared.exit_code = with_account(shared, *name, [](const auto& desk, auto& transaction, auto which) {
-                return desk.reset_password(transaction, which);
-            });
+            shared.exit_code =
+                with_account(shared, *name, [](const auto& desk, auto& transaction, auto which) {
+                    return desk.reset_password(transaction, which);
+                });
         });
     add_named(*accounts, shared, "reset-second-factor",
               "Its owner enrols a new one at the next sign-in (重置第二因素)", name)
         ->callback([&shared, name] {
-            shared.exit_code = with_account(shared, *name, [](const auto& desk, auto& transaction, auto which) {
-                return desk.reset_second_factor(transaction, which);
-            });
+            shared.exit_code =
+                with_account(shared, *name, [](const auto& desk, auto& transaction, auto which) {
+                    return desk.reset_second_factor(transaction, which);
+                });
         });
-    CLI::App* list_command = accounts->add_subcommand(
-        "list", "Lists the accounts: id, name, role, posts, what is set (列出)");
+    CLI::App* list_command =
+        accounts->add_subcommand("list", "Lists the accounts: id, name, role, posts, what is set (列出)");
     add_data_option(*list_command, shared);
     list_command->callback([&shared] { shared.exit_code = list(shared); });
 }

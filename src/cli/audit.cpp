@@ -16,9 +16,10 @@ struct VerifyOptions {
 };
 
 tl::unexpected<Refusal> no_key_yet() {
-    return refuse(RefusalKind::not_found, "audit/no-key",
-                  {"没有派出所的密钥（数据目录中的 linli.keys）；请用 --keys 指明，或用 --key 给出公钥。",
-                   "The station's keys (linli.keys in the data folder) are not here: name them with --keys."});
+    return refuse(
+        RefusalKind::not_found, "audit/no-key",
+        {"没有派出所的密钥（数据目录中的 linli.keys）；请用 --keys 指明，或用 --key 给出公钥。",
+         "The station's keys (linli.keys in the data folder) are not here: name them with --keys."});
 }
 
 Result<audit::VerifierKey> key_from(const std::string& text) {

@@ -29,6 +29,7 @@ void add_backup(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
 void add_keys(CLI::App& app, Shared& shared);
 void add_openapi(CLI::App& app, Shared& shared);
+void add_privacy(CLI::App& app, Shared& shared);
 void add_permissions(CLI::App& app, Shared& shared);
 
 // Adds --data, --keys and --keys-from to a subcommand.

@@ -16,8 +16,8 @@
 namespace linli::cli {
 namespace {
 
-// SIGINT and SIGTERM end the server, SIGHUP has it read its keys again. They are blocked in every thread started
-// from here on, and taken by one that waits for them.
+// SIGINT and SIGTERM end the server, SIGHUP has it read its keys again. They are blocked in every thread
+// started from here on, and taken by one that waits for them.
 class Signals {
   public:
     Signals() {
@@ -78,7 +78,8 @@ void reload_keys(Station& station, const Shared& shared) {
         if (const auto done = station.reload_keys(keys_of(shared)); !done) {
             spdlog::error("the keys in use stay: {} ({})", done.error().detail.en, done.error().type);
         } else {
-            spdlog::info("keys read again; new records are sealed under {}", station.vault.keys()->current().id);
+            spdlog::info("keys read again; new records are sealed under {}",
+                         station.vault.keys()->current().id);
         }
     } catch (const std::exception& error) {
         spdlog::error("the keys in use stay: {}", error.what());
@@ -113,7 +114,8 @@ void invite_first(Station& station, std::uint16_t port) {
         });
     if (!invited || !*invited) return;
     fmt::print(
-        "首次启动：请打开此一次性链接，为安全管理员“{0}”设置密码：\nFirst start: set the password of the security "
+        "首次启动：请打开此一次性链接，为安全管理员“{0}”设置密码：\nFirst start: set the password of the "
+        "security "
         "administrator \"{0}\" at this one-time link:\n    http://127.0.0.1:{1}/welcome#{2}\n",
         first_account, port, (*invited)->invitation);
 }
@@ -132,7 +134,8 @@ int serve(const Shared& shared, const ServeOptions& options) {
     fmt::print(
         "邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
         "数据 data:    {2}\n密钥 keys:    {3} （请与数据分开备份 keep a copy, apart from the data）\n"
-        "只在本机可用；对外服务请放在反向代理之后 · Only this machine reaches it; put a reverse proxy before it "
+        "只在本机可用；对外服务请放在反向代理之后 · Only this machine reaches it; put a reverse proxy before "
+        "it "
         "to serve others. Ctrl-C 停止 stops.\n",
         LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string(),
         keys_of(shared).may_be_written() ? std::filesystem::absolute(keys_of(shared).file).string()

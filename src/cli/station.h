@@ -25,7 +25,7 @@ vault::KeySource keys_of(const Shared& shared);
 vault::KeySource keys_in(const std::filesystem::path& folder);
 
 // On whose behalf the command line acts.
-inline const store::Context keeper{first_station, "command_line"};
+inline const store::Context keeper{first_station, "command_line", store::Reach::station, {}, true};
 
 // How many records one command brings under the current key.
 inline constexpr std::int64_t rewrapped_at_once = 500;

@@ -86,10 +86,9 @@ void Timekeeper::rewrap_some() {
     const std::string current = station_.vault.keys()->current().id;
     if (current == all_under_) return;
     for (int batch = 0; batch < rewraps_a_second; ++batch) {
-        const auto moved =
-            station_.store->write_now(timekeeper(), [this](store::Transaction& transaction) {
-                return Result<std::int64_t>(station_.vault.rewrap(transaction, rewrapped_at_once));
-            });
+        const auto moved = station_.store->write_now(timekeeper(), [this](store::Transaction& transaction) {
+            return Result<std::int64_t>(station_.vault.rewrap(transaction, rewrapped_at_once));
+        });
         if (moved.value() == rewrapped_at_once) continue;
         all_under_ = current;
         return;

@@ -28,7 +28,7 @@ class Timekeeper {
     std::mutex mutex_;
     std::condition_variable end_;
     bool ending_ = false;
-    std::string all_under_;  // the key that every record is under
+    std::string all_under_;         // the key that every record is under
     bool seal_was_broken_ = false;  // said once
     std::thread thread_;
 };

@@ -53,7 +53,8 @@ void TownAccounts::add(store::Transaction& transaction, const identity::AccountD
     if (needs_second_factor(account.role)) {
         const Digest secret = sha256(bytes_of("demo second factor of " + account.name));
         known.second_factor.assign(secret.begin(), secret.begin() + second_factor_bytes);
-        vault.put_text(transaction, {identity::second_factor_subject(account.id), identity::second_factor_kind},
+        vault.put_text(transaction,
+                       {identity::second_factor_subject(account.id), identity::second_factor_kind},
                        to_base64(known.second_factor));
         account.has_second_factor = true;
         identity::update_account(transaction, account);

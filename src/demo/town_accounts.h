@@ -1,5 +1,5 @@
-// The demo town's accounts: one for each post, with a password and a second factor that everyone may know. They
-// exist in a demo database only, which says so on every page.
+// The demo town's accounts: one for each post, with a password and a second factor that everyone may know.
+// They exist in a demo database only, which says so on every page.
 #pragma once
 
 #include <map>

@@ -27,8 +27,8 @@ struct Stage {
     std::function<void(std::size_t, std::size_t)> progress;
 };
 
-// Makes the town's grids, its places, its accounts, and its incidents of the two years that end at `until`. The same for
-// the same seed and end. Throws if a command is refused: then the demo is wrong.
+// Makes the town's grids, its places, its accounts, and its incidents of the two years that end at `until`.
+// The same for the same seed and end. Throws if a command is refused: then the demo is wrong.
 void live(const Stage& stage, const Town& town, Instant until, std::uint64_t seed);
 
 }  // namespace linli::demo

@@ -1,5 +1,7 @@
 #include "http/connection.h"
 
+#include <algorithm>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
@@ -22,6 +24,15 @@ constexpr auto admitted_for = 60s;  // to the live feed, before the gate is aske
 constexpr std::uint32_t most_header_bytes = 16'384;
 constexpr std::size_t most_queued_events = 4 << 20;
 constexpr std::string_view live_path = "/api/v1/live";
+
+// With every answer: what a browser may do with it. Everything comes from here, nothing is inline, and no
+// page of another site holds it in a frame or reads it.
+constexpr std::string_view guarding_headers =
+    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data: blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: camera=(), microphone=(), geolocation=(self)\r\n\r\n";
 
 std::string_view reason_of(int status) {
     return {beast::http::obsolete_reason(static_cast<beast::http::status>(status)).data(),
@@ -312,11 +323,11 @@ void Connection::write_head(const Response& response) {
                         response.fixed_body.empty() ? response.body.size() : response.fixed_body.size());
     }
     output_ += close_after_ || finishing_ ? "Connection: close\r\n" : "";
-    output_ +=
-        "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
-        "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' "
-        "'unsafe-inline'; "
-        "img-src 'self' data: blob:; frame-ancestors 'none'\r\n\r\n";
+    const bool says_how_long =
+        std::any_of(response.headers.begin(), response.headers.end(),
+                    [](const auto& header) { return header.first == "Cache-Control"; });
+    if (!says_how_long) output_ += "Cache-Control: no-store\r\n";
+    output_ += guarding_headers;
 }
 
 void Connection::write() {
@@ -418,9 +429,9 @@ void Connection::go_live(store::Context admitted, std::optional<store::Position>
     host_.count(200);
     enter(Phase::live);
     read();
-    send(std::make_shared<const std::string>(
-             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-             "Cache-Control: no-store\r\nConnection: close\r\n\r\nretry: 1000\n\n"),
+    send(std::make_shared<const std::string>("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                                             "Cache-Control: no-store\r\nConnection: close\r\n" +
+                                             std::string(guarding_headers) + "retry: 1000\n\n"),
          0);
     host_.live().join(self(), after);
 }

@@ -5,6 +5,8 @@
 namespace linli::http {
 
 std::string_view docs_page();
+std::string_view docs_style();
+std::string_view docs_script();
 
 namespace {
 
@@ -33,11 +35,10 @@ std::string tag_of(const Route& route) {
 }
 
 std::string operation(const Route& route) {
-    std::string out =
-        fmt::format(R"("{}":{{"operationId":{},"tags":[{}],"summary":{},"description":{},"x-right":"{}")",
-                    to_lower_ascii(name_of(route.method)), json_text(operation_id(route)),
-                    json_text(tag_of(route)), json_text(route.summary.zh), json_text(route.summary.en),
-                    route.right.name);
+    std::string out = fmt::format(
+        R"("{}":{{"operationId":{},"tags":[{}],"summary":{},"description":{},"x-right":"{}")",
+        to_lower_ascii(name_of(route.method)), json_text(operation_id(route)), json_text(tag_of(route)),
+        json_text(route.summary.zh), json_text(route.summary.en), route.right.name);
     out += ",\"parameters\":[";
     for (const Parameter& parameter : route.parameters) {
         if (out.back() == '}') out += ',';
@@ -104,6 +105,8 @@ void add_openapi(Routes& routes, std::string_view version) {
     document = openapi(routes, version);
     routes.fixed("/openapi.json", "application/json", document);
     routes.fixed("/docs", "text/html; charset=utf-8", docs_page());
+    routes.fixed("/docs.css", "text/css; charset=utf-8", docs_style());
+    routes.fixed("/docs.js", "text/javascript; charset=utf-8", docs_script());
 }
 
 }  // namespace linli::http

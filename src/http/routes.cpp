@@ -114,8 +114,8 @@ void Routes::refuse_admitted(Right right, Call call, Refusal refusal, Respond re
     const Language language = call.language;
     store_->read(
         detail::visitor(),
-        [this, right, call = std::move(call), refusal = std::move(refusal)](
-            store::Snapshot& snapshot) -> Result<Response> {
+        [this, right, call = std::move(call),
+         refusal = std::move(refusal)](store::Snapshot& snapshot) -> Result<Response> {
             if (auto admitted = admit(snapshot, call, right); !admitted)
                 return tl::unexpected(std::move(admitted.error()));
             return tl::unexpected(refusal);

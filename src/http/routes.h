@@ -117,8 +117,8 @@ class Routes {
     Route& upload(Method method, std::string path, Right right, Text summary, std::size_t largest_body,
                   Prepare prepare, Function function);
     // A command with slow work in its middle: examine(snapshot, call, body) -> Result<A> reads what it needs,
-    // work(A) -> Result<B> runs in the workshop, finish(transaction, call, B) writes. Its answers are not kept
-    // for Idempotency-Key.
+    // work(A) -> Result<B> runs in the workshop, finish(transaction, call, B) writes. Its answers are not
+    // kept for Idempotency-Key.
     template <class Body, class Examine, class Work, class Finish>
     Route& laborious(Method method, std::string path, Right right, Text summary, Examine examine, Work work,
                      Finish finish);
@@ -329,7 +329,8 @@ Route& Routes::command(Method method, std::string path, Right right, Text summar
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
         auto body = detail::read_body<Body>(request);
-        if (!body) return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
+        if (!body)
+            return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         store_->write(
             detail::visitor(),
             [this, right, function, once = std::move(*once), call = std::move(*call),
@@ -408,8 +409,8 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
     route.request_schema = R"({"type":"string","format":"binary"})";
     route.largest_body = largest_body;
     describe_answer<R>(route);
-    route.run = [this, right, prepare = std::move(prepare),
-                 function = std::move(function)](Request request, Respond respond) {
+    route.run = [this, right, prepare = std::move(prepare), function = std::move(function)](Request request,
+                                                                                            Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
         if (!call) return respond(problem(call.error(), language));
@@ -419,7 +420,9 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
         run_in_stages(
             right, std::move(*call), std::move(respond),
             [body](store::Snapshot&, const Call&) -> Result<std::shared_ptr<const Bytes>> { return body; },
-            [prepare](const Call& of, const std::shared_ptr<const Bytes>& file) { return prepare(of, *file); },
+            [prepare](const Call& of, const std::shared_ptr<const Bytes>& file) {
+                return prepare(of, *file);
+            },
             [function, once = std::move(*once)](store::Transaction& transaction, const Call& of,
                                                 const Prepared& prepared) {
                 return once.run(transaction, [&]() -> Result<Response> {
@@ -433,8 +436,7 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
 template <class Body, class Examine, class Work, class Finish>
 Route& Routes::laborious(Method method, std::string path, Right right, Text summary, Examine examine,
                          Work work, Finish finish) {
-    using A =
-        typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&, const Body&>::value_type;
+    using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&, const Body&>::value_type;
     using B = typename std::invoke_result_t<Work&, const A&>::value_type;
     using R = typename std::invoke_result_t<Finish&, store::Transaction&, const Call&, const B&>::value_type;
     Route& route = add(method, std::move(path), right, std::move(summary));
@@ -448,7 +450,8 @@ Route& Routes::laborious(Method method, std::string path, Right right, Text summ
         auto call = call_of(request);
         if (!call) return respond(problem(call.error(), language));
         auto body = detail::read_body<Body>(request);
-        if (!body) return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
+        if (!body)
+            return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         run_in_stages(
             right, std::move(*call), std::move(respond),
             [examine, body = std::move(*body)](store::Snapshot& snapshot, const Call& of) {

@@ -64,13 +64,13 @@ BOOST_DESCRIBE_ENUM(Stage, second_factor, enrolment, new_password, complete)
 
 // What the station asks of those who sign in. Times are whole units; 0 days: passwords do not run out.
 struct Policy {
-    int idle_minutes = 15;       // a session ends after so long without a request
-    int session_hours = 12;      // and in any case after so long
-    int failures = 5;            // of one name, or from one address, in a row
-    int lock_minutes = 15;       // then nothing is tried for so long
-    int fresh_minutes = 5;       // how long a second factor counts as fresh
-    int invitation_hours = 72;   // how long a one-time link is good for
-    int password_days = 0;       // MLPS rotation; off by default, because it makes passwords worse
+    int idle_minutes = 15;      // a session ends after so long without a request
+    int session_hours = 12;     // and in any case after so long
+    int failures = 5;           // of one name, or from one address, in a row
+    int lock_minutes = 15;      // then nothing is tried for so long
+    int fresh_minutes = 5;      // how long a second factor counts as fresh
+    int invitation_hours = 72;  // how long a one-time link is good for
+    int password_days = 0;      // MLPS rotation; off by default, because it makes passwords worse
 };
 BOOST_DESCRIBE_STRUCT(Policy, (),
                       (idle_minutes, session_hours, failures, lock_minutes, fresh_minutes, invitation_hours,

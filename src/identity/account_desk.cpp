@@ -73,11 +73,10 @@ struct AccountPayload {
 BOOST_DESCRIBE_STRUCT(AccountPayload, (), (version, role, posts, is_disabled))
 
 void append(store::Transaction& transaction, std::string_view kind, const Account& account) {
-    transaction.append(
-        {.kind = kind,
-         .subject = subject_of(account.id),
-         .payload = json::to_text(
-             AccountPayload{account.version, account.role, account.posts, account.is_disabled})});
+    transaction.append({.kind = kind,
+                        .subject = subject_of(account.id),
+                        .payload = json::to_text(AccountPayload{account.version, account.role, account.posts,
+                                                                account.is_disabled})});
 }
 
 struct TokenPayload {
@@ -87,7 +86,8 @@ struct TokenPayload {
 BOOST_DESCRIBE_STRUCT(TokenPayload, (), (token, rights))
 
 tl::unexpected<Refusal> no_such_account() {
-    return refuse(RefusalKind::not_found, "account/not-found", {"没有这个账户。", "There is no such account."});
+    return refuse(RefusalKind::not_found, "account/not-found",
+                  {"没有这个账户。", "There is no such account."});
 }
 
 Invited invite(store::Transaction& transaction, const Account& account) {
@@ -170,9 +170,10 @@ Result<Account> AccountDesk::require_other(store::Snapshot& snapshot, WhichAccou
                        "Nobody changes their own account; another security administrator does it."});
     }
     if (which.version && *which.version != account->version) {
-        return refuse(RefusalKind::stale, "account/stale",
-                      {"账户已被他人更改，请刷新。", "The account has changed since you read it; read it again."},
-                      "\"current\":" + json::to_text(*account));
+        return refuse(
+            RefusalKind::stale, "account/stale",
+            {"账户已被他人更改，请刷新。", "The account has changed since you read it; read it again."},
+            "\"current\":" + json::to_text(*account));
     }
     return std::move(*account);
 }
@@ -308,8 +309,7 @@ Result<ApiToken> AccountDesk::end_token(store::Transaction& transaction, WhichAc
 
 Result<Policy> AccountDesk::set_policy(store::Transaction& transaction, const Policy& policy) const {
     keep_policy(transaction, policy);
-    transaction.append(
-        {.kind = "policy.changed", .subject = "policy", .payload = json::to_text(policy)});
+    transaction.append({.kind = "policy.changed", .subject = "policy", .payload = json::to_text(policy)});
     return policy;
 }
 

@@ -47,16 +47,15 @@ constexpr Sql delete_invitation_rows{"invitations.delete",
                                      "DELETE FROM invitations WHERE station_id = ?1 AND account = ?2"};
 constexpr Sql delete_recovery{"recovery_codes.delete_all",
                               "DELETE FROM recovery_codes WHERE station_id = ?1 AND account = ?2"};
-constexpr Sql insert_recovery{
-    "recovery_codes.insert",
-    "INSERT INTO recovery_codes (station_id, account, digest) VALUES (?1, ?2, ?3)"};
+constexpr Sql insert_recovery{"recovery_codes.insert",
+                              "INSERT INTO recovery_codes (station_id, account, digest) VALUES (?1, ?2, ?3)"};
 constexpr Sql use_recovery{
     "recovery_codes.use",
     "DELETE FROM recovery_codes WHERE station_id = ?1 AND account = ?2 AND digest = ?3"};
-constexpr Sql insert_session_row{
-    "sessions.insert",
-    "INSERT INTO sessions (station_id, digest, account, stage, created_at, seen_at, second_factor_at, source) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
+constexpr Sql insert_session_row{"sessions.insert",
+                                 "INSERT INTO sessions (station_id, digest, account, stage, created_at, "
+                                 "seen_at, second_factor_at, source) "
+                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
 constexpr Sql update_session_row{
     "sessions.update",
     "UPDATE sessions SET stage = ?3, seen_at = ?4, second_factor_at = ?5 WHERE station_id = ?1 AND digest = "

@@ -33,7 +33,8 @@ Concerns concerns_of(const store::Entry& entry) {
     Concerns concerns;
     const auto value = json::parse(entry.payload.text);
     if (!value || !value->is_object()) return concerns;
-    for (const auto& [name, to] : {std::pair("grid", &concerns.grid), std::pair("handler", &concerns.handler)}) {
+    for (const auto& [name, to] :
+         {std::pair("grid", &concerns.grid), std::pair("handler", &concerns.handler)}) {
         const auto* found = value->as_object().if_contains(name);
         if (found != nullptr && found->is_string()) *to = std::string(found->as_string());
     }

@@ -47,7 +47,9 @@ void add_session(http::Routes& routes, const SignInDesk& desk) {
     routes.question<Nothing>(
         Method::get, "/api/v1/session", begin_session,
         {"当前登录者", "Who is signed in, what they may do, and how far the sign-in has come"},
-        [&desk](Snapshot& snapshot, const Call& call, const Nothing&) { return desk.current(snapshot, call); });
+        [&desk](Snapshot& snapshot, const Call& call, const Nothing&) {
+            return desk.current(snapshot, call);
+        });
     routes.command<Nothing>(Method::del, "/api/v1/session", begin_session, {"退出", "Sign out"},
                             [&desk](Transaction& transaction, const Call& call, const Nothing&) {
                                 return desk.sign_out(transaction, call);
@@ -116,11 +118,10 @@ void add_account_step(http::Routes& routes, const AccountDesk& desk, const std::
 
 void add_accounts(http::Routes& routes, const AccountDesk& desk) {
     using rights::manage_accounts;
-    routes.question<Nothing>(
-        Method::get, "/api/v1/accounts", manage_accounts, {"账户", "The accounts"},
-        [&desk](Snapshot& snapshot, const Call&, const Nothing&) -> Result<AccountList> {
-            return desk.list(snapshot);
-        });
+    routes.question<Nothing>(Method::get, "/api/v1/accounts", manage_accounts, {"账户", "The accounts"},
+                             [&desk](Snapshot& snapshot, const Call&, const Nothing&) -> Result<AccountList> {
+                                 return desk.list(snapshot);
+                             });
     routes.command<NewAccount>(
         Method::post, "/api/v1/accounts", manage_accounts,
         {"新建账户，得到一次性链接", "Adds an account; gives a one-time link, shown once"},
@@ -152,15 +153,14 @@ void add_accounts(http::Routes& routes, const AccountDesk& desk) {
             if (!invited) return tl::unexpected(std::move(invited.error()));
             return Secret<Invited>{std::move(*invited)};
         });
-    routes.command<NewToken>(
-        Method::post, "/api/v1/accounts/{id}/tokens", manage_accounts,
-        {"为协作系统签发令牌", "Issues a token to a partner's system; shown once"},
-        [&desk](Transaction& transaction, const Call& call,
-                const NewToken& body) -> Result<Secret<IssuedToken>> {
-            auto issued = desk.issue_token(transaction, which(call), body);
-            if (!issued) return tl::unexpected(std::move(issued.error()));
-            return Secret<IssuedToken>{std::move(*issued)};
-        });
+    routes.command<NewToken>(Method::post, "/api/v1/accounts/{id}/tokens", manage_accounts,
+                             {"为协作系统签发令牌", "Issues a token to a partner's system; shown once"},
+                             [&desk](Transaction& transaction, const Call& call,
+                                     const NewToken& body) -> Result<Secret<IssuedToken>> {
+                                 auto issued = desk.issue_token(transaction, which(call), body);
+                                 if (!issued) return tl::unexpected(std::move(issued.error()));
+                                 return Secret<IssuedToken>{std::move(*issued)};
+                             });
     routes.command<Nothing>(Method::del, "/api/v1/accounts/{id}/tokens/{token}", manage_accounts,
                             {"停用令牌", "Ends a token"},
                             [&desk](Transaction& transaction, const Call& call, const Nothing&) {
@@ -185,13 +185,11 @@ Result<DemoSignIns> demo_sign_ins(Snapshot& snapshot) {
         const auto account = find_account(snapshot, demo.account);
         if (!account) continue;
         DemoSignIn one{account->name, title_of(account->role), posts_of(*account), demo.password, {}};
-        if (!demo.second_factor.empty())
-            one.code = totp_code(demo.second_factor, totp_step(snapshot.now()));
+        if (!demo.second_factor.empty()) one.code = totp_code(demo.second_factor, totp_step(snapshot.now()));
         list.accounts.push_back(std::move(one));
     }
     if (!list.accounts.empty()) return list;
-    return refuse(RefusalKind::not_found, "demo/none",
-                  {"这不是演示数据库。", "This is no demo database."});
+    return refuse(RefusalKind::not_found, "demo/none", {"这不是演示数据库。", "This is no demo database."});
 }
 
 }  // namespace

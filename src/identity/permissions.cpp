@@ -18,9 +18,7 @@ const Permission table[] = {
     {rights::own_account,
      {"自己的账户与会话", "one's own account and sessions"},
      {own, own, own, own, own, own, own, own, own, no}},
-    {rights::read_incidents,
-     {"查看事件", "read incidents"},
-     {own, own, own, own, all, all, no, no, no, own}},
+    {rights::read_incidents, {"查看事件", "read incidents"}, {own, own, own, own, all, all, no, no, no, own}},
     {rights::report_incidents,
      {"登记事件", "take in reports"},
      {own, own, own, own, all, all, no, no, no, own}},
@@ -33,15 +31,14 @@ const Permission table[] = {
     {rights::verify_incidents,
      {"核查、退回、重新打开", "verify, reject, reopen"},
      {no, no, no, own, all, all, no, no, no, no}},
-    {rights::export_incidents,
-     {"导出事件", "export incidents"},
-     {no, no, no, no, all, all, no, no, no, no}},
-    {rights::read_figures,
-     {"查看统计", "read the figures"},
-     {no, all, all, all, all, all, all, no, no, no}},
+    {rights::export_incidents, {"导出事件", "export incidents"}, {no, no, no, no, all, all, no, no, no, no}},
+    {rights::read_figures, {"查看统计", "read the figures"}, {no, all, all, all, all, all, all, no, no, no}},
     {rights::reveal_people,
      {"显示个人信息（须说明用途并留痕）", "reveal personal data, for a purpose and on record"},
      {no, no, no, own, all, all, no, no, no, no}},
+    {rights::answer_people,
+     {"答复个人信息请求（查阅、更正、删除）", "answer a person: copy, correct, erase what is held about them"},
+     {no, no, no, no, no, all, no, no, no, no}},
     {rights::set_duty, {"设置值班", "set who is on duty"}, {no, no, no, no, all, all, no, no, no, no}},
     {rights::change_rules, {"更改规则", "change the rules"}, {no, no, no, no, no, all, no, no, no, no}},
     {rights::change_grids, {"更改网格", "change the grids"}, {no, no, no, no, no, all, no, no, all, no}},
@@ -98,12 +95,14 @@ std::string permissions_as_markdown(const http::Routes& routes) {
     std::string out = "| right | 权限 |";
     std::string rule = "|---|---|";
     for (int role = 0; role < roles; ++role) {
-        out += fmt::format(" {} {} |", title_of(static_cast<Role>(role)).zh, title_of(static_cast<Role>(role)).en);
+        out += fmt::format(" {} {} |", title_of(static_cast<Role>(role)).zh,
+                           title_of(static_cast<Role>(role)).en);
         rule += "---|";
     }
     out += '\n' + rule + '\n';
     for (const Permission& permission : table) {
-        out += fmt::format("| `{}` {} | {} |", permission.right.name, permission.title.en, permission.title.zh);
+        out +=
+            fmt::format("| `{}` {} | {} |", permission.right.name, permission.title.en, permission.title.zh);
         for (const Reach reach : permission.reach)
             out += fmt::format(" {} |", word_of(reach));
         out += '\n';
@@ -114,7 +113,8 @@ std::string permissions_as_markdown(const http::Routes& routes) {
     out += "\n\n| route | right |\n|---|---|\n";
     for (const auto& route : routes.all()) {
         if (route->path.starts_with("/api/"))
-            out += fmt::format("| {} {} | `{}` |\n", http::name_of(route->method), route->path, route->right.name);
+            out += fmt::format("| {} {} | `{}` |\n", http::name_of(route->method), route->path,
+                               route->right.name);
     }
     return out;
 }

@@ -27,6 +27,8 @@ inline constexpr Right verify_incidents{"incidents.verify"};
 inline constexpr Right export_incidents{"incidents.export"};
 inline constexpr Right read_figures{"figures.read"};
 inline constexpr Right reveal_people{"people.reveal"};
+// Answering a person who asks what is held about them, or to correct or erase it.
+inline constexpr Right answer_people{"people.answer"};
 inline constexpr Right set_duty{"duty.set"};
 inline constexpr Right change_rules{"rules.change"};
 inline constexpr Right change_grids{"grids.change"};

@@ -95,9 +95,10 @@ Result<SignInDesk::Opened<Enrolled>> SignInDesk::confirm_enrolment(store::Transa
     const auto secret = second_factor(transaction, new_factor_subject(account->id));
     const auto step = secret ? totp_match(*secret, trim(body.code), transaction.now(), 0) : std::nullopt;
     if (!step) {
-        return refuse_invalid({{"code",
-                                {"验证码不对：请检查手机时间，输入新设置的那一组。",
-                                 "The code is wrong: check the phone's clock, and give the new one's code."}}});
+        return refuse_invalid(
+            {{"code",
+              {"验证码不对：请检查手机时间，输入新设置的那一组。",
+               "The code is wrong: check the phone's clock, and give the new one's code."}}});
     }
     keep_second_factor(transaction, second_factor_subject(account->id), *secret);
     vault_.erase(transaction, new_factor_subject(account->id));

@@ -94,8 +94,8 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::sign_in(store::T
 }
 
 http::Counted<SignInDesk::Opened<SignedIn>> SignInDesk::failed(store::Transaction& transaction,
-                                                              std::int64_t account,
-                                                              const Suspects& suspects) {
+                                                               std::int64_t account,
+                                                               const Suspects& suspects) {
     transaction.act_for({transaction.station(), "visitor", store::Reach::none, {}});
     const bool locks = count_failure(transaction, suspects);
     if (account != 0) append(transaction, locks ? "account.locked" : "account.sign_in_failed", account);
@@ -172,7 +172,8 @@ Result<SignInDesk::Chosen> SignInDesk::take_change(store::Snapshot& snapshot, co
         return refuse(RefusalKind::forbidden, "session/incomplete",
                       {"请先完成登录。", "Finish signing in first."});
     }
-    if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials.source)); !unlocked)
+    if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials.source));
+        !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     json::Faults faults;
     check_password("password", body.password, account->name, faults);
@@ -194,9 +195,8 @@ Result<SignInDesk::Opened<SignedIn>> SignInDesk::set_password(store::Transaction
                                                               const http::Call& call,
                                                               const Hashed& hashed) const {
     const auto account = find_account(transaction, hashed.account);
-    const bool may = hashed.by_invitation
-                         ? find_invitation(transaction, hashed.invitation) == hashed.account
-                         : session_of(transaction, call.credentials).has_value();
+    const bool may = hashed.by_invitation ? find_invitation(transaction, hashed.invitation) == hashed.account
+                                          : session_of(transaction, call.credentials).has_value();
     if (!account || account->is_disabled || !may) {
         return refuse(RefusalKind::conflict, "account/changed-meanwhile",
                       {"账户已被更改，请重新开始。", "The account has changed meanwhile; begin again."});
@@ -251,7 +251,8 @@ Result<OwnSessions> SignInDesk::end_session(store::Transaction& transaction, con
             return own_sessions(transaction, call);
         }
     }
-    return refuse(RefusalKind::not_found, "session/not-found", {"没有这个会话。", "There is no such session."});
+    return refuse(RefusalKind::not_found, "session/not-found",
+                  {"没有这个会话。", "There is no such session."});
 }
 
 }  // namespace linli::identity

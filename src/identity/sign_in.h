@@ -168,7 +168,8 @@ class SignInDesk {
     static http::Counted<Opened<SignedIn>> failed(store::Transaction& transaction, std::int64_t account,
                                                   const Suspects& suspects);
     std::optional<Bytes> second_factor(store::Snapshot& snapshot, const std::string& subject) const;
-    void keep_second_factor(store::Transaction& transaction, const std::string& subject, ByteView secret) const;
+    void keep_second_factor(store::Transaction& transaction, const std::string& subject,
+                            ByteView secret) const;
     Opened<SignedIn> open_session(store::Transaction& transaction, const http::Call& call,
                                   const Account& account, std::optional<Instant> second_factor_at) const;
     SignedIn describe(store::Snapshot& snapshot, const Account& account, const Session& session,

@@ -11,6 +11,9 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "incident.reported") return {"登记", "reported"};
     if (kind == "incident.due_soon") return {"即将到期", "due soon"};
     if (kind == "incident.overdue") return {"已超期", "overdue"};
+    if (kind == "people.copied") return {"向本人提供副本", "copied for the person"};
+    if (kind == "people.corrected") return {"应本人要求更正", "corrected at the person's request"};
+    if (kind == "people.erased") return {"应本人要求删除个人信息", "personal data erased at the person's request"};
     if (kind == "people.revealed") return {"查看报告人信息", "reporter's data revealed"};
     if (kind == "incident.judged") return {"报告人评价", "judged by the reporter"};
     for (int i = 0; i <= static_cast<int>(Step::join); ++i) {
@@ -40,7 +43,11 @@ Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t nu
     }
     incident->timeliness =
         timeliness_of(*incident, rulebooks_.current(snapshot)->book.warn_percent, snapshot.now());
-    Dossier dossier{incident->version, std::move(*incident), {}, history_of(snapshot, number), {},
+    Dossier dossier{incident->version,
+                    std::move(*incident),
+                    {},
+                    history_of(snapshot, number),
+                    {},
                     masked_reporters(snapshot, number)};
     dossier.possible_steps = possible_steps(dossier.incident.state);
     for (const store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {

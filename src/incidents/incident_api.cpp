@@ -116,6 +116,7 @@ class Adder {
         add_tracking();
         add_station();
         add_exports();
+        add_people();
     }
 
   private:
@@ -235,30 +236,38 @@ class Adder {
 
     void add_steps() {
         step<Remark>("accept", direct_incidents, {"受理", "Accept"}, &IncidentDesk::accept);
-        step<Decline>("decline", direct_incidents, {"不予受理或无法办理", "Close without a claim, with outcome and reason"},
+        step<Decline>("decline", direct_incidents,
+                      {"不予受理或无法办理", "Close without a claim, with outcome and reason"},
                       &IncidentDesk::decline);
-        step<Merge>("merge", direct_incidents, {"并入另一事件", "Merge into another incident"}, &IncidentDesk::merge);
+        step<Merge>("merge", direct_incidents, {"并入另一事件", "Merge into another incident"},
+                    &IncidentDesk::merge);
         step<Dispatch>(
             "dispatch", direct_incidents,
             {"派遣（不指明则按规则）", "Dispatch to a post; by the routing rules if none is named"},
             &IncidentDesk::dispatch);
         step<Remark>("take", handle_incidents, {"接单", "Take"}, &IncidentDesk::take);
         step<Reason>("give-back", handle_incidents, {"退回", "Give back"}, &IncidentDesk::give_back);
-        step<HandOver>("hand-over", direct_incidents, {"移交协作单位", "Hand over to a partner"}, &IncidentDesk::hand_over);
+        step<HandOver>("hand-over", direct_incidents, {"移交协作单位", "Hand over to a partner"},
+                       &IncidentDesk::hand_over);
         step<Remark>("arrive", handle_incidents, {"到场", "Arrive"}, &IncidentDesk::arrive);
         step<Pause>("pause", handle_incidents, {"挂起（需原因与期限）", "Pause, with reason and until when"},
                     &IncidentDesk::pause);
         step<Remark>("resume", handle_incidents, {"恢复", "Resume"}, &IncidentDesk::resume);
-        step<Transfer>("transfer", handle_incidents, {"转派（第三次转值班室）", "Transfer; the third goes to the duty desk"},
+        step<Transfer>("transfer", handle_incidents,
+                       {"转派（第三次转值班室）", "Transfer; the third goes to the duty desk"},
                        &IncidentDesk::transfer);
-        step<ClaimDone>("claim-done", handle_incidents, {"申请结案", "Claim done"}, &IncidentDesk::claim_done);
-        step<Remark>("verify", verify_incidents, {"核查结案（经办人除外）", "Verify and close; not by whoever handled it"},
+        step<ClaimDone>("claim-done", handle_incidents, {"申请结案", "Claim done"},
+                        &IncidentDesk::claim_done);
+        step<Remark>("verify", verify_incidents,
+                     {"核查结案（经办人除外）", "Verify and close; not by whoever handled it"},
                      &IncidentDesk::verify);
         step<Reason>("reject", verify_incidents, {"核查不通过", "Reject the claim"}, &IncidentDesk::reject);
         step<Reason>("reopen", verify_incidents, {"重新打开", "Reopen"}, &IncidentDesk::reopen);
         step<Relevel>("relevel", handle_incidents, {"调整级别", "Change the level"}, &IncidentDesk::relevel);
-        step<Recategorise>("recategorise", handle_incidents, {"调整类别", "Change the category"}, &IncidentDesk::recategorise);
-        step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"}, &IncidentDesk::relocate);
+        step<Recategorise>("recategorise", handle_incidents, {"调整类别", "Change the category"},
+                           &IncidentDesk::recategorise);
+        step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"},
+                       &IncidentDesk::relocate);
         step<Reason>("note", handle_incidents, {"备注", "Add a note"}, &IncidentDesk::note);
         routes_.upload(
             Method::post, "/api/v1/incidents/{number}/photos", handle_incidents,
@@ -277,8 +286,10 @@ class Adder {
                                   });
         routes_.question<Nothing>(
             Method::get, "/api/v1/tracking/{token}/proofs/{position}", http::anyone,
-            {"某条经过未被改动的证明", "The proof that an entry of the history is in the signed record, unchanged"},
-            [room = room_](Snapshot& snapshot, const Call& call, const Nothing&) -> Result<audit::EntryProof> {
+            {"某条经过未被改动的证明",
+             "The proof that an entry of the history is in the signed record, unchanged"},
+            [room = room_](Snapshot& snapshot, const Call& call,
+                           const Nothing&) -> Result<audit::EntryProof> {
                 const auto position = parse_number<store::Position>(call.path[1]).value_or(0);
                 auto entry = room.desk.tracked_entry(snapshot, call.path[0], position);
                 if (!entry) return tl::unexpected(std::move(entry.error()));
@@ -358,6 +369,32 @@ class Adder {
                               [room = room_](Transaction& transaction, const Call&, const Duty& body) {
                                   return room.desk.set_duty(transaction, body);
                               });
+    }
+
+    // What a person asks for by their telephone. It stands in the body, never in an address.
+    void add_people() {
+        using http::Secret;
+        routes_.command<WhoAsks>(
+            Method::post, "/api/v1/people/copy", answer_people,
+            {"应本人要求：提供所存信息的副本", "At a person's request: a copy of all that is held about them"},
+            [room = room_](Transaction& transaction, const Call&,
+                           const WhoAsks& who) -> Result<Secret<PersonFile>> {
+                auto file = room.desk.copy_person(transaction, who);
+                if (!file) return tl::unexpected(std::move(file.error()));
+                return Secret<PersonFile>{std::move(*file)};
+            });
+        routes_.command<Correction>(
+            Method::post, "/api/v1/people/correct", answer_people,
+            {"应本人要求：更正", "At a person's request: corrects what is held about them"},
+            [room = room_](Transaction& transaction, const Call&, const Correction& body) {
+                return room.desk.correct_person(transaction, body);
+            });
+        routes_.command<WhoAsks>(
+            Method::post, "/api/v1/people/erase", answer_people,
+            {"应本人要求：删除", "At a person's request: erases what is held about them"},
+            [room = room_](Transaction& transaction, const Call&, const WhoAsks& who) {
+                return room.desk.erase_person(transaction, who);
+            });
     }
 
     void add_exports() {

@@ -223,6 +223,53 @@ struct Revealed {
 };
 BOOST_DESCRIBE_STRUCT(Revealed, (), (reporters))
 
+// Everything that is held about one telephone: the reports it made, and who it said it was.
+struct HeldReport {
+    std::int64_t incident = 0;
+    int place = 1;
+    Instant at;
+    std::string category;
+    State state = State::reported;
+    std::string description;  // as written
+    std::string where;
+    bool confidential = false;
+    std::string name;
+    std::string telephone;
+    std::string address;
+    std::string contact;
+};
+BOOST_DESCRIBE_STRUCT(HeldReport, (),
+                      (incident, place, at, category, state, description, where, confidential, name, telephone,
+                       address, contact))
+
+struct PersonFile {
+    Instant at;
+    std::vector<HeldReport> reports;
+};
+BOOST_DESCRIBE_STRUCT(PersonFile, (), (at, reports))
+
+struct WhoAsks {
+    std::string telephone;
+};
+BOOST_DESCRIBE_STRUCT(WhoAsks, (), (telephone))
+void check(const WhoAsks& who, json::Faults& faults);
+
+// What is given replaces what was held; what is missing stays.
+struct Correction {
+    std::string telephone;  // by which it is held now
+    std::optional<std::string> name;
+    std::optional<std::string> new_telephone;
+    std::optional<std::string> address;
+    std::optional<std::string> contact;
+};
+BOOST_DESCRIBE_STRUCT(Correction, (), (telephone, name, new_telephone, address, contact))
+void check(const Correction& body, json::Faults& faults);
+
+struct Answered {
+    std::int64_t records = 0;  // copied, corrected or erased
+};
+BOOST_DESCRIBE_STRUCT(Answered, (), (records))
+
 // One incident, for staff.
 struct Dossier {
     std::int64_t version = 0;
@@ -348,6 +395,12 @@ class IncidentDesk {
     // (`session/not-fresh`) unless a second factor was given a moment ago; whoever handles it and reaches no
     // further is not shown who asked for confidentiality.
     Result<Revealed> reveal(store::Transaction& transaction, std::int64_t number, const Reveal& body) const;
+    // The answer to a person, by their telephone: a copy of all that is held, its correction, its erasure. Each
+    // leaves an entry per report and needs a second factor given a moment ago. Erasing destroys the record's
+    // key; the report itself stays, with nobody's name.
+    Result<PersonFile> copy_person(store::Transaction& transaction, const WhoAsks& who) const;
+    Result<Answered> correct_person(store::Transaction& transaction, const Correction& body) const;
+    Result<Answered> erase_person(store::Transaction& transaction, const WhoAsks& who) const;
     Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
 
     // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at

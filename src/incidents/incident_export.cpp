@@ -42,8 +42,10 @@ const Column columns[] = {
      }},
     {{"类别代码", "category_code"}, [](const Incident& i, const Rules&, Language) { return i.category; }},
     {{"级别", "level"}, [](const Incident& i, const Rules&, Language) { return std::to_string(i.level); }},
-    {{"内容", "description"}, [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.description); }},
-    {{"地址", "address"}, [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.address); }},
+    {{"内容", "description"},
+     [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.description); }},
+    {{"地址", "address"},
+     [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.address); }},
     {{"经度", "lon"},
      [](const Incident& i, const Rules&, Language) {
          std::string out;

@@ -157,13 +157,11 @@ Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, con
     if (filter.from) from_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.from));
     if (filter.to) to_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.to));
     if (!sees_all_) {
-        seen_grids_ = seen_by(snapshot.context(), lines.grids, [](const auto& who, const std::string& grid) {
-            return sees(who, grid, {});
-        });
+        seen_grids_ = seen_by(snapshot.context(), lines.grids,
+                              [](const auto& who, const std::string& grid) { return sees(who, grid, {}); });
         seen_handlers_ =
-            seen_by(snapshot.context(), lines.handlers, [](const auto& who, const std::string& handler) {
-                return sees(who, {}, handler);
-            });
+            seen_by(snapshot.context(), lines.handlers,
+                    [](const auto& who, const std::string& handler) { return sees(who, {}, handler); });
     }
     if (filter.category.empty()) return;
     categories_.assign(lines.categories.size(), false);

@@ -17,8 +17,8 @@ class TextFollower final : public store::Follower {
             const std::int64_t number = number_of(entry.subject);
             const auto incident = find_incident(transaction, number);
             if (!incident) continue;
-            const auto terms = index_terms(
-                mask_personal_numbers(incident->description + '\n' + incident->address));
+            const auto terms =
+                index_terms(mask_personal_numbers(incident->description + '\n' + incident->address));
             if (!terms.empty()) index_.put(transaction, number, terms);
         }
     }

@@ -1,4 +1,5 @@
 // Who reported: kept sealed, shown masked, revealed on record.
+#include "base/text.h"
 #include "incidents/step.h"
 #include "vault/masking.h"
 
@@ -45,6 +46,26 @@ bool may_know(const store::Context& who, const Reporter& reporter) {
     return !reporter.is_confidential || who.reach == store::Reach::station;
 }
 
+Result<std::optional<Person>> open_person(store::Snapshot& snapshot, const vault::Vault& vault,
+                                          const std::string& subject) {
+    return vault.open<Person>(snapshot, {subject, reporter_kind});
+}
+
+void put_person(store::Transaction& transaction, const vault::Vault& vault, const std::string& subject,
+                const Person& person) {
+    std::vector<vault::Indexed> indexes;
+    if (!person.telephone.empty())
+        indexes.push_back({"telephone", vault::normal_telephone(person.telephone)});
+    vault.put(transaction, {subject, reporter_kind}, person, indexes);
+}
+
+Result<void> require_fresh(const store::Context& who) {
+    if (who.is_fresh) return {};
+    return refuse(RefusalKind::forbidden, "session/not-fresh",
+                  {"显示个人信息前，请再输入一次第二因素验证码。",
+                   "Give a code of your second factor once more before personal data is shown."});
+}
+
 // The reporters of an incident, those whom `who` may know in clear.
 std::vector<ReporterShown> people_of(store::Snapshot& snapshot, const vault::Vault& vault,
                                      std::int64_t number) {
@@ -52,8 +73,7 @@ std::vector<ReporterShown> people_of(store::Snapshot& snapshot, const vault::Vau
     for (const Reporter& reporter : reporters_of(snapshot, number)) {
         ReporterShown shown = in_clear(reporter, {});
         if (may_know(snapshot.context(), reporter)) {
-            const std::string subject = vault_subject(number, reporter.place);
-            auto person = vault.open<Person>(snapshot, {subject, reporter_kind});
+            auto person = open_person(snapshot, vault, vault_subject(number, reporter.place));
             shown.erased = !person;
             if (person && *person) shown = in_clear(reporter, std::move(**person));
         }
@@ -68,7 +88,83 @@ struct RevealPayload {
 };
 BOOST_DESCRIBE_STRUCT(RevealPayload, (), (purpose, reporters))
 
+// A record about a person who asks.
+struct Held {
+    std::string subject;  // in the vault
+    std::int64_t incident = 0;
+    int place = 1;
+    Person person;
+};
+
+// Every record that is held by this telephone. Refused when there is none.
+Result<std::vector<Held>> held_by(store::Snapshot& snapshot, const vault::Vault& vault,
+                                  const std::string& telephone) {
+    if (auto fresh = require_fresh(snapshot.context()); !fresh)
+        return tl::unexpected(std::move(fresh.error()));
+    std::vector<Held> records;
+    for (const std::string& subject : vault.find(snapshot, {"telephone", vault::normal_telephone(telephone)})) {
+        const auto parts = split(subject, '/');  // incident/17/reporter/1
+        auto person = open_person(snapshot, vault, subject);
+        if (parts.size() != 4 || !person || !*person) continue;
+        records.push_back({subject, parse_number<std::int64_t>(parts[1]).value_or(0),
+                           parse_number<int>(parts[3]).value_or(0), std::move(**person)});
+    }
+    if (!records.empty()) return records;
+    return refuse(RefusalKind::not_found, "people/nothing-held",
+                  {"没有以这个电话保存的信息。", "Nothing is held by this telephone."});
+}
+
+// An entry about the report says what was done, and never whose it was.
+void append_answer(store::Transaction& transaction, std::string_view kind, const Held& record) {
+    transaction.append({.kind = kind,
+                        .subject = subject_of(record.incident),
+                        .payload = json::to_text(RevealPayload{Purpose::request_of_the_person, {record.place}})});
+}
+
 }  // namespace
+
+Result<PersonFile> IncidentDesk::copy_person(store::Transaction& transaction, const WhoAsks& who) const {
+    const auto records = held_by(transaction, vault_, who.telephone);
+    if (!records) return tl::unexpected(records.error());
+    PersonFile file{transaction.now(), {}};
+    for (const Held& record : *records) {
+        const Incident incident = find_incident(transaction, record.incident).value();
+        const auto reporters = reporters_of(transaction, record.incident);
+        const Reporter& reporter = reporters.at(static_cast<std::size_t>(record.place) - 1);
+        // Whoever joined did not write the report.
+        const bool wrote_it = record.place == 1;
+        file.reports.push_back({record.incident, record.place, reporter.at, incident.category, incident.state,
+                                wrote_it ? incident.description : "", wrote_it ? incident.address : "",
+                                reporter.is_confidential, record.person.name, record.person.telephone,
+                                record.person.address, record.person.contact});
+        append_answer(transaction, "people.copied", record);
+    }
+    return file;
+}
+
+Result<Answered> IncidentDesk::correct_person(store::Transaction& transaction, const Correction& body) const {
+    const auto records = held_by(transaction, vault_, body.telephone);
+    if (!records) return tl::unexpected(records.error());
+    for (Held record : *records) {
+        if (body.name) record.person.name = *body.name;
+        if (body.new_telephone) record.person.telephone = *body.new_telephone;
+        if (body.address) record.person.address = *body.address;
+        if (body.contact) record.person.contact = *body.contact;
+        put_person(transaction, vault_, record.subject, record.person);
+        append_answer(transaction, "people.corrected", record);
+    }
+    return Answered{static_cast<std::int64_t>(records->size())};
+}
+
+Result<Answered> IncidentDesk::erase_person(store::Transaction& transaction, const WhoAsks& who) const {
+    const auto records = held_by(transaction, vault_, who.telephone);
+    if (!records) return tl::unexpected(records.error());
+    for (const Held& record : *records) {
+        vault_.erase(transaction, record.subject);
+        append_answer(transaction, "people.erased", record);
+    }
+    return Answered{static_cast<std::int64_t>(records->size())};
+}
 
 Text title_of(Purpose purpose) {
     static const Text names[] = {{"回访", "call back"},
@@ -89,11 +185,7 @@ std::string IncidentDesk::keep_reporter(store::Transaction& transaction, const I
     if (!who || !(who->name || who->telephone || who->address || who->contact)) return token;
     const Person person{who->name.value_or(""), who->telephone.value_or(""), who->address.value_or(""),
                         who->contact.value_or("")};
-    std::vector<vault::Indexed> indexes;
-    if (!person.telephone.empty())
-        indexes.push_back({"telephone", vault::normal_telephone(person.telephone)});
-    const std::string subject = vault_subject(incident.number, reporter.place);
-    vault_.put(transaction, {subject, reporter_kind}, person, indexes);
+    put_person(transaction, vault_, vault_subject(incident.number, reporter.place), person);
     return token;
 }
 
@@ -111,11 +203,7 @@ Result<Revealed> IncidentDesk::reveal(store::Transaction& transaction, std::int6
     const store::Context& who = transaction.context();
     if (!incident || !sees(who, incident->grid, incident->handler)) return no_such_incident(number);
     if (who.reach != store::Reach::station && !is_handler(who, *incident)) return not_yours(who, *incident);
-    if (!who.is_fresh) {
-        return refuse(RefusalKind::forbidden, "session/not-fresh",
-                      {"显示个人信息前，请再输入一次第二因素验证码。",
-                       "Give a code of your second factor once more before personal data is shown."});
-    }
+    if (auto fresh = require_fresh(who); !fresh) return tl::unexpected(std::move(fresh.error()));
     Revealed revealed;
     RevealPayload payload{body.purpose, {}};
     for (ReporterShown& person : people_of(transaction, vault_, number)) {

@@ -15,7 +15,7 @@ constexpr std::size_t longest_name = 50;
 constexpr std::size_t longest_contact = 100;
 constexpr std::size_t longest_telephone = 30;
 constexpr std::size_t shortest_telephone = 3;  // 110
-constexpr std::size_t longest_text = 2'000;  // descriptions and remarks
+constexpr std::size_t longest_text = 2'000;    // descriptions and remarks
 
 void check_length(std::string_view field, const std::string& text, std::size_t most, json::Faults& faults) {
     if (count_code_points(text) > most) {
@@ -80,6 +80,18 @@ void check(const ReportedBy& who, json::Faults& faults) {
         faults.add("telephone", {"不是电话号码；其他联系方式请写在 contact。",
                                  "Is no telephone number; other ways to reach you go into contact."});
     }
+}
+void check(const WhoAsks& who, json::Faults& faults) {
+    if (vault::normal_telephone(who.telephone).size() < shortest_telephone)
+        faults.add("telephone", {"不是电话号码。", "Is no telephone number."});
+}
+void check(const Correction& body, json::Faults& faults) {
+    check(WhoAsks{body.telephone}, faults);
+    check(ReportedBy{body.name, {}, body.address, body.contact, {}}, faults);
+    if (body.new_telephone && vault::normal_telephone(*body.new_telephone).size() < shortest_telephone)
+        faults.add("new_telephone", {"不是电话号码。", "Is no telephone number."});
+    if (!body.name && !body.new_telephone && !body.address && !body.contact)
+        faults.add({"没有说明更正什么。", "Does not say what to correct."});
 }
 void check(const Reveal& body, json::Faults& faults) {
     check_written("note", body.note, faults);

@@ -14,9 +14,10 @@ tl::unexpected<Refusal> no_such_incident(std::int64_t number) {
 
 tl::unexpected<Refusal> not_yours(const store::Context& who, const Incident& incident) {
     if (!sees(who, incident.grid, incident.handler)) return no_such_incident(incident.number);
-    return refuse(RefusalKind::forbidden, "incident/not-yours",
-                  {"这件事件不由您经办，不能这样做；请联系值班室。",
-                   "This incident is not handled by your post, so this is not yours to do; ask the duty desk."});
+    return refuse(
+        RefusalKind::forbidden, "incident/not-yours",
+        {"这件事件不由您经办，不能这样做；请联系值班室。",
+         "This incident is not handled by your post, so this is not yours to do; ask the duty desk."});
 }
 
 void note_missed(Incident& incident, Instant now) {

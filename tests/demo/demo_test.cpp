@@ -29,8 +29,8 @@ Outcome live_through(Instant until) {
     options.durability = store::Durability::at_close;
     cli::Station station(folder.path(), options, clock);
     const Town town = build_town(1);
-    live({*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts, station.vault,
-          [](std::size_t, std::size_t) {}},
+    live({*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts,
+          station.vault, [](std::size_t, std::size_t) {}},
          town, until, 1);
     return station.store
         ->read_now({},

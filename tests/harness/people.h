@@ -60,8 +60,9 @@ class People {
             const auto& known = account.as_object();
             if (known.at("name").as_string() != name) continue;
             Person person{0, name, {}, std::string(known.at("password").as_string()), {}};
-            const Reply half = client.post("/api/v1/session", boost::json::serialize(boost::json::object{
-                                                                  {"name", name}, {"password", person.password}}));
+            const Reply half = client.post(
+                "/api/v1/session",
+                boost::json::serialize(boost::json::object{{"name", name}, {"password", person.password}}));
             person.headers = headers_of(half);
             if (half.text("stage") == "complete") return person;
             person.headers = headers_of(client.post(
@@ -84,9 +85,9 @@ class People {
     Person take_up(const std::string& name, const std::string& invitation) {
         Person person{0, name, {}, "four words of " + std::to_string(name.size()) + " horses", {}};
         Client client(port_);
-        const Reply welcome = client.post(
-            "/api/v1/welcome", boost::json::serialize(boost::json::object{
-                                   {"invitation", invitation}, {"password", person.password}}));
+        const Reply welcome =
+            client.post("/api/v1/welcome", boost::json::serialize(boost::json::object{
+                                               {"invitation", invitation}, {"password", person.password}}));
         if (welcome.status != 200) throw std::runtime_error("no welcome for " + name + ": " + welcome.body);
         person.account = welcome.integer("account");
         person.headers = headers_of(welcome);

@@ -45,7 +45,8 @@ class DoorkeeperTest : public ::testing::Test {
     }
     // What keeps it out; empty: it is admitted.
     std::string kept_out(const http::Credentials& credentials, http::Right right = rights::read_incidents) {
-        const auto who = ask([&](store::Snapshot& s) { return station.doorkeeper.admit(s, credentials, right); });
+        const auto who =
+            ask([&](store::Snapshot& s) { return station.doorkeeper.admit(s, credentials, right); });
         return who ? "" : who.error().type;
     }
     void keep_up() {
@@ -118,9 +119,9 @@ TEST_F(DoorkeeperTest, a_one_time_link_is_good_once_and_for_three_days) {
     EXPECT_EQ(take_up(first).error().type, "invitation/not-found");
     clock.advance(72h);
     EXPECT_EQ(take_up(second).error().type, "invitation/not-found");
-    const auto again =
-        write([&](store::Transaction& t) { return station.accounts.reset_password(t, {second.account}); })
-            .value();
+    const auto again = write([&](store::Transaction& t) {
+                           return station.accounts.reset_password(t, {second.account});
+                       }).value();
     EXPECT_TRUE(take_up(again).has_value());
 }
 
@@ -138,9 +139,9 @@ TEST_F(DoorkeeperTest, tokens_run_out) {
 
 TEST_F(DoorkeeperTest, who_is_admitted_acts_as_their_account_and_reaches_their_own) {
     const auto session = take_up(add("helper", Role::auxiliary, {"auxiliary/A", "auxiliary/B"})).value();
-    const auto who =
-        ask([&](store::Snapshot& s) { return station.doorkeeper.admit(s, session, rights::handle_incidents); })
-            .value();
+    const auto who = ask([&](store::Snapshot& s) {
+                         return station.doorkeeper.admit(s, session, rights::handle_incidents);
+                     }).value();
     EXPECT_EQ(who.actor, "account/1");
     EXPECT_EQ(who.reach, Reach::own);
     EXPECT_EQ(who.posts, (std::vector<std::string>{"auxiliary/A", "auxiliary/B"}));
@@ -153,7 +154,8 @@ TEST_F(DoorkeeperTest, who_is_admitted_acts_as_their_account_and_reaches_their_o
     EXPECT_FALSE(told("incident.taken", R"({"grid":"","handler":""})"));
     EXPECT_FALSE(told("account.added", R"({"grid":"A"})"));
     store::Context desk{first_station, "account/9", Reach::station, {"desk"}};
-    EXPECT_FALSE(station.doorkeeper.may_be_told(desk, {1, clock.now(), "x", "account.locked", "account/3", "", 1, {}}))
+    EXPECT_FALSE(
+        station.doorkeeper.may_be_told(desk, {1, clock.now(), "x", "account.locked", "account/3", "", 1, {}}))
         << "accounts are not the desk's business";
 }
 

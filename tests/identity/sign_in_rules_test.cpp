@@ -41,7 +41,8 @@ TEST(Totp, a_code_is_good_once_and_for_a_clock_that_is_a_little_off) {
     EXPECT_EQ(totp_match(secret, totp_code(secret, step + 1), now, 0), step + 1);
     EXPECT_FALSE(totp_match(secret, totp_code(secret, step - 2), now, 0));
     EXPECT_FALSE(totp_match(secret, totp_code(secret, step), now, step)) << "used already";
-    EXPECT_FALSE(totp_match(secret, totp_code(secret, step - 1), now, step)) << "older than one that was used";
+    EXPECT_FALSE(totp_match(secret, totp_code(secret, step - 1), now, step))
+        << "older than one that was used";
     EXPECT_FALSE(totp_match(secret, "", now, 0));
     EXPECT_FALSE(totp_match(secret, totp_code(secret, step) + "0", now, 0));
 }
@@ -132,8 +133,8 @@ TEST(Permissions, three_stay_apart) {
     const std::string_view read_only[] = {"session.begin", "session.own", "figures.read", "audit.read"};
     for (const Permission& permission : permissions()) {
         const bool may = reach_of(auditor, permission.right) != Reach::none;
-        const bool only_reads = std::find(std::begin(read_only), std::end(read_only), permission.right.name) !=
-                                std::end(read_only);
+        const bool only_reads = std::find(std::begin(read_only), std::end(read_only),
+                                          permission.right.name) != std::end(read_only);
         EXPECT_TRUE(!may || only_reads) << "an auditor changes nothing, but has " << permission.right.name;
     }
 }

@@ -32,7 +32,8 @@ class Api : public ::testing::Test {
                const Headers& headers = {}) {
         return client.post("/api/v1/incidents/" + std::to_string(number) + "/" + name, body, headers);
     }
-    // Reads the live feed, as the desk, until `count` entries about incidents have come; the incidents' numbers.
+    // Reads the live feed, as the desk, until `count` entries about incidents have come; the incidents'
+    // numbers.
     std::vector<std::int64_t> listen(const std::string& last_event_id, std::size_t count) {
         boost::asio::io_context io;
         tcp::socket socket(io);
@@ -146,8 +147,8 @@ TEST_F(Api, bad_input_gets_a_precise_answer) {
         {"a resident's own deadline",
          R"({"category":"other","description":"x","address":"x","finish_by":"2030-01-01T00:00:00Z"})", 422,
          "finish_by"},
-        {"another's source", R"({"category":"other","description":"x","address":"x","source":"partner"})", 422,
-         "source"},
+        {"another's source", R"({"category":"other","description":"x","address":"x","source":"partner"})",
+         422, "source"},
         {"an unknown field", R"({"category":"other","description":"x","address":"x","colour":1})", 422,
          "colour"},
         {"nothing but spaces", R"({"category":"other","description":"   ","address":"x"})", 422,
@@ -283,6 +284,19 @@ TEST_F(Api, another_sites_page_cannot_use_it) {
     EXPECT_EQ(again.post("/api/v1/reports", a_report, {{"Origin", "http://evil.example"}}).status, 403);
 }
 
+TEST_F(Api, browsers_are_told_to_trust_nothing_from_elsewhere) {
+    for (const char* path : {"/", "/docs", "/sign-in", "/api/v1/session", "/api/v1/nothing"}) {
+        const Reply reply = client.get(path);
+        const std::string& policy = reply.headers.at("content-security-policy");
+        EXPECT_NE(policy.find("default-src 'none'; script-src 'self'"), std::string::npos) << path;
+        EXPECT_EQ(policy.find("unsafe"), std::string::npos) << path;
+        EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos) << path;
+        EXPECT_EQ(reply.headers.at("x-content-type-options"), "nosniff") << path;
+        EXPECT_EQ(reply.headers.at("referrer-policy"), "no-referrer") << path;
+    }
+    EXPECT_EQ(client.get("/api/v1/incidents").headers.at("cache-control"), "no-store");
+}
+
 TEST_F(Api, a_page_that_lost_its_connection_misses_nothing) {
     for (int i = 0; i < 5; ++i)
         report();
@@ -370,8 +384,7 @@ TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
     EXPECT_EQ(replace(head, first).integer("version"), 1);
     EXPECT_EQ(replace(head, first).status, 412);
     book["reopen_days"] = 0;
-    EXPECT_EQ(replace(head).status, 422)
-        << "no setting turns reopening off";
+    EXPECT_EQ(replace(head).status, 422) << "no setting turns reopening off";
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ TEST_F(Audit, a_resident_can_check_an_entry_without_an_account) {
     const Reply key = client.get("/api/v1/audit/key");
     EXPECT_EQ(key.body, proof.text("key") + "\n");
     EXPECT_EQ(key.headers.at("content-type"), "text/plain; charset=utf-8");
-    EXPECT_EQ(client.get(fmt::format("{}/proofs/{}", tracking, position - 1)).status, 404) << "another's entry";
+    EXPECT_EQ(client.get(fmt::format("{}/proofs/{}", tracking, position - 1)).status, 404)
+        << "another's entry";
     EXPECT_EQ(client.get("/api/v1/audit/proofs/1").status, 401) << "the auditor's";
     const Person auditor = People(server).add("auditor", "auditor");
     EXPECT_EQ(client.get("/api/v1/audit/proofs/1", auditor.headers).status, 200);
@@ -118,7 +119,8 @@ TEST_F(Audit, the_auditor_finds_who_did_what_when) {
     EXPECT_EQ(std::count(csv.body.begin(), csv.body.end(), '\n'), 5);
     EXPECT_NE(csv.body.find(fmt::format(",account/{},incident.accepted,", desk.account)), std::string::npos);
     EXPECT_FALSE(positions(fmt::format("subject=account/{}", desk.account)).empty());
-    EXPECT_TRUE(positions(fmt::format("subject=account/{}", auditor.account)).empty()) << "nobody audits himself";
+    EXPECT_TRUE(positions(fmt::format("subject=account/{}", auditor.account)).empty())
+        << "nobody audits himself";
     EXPECT_TRUE(positions(fmt::format("actor=account/{}", auditor.account)).empty());
     EXPECT_EQ(client.get("/api/v1/audit/entries", desk.headers).status, 403);
 }

@@ -157,15 +157,16 @@ TEST_F(Door, an_officer_sees_and_does_what_is_in_the_own_grid_and_nothing_else) 
     const std::string window = "/api/v1/incidents/map?west=121&south=29&east=121.02&north=29.01";
     EXPECT_EQ(send(officer, "GET", window).integer("total"), 1);
     EXPECT_EQ(send(officer, "GET", "/api/v1/incidents/1").status, 200);
-    for (const char* path : {"/api/v1/incidents/2", "/api/v1/incidents/2/alike", "/api/v1/incidents/2/photos/1"})
+    for (const char* path :
+         {"/api/v1/incidents/2", "/api/v1/incidents/2/alike", "/api/v1/incidents/2/photos/1"})
         EXPECT_EQ(send(officer, "GET", path).status, 404) << path;
     for (const char* step : {"take", "note", "arrive", "claim-done", "verify", "relocate"}) {
-        const Reply refused = send(officer, "POST", fmt::format("/api/v1/incidents/2/{}", step),
-                                   step == std::string_view("claim-done") ? R"({"result":"x"})"
-                                   : step == std::string_view("note")     ? R"({"reason":"x"})"
-                                   : step == std::string_view("relocate")
-                                       ? R"({"reason":"x","location":{"lon":121,"lat":29}})"
-                                       : "{}");
+        const Reply refused =
+            send(officer, "POST", fmt::format("/api/v1/incidents/2/{}", step),
+                 step == std::string_view("claim-done") ? R"({"result":"x"})"
+                 : step == std::string_view("note")     ? R"({"reason":"x"})"
+                 : step == std::string_view("relocate") ? R"({"reason":"x","location":{"lon":121,"lat":29}})"
+                                                        : "{}");
         EXPECT_EQ(refused.status, 404) << step << ": " << refused.body;
     }
     EXPECT_EQ(send(desk.headers, "GET", "/api/v1/incidents/2").text("incident.state"), "dispatched");
@@ -212,13 +213,12 @@ TEST_F(Door, a_sign_in_is_not_complete_before_its_second_factor) {
     EXPECT_EQ(send(headers, "GET", "/api/v1/session/all").status, 401);
     EXPECT_EQ(send(headers, "POST", "/api/v1/session/second-factor", "").status, 401)
         << "no new second factor without the old one";
-    EXPECT_EQ(send(headers, "POST", "/api/v1/session/password",
-                   R"({"present":"x","password":"another good one"})")
-                  .status,
-              403);
+    EXPECT_EQ(
+        send(headers, "POST", "/api/v1/session/password", R"({"present":"x","password":"another good one"})")
+            .status,
+        403);
     EXPECT_EQ(send(headers, "POST", "/api/v1/session/code", R"({"code":"000000"})").status, 401);
-    const Reply whole =
-        send(headers, "POST", "/api/v1/session/code", R"({"code":")" + desk.code(1) + "\"}");
+    const Reply whole = send(headers, "POST", "/api/v1/session/code", R"({"code":")" + desk.code(1) + "\"}");
     ASSERT_EQ(whole.status, 200) << whole.body;
     EXPECT_NE(People::headers_of(whole).at(0).second, headers.at(0).second) << "a new token";
     EXPECT_EQ(send(People::headers_of(whole), "GET", "/api/v1/incidents").status, 200);
@@ -256,12 +256,13 @@ TEST_F(Door, five_failures_lock_a_name_whether_it_exists_or_not) {
     std::vector<std::string> known;
     for (int i = 0; i < 6; ++i)
         known.push_back(problem(sign_in("desk.one", "wrong password")));
-    EXPECT_EQ(known, (std::vector<std::string>{"session/wrong", "session/wrong", "session/wrong", "session/wrong",
-                                               "session/wrong", "session/locked"}));
+    EXPECT_EQ(known, (std::vector<std::string>{"session/wrong", "session/wrong", "session/wrong",
+                                               "session/wrong", "session/wrong", "session/locked"}));
     const Reply locked = sign_in("desk.one", "four words of 8 horses");
     EXPECT_EQ(locked.status, 429) << "the right password, too";
     EXPECT_EQ(locked.headers.at("retry-after"), "900");
-    EXPECT_EQ(problem(sign_in("nobody", "wrong password")), "session/locked") << "the address is locked as well";
+    EXPECT_EQ(problem(sign_in("nobody", "wrong password")), "session/locked")
+        << "the address is locked as well";
 }
 
 TEST_F(Door, a_wrong_name_is_answered_like_a_wrong_password) {
@@ -308,8 +309,9 @@ TEST_F(Door, sessions_end_by_signing_out_from_afar_and_with_a_new_password) {
 
     const Headers four = another(), five = another();
     const auto change = [&](const std::string& present, const std::string& password) {
-        return send(four, "POST", "/api/v1/session/password",
-                    boost::json::serialize(boost::json::object{{"present", present}, {"password", password}}));
+        return send(
+            four, "POST", "/api/v1/session/password",
+            boost::json::serialize(boost::json::object{{"present", present}, {"password", password}}));
     };
     EXPECT_EQ(change("not it", "five quite different words").status, 422);
     EXPECT_EQ(change(volunteer.password, "qwertyuiop").status, 422);
@@ -343,19 +345,22 @@ TEST_F(Door, a_system_uses_tokens_within_their_scope_until_they_end) {
     const std::string tokens = fmt::format("/api/v1/accounts/{}/tokens", partner.account);
     EXPECT_EQ(send(partner.headers, "POST", "/api/v1/incidents", report_in_a).status, 201);
     EXPECT_EQ(problem(send(partner.headers, "GET", "/api/v1/accounts")), "forbidden/role");
-    const Reply narrow = send(admin, "POST", tokens, R"({"note":"只读","rights":["incidents.read"],"days":1})");
+    const Reply narrow =
+        send(admin, "POST", tokens, R"({"note":"只读","rights":["incidents.read"],"days":1})");
     ASSERT_EQ(narrow.status, 200) << narrow.body;
     const Headers reads{{"Authorization", "Bearer " + narrow.text("secret")}};
     EXPECT_EQ(send(reads, "GET", "/api/v1/incidents").status, 200);
     EXPECT_EQ(problem(send(reads, "POST", "/api/v1/incidents", report_in_a)), "token/scope");
-    EXPECT_EQ(send(admin, "POST", tokens, R"({"note":"","rights":["accounts.manage"],"days":1})").status, 422);
+    EXPECT_EQ(send(admin, "POST", tokens, R"({"note":"","rights":["accounts.manage"],"days":1})").status,
+              422);
     EXPECT_EQ(send(admin, "DELETE", tokens + "/" + std::to_string(narrow.integer("token.id"))).status, 200);
     EXPECT_EQ(problem(send(reads, "GET", "/api/v1/incidents")), "token/ended");
     EXPECT_EQ(send(partner.headers, "GET", "/api/v1/incidents").status, 200) << "the other one is still good";
-    EXPECT_EQ(problem(send(admin, "POST",
-                           fmt::format("/api/v1/accounts/{}/tokens", people.add("head", "station_head").account),
-                           R"({"note":"","days":1})")),
-              "account/no-tokens");
+    EXPECT_EQ(
+        problem(send(admin, "POST",
+                     fmt::format("/api/v1/accounts/{}/tokens", people.add("head", "station_head").account),
+                     R"({"note":"","days":1})")),
+        "account/no-tokens");
 }
 
 TEST_F(Door, secrets_shown_once_are_not_repeated_by_a_key) {
@@ -369,11 +374,13 @@ TEST_F(Door, secrets_shown_once_are_not_repeated_by_a_key) {
 TEST_F(Door, the_keeper_of_the_machine_lets_people_back_in) {
     const std::string data = folder.path().string();
     ASSERT_EQ(run({"accounts", "list", "--data", data}).exit_code, 0) << "reading beside the server";
-    EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "officer", "--data", data}).exit_code, 1) << "it serves";
+    EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "officer", "--data", data}).exit_code, 1)
+        << "it serves";
     server.stop();
     EXPECT_EQ(run({"accounts", "add", "X", "--role", "officer", "--data", data}).exit_code, 1);
     EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "king", "--data", data}).exit_code, 2);
-    const Ran added = run({"accounts", "add", "x.y", "--role", "officer", "--post", "officer/A", "--data", data});
+    const Ran added =
+        run({"accounts", "add", "x.y", "--role", "officer", "--post", "officer/A", "--data", data});
     EXPECT_EQ(added.exit_code, 0) << added.err;
     EXPECT_NE(added.out.find("/welcome#"), std::string::npos) << added.out;
     EXPECT_EQ(run({"accounts", "reset-second-factor", "admin", "--data", data}).exit_code, 0);

@@ -1,9 +1,9 @@
 // Personal data in the running program: sealed, masked, revealed on record, and nowhere else.
+#include "harness/people.h"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-
-#include "harness/people.h"
 
 namespace linli::test {
 namespace {
@@ -28,7 +28,10 @@ class Reporters : public ::testing::Test {
             {"description", fmt::format("楼上漏水，我的身份证是{}", identity_card)},
             {"address", "望潮镇人民路77号"},
             {"reporter",
-             {{"name", name}, {"telephone", telephone}, {"address", home}, {"contact", contact},
+             {{"name", name},
+              {"telephone", telephone},
+              {"address", home},
+              {"contact", contact},
               {"confidential", confidential}}}};
         const Reply reply = send({}, "POST", "/api/v1/reports", boost::json::serialize(body));
         EXPECT_EQ(reply.status, 201) << reply.body;
@@ -63,8 +66,10 @@ TEST_F(Reporters, are_masked_until_they_are_revealed_for_a_purpose_on_record) {
     EXPECT_EQ(text(masked, "name"), "欧***");
     EXPECT_EQ(text(masked, "telephone"), "199****5678");
     EXPECT_EQ(text(masked, "address"), "望潮镇人民路***");
-    EXPECT_EQ(send(desk.headers, "POST", reveal_path(number), R"({"purpose":"call_back","note":" "})").status, 422);
-    EXPECT_EQ(send(desk.headers, "POST", reveal_path(number), R"({"purpose":"curiosity","note":"x"})").status, 422);
+    EXPECT_EQ(send(desk.headers, "POST", reveal_path(number), R"({"purpose":"call_back","note":" "})").status,
+              422);
+    EXPECT_EQ(send(desk.headers, "POST", reveal_path(number), R"({"purpose":"curiosity","note":"x"})").status,
+              422);
     const Reply revealed = send(desk.headers, "POST", reveal_path(number), purpose);
     ASSERT_EQ(revealed.status, 200) << revealed.body;
     EXPECT_EQ(text(reporter(revealed), "name"), name);
@@ -78,16 +83,17 @@ TEST_F(Reporters, are_masked_until_they_are_revealed_for_a_purpose_on_record) {
     const boost::json::value entry = found.at("items").as_array().at(0);
     EXPECT_EQ(text(entry, "actor"), fmt::format("account/{}", desk.account));
     EXPECT_EQ(text(entry, "subject"), fmt::format("incident/{}", number));
-    EXPECT_EQ(boost::json::serialize(entry.as_object().at("payload")), R"({"purpose":"call_back","reporters":[1]})");
+    EXPECT_EQ(boost::json::serialize(entry.as_object().at("payload")),
+              R"({"purpose":"call_back","reporters":[1]})");
     EXPECT_EQ(send(auditor.headers, "POST", reveal_path(number), purpose).status, 403);
 }
 
 TEST_F(Reporters, are_revealed_only_after_a_fresh_second_factor) {
     const std::int64_t number = report();
-    const Reply half = send({}, "POST", "/api/v1/session",
-                            R"({"name":"desk.one","password":")" + desk.password + "\"}");
-    const Headers signed_in = People::headers_of(
-        send(People::headers_of(half), "POST", "/api/v1/session/code", R"({"code":")" + desk.code(1) + "\"}"));
+    const Reply half =
+        send({}, "POST", "/api/v1/session", R"({"name":"desk.one","password":")" + desk.password + "\"}");
+    const Headers signed_in = People::headers_of(send(
+        People::headers_of(half), "POST", "/api/v1/session/code", R"({"code":")" + desk.code(1) + "\"}"));
     EXPECT_EQ(send(signed_in, "POST", reveal_path(number), purpose).status, 200);
     server.stop();  // five minutes pass for the session
     // (its own clock cannot be set from here: the moment of the code is moved back instead)
@@ -101,11 +107,13 @@ TEST_F(Reporters, are_revealed_only_after_a_fresh_second_factor) {
 
 TEST_F(Reporters, who_ask_for_confidentiality_are_not_shown_to_whoever_handles_it) {
     const Person head = people.add("head", "station_head");
-    ASSERT_EQ(send(head.headers, "POST", "/api/v1/grids",
-                   R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A","name":"甲村"},)"
-                   R"("geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29],[121.01,29.01],[121,29.01],[121,29]]]}}]})")
-                  .status,
-              200);
+    ASSERT_EQ(
+        send(
+            head.headers, "POST", "/api/v1/grids",
+            R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"A","name":"甲村"},)"
+            R"("geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29],[121.01,29.01],[121,29.01],[121,29]]]}}]})")
+            .status,
+        200);
     const Person officer = people.add("officer.a", "officer", {"officer/A"});
     const Person other = people.add("officer.b", "officer", {"officer/B"});
     for (const std::int64_t number : {report(), report(true)}) {
@@ -134,9 +142,13 @@ TEST_F(Reporters, numbers_that_residents_type_are_masked_in_lists_exports_and_no
     EXPECT_EQ(csv.body.find(identity_card), std::string::npos) << csv.body;
     EXPECT_NE(csv.body.find(masked), std::string::npos) << csv.body;
     const Reply dossier = send(desk.headers, "GET", fmt::format("/api/v1/incidents/{}", number));
-    EXPECT_NE(dossier.body.find(identity_card), std::string::npos) << "who works on it reads what was written";
+    EXPECT_NE(dossier.body.find(identity_card), std::string::npos)
+        << "who works on it reads what was written";
     for (int i = 0; i < 100; ++i) {
-        if (!send(desk.headers, "GET", "/api/v1/incidents?text=%E6%BC%8F%E6%B0%B4").at("items").as_array().empty())
+        if (!send(desk.headers, "GET", "/api/v1/incidents?text=%E6%BC%8F%E6%B0%B4")
+                 .at("items")
+                 .as_array()
+                 .empty())
             break;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -149,8 +161,9 @@ TEST_F(Reporters, numbers_that_residents_type_are_masked_in_lists_exports_and_no
 TEST_F(Reporters, stand_nowhere_in_clear) {
     const std::int64_t number = report();
     send(desk.headers, "POST", reveal_path(number), purpose);
-    send({}, "POST", "/api/v1/reports", R"({"category":"other","description":"x","address":"y","reporter":{"telephone":")" +
-                                            std::string(telephone) + R"(x"}})");
+    send({}, "POST", "/api/v1/reports",
+         R"({"category":"other","description":"x","address":"y","reporter":{"telephone":")" +
+             std::string(telephone) + R"(x"}})");
     send({}, "GET", std::string("/api/v1/tracking/") + telephone);
     const std::string metrics = send({}, "GET", "/metrics").body;
     const std::string said = server.output() + server.errors();
@@ -165,9 +178,55 @@ TEST_F(Reporters, stand_nowhere_in_clear) {
     }
 }
 
+TEST_F(Reporters, are_told_corrected_and_erased_at_their_own_request) {
+    const Person head = people.add("head", "station_head");
+    const std::int64_t number = report();
+    const std::string who = fmt::format(R"({{"telephone":"+86 {} "}})", telephone);
+    EXPECT_EQ(send(desk.headers, "POST", "/api/v1/people/copy", who).status, 403) << "the head answers";
+    const Reply copy = send(head.headers, "POST", "/api/v1/people/copy", who);
+    ASSERT_EQ(copy.status, 200) << copy.body;
+    const boost::json::value held = copy.at("reports").as_array().at(0);
+    EXPECT_EQ(text(held, "name"), name);
+    EXPECT_NE(text(held, "description").find(identity_card), std::string::npos) << "what they wrote, as they wrote it";
+    const Reply corrected =
+        send(head.headers, "POST", "/api/v1/people/correct",
+             fmt::format(R"({{"telephone":"{}","name":"欧阳改名","new_telephone":"19987654321"}})", telephone));
+    EXPECT_EQ(corrected.integer("records"), 1);
+    EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/copy", who).status, 404) << "not by the old number";
+    const std::string now = R"({"telephone":"19987654321"})";
+    EXPECT_EQ(text(send(head.headers, "POST", "/api/v1/people/copy", now).at("reports").as_array().at(0), "name"),
+              "欧阳改名");
+    EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/erase", now).integer("records"), 1);
+    EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/copy", now).status, 404);
+    const std::string path = fmt::format("/api/v1/incidents/{}", number);
+    const boost::json::value nobody = reporter(send(head.headers, "GET", path));
+    EXPECT_TRUE(nobody.as_object().at("erased").as_bool());
+    EXPECT_EQ(text(nobody, "name"), "");
+    server.stop();
+    const std::string data = folder.path().string();
+    EXPECT_EQ(run({"privacy", "export", "19987654321", "--data", data}).exit_code, 1);
+    EXPECT_EQ(run({"privacy", "erase", "nonsense", "--data", data}).exit_code, 1);
+    EXPECT_EQ(run({"check", "--data", data}).exit_code, 0);
+}
+
+TEST_F(Reporters, are_answered_from_the_command_line_too) {
+    report();
+    server.stop();
+    const std::string data = folder.path().string(), file = (folder / "person.json").string();
+    EXPECT_EQ(run({"privacy", "export", telephone, "--to", file, "--data", data}).exit_code, 0);
+    EXPECT_NE(slurp(file).find(name), std::string::npos);
+    EXPECT_EQ(run({"privacy", "correct", telephone, "--data", data}).exit_code, 1) << "says nothing to correct";
+    EXPECT_EQ(run({"privacy", "correct", telephone, "--name", "改", "--data", data}).exit_code, 0);
+    const Ran again = run({"privacy", "export", telephone, "--data", data});
+    EXPECT_NE(again.out.find(R"("name":"改")"), std::string::npos) << again.out;
+    EXPECT_EQ(run({"privacy", "erase", telephone, "--data", data}).exit_code, 0);
+    EXPECT_EQ(run({"privacy", "export", telephone, "--data", data}).exit_code, 1);
+}
+
 TEST_F(Reporters, say_what_is_wrong_with_a_telephone) {
-    const Reply refused = send({}, "POST", "/api/v1/reports",
-                               R"({"category":"other","description":"x","address":"y","reporter":{"telephone":"none"}})");
+    const Reply refused =
+        send({}, "POST", "/api/v1/reports",
+             R"({"category":"other","description":"x","address":"y","reporter":{"telephone":"none"}})");
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(refused.at("errors").as_array().at(0).as_object().at("path").as_string(), "reporter.telephone");
 }
