@@ -223,6 +223,31 @@ TEST_F(Reporters, are_answered_from_the_command_line_too) {
     EXPECT_EQ(run({"privacy", "export", telephone, "--data", data}).exit_code, 1);
 }
 
+TEST_F(Reporters, come_under_a_new_key_while_the_server_runs) {
+    const std::int64_t number = report();
+    const std::string data = folder.path().string();
+    // How many records are under the oldest key: the line below the heading, its fourth word.
+    const auto under_the_oldest = [&] {
+        std::istringstream shown(run({"keys", "show", "--data", data}).out);
+        std::string word;
+        std::getline(shown, word);
+        for (int i = 0; i < 4; ++i)
+            shown >> word;
+        return std::stoi(word);
+    };
+    EXPECT_GE(under_the_oldest(), 2) << "the reporter, and the desk's second factor";
+    ASSERT_EQ(run({"keys", "rotate", "--data", data}).exit_code, 0);
+    server.process().signal(SIGHUP);
+    int left = under_the_oldest();
+    for (int i = 0; i < 300 && left != 0; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        left = under_the_oldest();
+    }
+    EXPECT_EQ(left, 0) << server.errors();
+    const Reply revealed = send(desk.headers, "POST", reveal_path(number), purpose);
+    EXPECT_EQ(text(reporter(revealed), "telephone"), telephone) << "and still opens";
+}
+
 TEST_F(Reporters, say_what_is_wrong_with_a_telephone) {
     const Reply refused =
         send({}, "POST", "/api/v1/reports",
