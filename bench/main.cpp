@@ -52,7 +52,8 @@ int main(int argc, char** argv) {
                                                        {"vault", measure_vault},
                                                        {"seal", measure_seal},
                                                        {"sign_in", measure_sign_in}};
-    const std::vector<std::string> order{"point_location", "intake", "million", "live", "vault", "seal", "sign_in"};
+    const std::vector<std::string> order{"point_location", "intake", "million", "live",
+                                         "vault",          "seal",   "sign_in"};
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;
     Report report;

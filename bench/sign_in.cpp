@@ -62,7 +62,8 @@ void measure_sign_in(Report& report) {
     report.inform("sign-in: 200 at once", signed_in.per_second(200), "sign-ins/s");
     report.at_most("sign-in: refused or broken",
                    static_cast<double>(signed_in.other_than(200) + signed_in.broken), "sign-ins", 0);
-    report.inform("sign-in: the desk's list alone, 99th percentile", percentile(alone.milliseconds, 99), "ms");
+    report.inform("sign-in: the desk's list alone, 99th percentile", percentile(alone.milliseconds, 99),
+                  "ms");
     report.at_most("sign-in: the desk's list beside 200 sign-ins, 99th percentile",
                    percentile(beside.milliseconds, 99), "ms", 200);
     report.at_most("sign-in: the desk refused", static_cast<double>(beside.other_than(200)), "requests", 0);

@@ -51,7 +51,7 @@ int height_of(Size power_of_two) {
 Hash range_hash(TileSource& tiles, Size begin, Size end) {
     const Size size = end - begin;
     if (std::has_single_bit(static_cast<std::uint64_t>(size)))
-        return tiles.subtree(height_of(size), begin / size);
+        return tiles.subtree(height_of(size), begin >> height_of(size));
     const Size middle = begin + split_of(size);
     return node_hash(range_hash(tiles, begin, middle), range_hash(tiles, middle, end));
 }

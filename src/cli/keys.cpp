@@ -83,7 +83,7 @@ int drop(const Shared& shared, const std::string& id) {
 }
 
 CLI::App* add_command(CLI::App& keys, Shared& shared, const char* name, const char* help,
-                      std::function<int(const Shared&)> run) {
+                      const std::function<int(const Shared&)>& run) {
     CLI::App* command = keys.add_subcommand(name, help);
     add_data_option(*command, shared);
     command->callback([&shared, run] { shared.exit_code = run(shared); });

@@ -1,5 +1,5 @@
-// Answers to a person who asks what is held about them, by their telephone, while the server does not run: it has
-// the same in its API.
+// Answers to a person who asks what is held about them, by their telephone, while the server does not run: it
+// has the same in its API.
 #include <fstream>
 
 #include <fmt/format.h>
@@ -61,8 +61,7 @@ void add_privacy(CLI::App& app, Shared& shared) {
     copy->callback([&shared, who, to] { shared.exit_code = export_person(shared, *who, *to); });
 
     auto correction = std::make_shared<incidents::Correction>();
-    CLI::App* correct =
-        privacy->add_subcommand("correct", "Replaces what is held by what is given (更正)");
+    CLI::App* correct = privacy->add_subcommand("correct", "Replaces what is held by what is given (更正)");
     add_data_option(*correct, shared);
     correct->add_option("TELEPHONE", correction->telephone, "By which it is held now (电话)")->required();
     correct->add_option("--name", correction->name, "Name (姓名)");
@@ -70,8 +69,7 @@ void add_privacy(CLI::App& app, Shared& shared) {
     correct->add_option("--address", correction->address, "Address (住址)");
     correct->add_option("--contact", correction->contact, "Other contact (其他联系方式)");
     correct->callback([&shared, correction] {
-        shared.exit_code =
-            answer(shared, *correction, &incidents::IncidentDesk::correct_person, print_count);
+        shared.exit_code = answer(shared, *correction, &incidents::IncidentDesk::correct_person, print_count);
     });
 
     CLI::App* erase = privacy->add_subcommand(

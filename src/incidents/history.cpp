@@ -13,7 +13,8 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "incident.overdue") return {"已超期", "overdue"};
     if (kind == "people.copied") return {"向本人提供副本", "copied for the person"};
     if (kind == "people.corrected") return {"应本人要求更正", "corrected at the person's request"};
-    if (kind == "people.erased") return {"应本人要求删除个人信息", "personal data erased at the person's request"};
+    if (kind == "people.erased")
+        return {"应本人要求删除个人信息", "personal data erased at the person's request"};
     if (kind == "people.revealed") return {"查看报告人信息", "reporter's data revealed"};
     if (kind == "incident.judged") return {"报告人评价", "judged by the reporter"};
     for (int i = 0; i <= static_cast<int>(Step::join); ++i) {

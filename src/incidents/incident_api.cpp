@@ -374,15 +374,15 @@ class Adder {
     // What a person asks for by their telephone. It stands in the body, never in an address.
     void add_people() {
         using http::Secret;
-        routes_.command<WhoAsks>(
-            Method::post, "/api/v1/people/copy", answer_people,
-            {"应本人要求：提供所存信息的副本", "At a person's request: a copy of all that is held about them"},
-            [room = room_](Transaction& transaction, const Call&,
-                           const WhoAsks& who) -> Result<Secret<PersonFile>> {
-                auto file = room.desk.copy_person(transaction, who);
-                if (!file) return tl::unexpected(std::move(file.error()));
-                return Secret<PersonFile>{std::move(*file)};
-            });
+        routes_.command<WhoAsks>(Method::post, "/api/v1/people/copy", answer_people,
+                                 {"应本人要求：提供所存信息的副本",
+                                  "At a person's request: a copy of all that is held about them"},
+                                 [room = room_](Transaction& transaction, const Call&,
+                                                const WhoAsks& who) -> Result<Secret<PersonFile>> {
+                                     auto file = room.desk.copy_person(transaction, who);
+                                     if (!file) return tl::unexpected(std::move(file.error()));
+                                     return Secret<PersonFile>{std::move(*file)};
+                                 });
         routes_.command<Correction>(
             Method::post, "/api/v1/people/correct", answer_people,
             {"应本人要求：更正", "At a person's request: corrects what is held about them"},

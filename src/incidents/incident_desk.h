@@ -239,8 +239,8 @@ struct HeldReport {
     std::string contact;
 };
 BOOST_DESCRIBE_STRUCT(HeldReport, (),
-                      (incident, place, at, category, state, description, where, confidential, name, telephone,
-                       address, contact))
+                      (incident, place, at, category, state, description, where, confidential, name,
+                       telephone, address, contact))
 
 struct PersonFile {
     Instant at;
@@ -395,9 +395,9 @@ class IncidentDesk {
     // (`session/not-fresh`) unless a second factor was given a moment ago; whoever handles it and reaches no
     // further is not shown who asked for confidentiality.
     Result<Revealed> reveal(store::Transaction& transaction, std::int64_t number, const Reveal& body) const;
-    // The answer to a person, by their telephone: a copy of all that is held, its correction, its erasure. Each
-    // leaves an entry per report and needs a second factor given a moment ago. Erasing destroys the record's
-    // key; the report itself stays, with nobody's name.
+    // The answer to a person, by their telephone: a copy of all that is held, its correction, its erasure.
+    // Each leaves an entry per report and needs a second factor given a moment ago. Erasing destroys the
+    // record's key; the report itself stays, with nobody's name.
     Result<PersonFile> copy_person(store::Transaction& transaction, const WhoAsks& who) const;
     Result<Answered> correct_person(store::Transaction& transaction, const Correction& body) const;
     Result<Answered> erase_person(store::Transaction& transaction, const WhoAsks& who) const;

@@ -102,7 +102,8 @@ Result<std::vector<Held>> held_by(store::Snapshot& snapshot, const vault::Vault&
     if (auto fresh = require_fresh(snapshot.context()); !fresh)
         return tl::unexpected(std::move(fresh.error()));
     std::vector<Held> records;
-    for (const std::string& subject : vault.find(snapshot, {"telephone", vault::normal_telephone(telephone)})) {
+    for (const std::string& subject :
+         vault.find(snapshot, {"telephone", vault::normal_telephone(telephone)})) {
         const auto parts = split(subject, '/');  // incident/17/reporter/1
         auto person = open_person(snapshot, vault, subject);
         if (parts.size() != 4 || !person || !*person) continue;
@@ -116,9 +117,10 @@ Result<std::vector<Held>> held_by(store::Snapshot& snapshot, const vault::Vault&
 
 // An entry about the report says what was done, and never whose it was.
 void append_answer(store::Transaction& transaction, std::string_view kind, const Held& record) {
-    transaction.append({.kind = kind,
-                        .subject = subject_of(record.incident),
-                        .payload = json::to_text(RevealPayload{Purpose::request_of_the_person, {record.place}})});
+    transaction.append(
+        {.kind = kind,
+         .subject = subject_of(record.incident),
+         .payload = json::to_text(RevealPayload{Purpose::request_of_the_person, {record.place}})});
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "store/sqlite_store.h"
 
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -61,9 +61,9 @@ ServingLock::ServingLock(const std::filesystem::path& file) {
     const std::string name = file.string() + ".lock";
     descriptor_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor_ < 0) {
-        throw CannotOpen(fmt::format(
-            "{}: cannot be opened for writing (无法写入): {}; check the folder and its rights", name,
-            std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): glibc's is
+        throw CannotOpen(
+            fmt::format("{}: cannot be opened for writing (无法写入): {}; check the folder and its rights",
+                        name, std::generic_category().message(errno)));
     }
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
         ::close(descriptor_);

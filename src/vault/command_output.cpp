@@ -1,7 +1,7 @@
 #include "vault/command_output.h"
 
 #include <csignal>
-#include <cstring>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -49,6 +49,7 @@ class Running {
   private:
     int start(std::vector<std::string>& words) {
         std::vector<char*> arguments;
+        arguments.reserve(words.size() + 1);
         for (std::string& word : words)
             arguments.push_back(word.data());
         arguments.push_back(nullptr);
@@ -95,7 +96,7 @@ tl::unexpected<Refusal> unread(const std::string& command, const Text& why) {
                    fmt::format("The command that gives the keys failed ({}): {}", command, why.en)});
 }
 
-tl::unexpected<Refusal> cannot_start(const std::string& command, const char* why) {
+tl::unexpected<Refusal> cannot_start(const std::string& command, const std::string& why) {
     return refuse(RefusalKind::unavailable, "vault/keys-missing",
                   {fmt::format("无法启动取密钥的命令（{}）：{}。按空格分开，不经过 shell。", command, why),
                    fmt::format("The command that gives the keys cannot be started ({}): {}. It is split at "
@@ -109,7 +110,7 @@ Result<std::string> output_of(const std::string& command, std::chrono::milliseco
     const auto words = words_of(command);
     if (words.empty()) return cannot_start(command, "?");
     Running running(words);
-    if (running.error() != 0) return cannot_start(command, std::strerror(running.error()));
+    if (running.error() != 0) return cannot_start(command, std::generic_category().message(running.error()));
     const auto end = std::chrono::steady_clock::now() + at_most;
     std::string text;
     text.reserve(longest_output);  // no reallocation, which would leave keys behind

@@ -1,7 +1,7 @@
 #include "vault/key_source.h"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -37,7 +37,7 @@ tl::unexpected<Refusal> refuse_file(std::string type, const std::filesystem::pat
 }
 
 tl::unexpected<Refusal> unread(const std::filesystem::path& file) {
-    const std::string why = std::strerror(errno);
+    const std::string why = std::generic_category().message(errno);
     return refuse_file("vault/keys-unread", file, {"无法读写：" + why, "cannot be read or written: " + why});
 }
 
@@ -160,7 +160,7 @@ Result<Keyring> change_keys(const KeySource& source,
     if (auto ours = must_be_ours(source); !ours) return tl::unexpected(std::move(ours.error()));
     Draft draft(source.file);
     if (auto ready = draft.ready(); !ready) return tl::unexpected(std::move(ready.error()));
-    const auto before = read_keys(source);
+    auto before = read_keys(source);
     if (!before) return before;
     auto after = change(*before);
     if (!after) return after;

@@ -184,6 +184,7 @@ Result<Keyring> Keyring::without(std::string_view id) const {
 
 std::vector<Fingerprint> Keyring::fingerprints() const {
     std::vector<Fingerprint> prints;
+    prints.reserve(station_keys_.size() + 2);
     for (const StationKey& key : station_keys_)
         prints.push_back(fingerprint(key.id, json::name_of(key.algorithm), key.key.view()));
     prints.push_back(fingerprint("index", json::name_of(index_digest_), index_.view()));

@@ -187,15 +187,17 @@ TEST_F(Reporters, are_told_corrected_and_erased_at_their_own_request) {
     ASSERT_EQ(copy.status, 200) << copy.body;
     const boost::json::value held = copy.at("reports").as_array().at(0);
     EXPECT_EQ(text(held, "name"), name);
-    EXPECT_NE(text(held, "description").find(identity_card), std::string::npos) << "what they wrote, as they wrote it";
-    const Reply corrected =
-        send(head.headers, "POST", "/api/v1/people/correct",
-             fmt::format(R"({{"telephone":"{}","name":"欧阳改名","new_telephone":"19987654321"}})", telephone));
+    EXPECT_NE(text(held, "description").find(identity_card), std::string::npos)
+        << "what they wrote, as they wrote it";
+    const Reply corrected = send(
+        head.headers, "POST", "/api/v1/people/correct",
+        fmt::format(R"({{"telephone":"{}","name":"欧阳改名","new_telephone":"19987654321"}})", telephone));
     EXPECT_EQ(corrected.integer("records"), 1);
     EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/copy", who).status, 404) << "not by the old number";
     const std::string now = R"({"telephone":"19987654321"})";
-    EXPECT_EQ(text(send(head.headers, "POST", "/api/v1/people/copy", now).at("reports").as_array().at(0), "name"),
-              "欧阳改名");
+    EXPECT_EQ(
+        text(send(head.headers, "POST", "/api/v1/people/copy", now).at("reports").as_array().at(0), "name"),
+        "欧阳改名");
     EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/erase", now).integer("records"), 1);
     EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/copy", now).status, 404);
     const std::string path = fmt::format("/api/v1/incidents/{}", number);
@@ -215,7 +217,8 @@ TEST_F(Reporters, are_answered_from_the_command_line_too) {
     const std::string data = folder.path().string(), file = (folder / "person.json").string();
     EXPECT_EQ(run({"privacy", "export", telephone, "--to", file, "--data", data}).exit_code, 0);
     EXPECT_NE(slurp(file).find(name), std::string::npos);
-    EXPECT_EQ(run({"privacy", "correct", telephone, "--data", data}).exit_code, 1) << "says nothing to correct";
+    EXPECT_EQ(run({"privacy", "correct", telephone, "--data", data}).exit_code, 1)
+        << "says nothing to correct";
     EXPECT_EQ(run({"privacy", "correct", telephone, "--name", "改", "--data", data}).exit_code, 0);
     const Ran again = run({"privacy", "export", telephone, "--data", data});
     EXPECT_NE(again.out.find(R"("name":"改")"), std::string::npos) << again.out;
