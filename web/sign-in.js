@@ -68,8 +68,8 @@ const show = (part) => {
 
 // Where to go when it is done: where one came from, if that is a page of ours.
 const enter = () => {
-  const from = new URLSearchParams(location.search).get("from") || "/";
-  location.replace(/^\/(?![/\\])/.test(from) ? from : "/");
+  const from = new URL(new URLSearchParams(location.search).get("from") || "/", location.origin);
+  location.replace(from.origin === location.origin ? from.pathname + from.search + from.hash : "/");
 };
 
 const go_on = async (session) => {

@@ -60,9 +60,11 @@ class Signals {
 // server to answer to.
 class Ending {
   public:
-    Ending(http::Workshop& workshop, Station& station) : workshop_(workshop), station_(station) {}
+    Ending(http::Workshop& workshop, http::Workshop& darkroom, Station& station)
+        : workshop_(workshop), darkroom_(darkroom), station_(station) {}
     ~Ending() {
         workshop_.close();
+        darkroom_.close();
         station_.store.reset();
     }
     Ending(const Ending&) = delete;
@@ -70,6 +72,7 @@ class Ending {
 
   private:
     http::Workshop& workshop_;
+    http::Workshop& darkroom_;
     Station& station_;
 };
 
@@ -88,6 +91,7 @@ void reload_keys(Station& station, const Shared& shared) {
 
 constexpr const char* first_account = "admin";
 constexpr std::size_t most_waiting_in_workshop = 256;
+constexpr std::size_t most_waiting_in_darkroom = 16;  // each holds a picture of up to 20 MiB
 
 struct ServeOptions {
     std::uint16_t port = 8110;
@@ -125,10 +129,11 @@ int serve(const Shared& shared, const ServeOptions& options) {
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
-    http::Routes routes(*station.store, station.doorkeeper, workshop);
+    http::Workshop darkroom(1, most_waiting_in_darkroom);
+    http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
     station.add_routes(routes, shared.data);
     http::Server server(*station.store, routes, {options.port, 4'000});
-    const Ending ending(workshop, station);
+    const Ending ending(workshop, darkroom, station);
     const Timekeeper timekeeper(station);
     invite_first(station, server.port());
     fmt::print(
@@ -182,7 +187,7 @@ void add_printer(CLI::App& app, Shared& shared, const char* name, const char* he
         {
             Station station(folder, store::Options{}, clock);
             http::Workshop workshop(1, 1);
-            http::Routes routes(*station.store, station.doorkeeper, workshop);
+            http::Routes routes(*station.store, station.doorkeeper, workshop, workshop);
             station.add_routes(routes, folder);
             fmt::print("{}\n", text_of(routes));
         }

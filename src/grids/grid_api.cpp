@@ -93,6 +93,7 @@ void add_routes(http::Routes& routes, GridMap& map) {
     routes.upload(
         Method::post, "/api/v1/grids", identity::rights::change_grids,
         {"导入网格（GeoJSON），成为新版本", "Imports grids from GeoJSON as a new version"}, largest_file,
+        [](store::Snapshot&, const Call&) -> Result<void> { return {}; },
         [](const Call&, const http::Bytes& body) { return survey(body.data); },
         [](store::Transaction& transaction, const Call&, const Survey& survey) {
             return import_grids(transaction, survey, "api");

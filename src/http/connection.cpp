@@ -22,6 +22,7 @@ constexpr auto drain_for = 2s;
 constexpr auto heartbeat_every = 15s;
 constexpr auto admitted_for = 60s;  // to the live feed, before the gate is asked again
 constexpr std::uint32_t most_header_bytes = 16'384;
+constexpr std::size_t small_body = 65'536;  // needs no room to be reserved
 constexpr std::size_t most_queued_events = 4 << 20;
 constexpr std::string_view live_path = "/api/v1/live";
 
@@ -89,8 +90,9 @@ void Connection::check_time(std::chrono::steady_clock::time_point now) {
         case Phase::live:
             if (now - admitted_ > admitted_for) {
                 admitted_ = now;
-                ask_gate([this](const Result<store::Context>& admitted) {
-                    if (!admitted) close();
+                ask_gate([this](Result<store::Context> admitted) {
+                    if (!admitted) return close();
+                    who = std::move(*admitted);
                 });
             }
             if (!events_.empty() && now - progress_ > write_progress_within) {
@@ -116,6 +118,7 @@ void Connection::finish() {
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
+    host_.give_back(std::exchange(reserved_bytes_, 0));
     const auto keep = self();
     host_.live().leave(keep);
     Error ignored;
@@ -128,6 +131,7 @@ void Connection::close() {
 
 void Connection::next_request() {
     if (finishing_) return close();
+    host_.give_back(std::exchange(reserved_bytes_, 0));
     enter(pending_.empty() ? Phase::idle : Phase::headers);
     parser_.emplace();
     parser_->header_limit(most_header_bytes);
@@ -223,7 +227,16 @@ bool Connection::examine_headers() {
                        {fmt::format("内容过大：上限为 {} KiB。", most / 1024),
                         fmt::format("The content is too large: {} KiB at most.", most / 1024)});
     }
-    parser_->body_limit(std::max<std::size_t>(most, 65'536));
+    const std::size_t wanted = length ? static_cast<std::size_t>(*length) : most;
+    if (wanted > small_body) {
+        if (!host_.reserve(wanted)) {
+            return refused(
+                RefusalKind::unavailable, "busy",
+                {"正在接收的文件太多，请稍后再试。", "Too many files are on their way; try again soon."});
+        }
+        reserved_bytes_ = wanted;
+    }
+    parser_->body_limit(std::max<std::size_t>(most, small_body));
     if (to_lower_ascii(request_.header("expect")) == "100-continue" && match_.route != nullptr) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         Error ignored;

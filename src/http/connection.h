@@ -28,6 +28,9 @@ class Host {
     virtual std::string metrics() = 0;
     virtual void count(int status) = 0;  // of an answer
     virtual void gone(Connection& connection) = 0;
+    // Room for a large body; false when too many are on their way. What was given is given back.
+    virtual bool reserve(std::size_t bytes) = 0;
+    virtual void give_back(std::size_t bytes) = 0;
 };
 
 class Connection final : public Listener {
@@ -94,6 +97,7 @@ class Connection final : public Listener {
     bool stream_ended_ = false;
     std::deque<std::shared_ptr<const std::string>> events_;
     std::size_t queued_bytes_ = 0;
+    std::size_t reserved_bytes_ = 0;  // for the body of this request
 };
 
 }  // namespace linli::http

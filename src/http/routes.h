@@ -103,19 +103,21 @@ struct Route {
 
 class Routes {
   public:
-    // All three outlive the routes.
-    Routes(store::Store& store, Gate& gate, Workshop& workshop)
-        : store_(&store), gate_(&gate), workshop_(&workshop) {}
+    // All four outlive the routes. Uploads are worked on in `darkroom`, so that they and the sign-ins in
+    // `workshop` do not wait for each other.
+    Routes(store::Store& store, Gate& gate, Workshop& workshop, Workshop& darkroom)
+        : store_(&store), gate_(&gate), workshop_(&workshop), darkroom_(&darkroom) {}
 
     template <class Query, class Function>
     Route& question(Method method, std::string path, Right right, Text summary, Function function);
     template <class Body, class Function>
     Route& command(Method method, std::string path, Right right, Text summary, Function function);
-    // A command whose body is a file: `prepare(Call, Bytes) -> Result<T>` runs in the workshop (decoding,
-    // checking: slow work), then function(transaction, call, T).
-    template <class Prepare, class Function>
+    // A command whose body is a file: examine(snapshot, call) -> Result<void> says whether it is wanted at
+    // all, `prepare(Call, Bytes) -> Result<T>` runs in the darkroom (decoding, checking: slow work), then
+    // function(transaction, call, T).
+    template <class Examine, class Prepare, class Function>
     Route& upload(Method method, std::string path, Right right, Text summary, std::size_t largest_body,
-                  Prepare prepare, Function function);
+                  Examine examine, Prepare prepare, Function function);
     // A command with slow work in its middle: examine(snapshot, call, body) -> Result<A> reads what it needs,
     // work(A) -> Result<B> runs in the workshop, finish(transaction, call, B) writes. Its answers are not
     // kept for Idempotency-Key.
@@ -149,12 +151,13 @@ class Routes {
     // What is wrong with a request is told to those alone who may make it.
     void refuse_admitted(Right right, Call call, Refusal refusal, Respond respond) const;
     template <class Examine, class Work, class Finish>
-    void run_in_stages(Right right, Call call, Respond respond, Examine examine, Work work,
-                       Finish finish) const;
+    void run_in_stages(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
+                       Work work, Finish finish) const;
 
     store::Store* store_;
     Gate* gate_;
     Workshop* workshop_;
+    Workshop* darkroom_;
     std::vector<std::unique_ptr<Route>> routes_;
     json::Components components_;
 };
@@ -351,8 +354,8 @@ Route& Routes::command(Method method, std::string path, Right right, Text summar
 
 // Reader's thread: admitted and examined; workshop: the work; writer: admitted again, and finished.
 template <class Examine, class Work, class Finish>
-void Routes::run_in_stages(Right right, Call call, Respond respond, Examine examine, Work work,
-                           Finish finish) const {
+void Routes::run_in_stages(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
+                           Work work, Finish finish) const {
     using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&>::value_type;
     using B = typename std::invoke_result_t<Work&, const Call&, A&>::value_type;
     const Language language = call.language;
@@ -369,7 +372,7 @@ void Routes::run_in_stages(Right right, Call call, Respond respond, Examine exam
                 respond(detail::response_of(std::move(outcome), language));
             });
     };
-    auto toil = [this, call, respond, work, write, language](A examined) {
+    auto toil = [&workshop, call, respond, work, write, language](A examined) {
         auto piece = [call, respond, work, write, language, examined = std::move(examined)]() mutable {
             try {
                 auto worked = work(call, examined);
@@ -379,7 +382,7 @@ void Routes::run_in_stages(Right right, Call call, Respond respond, Examine exam
                 respond(internal_error(language));
             }
         };
-        if (!workshop_->submit(std::move(piece)))
+        if (!workshop.submit(std::move(piece)))
             respond(detail::response_of({Result<Response>(tl::unexpected(detail::too_much_waits())), {}},
                                         language));
     };
@@ -397,9 +400,9 @@ void Routes::run_in_stages(Right right, Call call, Respond respond, Examine exam
         });
 }
 
-template <class Prepare, class Function>
+template <class Examine, class Prepare, class Function>
 Route& Routes::upload(Method method, std::string path, Right right, Text summary, std::size_t largest_body,
-                      Prepare prepare, Function function) {
+                      Examine examine, Prepare prepare, Function function) {
     using Prepared = typename std::invoke_result_t<Prepare&, const Call&, const Bytes&>::value_type;
     using R = typename std::invoke_result_t<Function&, store::Transaction&, const Call&,
                                             const Prepared&>::value_type;
@@ -409,8 +412,8 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
     route.request_schema = R"({"type":"string","format":"binary"})";
     route.largest_body = largest_body;
     describe_answer<R>(route);
-    route.run = [this, right, prepare = std::move(prepare), function = std::move(function)](Request request,
-                                                                                            Respond respond) {
+    route.run = [this, right, examine = std::move(examine), prepare = std::move(prepare),
+                 function = std::move(function)](Request request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
         if (!call) return respond(problem(call.error(), language));
@@ -418,8 +421,13 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
         if (!once) return respond(problem(once.error(), language));
         auto body = std::make_shared<const Bytes>(std::move(request.body));
         run_in_stages(
-            right, std::move(*call), std::move(respond),
-            [body](store::Snapshot&, const Call&) -> Result<std::shared_ptr<const Bytes>> { return body; },
+            *darkroom_, right, std::move(*call), std::move(respond),
+            [examine, body](store::Snapshot& snapshot,
+                            const Call& of) -> Result<std::shared_ptr<const Bytes>> {
+                if (auto wanted = examine(snapshot, of); !wanted)
+                    return tl::unexpected(std::move(wanted.error()));
+                return body;
+            },
             [prepare](const Call& of, const std::shared_ptr<const Bytes>& file) {
                 return prepare(of, *file);
             },
@@ -453,7 +461,7 @@ Route& Routes::laborious(Method method, std::string path, Right right, Text summ
         if (!body)
             return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         run_in_stages(
-            right, std::move(*call), std::move(respond),
+            *workshop_, right, std::move(*call), std::move(respond),
             [examine, body = std::move(*body)](store::Snapshot& snapshot, const Call& of) {
                 return examine(snapshot, of, body);
             },

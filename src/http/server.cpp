@@ -14,6 +14,7 @@ using boost::asio::ip::tcp;
 using Error = boost::system::error_code;
 
 constexpr int backlog = 1'024;
+constexpr std::size_t most_reserved_bytes = std::size_t{256} << 20;
 constexpr std::chrono::seconds finish_within{5};
 
 }  // namespace
@@ -61,6 +62,13 @@ class Server::Inside final : public Host {
         connections_.erase(&connection);
         if (stopping_ && connections_.empty()) io_.stop();
     }
+
+    bool reserve(std::size_t bytes) override {
+        if (reserved_bytes_ + bytes > most_reserved_bytes) return false;
+        reserved_bytes_ += bytes;
+        return true;
+    }
+    void give_back(std::size_t bytes) override { reserved_bytes_ -= bytes; }
 
     std::string metrics() override {
         const store::Health health = store_.health();
@@ -143,6 +151,7 @@ class Server::Inside final : public Host {
     LiveFeed live_;
     std::unordered_set<Connection*> connections_;
     std::uint64_t answers_[6] = {};
+    std::size_t reserved_bytes_ = 0;  // for bodies on their way
     bool stopping_ = false;
     bool pause_accepting_ = false;
     std::chrono::steady_clock::time_point stop_at_;

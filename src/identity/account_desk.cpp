@@ -156,6 +156,10 @@ Text title_of_actor(store::Snapshot& snapshot, std::string_view actor) {
     return {std::string(actor), std::string(actor)};
 }
 
+std::string new_second_factor_subject(std::int64_t account) {
+    return subject_of(account) + "/second_factor_new";
+}
+
 std::string second_factor_subject(std::int64_t account) {
     return subject_of(account) + "/second_factor";
 }
@@ -259,6 +263,7 @@ Result<Account> AccountDesk::reset_second_factor(store::Transaction& transaction
     ++account->version;
     update_account(transaction, *account);
     vault_.erase(transaction, second_factor_subject(account->id));
+    vault_.erase(transaction, new_second_factor_subject(account->id));
     replace_recovery_codes(transaction, account->id, {});
     delete_sessions(transaction, account->id);
     append(transaction, "account.second_factor_reset", *account);

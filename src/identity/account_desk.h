@@ -104,5 +104,6 @@ Text title_of_actor(store::Snapshot& snapshot, std::string_view actor);
 // Where an account's second factor lies in the vault: its secret in base 64.
 inline constexpr std::string_view second_factor_kind = "second_factor";
 std::string second_factor_subject(std::int64_t account);
+std::string new_second_factor_subject(std::int64_t account);  // before it is confirmed
 
 }  // namespace linli::identity

@@ -5,11 +5,14 @@
 namespace linli::identity {
 
 Suspects suspects(std::string_view name, std::string_view source) {
-    return {sha256(bytes_of("name " + std::string(name))), sha256(bytes_of("source " + std::string(source)))};
+    Suspects suspects{sha256(bytes_of("name " + std::string(name))), {}};
+    const bool is_this_machine = source.starts_with("127.") || source == "::1";
+    if (!is_this_machine) suspects.source = sha256(bytes_of("source " + std::string(source)));
+    return suspects;
 }
 
 Result<void> require_unlocked(store::Snapshot& snapshot, const Suspects& suspects) {
-    for (const Digest& whose : {suspects.name, suspects.source}) {
+    for (const Digest& whose : suspects.all()) {
         const auto until = failures_of(snapshot, whose).locked_until;
         if (!until || *until <= snapshot.now()) continue;
         const auto wait = std::chrono::ceil<std::chrono::minutes>(*until - snapshot.now());
@@ -29,7 +32,7 @@ bool count_failure(store::Transaction& transaction, const Suspects& suspects) {
     transaction.housekeeping();  // of a name that does not exist, the journal says nothing
     const Policy policy = policy_of(transaction);
     bool locks = false;
-    for (const Digest& whose : {suspects.name, suspects.source}) {
+    for (const Digest& whose : suspects.all()) {
         Failures failures = failures_of(transaction, whose);
         if (failures.locked_until) failures = {};  // that time is over
         if (++failures.count >= policy.failures) {
@@ -39,6 +42,11 @@ bool count_failure(store::Transaction& transaction, const Suspects& suspects) {
         keep_failures(transaction, whose, failures);
     }
     return locks;
+}
+
+void forget_all_failures(store::Transaction& transaction, const Suspects& suspects) {
+    for (const Digest& whose : suspects.all())
+        forget_failures(transaction, whose);
 }
 
 }  // namespace linli::identity

@@ -1,5 +1,6 @@
 // Failures in a row: of a name, whether there is an account of it or not, and from an address. Enough of them
-// lock it for a while. Inside this room only.
+// lock it for a while. An address of this machine is not locked: behind a reverse proxy it is everybody's.
+// Inside this room only.
 #pragma once
 
 #include "identity/account_rows.h"
@@ -9,7 +10,9 @@ namespace linli::identity {
 // Whose failures: kept as digests, so that the table names nobody.
 struct Suspects {
     Digest name{};
-    Digest source{};
+    std::optional<Digest> source;
+
+    std::vector<Digest> all() const { return source ? std::vector{name, *source} : std::vector{name}; }
 };
 Suspects suspects(std::string_view name, std::string_view source);
 
@@ -18,5 +21,7 @@ Result<void> require_unlocked(store::Snapshot& snapshot, const Suspects& suspect
 
 // Counts a failure of both; true if it locks one of them.
 bool count_failure(store::Transaction& transaction, const Suspects& suspects);
+
+void forget_all_failures(store::Transaction& transaction, const Suspects& suspects);
 
 }  // namespace linli::identity

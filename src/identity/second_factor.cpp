@@ -10,10 +10,6 @@ namespace {
 constexpr std::size_t secret_bytes = 20;  // RFC 4226 recommends 160 bits
 constexpr int recovery_codes = 10;
 
-std::string new_factor_subject(std::int64_t account) {
-    return subject_of(account) + "/second_factor_new";
-}
-
 // "k3j4-m5n6-p7q8": 60 random bits; hyphens and case do not matter when it is given back.
 std::string new_recovery_code() {
     const std::string letters = random_token();
@@ -26,6 +22,11 @@ Digest digest_of_recovery_code(std::string_view code) {
         if (c != '-' && c != ' ') plain += c;
     }
     return sha256(bytes_of(plain));
+}
+
+tl::unexpected<Refusal> not_fresh() {
+    return refuse(RefusalKind::forbidden, "session/not-fresh",
+                  {"请先输入现有第二因素的验证码。", "Give a code of the present second factor first."});
 }
 
 tl::unexpected<Refusal> no_session() {
@@ -65,7 +66,7 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::give_code(store:
     } else if (!use_recovery_code(transaction, account->id, digest_of_recovery_code(body.code))) {
         return failed(transaction, account->id, suspected);
     }
-    forget_failures(transaction, suspected.name);
+    forget_all_failures(transaction, suspected);
     transaction.append({.kind = step ? "account.code_given" : "account.recovery_code_used",
                         .subject = subject_of(account->id)});
     delete_session(transaction, session->digest);  // what may do more has a new token
@@ -76,12 +77,9 @@ Result<Enrolment> SignInDesk::begin_enrolment(store::Transaction& transaction, c
     const auto session = session_of(transaction, call.credentials);
     const auto account = session ? find_account(transaction, session->account) : std::nullopt;
     if (!account || session->stage == Stage::second_factor) return no_session();
-    if (account->has_second_factor && !is_fresh(transaction, *session)) {
-        return refuse(RefusalKind::forbidden, "session/not-fresh",
-                      {"请先输入现有第二因素的验证码。", "Give a code of the present second factor first."});
-    }
+    if (account->has_second_factor && !is_fresh(transaction, *session)) return not_fresh();
     const Bytes secret = random_bytes(secret_bytes);
-    keep_second_factor(transaction, new_factor_subject(account->id), secret);
+    keep_second_factor(transaction, new_second_factor_subject(account->id), secret);
     transaction.append({.kind = "account.enrolment_begun", .subject = subject_of(account->id)});
     return Enrolment{to_base32(secret), otpauth_address(secret, account->name)};
 }
@@ -92,7 +90,8 @@ Result<SignInDesk::Opened<Enrolled>> SignInDesk::confirm_enrolment(store::Transa
     const auto session = session_of(transaction, call.credentials);
     auto account = session ? find_account(transaction, session->account) : std::nullopt;
     if (!account || session->stage == Stage::second_factor) return no_session();
-    const auto secret = second_factor(transaction, new_factor_subject(account->id));
+    if (account->has_second_factor && !is_fresh(transaction, *session)) return not_fresh();
+    const auto secret = second_factor(transaction, new_second_factor_subject(account->id));
     const auto step = secret ? totp_match(*secret, trim(body.code), transaction.now(), 0) : std::nullopt;
     if (!step) {
         return refuse_invalid(
@@ -101,7 +100,7 @@ Result<SignInDesk::Opened<Enrolled>> SignInDesk::confirm_enrolment(store::Transa
                "The code is wrong: check the phone's clock, and give the new one's code."}}});
     }
     keep_second_factor(transaction, second_factor_subject(account->id), *secret);
-    vault_.erase(transaction, new_factor_subject(account->id));
+    vault_.erase(transaction, new_second_factor_subject(account->id));
     set_used_step(transaction, account->id, *step);
     account->has_second_factor = true;
     ++account->version;
@@ -114,7 +113,7 @@ Result<SignInDesk::Opened<Enrolled>> SignInDesk::confirm_enrolment(store::Transa
     }
     replace_recovery_codes(transaction, account->id, digests);
     transaction.append({.kind = "account.second_factor_enrolled", .subject = subject_of(account->id)});
-    delete_session(transaction, session->digest);
+    delete_sessions(transaction, account->id);  // those that began with less
     auto opened = open_session(transaction, call, *account, transaction.now());
     enrolled.session = std::move(opened.value);
     return Opened<Enrolled>{std::move(enrolled), std::move(opened.cookie)};

@@ -86,9 +86,8 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::sign_in(store::T
         return failed(transaction, compared.account, compared.suspects);
     }
     act_as(transaction, account->id);
-    forget_failures(transaction, compared.suspects.source);
-    // The name's failures are forgotten when the whole sign-in is done: codes count among them.
-    if (!account->has_second_factor) forget_failures(transaction, compared.suspects.name);
+    // Failures are forgotten when the whole sign-in is done: codes count among them.
+    if (!account->has_second_factor) forget_all_failures(transaction, compared.suspects);
     append(transaction, "account.password_given", account->id);
     return http::Counted<Opened<SignedIn>>{open_session(transaction, call, *account, {})};
 }
@@ -185,21 +184,26 @@ Result<SignInDesk::Chosen> SignInDesk::take_change(store::Snapshot& snapshot, co
 
 Result<SignInDesk::Hashed> SignInDesk::hash(const Chosen& chosen) {
     const bool by_invitation = chosen.present_hash.empty();
-    if (!by_invitation && !is_password(chosen.present, chosen.present_hash)) {
-        return refuse_invalid({{"present", {"现在的密码不对。", "The present password is wrong."}}});
-    }
-    return Hashed{chosen.account, hash_password(chosen.password), chosen.invitation, by_invitation};
+    const bool is_right = by_invitation || is_password(chosen.present, chosen.present_hash);
+    return Hashed{chosen.account, is_right ? hash_password(chosen.password) : "", chosen.invitation,
+                  by_invitation, is_right};
 }
 
-Result<SignInDesk::Opened<SignedIn>> SignInDesk::set_password(store::Transaction& transaction,
-                                                              const http::Call& call,
-                                                              const Hashed& hashed) const {
+Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::set_password(store::Transaction& transaction,
+                                                                             const http::Call& call,
+                                                                             const Hashed& hashed) const {
     const auto account = find_account(transaction, hashed.account);
     const bool may = hashed.by_invitation ? find_invitation(transaction, hashed.invitation) == hashed.account
                                           : session_of(transaction, call.credentials).has_value();
     if (!account || account->is_disabled || !may) {
         return refuse(RefusalKind::conflict, "account/changed-meanwhile",
                       {"账户已被更改，请重新开始。", "The account has changed meanwhile; begin again."});
+    }
+    if (!hashed.present_is_right) {
+        const Suspects suspected = suspects(account->name, call.credentials.source);
+        if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
+            return tl::unexpected(std::move(unlocked.error()));
+        return failed(transaction, account->id, suspected);
     }
     std::optional<Instant> second_factor_at;
     if (!hashed.by_invitation) second_factor_at = session_of(transaction, call.credentials)->second_factor_at;
@@ -208,7 +212,7 @@ Result<SignInDesk::Opened<SignedIn>> SignInDesk::set_password(store::Transaction
     delete_invitations(transaction, account->id);
     delete_sessions(transaction, account->id);
     append(transaction, "account.password_set", account->id);
-    return open_session(transaction, call, *account, second_factor_at);
+    return http::Counted<Opened<SignedIn>>{open_session(transaction, call, *account, second_factor_at)};
 }
 
 // ---- sessions ----

@@ -134,6 +134,7 @@ class SignInDesk {
         std::string hash;
         Digest invitation{};
         bool by_invitation = false;
+        bool present_is_right = true;
     };
     Result<Chosen> take_invitation(store::Snapshot& snapshot, const http::Call& call,
                                    const Welcome& body) const;
@@ -141,8 +142,9 @@ class SignInDesk {
                                const PasswordChange& body) const;
     static Result<Hashed> hash(const Chosen& chosen);
     // Every session of the account ends; a new one begins here.
-    Result<Opened<SignedIn>> set_password(store::Transaction& transaction, const http::Call& call,
-                                          const Hashed& hashed) const;
+    // A wrong present password counts like one at signing in.
+    Result<http::Counted<Opened<SignedIn>>> set_password(store::Transaction& transaction,
+                                                         const http::Call& call, const Hashed& hashed) const;
 
     // ---- the second factor ----
     // Finishes a sign-in, or makes the second factor fresh again. A wrong code counts like a wrong password.

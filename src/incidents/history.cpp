@@ -28,7 +28,10 @@ std::vector<HistoryLine> history_of(store::Snapshot& snapshot, std::int64_t numb
     const auto remarks = remarks_of(snapshot, number);
     std::vector<HistoryLine> lines;
     for (store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {
-        const auto remark = remarks.find(entry.position);
+        auto remark = remarks.find(entry.position);
+        // What a look at personal data was for is for those who answer for it.
+        if (entry.kind.starts_with("people.") && snapshot.context().reach != store::Reach::station)
+            remark = remarks.end();
         Text who = identity::title_of_actor(snapshot, entry.actor);
         lines.push_back({entry.position, entry.at, std::move(entry.actor), std::move(who), entry.kind,
                          title_of_kind(entry.kind), remark == remarks.end() ? "" : remark->second,

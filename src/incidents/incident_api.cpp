@@ -1,5 +1,7 @@
 #include "incidents/incident_api.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "identity/permissions.h"
@@ -105,6 +107,12 @@ Candidates candidates_of(const std::vector<IncidentList::Alike>& alike) {
     return list;
 }
 
+// To tell a neighbour's report by, and not to find a house by.
+Metres roughly(Metres distance) {
+    constexpr double step = 10;
+    return Metres{std::round(distance.value / step) * step};
+}
+
 class Adder {
   public:
     Adder(http::Routes& routes, Room room) : routes_(routes), room_(room) {}
@@ -151,7 +159,10 @@ class Adder {
             [room = room_](Snapshot& snapshot, const Call&, const AlikeQuery& query) -> Result<Candidates> {
                 const LonLat place = to_wgs84(*LonLat::from_degrees(query.lon, query.lat),
                                               query.crs.value_or(grids::Crs::wgs84));
-                return candidates_of(room.list.alike(snapshot, place, query.category, most_alike));
+                Candidates list = candidates_of(room.list.alike(snapshot, place, query.category, most_alike));
+                for (Candidate& one : list.candidates)
+                    one.distance = roughly(one.distance);
+                return list;
             });
         routes_.question<UrgentQuery>(
             Method::get, "/api/v1/reports/urgent", http::anyone,
@@ -164,7 +175,7 @@ class Adder {
             Method::post, "/api/v1/reports/{number}/join", http::anyone,
             {"我也遇到", "Me too: joins an open report, with a tracking link of one's own"},
             [room = room_](Transaction& transaction, const Call& call, const ReportedBy& body) {
-                return room.desk.join(transaction, which(call), body);
+                return room.desk.join(transaction, {number_in(call)}, body);
             });
     }
 
@@ -272,7 +283,11 @@ class Adder {
         routes_.upload(
             Method::post, "/api/v1/incidents/{number}/photos", handle_incidents,
             {"添加照片（JPEG、PNG、WebP，20 MiB 以内）", "Adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
-            largest_photo, [](const Call&, const http::Bytes& body) { return develop(body.data); },
+            largest_photo,
+            [room = room_](Snapshot& snapshot, const Call& call) {
+                return room.desk.wants_photo(snapshot, number_in(call));
+            },
+            [](const Call&, const http::Bytes& body) { return develop(body.data); },
             [room = room_](Transaction& transaction, const Call& call, const std::string& jpeg) {
                 return room.desk.add_photo(transaction, which(call), jpeg);
             });
@@ -317,7 +332,11 @@ class Adder {
             Method::post, "/api/v1/tracking/{token}/photos", http::anyone,
             {"报告人添加照片（JPEG、PNG、WebP，20 MiB 以内）",
              "The reporter adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
-            largest_photo, [](const Call&, const http::Bytes& body) { return develop(body.data); },
+            largest_photo,
+            [room = room_](Snapshot& snapshot, const Call& call) {
+                return room.desk.wants_photo_by_reporter(snapshot, call.path[0]);
+            },
+            [](const Call&, const http::Bytes& body) { return develop(body.data); },
             [room = room_](Transaction& transaction, const Call& call, const std::string& jpeg) {
                 return room.desk.add_photo_by_reporter(transaction, call.path[0], jpeg);
             });

@@ -291,6 +291,7 @@ struct TrackedLine {
 };
 BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title))
 
+// Whoever only joined is not shown what the first reporter wrote.
 struct Tracked {
     std::int64_t number = 0;
     State state = State::reported;
@@ -371,6 +372,9 @@ class IncidentDesk {
                                   const Recategorise& body) const;
     Result<Incident> relocate(store::Transaction& transaction, Which which, const Relocate& body) const;
     Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
+    // Whether a photo would be taken, before it is developed.
+    Result<void> wants_photo(store::Snapshot& snapshot, std::int64_t number) const;
+    Result<void> wants_photo_by_reporter(store::Snapshot& snapshot, std::string_view token) const;
     // `picture` as it came; kept upright, without metadata, re-encoded.
     Result<Incident> add_photo(store::Transaction& transaction, Which which, std::string_view picture) const;
     Result<Joined> join(store::Transaction& transaction, Which which, const ReportedBy& who) const;

@@ -50,6 +50,10 @@ std::string reporter_post(std::int64_t number) {
     return "reporter/" + std::to_string(number);
 }
 
+std::string joined_post(std::int64_t number) {
+    return "joined/" + std::to_string(number);
+}
+
 bool is_handler(const store::Context& who, const Incident& incident) {
     return !incident.handler.empty() && (who.actor == incident.handler || who.holds(incident.handler));
 }
@@ -72,7 +76,8 @@ bool may_take(const store::Context& who, Step step, const Incident& incident) {
     const Takers takers = takers_of(step);
     return (takers.handler && is_handler(who, incident)) ||
            (takers.whoever_sees_it && sees(who, incident.grid, incident.handler)) ||
-           (takers.reporter && who.holds(reporter_post(incident.number)));
+           (takers.reporter && who.holds(reporter_post(incident.number))) ||
+           (step == Step::note && who.holds(joined_post(incident.number)));
 }
 
 }  // namespace linli::incidents

@@ -8,8 +8,10 @@
 
 namespace linli::incidents {
 
-// The post of one who reported or joined, and holds the token of the tracking link: "reporter/17".
+// The post of the one who reported it and holds the token of the tracking link, "reporter/17"; and of those
+// who joined, "joined/17": they see how it goes and may add a note, and it is not theirs to judge.
 std::string reporter_post(std::int64_t number);
+std::string joined_post(std::int64_t number);
 
 // Does this person hold the post of the handler? The program's own actors may be the post itself.
 bool is_handler(const store::Context& who, const Incident& incident);

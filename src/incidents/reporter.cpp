@@ -13,13 +13,24 @@ namespace {
 Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view token) {
     auto reporter = find_reporter(snapshot, sha256(bytes_of(token)));
     if (reporter) {
-        snapshot.act_for(
-            {snapshot.station(), "resident", store::Reach::own, {reporter_post(reporter->incident)}});
+        const std::int64_t number = reporter->incident;
+        snapshot.act_for({snapshot.station(),
+                          "resident",
+                          store::Reach::own,
+                          {reporter->place == 1 ? reporter_post(number) : joined_post(number)}});
         return *reporter;
     }
     return refuse(
         RefusalKind::not_found, "tracking/not-found",
         {"没有这个跟踪链接；请检查是否完整。", "There is no such tracking link; check that it is complete."});
+}
+
+// To judge, to withdraw and to show by photos is for whoever reported it, not for those who joined.
+Result<void> require_first(const Reporter& reporter) {
+    if (reporter.place == 1) return {};
+    return refuse(RefusalKind::forbidden, "tracking/joined",
+                  {"由最初的报告人办理；您可以补充说明。",
+                   "This is for whoever reported it first; you can add to it in words."});
 }
 
 Text role_of(const std::string& handler, const Rulebook& book) {
@@ -61,7 +72,8 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.outcome = incident.outcome;
     if (incident.outcome) view.outcome_name = title_of(*incident.outcome);
     view.category = own.category;
-    view.description = own.description;
+    const bool reported_it = reporter->place == 1;
+    if (reported_it) view.description = own.description;
     view.handler_role = role_of(incident.handler, rules->book);
     view.reported_at = own.reported_at;
     view.finish_by = incident.deadlines.finish_by;
@@ -70,8 +82,9 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     const bool within_window =
         incident.closed_at &&
         snapshot.now() <= *incident.closed_at + std::chrono::days(rules->book.reopen_days);
-    view.can_judge = !own.merged_into && (incident.state == State::claimed_done || within_window);
-    view.can_withdraw = has(steps, Step::withdraw);
+    view.can_judge =
+        reported_it && !own.merged_into && (incident.state == State::claimed_done || within_window);
+    view.can_withdraw = reported_it && own.reporters == 1 && has(steps, Step::withdraw);
     for (const HistoryLine& line : history_of(snapshot, own.number)) {
         if (is_told(line.kind)) view.history.push_back({line.position, line.at, line.kind, line.title});
     }
@@ -99,6 +112,7 @@ Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string
                                     const Judgement& body) const {
     const auto reporter = require_reporter(transaction, token);
     if (!reporter) return tl::unexpected(reporter.error());
+    if (auto first = require_first(*reporter); !first) return tl::unexpected(std::move(first.error()));
     const Incident incident = find_incident(transaction, reporter->incident).value();
     const Which which{incident.number};
     const std::string_view why = body.why ? std::string_view(*body.why) : "";
@@ -147,6 +161,7 @@ Result<Tracked> IncidentDesk::withdraw(store::Transaction& transaction, std::str
                                        const Reason& body) const {
     const auto reporter = require_reporter(transaction, token);
     if (!reporter) return tl::unexpected(reporter.error());
+    if (auto first = require_first(*reporter); !first) return tl::unexpected(std::move(first.error()));
     auto done = step(transaction, {reporter->incident}, Step::withdraw, body.reason,
                      [&](Change& change) -> Result<void> {
                          if (change.incident.reporters > 1) {
@@ -171,6 +186,13 @@ Result<Tracked> IncidentDesk::add_by_reporter(store::Transaction& transaction, s
     auto done = note(transaction, {reporter->incident}, body);
     if (!done) return tl::unexpected(std::move(done.error()));
     return tracked(transaction, token);
+}
+
+Result<void> IncidentDesk::wants_photo_by_reporter(store::Snapshot& snapshot, std::string_view token) const {
+    const auto reporter = require_reporter(snapshot, token);
+    if (!reporter) return tl::unexpected(reporter.error());
+    if (auto first = require_first(*reporter); !first) return first;
+    return wants_photo(snapshot, reporter->incident);
 }
 
 Result<Tracked> IncidentDesk::add_photo_by_reporter(store::Transaction& transaction, std::string_view token,

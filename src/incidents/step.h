@@ -42,10 +42,11 @@ Result<Incident> IncidentDesk::step(store::Transaction& transaction, Which which
     Incident incident = std::move(*found);
     if (!may_take(transaction.context(), step, incident)) return not_yours(transaction.context(), incident);
     if (which.version && *which.version != incident.version) {
+        const bool may_be_shown = sees(transaction.context(), incident.grid, incident.handler);
         return refuse(RefusalKind::stale, "incident/stale",
                       {"事件已被他人更新，请刷新后再试。",
                        "The incident has changed since you read it; read it again."},
-                      "\"current\":" + json::to_text(incident));
+                      may_be_shown ? "\"current\":" + json::to_text(incident) : "");
     }
     auto next = after(incident.state, step);
     if (!next) return tl::unexpected(std::move(next.error()));

@@ -25,6 +25,13 @@ Result<void> require_other(const store::Transaction& transaction, const Incident
                    "Whoever handled it does not close it; someone else must verify."});
 }
 
+Result<void> require_room_for_photo(const Incident& incident) {
+    if (incident.photos < most_photos) return {};
+    return refuse(RefusalKind::conflict, "incident/too-many-photos",
+                  {fmt::format("一个事件最多 {} 张照片。", most_photos),
+                   fmt::format("An incident has {} photos at most.", most_photos)});
+}
+
 void close(Incident& incident, Outcome outcome, Instant now) {
     incident.outcome = outcome;
     incident.closed_at = now;
@@ -270,14 +277,20 @@ Result<Incident> IncidentDesk::note(store::Transaction& transaction, Which which
     return step(transaction, which, Step::note, body.reason, [](Change&) -> Result<void> { return {}; });
 }
 
+Result<void> IncidentDesk::wants_photo(store::Snapshot& snapshot, std::int64_t number) const {
+    const auto incident = find_incident(snapshot, number);
+    if (!incident) return no_such_incident(number);
+    if (!may_take(snapshot.context(), Step::photo, *incident))
+        return not_yours(snapshot.context(), *incident);
+    if (auto next = after(incident->state, Step::photo); !next)
+        return tl::unexpected(std::move(next.error()));
+    return require_room_for_photo(*incident);
+}
+
 Result<Incident> IncidentDesk::add_photo(store::Transaction& transaction, Which which,
                                          std::string_view picture) const {
     return step(transaction, which, Step::photo, "", [&](Change& change) -> Result<void> {
-        if (change.incident.photos >= most_photos) {
-            return refuse(RefusalKind::conflict, "incident/too-many-photos",
-                          {fmt::format("一个事件最多 {} 张照片。", most_photos),
-                           fmt::format("An incident has {} photos at most.", most_photos)});
-        }
+        if (auto room = require_room_for_photo(change.incident); !room) return room;
         insert_photo(transaction, change.incident.number, ++change.incident.photos,
                      std::as_bytes(std::span(picture.data(), picture.size())));
         return {};

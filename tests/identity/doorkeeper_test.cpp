@@ -38,9 +38,9 @@ class DoorkeeperTest : public ::testing::Test {
             write([&](store::Transaction& t) { return station.sign_in.set_password(t, call, hashed); });
         if (!opened) return tl::unexpected(opened.error());
         http::Credentials credentials;
-        const std::string& cookie = opened->cookie;
+        const auto& [session, cookie] = *opened->outcome;
         credentials.session = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
-        credentials.csrf = opened->value.csrf;
+        credentials.csrf = session.csrf;
         return credentials;
     }
     // What keeps it out; empty: it is admitted.
@@ -180,6 +180,12 @@ TEST_F(DoorkeeperTest, the_lock_ends_after_its_time_and_counts_anew) {
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ(try_password("wrong"), "session/wrong") << i;
     EXPECT_EQ(try_password("four unrelated words"), "session/locked");
+    call.credentials.source = "192.0.2.8";
+    EXPECT_EQ(try_password("four unrelated words"), "session/locked") << "the name, from anywhere";
+    call.credentials.source = "192.0.2.7";
+    const auto other =
+        ask([&](store::Snapshot& s) { return station.sign_in.look_up(s, call, {"other", "x"}); });
+    EXPECT_EQ(other.error().type, "session/locked") << "and the address, for any name";
     clock.advance(14min);
     EXPECT_EQ(try_password("four unrelated words"), "session/locked");
     clock.advance(2min);
