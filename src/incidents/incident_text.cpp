@@ -10,6 +10,8 @@ namespace {
 class TextFollower final : public store::Follower {
   public:
     std::string_view name() const override { return "incidents.text"; }
+    std::size_t batch() const override { return 512; }
+    std::chrono::milliseconds rest() const override { return std::chrono::milliseconds(100); }
     void take(store::Transaction& transaction, std::span<const store::Entry> entries) override {
         transaction.housekeeping();
         for (const store::Entry& entry : entries) {
