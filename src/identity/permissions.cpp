@@ -9,45 +9,28 @@ constexpr Reach no = Reach::none;
 constexpr Reach own = Reach::own;
 constexpr Reach all = Reach::station;
 
+// A line a right, a column a role.
+// clang-format off
 const Permission table[] = {
-    //                                                       volunteer worker auxil. officer desk head
-    //                                                       auditor security system partner
-    {rights::begin_session,
-     {"完成登录、退出", "finish signing in, sign out"},
-     {own, own, own, own, own, own, own, own, own, no}},
-    {rights::own_account,
-     {"自己的账户与会话", "one's own account and sessions"},
-     {own, own, own, own, own, own, own, own, own, no}},
-    {rights::read_incidents, {"查看事件", "read incidents"}, {own, own, own, own, all, all, no, no, no, own}},
-    {rights::report_incidents,
-     {"登记事件", "take in reports"},
-     {own, own, own, own, all, all, no, no, no, own}},
-    {rights::handle_incidents,
-     {"处置事件", "handle incidents"},
-     {own, own, own, own, all, all, no, no, no, own}},
-    {rights::direct_incidents,
-     {"受理、派遣、移交、并案", "accept, dispatch, hand over, merge"},
-     {no, no, no, no, all, all, no, no, no, no}},
-    {rights::verify_incidents,
-     {"核查、退回、重新打开", "verify, reject, reopen"},
-     {no, no, no, own, all, all, no, no, no, no}},
-    {rights::export_incidents, {"导出事件", "export incidents"}, {no, no, no, no, all, all, no, no, no, no}},
-    {rights::read_figures, {"查看统计", "read the figures"}, {no, all, all, all, all, all, all, no, no, no}},
-    {rights::reveal_people,
-     {"显示个人信息（须说明用途并留痕）", "reveal personal data, for a purpose and on record"},
-     {no, no, no, own, all, all, no, no, no, no}},
-    {rights::answer_people,
-     {"答复个人信息请求（查阅、更正、删除）",
-      "answer a person: copy, correct, erase what is held about them"},
-     {no, no, no, no, no, all, no, no, no, no}},
-    {rights::set_duty, {"设置值班", "set who is on duty"}, {no, no, no, no, all, all, no, no, no, no}},
-    {rights::change_rules, {"更改规则", "change the rules"}, {no, no, no, no, no, all, no, no, no, no}},
-    {rights::change_grids, {"更改网格", "change the grids"}, {no, no, no, no, no, all, no, no, all, no}},
-    {rights::manage_accounts,
-     {"管理账户与登录规则", "manage accounts and the sign-in policy"},
-     {no, no, no, no, no, no, no, all, no, no}},
-    {rights::read_audit, {"审计", "audit"}, {no, no, no, no, no, no, all, no, no, no}},
+    //                           volunteer, worker, auxiliary, officer, desk, head, auditor, security, system, partner
+    {rights::begin_session,      {own, own, own, own, own, own, own, own, own, no }, {"完成登录、退出", "finish signing in, sign out"}},
+    {rights::own_account,        {own, own, own, own, own, own, own, own, own, no }, {"自己的账户与会话", "one's own account and sessions"}},
+    {rights::read_incidents,     {own, own, own, own, all, all, no , no , no , own}, {"查看事件", "read incidents"}},
+    {rights::report_incidents,   {own, own, own, own, all, all, no , no , no , own}, {"登记事件", "take in reports"}},
+    {rights::handle_incidents,   {own, own, own, own, all, all, no , no , no , own}, {"处置事件", "handle incidents"}},
+    {rights::direct_incidents,   {no , no , no , no , all, all, no , no , no , no }, {"受理、派遣、移交、并案", "accept, dispatch, hand over, merge"}},
+    {rights::verify_incidents,   {no , no , no , own, all, all, no , no , no , no }, {"核查、退回、重新打开", "verify, reject, reopen"}},
+    {rights::export_incidents,   {no , no , no , no , all, all, no , no , no , no }, {"导出事件", "export incidents"}},
+    {rights::read_figures,       {no , all, all, all, all, all, all, no , no , no }, {"查看统计", "read the figures"}},
+    {rights::reveal_people,      {no , no , no , own, all, all, no , no , no , no }, {"显示个人信息（须说明用途并留痕）", "reveal personal data, for a purpose and on record"}},
+    {rights::answer_people,      {no , no , no , no , no , all, no , no , no , no }, {"答复个人信息请求（查阅、更正、删除）", "answer a person: copy, correct, erase what is held about them"}},
+    {rights::set_duty,           {no , no , no , no , all, all, no , no , no , no }, {"设置值班", "set who is on duty"}},
+    {rights::change_rules,       {no , no , no , no , no , all, no , no , no , no }, {"更改规则", "change the rules"}},
+    {rights::change_grids,       {no , no , no , no , no , all, no , no , all, no }, {"更改网格", "change the grids"}},
+    {rights::manage_accounts,    {no , no , no , no , no , no , no , all, no , no }, {"管理账户与登录规则", "manage accounts and the sign-in policy"}},
+    {rights::read_audit,         {no , no , no , no , no , no , all, no , no , no }, {"审计", "audit"}},
 };
+// clang-format on
 
 std::string_view word_of(Reach reach) {
     switch (reach) {

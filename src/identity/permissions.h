@@ -41,8 +41,8 @@ using store::Reach;
 // One line of the table.
 struct Permission {
     http::Right right;
-    Text title;
     Reach reach[roles];  // by Role
+    Text title;
 };
 std::span<const Permission> permissions();
 
