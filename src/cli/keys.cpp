@@ -83,10 +83,10 @@ int drop(const Shared& shared, const std::string& id) {
 }
 
 CLI::App* add_command(CLI::App& keys, Shared& shared, const char* name, const char* help,
-                      const std::function<int(const Shared&)>& run) {
+                      std::function<int(const Shared&)> run) {
     CLI::App* command = keys.add_subcommand(name, help);
     add_data_option(*command, shared);
-    command->callback([&shared, run] { shared.exit_code = run(shared); });
+    command->callback([&shared, run = std::move(run)] { shared.exit_code = run(shared); });
     return command;
 }
 
