@@ -24,6 +24,7 @@ struct Request {
     std::string body;
     std::vector<std::string> path_values;  // of the route's {placeholders}, in order
     std::string source;                    // the client's address
+    bool is_secure = false;                // it came over TLS, as far as the client's side goes
 
     std::string_view header(std::string_view name) const;  // empty when it is not there
     std::string_view cookie(std::string_view name) const;  // likewise

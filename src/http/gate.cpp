@@ -10,6 +10,7 @@ Credentials credentials_of(const Request& request) {
     credentials.csrf = request.header("linli-csrf");
     if (authorization.starts_with(scheme)) credentials.bearer = trim(authorization.substr(scheme.size()));
     credentials.source = request.source;
+    credentials.is_secure = request.is_secure;
     credentials.is_background = !request.header("linli-background").empty();
     credentials.is_changing = request.method != "GET" && request.method != "HEAD";
     return credentials;
