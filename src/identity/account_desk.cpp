@@ -259,6 +259,12 @@ Result<Invited> AccountDesk::reset_password(store::Transaction& transaction, Whi
 Result<Account> AccountDesk::reset_second_factor(store::Transaction& transaction, WhichAccount which) const {
     auto account = require_other(transaction, which);
     if (!account) return account;
+    if (needs_second_factor(account->role) && account_of(transaction.actor()) != 0) {
+        return refuse(RefusalKind::forbidden, "account/at-the-machine",
+                      {"这个角色的第二因素须由系统管理员在服务器上重置：linli accounts reset-second-factor。",
+                       "The second factor of this role is reset by the system administrator, at the machine: "
+                       "linli accounts reset-second-factor."});
+    }
     account->has_second_factor = false;
     ++account->version;
     update_account(transaction, *account);

@@ -81,7 +81,8 @@ class AccountDesk {
     Result<Account> enable(store::Transaction& transaction, WhichAccount which) const;
     // Ends its sessions and makes a new one-time link.
     Result<Invited> reset_password(store::Transaction& transaction, WhichAccount which) const;
-    // Its owner enrols a new one at the next sign-in.
+    // Its owner enrols a new one at the next sign-in. Of a role that needs one, only at the machine
+    // (`account/at-the-machine`): whoever keeps the accounts could else sign in as anyone they please.
     Result<Account> reset_second_factor(store::Transaction& transaction, WhichAccount which) const;
     // For partners only. Several may be good at once, so that one is exchanged for the next without a gap.
     Result<IssuedToken> issue_token(store::Transaction& transaction, WhichAccount which,

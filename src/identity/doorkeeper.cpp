@@ -43,6 +43,11 @@ Concerns concerns_of(const store::Entry& entry) {
 
 }  // namespace
 
+std::vector<std::string> posts_of(store::Snapshot& snapshot, std::int64_t account) {
+    const auto found = find_account(snapshot, account);
+    return found ? posts_of(*found) : std::vector<std::string>();
+}
+
 bool looks_after(const std::vector<std::string>& posts, std::string_view grid) {
     if (grid.empty()) return false;
     for (const std::string_view post : posts) {

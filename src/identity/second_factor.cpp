@@ -69,7 +69,6 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::give_code(store:
     forget_all_failures(transaction, suspected);
     transaction.append({.kind = step ? "account.code_given" : "account.recovery_code_used",
                         .subject = subject_of(account->id)});
-    delete_session(transaction, session->digest);  // what may do more has a new token
     return http::Counted<Opened<SignedIn>>{open_session(transaction, call, *account, transaction.now())};
 }
 

@@ -110,6 +110,9 @@ bool SignInDesk::is_fresh(store::Snapshot& snapshot, const Session& session) {
 SignInDesk::Opened<SignedIn> SignInDesk::open_session(store::Transaction& transaction, const http::Call& call,
                                                       const Account& account,
                                                       std::optional<Instant> second_factor_at) const {
+    // What the browser was signed in as before ends: nobody finds it later.
+    if (const auto before = session_of(transaction, call.credentials))
+        delete_session(transaction, before->digest);
     const std::string token = to_base64url(random_bytes(32));
     Session session;
     session.digest = sha256(bytes_of(token));

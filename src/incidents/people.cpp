@@ -1,5 +1,6 @@
 // Who reported: kept sealed, shown masked, revealed on record.
 #include "base/text.h"
+#include "identity/account.h"
 #include "incidents/step.h"
 #include "vault/masking.h"
 
@@ -182,7 +183,8 @@ std::string IncidentDesk::keep_reporter(store::Transaction& transaction, const I
                                         const std::optional<ReportedBy>& who) const {
     const std::string token = random_token();
     const Reporter reporter{incident.number, incident.reporters, transaction.now(),
-                            who && who->confidential.value_or(false)};
+                            who && who->confidential.value_or(false),
+                            identity::account_of(transaction.actor()) != 0 ? transaction.actor() : ""};
     insert_reporter(transaction, reporter, sha256(bytes_of(token)));
     if (!who || !(who->name || who->telephone || who->address || who->contact)) return token;
     const Person person{who->name.value_or(""), who->telephone.value_or(""), who->address.value_or(""),

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "identity/doorkeeper.h"
 #include "incidents/history.h"
 #include "incidents/step.h"
 
@@ -31,6 +32,19 @@ Result<void> require_first(const Reporter& reporter) {
     return refuse(RefusalKind::forbidden, "tracking/joined",
                   {"由最初的报告人办理；您可以补充说明。",
                    "This is for whoever reported it first; you can add to it in words."});
+}
+
+// Whoever takes in a report is shown its link. If they handle it too, their word does not settle it.
+Result<void> require_not_own_work(store::Snapshot& snapshot, const Reporter& reporter,
+                                  const Incident& incident) {
+    if (reporter.given_to.empty()) return {};
+    const auto posts = identity::posts_of(snapshot, identity::account_of(reporter.given_to));
+    const bool handles = std::find(posts.begin(), posts.end(), incident.handler) != posts.end();
+    if (!handles && incident.claimed_by != reporter.given_to) return {};
+    return refuse(RefusalKind::forbidden, "incident/own-work",
+                  {"这个链接曾出示给经办人，不能用它确认办结；请由他人核查。",
+                   "Whoever handled it was given this link, so it cannot confirm the work; someone else must "
+                   "verify."});
 }
 
 Text role_of(const std::string& handler, const Rulebook& book) {
@@ -115,6 +129,10 @@ Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string
     if (auto first = require_first(*reporter); !first) return tl::unexpected(std::move(first.error()));
     const Incident incident = find_incident(transaction, reporter->incident).value();
     const Which which{incident.number};
+    if (body.settled) {
+        if (auto other = require_not_own_work(transaction, *reporter, incident); !other)
+            return tl::unexpected(std::move(other.error()));
+    }
     const std::string_view why = body.why ? std::string_view(*body.why) : "";
     Result<Incident> done = incident;
     if (incident.state == State::claimed_done) {

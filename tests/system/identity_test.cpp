@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/files.h"
 #include "harness/people.h"
 #include "identity/permissions.h"
 
@@ -219,6 +220,32 @@ TEST_F(Door, joining_a_report_shows_and_decides_nothing_of_it) {
     EXPECT_EQ(send(desk.headers, "GET", "/api/v1/incidents/1").text("incident.state"), "claimed_done");
 }
 
+TEST_F(Door, a_link_shown_to_whoever_handles_it_does_not_confirm_their_work) {
+    import_grids();
+    const Person officer = people.add("officer.a", "officer", {"officer/A"});
+    const Person desk = people.add("desk.one", "duty_desk");
+    const Reply by_officer = send(officer.headers, "POST", "/api/v1/incidents", report_in_a);
+    const Reply by_resident = send({}, "POST", "/api/v1/reports", report_in_a);
+    for (const Reply& receipt : {by_officer, by_resident}) {
+        const std::string one = fmt::format("/api/v1/incidents/{}/", receipt.integer("number"));
+        ASSERT_EQ(send(desk.headers, "POST", one + "accept", "{}").status, 200);
+        ASSERT_EQ(send(desk.headers, "POST", one + "dispatch", R"({"handler":"officer/A"})").status, 200);
+        ASSERT_EQ(send(officer.headers, "POST", one + "take", "{}").status, 200);
+        ASSERT_EQ(send(officer.headers, "POST", one + "claim-done", R"({"result":"drained"})").status, 200);
+    }
+    const auto settled = [&](const Reply& receipt) {
+        return send({}, "POST", fmt::format("/api/v1/tracking/{}/judge", receipt.text("token")),
+                    R"({"settled":true})");
+    };
+    EXPECT_EQ(problem(settled(by_officer)), "incident/own-work");
+    EXPECT_EQ(settled(by_resident).text("state"), "closed");
+    EXPECT_EQ(send({}, "POST", fmt::format("/api/v1/tracking/{}/judge", by_officer.text("token")),
+                   R"({"settled":false,"why":"still wet"})")
+                  .text("state"),
+              "in_progress")
+        << "a complaint is heard from whoever makes it";
+}
+
 TEST_F(Door, a_picture_is_not_developed_for_somebody_who_may_not_add_one) {
     EXPECT_EQ(send({}, "POST", "/api/v1/tracking/nosuch/photos", "no picture").status, 404);
     const Person desk = people.add("desk.one", "duty_desk");
@@ -403,10 +430,49 @@ TEST_F(Door, a_system_uses_tokens_within_their_scope_until_they_end) {
 
 TEST_F(Door, secrets_shown_once_are_not_repeated_by_a_key) {
     Headers headers = people.administrator.headers;
-    headers.emplace_back("Idempotency-Key", "same");
+    headers.emplace_back("Idempotency-Key", "the-same-key-again");
     EXPECT_EQ(send(headers, "POST", "/api/v1/accounts", R"({"name":"one","role":"duty_desk"})").status, 200);
     EXPECT_EQ(problem(send(headers, "POST", "/api/v1/accounts", R"({"name":"one","role":"duty_desk"})")),
               "account/name-taken");
+}
+
+TEST_F(Door, a_kept_answer_cannot_be_read_in_the_database) {
+    const Headers key{{"Idempotency-Key", "0f9a6e1c-7f1b-4d0e-b8a4"}};
+    const Reply first = send(key, "POST", "/api/v1/reports", report_in_a);
+    ASSERT_EQ(first.status, 201) << first.body;
+    EXPECT_EQ(send(key, "POST", "/api/v1/reports", report_in_a).body, first.body) << "it is kept";
+    EXPECT_EQ(problem(send({{"Idempotency-Key", "1"}}, "POST", "/api/v1/reports", report_in_a)),
+              "malformed/idempotency-key")
+        << "one that can be guessed seals nothing";
+    server.stop();
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+        const std::string bytes = read_file(file.path());
+        EXPECT_EQ(bytes.find(first.text("token")), std::string::npos) << file.path();
+        EXPECT_EQ(bytes.find("0f9a6e1c-7f1b-4d0e-b8a4"), std::string::npos) << file.path();
+    }
+}
+
+TEST_F(Door, a_sign_in_ends_what_the_browser_was_signed_in_as) {
+    const Person desk = people.add("desk", "officer"), other = people.add("other", "officer");
+    const Reply again = Client(server.port())
+                            .post("/api/v1/session",
+                                  boost::json::serialize(boost::json::object{{"name", other.name},
+                                                                             {"password", other.password}}),
+                                  desk.headers);
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(problem(send(desk.headers, "GET", "/api/v1/session")), "session/ended");
+    EXPECT_EQ(send(other.headers, "GET", "/api/v1/session").status, 200) << "elsewhere";
+}
+
+TEST_F(Door, whoever_keeps_the_accounts_cannot_take_a_second_factor_from_those_who_need_one) {
+    const Person head = people.add("head", "station_head"), worker = people.add("worker", "grid_worker");
+    const auto reset = [&](const Person& whose) {
+        return send(people.administrator.headers, "POST",
+                    fmt::format("/api/v1/accounts/{}/reset-second-factor", whose.account));
+    };
+    EXPECT_EQ(problem(reset(head)), "account/at-the-machine");
+    EXPECT_EQ(send(head.headers, "GET", "/api/v1/session").status, 200) << "nothing changed";
+    EXPECT_EQ(reset(worker).status, 200);
 }
 
 TEST_F(Door, the_keeper_of_the_machine_lets_people_back_in) {
