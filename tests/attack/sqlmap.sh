@@ -1,13 +1,14 @@
 #!/bin/sh
 # Turns sqlmap on a demo server: every kind of parameter that ends in a statement, signed in as whoever may
-# send it. Prints a line a target and, at the end, how many parameters were tried and how many gave way; ends
+# send it. First on a server that is broken on purpose, which must give way. Prints a line a target and, at the end, how many parameters were tried and how many gave way; ends
 # with 1 if any did. Takes some minutes. Usage: tests/attack/sqlmap.sh PROGRAM
 set -eu
 program=${1:?which program}
 folder=$(mktemp -d)
 server=
+broken_server=
 finish() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    for process in $server $broken_server; do kill "$process" 2>/dev/null || true; done
     rm -rf "$folder"
 }
 trap finish EXIT
@@ -17,7 +18,7 @@ trap 'exit 130' INT TERM
 "$program" serve --data "$folder/data" --port 0 >"$folder/out" 2>"$folder/err" &
 server=$!
 for _ in $(seq 100); do
-    address=$(grep -o 'http://127.0.0.1:[0-9]*' "$folder/out" | head -1) && [ -n "$address" ] && break
+    address=$(grep -o 'http://127.0.0.1:[0-9]*' "$folder/out" 2>/dev/null | head -1) && [ -n "$address" ] && break
     sleep 0.1
 done
 [ -n "${address:-}" ] || { cat "$folder/err" >&2; exit 1; }
@@ -48,7 +49,7 @@ broken=0
 attack() {
     run="$folder/run"
     rm -rf "$run"
-    set -- "$address$1" "${2:-}"
+    case "$1" in http:*) set -- "$1" "${2:-}" ;; *) set -- "$address$1" "${2:-}" ;; esac
     # shellcheck disable=SC2086
     sqlmap --batch --disable-coloring --flush-session --output-dir="$run" --dbms=SQLite --level=3 --risk=3 \
         --technique=BEUST --time-sec=2 --threads=2 --skip=Cookie,Host,Referer,User-Agent --param-exclude='^(Linli-CSRF|linli_session)$' \
@@ -68,7 +69,19 @@ attack() {
     fi
 }
 
+cookie=a=b
+csrf=none
+python3 "$(dirname "$0")/broken.py" >"$folder/port" &
+broken_server=$!
+for _ in $(seq 100); do [ -s "$folder/port" ] && break; sleep 0.1; done
+attack "http://127.0.0.1:$(cat "$folder/port")/?name=lamp" >/dev/null
+kill "$broken_server"
+[ "$broken" = 1 ] || { echo "sqlmap does not even find what is broken on purpose" >&2; exit 1; }
+tried=0
+broken=0
+
 sign_in head
+incidents=$(curl -s -b "$folder/cookies" "$address/api/v1/incidents?limit=1" | sed -n 's/.*"total":\([0-9]*\).*/\1/p')
 attack '/api/v1/incidents?state=closed&category=other&grid=WC-001&handler=officer/WC-001&text=lamp&from=2026-01-01T00:00:00Z&order=newest&limit=5&cursor=1'
 attack '/api/v1/figures?by=category&grid=WC-001&level=1'
 attack '/api/v1/incidents/map?west=121&south=29&east=122&north=30&category=other'
@@ -83,6 +96,8 @@ attack '/api/v1/reports/1/join' '{"name":"x","telephone":"13900001111","contact"
 attack '/api/v1/incidents/1/note' '{"reason":"seen"}'
 attack '/api/v1/people/copy' '{"telephone":"13900001111"}'
 attack '/api/v1/session' '{"name":"nobody","password":"wrong horse"}'
+written=$(curl -s -b "$folder/cookies" "$address/api/v1/incidents?limit=1" | sed -n 's/.*"total":\([0-9]*\).*/\1/p')
+[ "$written" -gt "$incidents" ] || { echo "no report of sqlmap's was taken: it did not get in" >&2; exit 1; }
 sign_in auditor
 attack '/api/v1/audit/entries?actor=account/1&kind=incident.reported&subject=incident/1&from=2026-01-01T00:00:00Z&limit=5&cursor=9'
 sign_in security
