@@ -58,7 +58,7 @@ void Routes::add_command_headers(Route& route, bool keeps_answer) {
     route.is_command = true;
     if (keeps_answer) {
         route.parameters.push_back(
-            {"Idempotency-Key", "header", false, R"({"type":"string","maxLength":200})"});
+            {"Idempotency-Key", "header", false, R"({"type":"string","minLength":16,"maxLength":200})"});
     }
     route.parameters.push_back({"If-Match", "header", false, R"({"type":"string"})"});
 }
@@ -141,12 +141,14 @@ Response response_of(store::Outcome<Result<Response>> outcome, Language language
     try {
         auto result = std::move(outcome).get();
         return result ? std::move(*result) : problem(result.error(), language);
-    } catch (const store::StoreFailed& failed) {
-        Response response =
-            problem({RefusalKind::unavailable,
-                     "store/unavailable",
-                     {std::string("没有保存：") + failed.what(), std::string("Not saved: ") + failed.what()}},
-                    language);
+    } catch (const store::StoreFailed&)  // the store has logged it
+    {
+        Response response = problem(
+            {RefusalKind::unavailable,
+             "store/unavailable",
+             {"没有保存：数据库暂时无法写入，请稍后再试；原因已记入日志。",
+              "Not saved: the database cannot be written just now. Try again later; the log says why."}},
+            language);
         response.headers.emplace_back("Retry-After", "5");
         return response;
     } catch (const std::exception&) {  // the store has logged it

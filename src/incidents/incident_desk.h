@@ -381,7 +381,7 @@ class IncidentDesk {
 
     // By the reporter, with the token of the tracking link.
     Result<Tracked> tracked(store::Snapshot& snapshot, std::string_view token) const;
-    // The position of an entry of the history that the reporter sees. Refused if it is none of these.
+    // The position of an entry of the history that the first reporter sees. Refused if it is none of these.
     Result<store::Position> tracked_entry(store::Snapshot& snapshot, std::string_view token,
                                           store::Position position) const;
     Result<Tracked> judge(store::Transaction& transaction, std::string_view token,

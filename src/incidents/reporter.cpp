@@ -26,7 +26,8 @@ Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view to
         {"没有这个跟踪链接；请检查是否完整。", "There is no such tracking link; check that it is complete."});
 }
 
-// To judge, to withdraw and to show by photos is for whoever reported it, not for those who joined.
+// To judge, to withdraw, to show by photos and to have entries proved, which say more than the history does,
+// is for whoever reported it, not for those who joined.
 Result<void> require_first(const Reporter& reporter) {
     if (reporter.place == 1) return {};
     return refuse(RefusalKind::forbidden, "tracking/joined",
@@ -115,6 +116,8 @@ Result<store::Position> IncidentDesk::tracked_entry(store::Snapshot& snapshot, s
                                                     store::Position position) const {
     const auto view = tracked(snapshot, token);
     if (!view) return tl::unexpected(view.error());
+    const Reporter reporter = find_reporter(snapshot, sha256(bytes_of(token))).value();
+    if (auto first = require_first(reporter); !first) return tl::unexpected(std::move(first.error()));
     for (const TrackedLine& line : view->history) {
         if (line.position == position) return position;
     }

@@ -246,6 +246,47 @@ TEST_F(Door, a_link_shown_to_whoever_handles_it_does_not_confirm_their_work) {
         << "a complaint is heard from whoever makes it";
 }
 
+TEST_F(Door, what_is_about_people_is_not_shown_to_other_residents) {
+    import_grids();
+    const char* dispute =
+        R"({"category":"dispute.family","description":"争吵","location":{"lon":121.005,"lat":29.005}})";
+    const std::string mine = send({}, "POST", "/api/v1/reports", dispute).text("token");
+    send({}, "POST", "/api/v1/reports", report_in_a);
+    const auto alike = [&](const std::string& category) {
+        return send({}, "GET", "/api/v1/reports/alike?lon=121.005&lat=29.005&category=" + category)
+            .at("candidates")
+            .as_array()
+            .size();
+    };
+    EXPECT_EQ(alike("dispute.family"), 0U);
+    EXPECT_EQ(alike("hazard.lighting"), 1U);
+    EXPECT_EQ(problem(send({}, "POST", "/api/v1/reports/1/join", "{}")), "incident/not-found");
+    const std::string joined = send({}, "POST", "/api/v1/reports/2/join", "{}").text("token");
+    const auto position = send({}, "GET", "/api/v1/tracking/" + joined)
+                              .at("history")
+                              .as_array()
+                              .at(0)
+                              .at("position")
+                              .as_int64();
+    EXPECT_EQ(problem(send({}, "GET", fmt::format("/api/v1/tracking/{}/proofs/{}", joined, position))),
+              "tracking/joined")
+        << "an entry says more than the history that a joiner is shown";
+}
+
+TEST_F(Door, an_export_goes_on_record) {
+    import_grids();
+    const Person head = people.add("head", "station_head"), auditor = people.add("auditor", "auditor");
+    ASSERT_EQ(
+        send(head.headers, "GET", "/api/v1/exports/incidents.csv?grid=A&from=2026-01-01T00:00:00Z").status,
+        200);
+    const Reply found = send(auditor.headers, "GET", "/api/v1/audit/entries?kind=incidents.exported");
+    ASSERT_EQ(found.at("items").as_array().size(), 1U) << found.body;
+    const boost::json::value entry = found.at("items").as_array().at(0);
+    EXPECT_EQ(entry.at("actor").as_string(), fmt::format("account/{}", head.account));
+    EXPECT_NE(found.body.find("filtered_by"), std::string::npos) << found.body;
+    EXPECT_EQ(found.body.find("\"A\""), std::string::npos) << "the words of a filter are free text";
+}
+
 TEST_F(Door, a_picture_is_not_developed_for_somebody_who_may_not_add_one) {
     EXPECT_EQ(send({}, "POST", "/api/v1/tracking/nosuch/photos", "no picture").status, 404);
     const Person desk = people.add("desk.one", "duty_desk");
