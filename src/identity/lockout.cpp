@@ -2,12 +2,20 @@
 
 #include <fmt/format.h>
 
-namespace linli::identity {
+#include "http/network.h"
 
-Suspects suspects(std::string_view name, std::string_view source) {
+namespace linli::identity {
+namespace {
+
+constexpr std::int64_t people_at_a_source = 4;  // an office has one address, and its people err one by one
+
+}  // namespace
+
+Suspects suspects(std::string_view name, const http::Credentials& credentials) {
     Suspects suspects{sha256(bytes_of("name " + std::string(name))), {}};
-    const bool is_this_machine = source.starts_with("127.") || source == "::1";
-    if (!is_this_machine) suspects.source = sha256(bytes_of("source " + std::string(source)));
+    const auto source = http::parse_address(credentials.source);
+    if (source && !credentials.source_is_shared)
+        suspects.source = sha256(bytes_of(fmt::format("source {:x}", http::household_of(*source))));
     return suspects;
 }
 
@@ -35,7 +43,8 @@ bool count_failure(store::Transaction& transaction, const Suspects& suspects) {
     for (const Digest& whose : suspects.all()) {
         Failures failures = failures_of(transaction, whose);
         if (failures.locked_until) failures = {};  // that time is over
-        if (++failures.count >= policy.failures) {
+        const bool is_source = whose == suspects.source;
+        if (++failures.count >= policy.failures * (is_source ? people_at_a_source : 1)) {
             failures.locked_until = transaction.now() + std::chrono::minutes(policy.lock_minutes);
             locks = true;
         }
