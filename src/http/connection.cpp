@@ -61,7 +61,7 @@ void Connection::check_time(std::chrono::steady_clock::time_point now) {
                 saying_go_on_ ? close() : reject(too_slow);
             break;
         case Phase::writing:
-            if (now - progress_ > limits.write_progress_within) close();
+            if (now - progress_ > limits.write_progress_within) give_up();
             break;
         case Phase::live:
             check_live(now);
@@ -91,6 +91,12 @@ void Connection::close() {
     host_.door().left(peer_);
     transport_.close();
     host_.gone(*this);
+}
+
+// The client does not take what it was sent.
+void Connection::give_up() {
+    transport_.drop_unsent();
+    close();
 }
 
 // ---- reading ----

@@ -57,6 +57,7 @@ class Connection final : public Listener {
 
     std::shared_ptr<Connection> self() { return std::static_pointer_cast<Connection>(shared_from_this()); }
     void enter(Phase phase);
+    void give_up();
     // connection.cpp: reading
     void shake_hands();
     void next_request();

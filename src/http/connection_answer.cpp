@@ -102,6 +102,7 @@ Response Connection::health() const {
 
 void Connection::reject(const Refusal& refusal) {
     if (!parser_->is_done()) close_after_ = true;  // what follows is not known to be a request
+    host_.give_back(std::exchange(reserved_bytes_, 0));
     Response response = problem(refusal, language_);
     if (refusal.type == "timeout") response.status = 408;
     if (refusal.type == "too-large/headers") response.status = 431;

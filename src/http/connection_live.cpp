@@ -24,7 +24,7 @@ void Connection::check_live(std::chrono::steady_clock::time_point now) {
         });
     }
     if (!events_.empty() && now - progress_ > host_.limits().write_progress_within) {
-        close();
+        give_up();
     } else if (events_.empty() && now - progress_ > heartbeat_every) {
         send(std::make_shared<const std::string>(":\n\n"), sent);
     }
@@ -87,7 +87,7 @@ void Connection::go_live(store::Context admitted, std::optional<store::Position>
 void Connection::send(std::shared_ptr<const std::string> events, store::Position) {
     if (phase_ != Phase::live) return;
     queued_bytes_ += events->size();
-    if (queued_bytes_ > most_queued_events) return close();  // too slow; it comes back with Last-Event-ID
+    if (queued_bytes_ > most_queued_events) return give_up();  // too slow; it comes back with Last-Event-ID
     events_.push_back(std::move(events));
     if (events_.size() == 1) {
         progress_ = std::chrono::steady_clock::now();

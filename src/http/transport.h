@@ -71,6 +71,12 @@ class Transport {
     // already.
     bool go_bare() { return tls_ && !std::exchange(is_bare_, true); }
 
+    // At close(), what has not been taken yet is dropped, and holds no memory of the machine's any longer.
+    void drop_unsent() {
+        boost::system::error_code ignored;
+        socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    }
+
     void close() {
         boost::system::error_code ignored;
         socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
