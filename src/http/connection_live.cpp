@@ -78,7 +78,8 @@ void Connection::go_live(store::Context admitted, std::optional<store::Position>
     enter(Phase::live);
     read();
     send(std::make_shared<const std::string>("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                                             "Cache-Control: no-store\r\nConnection: close\r\n" +
+                                             "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\n"
+                                             "Connection: close\r\n" +
                                              std::string(guarding_headers(request_)) + "retry: 1000\n\n"),
          0);
     host_.live().join(self(), after);
