@@ -5,11 +5,6 @@
 #include "http/network.h"
 
 namespace linli::identity {
-namespace {
-
-constexpr std::int64_t people_at_a_source = 4;  // an office has one address, and its people err one by one
-
-}  // namespace
 
 Suspects suspects(std::string_view name, const http::Credentials& credentials) {
     Suspects suspects{sha256(bytes_of("name " + std::string(name))), {}};
@@ -43,8 +38,7 @@ bool count_failure(store::Transaction& transaction, const Suspects& suspects) {
     for (const Digest& whose : suspects.all()) {
         Failures failures = failures_of(transaction, whose);
         if (failures.locked_until) failures = {};  // that time is over
-        const bool is_source = whose == suspects.source;
-        if (++failures.count >= policy.failures * (is_source ? people_at_a_source : 1)) {
+        if (++failures.count >= policy.failures) {
             failures.locked_until = transaction.now() + std::chrono::minutes(policy.lock_minutes);
             locks = true;
         }

@@ -431,7 +431,7 @@ TEST(LockedOut, is_the_address_that_the_proxy_names_after_many_names) {
                 .post("/api/v1/session", fmt::format(R"({{"name":"{}","password":"wrong password"}})", who));
         return reply.text("type").substr(18);
     };
-    for (int i = 0; i < 20; ++i)
+    for (int i = 0; i < 5; ++i)
         ASSERT_EQ(sign_in("192.0.2.1", fmt::format("nobody.{}", i)), "session/wrong") << i;
     EXPECT_EQ(sign_in("192.0.2.1", "somebody.else"), "session/locked");
     EXPECT_EQ(sign_in("192.0.2.2", "somebody.else"), "session/wrong") << "not everybody behind the proxy";
