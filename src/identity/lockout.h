@@ -1,7 +1,7 @@
 // Failures in a row: of a name, whether there is an account of it or not, and from a household's address.
-// Enough of them lock it for a while. An address that may be everybody's is not locked: a reverse proxy's that
-// does not say for whom it asks, or this machine's own, where a proxy may run that is not named. Inside this
-// room only.
+// Enough of them lock it for a while. An address that may be everybody's is not locked: a reverse proxy's
+// that does not say for whom it asks, or this machine's own, where a proxy may run that is not named. Inside
+// this room only.
 #pragma once
 
 #include "http/gate.h"
