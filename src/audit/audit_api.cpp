@@ -117,6 +117,9 @@ void add_routes(http::Routes& routes, const Seal& seal) {
         [&seal](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<Verification> {
             return verify(snapshot, {.key = seal.key()});
         });
+    for (const char* path : {"/api/v1/audit/consistency", "/api/v1/audit/entries",
+                             "/api/v1/audit/entries.csv", "/api/v1/audit/verification"})
+        routes.at(Method::get, path).cost = http::Cost::costly;
 }
 
 }  // namespace linli::audit

@@ -74,6 +74,13 @@ void Routes::fixed(std::string path, std::string content_type, std::string_view 
     };
 }
 
+Route& Routes::at(Method method, std::string_view path) {
+    for (const auto& route : routes_) {
+        if (route->method == method && route->path == path) return *route;
+    }
+    throw std::out_of_range("no route " + std::string(path));
+}
+
 Routes::Match Routes::match(std::string_view method, std::string_view path) const {
     Match match;
     const std::string_view wanted = method == "HEAD" ? "GET" : method;

@@ -85,6 +85,13 @@ struct Parameter {
     std::string schema;
 };
 
+// What answering costs, for the limits (door.h).
+enum class Cost {
+    ordinary,
+    costly,
+    costly_with_text
+};  // the last: when the query names a `text` to look for
+
 struct Route {
     Method method;
     std::string path;
@@ -98,6 +105,7 @@ struct Route {
     std::string response_schema;
     std::size_t largest_body = 1 << 20;
     bool is_command = false;
+    Cost cost = Cost::ordinary;
     std::function<void(Request, Respond)> run;
 };
 
@@ -139,6 +147,10 @@ class Routes {
         std::vector<Method> allowed;  // methods that the path has, when the given one is not among them
     };
     Match match(std::string_view method, std::string_view path) const;
+
+    // A route that was declared, to say more of it: routes.at(Method::get, "/api/v1/places").cost = …; throws
+    // std::out_of_range if there is none.
+    Route& at(Method method, std::string_view path);
 
     const std::vector<std::unique_ptr<Route>>& all() const { return routes_; }
     const json::Components& components() const { return components_; }

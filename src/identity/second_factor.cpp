@@ -56,7 +56,7 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::give_code(store:
         return refuse(RefusalKind::conflict, "second-factor/none",
                       {"尚未设置第二因素。", "There is no second factor yet: enrol one."});
     }
-    const Suspects suspected = suspects(account->name, call.credentials.source);
+    const Suspects suspected = suspects(account->name, call.credentials);
     if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     const auto step = totp_match(*secret, trim(body.code), transaction.now(),

@@ -37,12 +37,15 @@ std::string csrf_of(std::string_view session_token) {
     return to_base64url(sha256(bytes_of("linli csrf " + std::string(session_token))));
 }
 
-std::string session_cookie(std::string_view token) {
-    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", http::session_cookie, token);
+std::string session_cookie(const http::Credentials& credentials, std::string_view token) {
+    return credentials.is_secure
+               ? fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Lax", http::secure_session_cookie,
+                             token)
+               : fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", http::session_cookie, token);
 }
 
-std::string no_session_cookie() {
-    return fmt::format("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", http::session_cookie);
+std::string no_session_cookie(const http::Credentials& credentials) {
+    return session_cookie(credentials, "") + "; Max-Age=0";
 }
 
 std::optional<Session> session_of(store::Snapshot& snapshot, const http::Credentials& credentials) {
@@ -58,7 +61,7 @@ std::optional<Session> session_of(store::Snapshot& snapshot, const http::Credent
 
 Result<SignInDesk::Attempt> SignInDesk::look_up(store::Snapshot& snapshot, const http::Call& call,
                                                 const SignIn& body) const {
-    Attempt attempt{0, no_password(), body.password, suspects(body.name, call.credentials.source)};
+    Attempt attempt{0, no_password(), body.password, suspects(body.name, call.credentials)};
     if (auto unlocked = require_unlocked(snapshot, attempt.suspects); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     const auto account = find_account_by_name(snapshot, body.name);
@@ -123,7 +126,7 @@ SignInDesk::Opened<SignedIn> SignInDesk::open_session(store::Transaction& transa
     session.stage = stage_of(account, secrets_of(transaction, account.id), policy_of(transaction),
                              second_factor_at.has_value(), transaction.now());
     insert_session(transaction, session);
-    return {describe(transaction, account, session, token), session_cookie(token)};
+    return {describe(transaction, account, session, token), session_cookie(call.credentials, token)};
 }
 
 SignedIn SignInDesk::describe(store::Snapshot& snapshot, const Account& account, const Session& session,
@@ -174,8 +177,7 @@ Result<SignInDesk::Chosen> SignInDesk::take_change(store::Snapshot& snapshot, co
         return refuse(RefusalKind::forbidden, "session/incomplete",
                       {"请先完成登录。", "Finish signing in first."});
     }
-    if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials.source));
-        !unlocked)
+    if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials)); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     json::Faults faults;
     check_password("password", body.password, account->name, faults);
@@ -203,7 +205,7 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::set_password(sto
                       {"账户已被更改，请重新开始。", "The account has changed meanwhile; begin again."});
     }
     if (!hashed.present_is_right) {
-        const Suspects suspected = suspects(account->name, call.credentials.source);
+        const Suspects suspected = suspects(account->name, call.credentials);
         if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
             return tl::unexpected(std::move(unlocked.error()));
         return failed(transaction, account->id, suspected);
@@ -233,7 +235,7 @@ Result<SignInDesk::Opened<http::Nothing>> SignInDesk::sign_out(store::Transactio
         delete_session(transaction, session->digest);
         append(transaction, "account.signed_out", session->account);
     }
-    return Opened<http::Nothing>{{}, no_session_cookie()};
+    return Opened<http::Nothing>{{}, no_session_cookie(call.credentials)};
 }
 
 OwnSessions SignInDesk::own_sessions(store::Snapshot& snapshot, const http::Call& call) const {

@@ -89,9 +89,10 @@ std::string csrf_of(std::string_view session_token);
 // Whose session this is; nothing when it is none, or has ended. `seen_at` is as the database has it.
 std::optional<Session> session_of(store::Snapshot& snapshot, const http::Credentials& credentials);
 
-// Sets the session's cookie, or takes it away. Secure: only over TLS.
-std::string session_cookie(std::string_view token);
-std::string no_session_cookie();
+// Sets the session's cookie, or takes it away, for whoever sent `credentials`: one that came over TLS never
+// goes without.
+std::string session_cookie(const http::Credentials& credentials, std::string_view token);
+std::string no_session_cookie(const http::Credentials& credentials);
 
 // Holds no state; any thread. `vault` outlives it.
 class SignInDesk {

@@ -451,6 +451,10 @@ class Adder {
 
 void add_routes(http::Routes& routes, Room room) {
     Adder(routes, room).add_all();
+    routes.at(Method::get, "/api/v1/incidents").cost = http::Cost::costly_with_text;
+    for (const char* path : {"/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
+                             "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
+        routes.at(Method::get, path).cost = http::Cost::costly;
 }
 
 }  // namespace linli::incidents
