@@ -77,7 +77,10 @@ void add_public_routes(http::Routes& routes, const Seal& seal) {
         Method::get, "/api/v1/audit/key", http::anyone,
         {"核对签名的公钥（C2SP signed-note）", "The key that checks the signatures (C2SP signed-note)"},
         [&seal](store::Snapshot&, const Call&, const http::Nothing&) -> Result<http::Document> {
-            return http::Document{plain_text, to_text(seal.key()) + '\n'};
+            std::string lines;
+            for (const VerifierKey& key : seal.keys())
+                lines += to_text(key) + '\n';
+            return http::Document{plain_text, lines};
         });
     routes.question<ProofQuery>(
         Method::get, "/api/v1/audit/proofs/{position}", identity::rights::read_audit,
@@ -115,7 +118,7 @@ void add_routes(http::Routes& routes, const Seal& seal) {
         Method::get, "/api/v1/audit/verification", identity::rights::read_audit,
         {"核对全部封存", "Verifies the whole seal now"},
         [&seal](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<Verification> {
-            return verify(snapshot, {.key = seal.key()});
+            return verify(snapshot, {.keys = seal.keys()});
         });
 }
 

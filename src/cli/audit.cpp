@@ -12,8 +12,11 @@ namespace linli::cli {
 namespace {
 
 struct VerifyOptions {
-    std::string checkpoint, key;
+    std::vector<std::string> checkpoints, keys;
+    std::string witness;
 };
+
+constexpr const char* kept_checkpoints = ".checkpoint";  // how the files in a witness's folder end
 
 tl::unexpected<Refusal> no_key_yet() {
     return refuse(
@@ -48,17 +51,30 @@ void print(const audit::Verification& found) {
     }
 }
 
+// Every checkpoint in the folder of a file witness.
+void read_witness(const std::filesystem::path& folder, std::vector<std::string>& checkpoints) {
+    const std::size_t before = checkpoints.size();
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        if (file.path().extension() == kept_checkpoints) checkpoints.push_back(read_file(file.path()));
+    }
+    if (checkpoints.size() == before) {
+        throw std::runtime_error(folder.string() + ": no checkpoints are kept here (这里没有另存的封存凭证)");
+    }
+}
+
 int verify(const Shared& shared, const VerifyOptions& options) {
     audit::Known known;
-    if (!options.checkpoint.empty()) known.kept_elsewhere = read_file(options.checkpoint);
-    if (!options.key.empty()) {
-        auto key = key_from(options.key);
+    for (const std::string& file : options.checkpoints)
+        known.kept_elsewhere.push_back(read_file(file));
+    if (!options.witness.empty()) read_witness(options.witness, known.kept_elsewhere);
+    for (const std::string& text : options.keys) {
+        auto key = key_from(text);
         if (!key) return report(key.error());
-        known.key = *key;
+        known.keys.push_back(*key);
     }
     const SystemClock clock;
     Station station(shared.data, for_reading(), clock);
-    if (!known.key && station.seal) known.key = station.seal->key();
+    if (known.keys.empty() && station.seal) known.keys = station.seal->keys();
     Progress progress("verifying");
     const auto found = station.ask([&](store::Snapshot& snapshot) {
         return audit::verify(snapshot, known,
@@ -93,13 +109,13 @@ int prove(const Shared& shared, store::Position entry) {
 int verify_proof(const std::string& file, const std::string& trusted) {
     const auto proof = json::read<audit::EntryProof>(read_file(file));
     if (!proof) return report(proof.error());
-    if (!trusted.empty() && trusted != proof->key) {
-        return report(
-            {RefusalKind::invalid,
-             "audit/no-such-key",
-             {"证明由另一把密钥签名：" + proof->key, "The proof is signed by another key: " + proof->key}});
+    std::optional<audit::VerifierKey> key;
+    if (!trusted.empty()) {
+        auto given = key_from(trusted);
+        if (!given) return report(given.error());
+        key = *given;
     }
-    const auto checkpoint = audit::check(*proof);
+    const auto checkpoint = key ? audit::check(*proof, *key) : audit::check(*proof);
     if (!checkpoint) return report(checkpoint.error());
     fmt::print("{}\n证明成立：这是 {} 条中的第 {} 条\nproven: entry {} of the {} that were signed\n",
                proof->leaf, proof->size, proof->index + 1, proof->index + 1, proof->size);
@@ -133,7 +149,10 @@ int consistency(const Shared& shared, audit::Size from, audit::Size to) {
 
 int key(const Shared& shared) {
     return print_answer(shared, [](store::Snapshot&, const audit::Seal& seal) -> Result<std::string> {
-        return audit::to_text(seal.key()) + '\n';
+        std::string lines;
+        for (const audit::VerifierKey& one : seal.keys())
+            lines += audit::to_text(one) + '\n';
+        return lines;
     });
 }
 
@@ -145,11 +164,13 @@ void add_verify(CLI::App& audit, Shared& shared) {
         "(核对全部封存). Exit code 1 if anything was.");
     add_data_option(*command, shared);
     command->add_option(
-        "--checkpoint", options->checkpoint,
+        "--checkpoint", options->checkpoints,
         "A checkpoint that was kept elsewhere: reveals even a rewriting by someone who holds the "
         "station's key (另存的封存凭证)");
-    command->add_option("--key", options->key,
-                        "The key to trust, instead of the one in the data folder (密钥)");
+    command->add_option("--witness", options->witness,
+                        "A folder in which a witness keeps checkpoints: each of them (见证目录)");
+    command->add_option("--key", options->keys,
+                        "The key to trust, instead of those in the data folder; may be given twice (密钥)");
     command->callback([&shared, options] { shared.exit_code = verify(shared, *options); });
 }
 
@@ -195,7 +216,8 @@ void add_audit(CLI::App& app, Shared& shared) {
         "Prints the newest signed checkpoint, to be kept where nobody here can alter it (封存凭证)");
     add_data_option(*checkpoint_command, shared);
     checkpoint_command->callback([&shared] { shared.exit_code = checkpoint(shared); });
-    CLI::App* key_command = audit->add_subcommand("key", "Prints the key that checks the signatures (公钥)");
+    CLI::App* key_command =
+        audit->add_subcommand("key", "Prints the keys that check the signatures, Ed25519 and SM2 (公钥)");
     add_data_option(*key_command, shared);
     key_command->callback([&shared] { shared.exit_code = key(shared); });
 }

@@ -62,6 +62,8 @@ std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
     const auto keys = vault.keys();
     audit::SigningKey key{keys->signing_name(), {}};
     std::copy_n(keys->signing_seed().begin(), key.seed.size(), key.seed.begin());
+    if (const auto sm2 = keys->sm2_key())
+        std::copy_n(sm2->begin(), sm2->size(), key.sm2_key.emplace().begin());
     return key;
 }
 
@@ -103,7 +105,9 @@ Station::Station(const Shared& shared, const store::Options& options, const Cloc
 Result<void> Station::reload_keys(const vault::KeySource& source) {
     auto keys = vault::read_keys(source);
     if (!keys) return tl::unexpected(std::move(keys.error()));
-    return vault.reload(*store, keeper, std::move(*keys));
+    if (auto done = vault.reload(*store, keeper, std::move(*keys)); !done) return done;
+    if (const auto key = signing_key_of(vault)) seal->sign_with(*key);
+    return {};
 }
 
 std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t)>& show) {
