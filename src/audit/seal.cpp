@@ -131,7 +131,7 @@ Result<EntryProof> Seal::prove(store::Snapshot& snapshot, store::Position positi
     }
 }
 
-Result<ConsistencyProof> Seal::consistency(store::Snapshot& snapshot, Size from, Size to) const {
+Result<ConsistencyProof> Seal::consistency(store::Snapshot& snapshot, Size from, Size to) {
     const Size sealed = sealed_size(snapshot);
     if (from < 0 || from > to || to > sealed) {
         return refuse(
@@ -144,6 +144,34 @@ Result<ConsistencyProof> Seal::consistency(store::Snapshot& snapshot, Size from,
         return ConsistencyProof{from, to, linli::to_base64(TreeEnd(tiles, from).root()),
                                 linli::to_base64(TreeEnd(tiles, to).root()),
                                 to_base64(consistency_proof(tiles, from, to))};
+    } catch (const BrokenTile&) {
+        return broken();
+    }
+}
+
+Result<ConsistencyProof> Seal::consistency_of_checkpoints(store::Snapshot& snapshot, Size from, Size to) {
+    const auto is_signed = [&](Size size) { return find_checkpoint(snapshot, size).has_value(); };
+    if (from > to || !is_signed(to) || (from != 0 && !is_signed(from))) {
+        return refuse(RefusalKind::invalid, "audit/no-such-size",
+                      {"from 与 to 应为已签发的封存凭证的条数，且 from ≤ to。",
+                       "Both must be sizes of signed checkpoints, and from no larger than to."});
+    }
+    return consistency(snapshot, from, to);
+}
+
+Result<Hash> Seal::root(store::Snapshot& snapshot, Size size) {
+    try {
+        KeptTiles tiles(snapshot);
+        return TreeEnd(tiles, size).root();
+    } catch (const BrokenTile&) {
+        return broken();
+    }
+}
+
+Result<Hashes> Seal::hashes_between(store::Snapshot& snapshot, Size from, Size to) {
+    try {
+        KeptTiles tiles(snapshot);
+        return consistency_proof(tiles, from, to);
     } catch (const BrokenTile&) {
         return broken();
     }

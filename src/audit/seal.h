@@ -62,7 +62,15 @@ class Seal {
                              std::optional<Size> size = {}) const;
 
     // The proof that the first `from` entries begin the first `to`, for any sizes up to what is sealed.
-    Result<ConsistencyProof> consistency(store::Snapshot& snapshot, Size from, Size to) const;
+    // Refused: "audit/no-such-size", "audit/broken".
+    static Result<ConsistencyProof> consistency(store::Snapshot& snapshot, Size from, Size to);
+    // The same for those who may not know how many entries there are: only between sizes of signed
+    // checkpoints (or from 0), and all others are refused alike.
+    static Result<ConsistencyProof> consistency_of_checkpoints(store::Snapshot& snapshot, Size from, Size to);
+
+    // The root and the proof by themselves, for sizes up to what is sealed. Refused: "audit/broken".
+    static Result<Hash> root(store::Snapshot& snapshot, Size size);
+    static Result<Hashes> hashes_between(store::Snapshot& snapshot, Size from, Size to);
 
   private:
     struct Signer {

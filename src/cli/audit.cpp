@@ -3,6 +3,7 @@
 
 #include "audit/proof.h"
 #include "audit/verification.h"
+#include "audit/witness_folder.h"
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/station.h"
@@ -15,8 +16,6 @@ struct VerifyOptions {
     std::vector<std::string> checkpoints, keys;
     std::string witness;
 };
-
-constexpr const char* kept_checkpoints = ".checkpoint";  // how the files in a witness's folder end
 
 tl::unexpected<Refusal> no_key_yet() {
     return refuse(
@@ -55,7 +54,7 @@ void print(const audit::Verification& found) {
 void read_witness(const std::filesystem::path& folder, std::vector<std::string>& checkpoints) {
     const std::size_t before = checkpoints.size();
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
-        if (file.path().extension() == kept_checkpoints) checkpoints.push_back(read_file(file.path()));
+        if (file.path().extension() == audit::kept_ending) checkpoints.push_back(read_file(file.path()));
     }
     if (checkpoints.size() == before) {
         throw std::runtime_error(folder.string() + ": no checkpoints are kept here (这里没有另存的封存凭证)");
@@ -156,6 +155,43 @@ int key(const Shared& shared) {
     });
 }
 
+int cosigning_key(const Shared& shared) {
+    return print_answer(shared, [](store::Snapshot&, const audit::Seal& seal) -> Result<std::string> {
+        return audit::to_text(seal.signing_key().cosigner()) + '\n';
+    });
+}
+
+std::string in_words(audit::WitnessState state) {
+    switch (state) {
+        case audit::WitnessState::well:
+            return "正常 well";
+        case audit::WitnessState::failing:
+            return "未能留存 FAILING";
+        case audit::WitnessState::disagrees:
+            return "与本站记录不符 DISAGREES";
+    }
+    return "";
+}
+
+int witnesses(const Shared& shared) {
+    const SystemClock clock;
+    Station station(shared.data, for_reading(), clock);
+    const auto all = station.ask([](store::Snapshot& snapshot) { return audit::find_witnesses(snapshot); });
+    if (all.empty()) {
+        fmt::print(
+            "没有见证方；linli serve --witness 可以指定 · no witnesses; name them with linli serve "
+            "--witness\n");
+    }
+    bool well = true;
+    for (const audit::WitnessRow& one : all) {
+        well = well && one.state == audit::WitnessState::well;
+        fmt::print("{}\n    {}，自 since {}；留存至 keeps {} 条 entries{}\n", one.name, in_words(one.state),
+                   to_iso(one.since), one.kept, one.kept_at ? " @ " + to_iso(*one.kept_at) : "");
+        if (one.state != audit::WitnessState::well) fmt::print("    {}\n    {}\n", one.why.zh, one.why.en);
+    }
+    return well ? succeeded : failed;
+}
+
 void add_verify(CLI::App& audit, Shared& shared) {
     auto options = std::make_shared<VerifyOptions>();
     CLI::App* command = audit.add_subcommand(
@@ -216,10 +252,19 @@ void add_audit(CLI::App& app, Shared& shared) {
         "Prints the newest signed checkpoint, to be kept where nobody here can alter it (封存凭证)");
     add_data_option(*checkpoint_command, shared);
     checkpoint_command->callback([&shared] { shared.exit_code = checkpoint(shared); });
+    const auto cosigning = std::make_shared<bool>(false);
     CLI::App* key_command =
         audit->add_subcommand("key", "Prints the keys that check the signatures, Ed25519 and SM2 (公钥)");
     add_data_option(*key_command, shared);
-    key_command->callback([&shared] { shared.exit_code = key(shared); });
+    key_command->add_flag(
+        "--witness", *cosigning,
+        "The key of the signatures that this station makes as a witness instead (见证签名的公钥)");
+    key_command->callback(
+        [&shared, cosigning] { shared.exit_code = *cosigning ? cosigning_key(shared) : key(shared); });
+    CLI::App* witnesses_command = audit->add_subcommand(
+        "witnesses", "Who keeps this station's checkpoints (见证方). Exit code 1 if one is not well.");
+    add_data_option(*witnesses_command, shared);
+    witnesses_command->callback([&shared] { shared.exit_code = witnesses(shared); });
 }
 
 }  // namespace linli::cli

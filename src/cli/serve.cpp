@@ -6,10 +6,12 @@
 #include <spdlog/spdlog.h>
 
 #include "audit/audit_api.h"
+#include "audit/witness_record.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
+#include "cli/witness_keeper.h"
 #include "http/openapi.h"
 #include "http/server.h"
 
@@ -95,7 +97,53 @@ constexpr std::size_t most_waiting_in_darkroom = 16;  // each holds a picture of
 
 struct ServeOptions {
     std::uint16_t port = 8110;
+    std::vector<std::string> witnesses;    // who keep this station's checkpoints
+    std::vector<std::string> witness_for;  // keys of logs whose checkpoints are kept here
 };
+
+Result<audit::VerifierKeys> keys_from(const std::vector<std::string>& texts) {
+    audit::VerifierKeys keys;
+    for (const std::string& text : texts) {
+        const auto key = audit::verifier_key_from(text);
+        if (!key || key->type == audit::SignatureType::cosignature) {
+            return refuse(RefusalKind::invalid, "audit/no-such-key",
+                          {"密钥应与 linli audit key 所示相同：" + text,
+                           "A key is such as `linli audit key` prints: " + text});
+        }
+        keys.push_back(*key);
+    }
+    return keys;
+}
+
+using Witnesses = std::vector<std::unique_ptr<audit::Witness>>;
+
+Result<Witnesses> witnesses_from(const std::vector<std::string>& texts) {
+    Witnesses witnesses;
+    for (const std::string& text : texts) {
+        auto witness = audit::witness_from(text);
+        if (!witness) return tl::unexpected(std::move(witness.error()));
+        witnesses.push_back(std::move(*witness));
+    }
+    return witnesses;
+}
+
+// Posts checkpoints to each of them as long as the keepers live.
+std::vector<std::unique_ptr<WitnessKeeper>> keep_witnesses(Station& station, Witnesses witnesses) {
+    std::vector<std::string> names;
+    for (const auto& witness : witnesses)
+        names.push_back(witness->name());
+    station.store
+        ->write_now(keeper,
+                    [&](store::Transaction& transaction) -> Result<bool> {
+                        audit::name_witnesses(transaction, names);
+                        return true;
+                    })
+        .value();
+    std::vector<std::unique_ptr<WitnessKeeper>> keepers;
+    for (auto& witness : witnesses)
+        keepers.push_back(std::make_unique<WitnessKeeper>(station, std::move(witness)));
+    return keepers;
+}
 
 // One core stays with those who answer.
 unsigned workshop_threads() {
@@ -125,9 +173,14 @@ void invite_first(Station& station, std::uint16_t port) {
 }
 
 int serve(const Shared& shared, const ServeOptions& options) {
+    auto witnesses = witnesses_from(options.witnesses);
+    if (!witnesses) return report(witnesses.error());
+    auto witnessed = keys_from(options.witness_for);
+    if (!witnessed) return report(witnessed.error());
     const Signals signals;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
+    station.witness.emplace(std::move(*witnessed), *station.seal);
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Workshop darkroom(1, most_waiting_in_darkroom);
     http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
@@ -135,6 +188,7 @@ int serve(const Shared& shared, const ServeOptions& options) {
     http::Server server(*station.store, routes, {options.port, 4'000});
     const Ending ending(workshop, darkroom, station);
     const Timekeeper timekeeper(station);
+    const auto witness_keepers = keep_witnesses(station, std::move(*witnesses));
     invite_first(station, server.port());
     fmt::print(
         "邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
@@ -173,6 +227,14 @@ void add_serve(CLI::App& app, Shared& shared) {
     add_data_option(*command, shared);
     command->add_option("--port", options->port, "Port on 127.0.0.1; 0 takes any free one (端口)")
         ->capture_default_str();
+    command->add_option(
+        "--witness", options->witnesses,
+        "Who keeps this station's checkpoints: file:DIR, https://… (a webhook) or tlog:https://…[#VKEY] "
+        "(a C2SP witness, such as another station's …/api/v1/audit/witness); may be repeated (见证方)");
+    command->add_option(
+        "--witness-for", options->witness_for,
+        "Key of a log whose checkpoints are kept here, as its `linli audit key` prints it; may be "
+        "repeated (为其作见证)");
     command->callback([&shared, options] { shared.exit_code = serve(shared, *options); });
 }
 

@@ -92,7 +92,10 @@ Station::Station(const std::filesystem::path& folder, const store::Options& opti
                  const vault::KeySource& keys)
     : store(open_store(folder, options, clock)) {
     open_vault(*this, options.use, keys);
-    if (const auto key = signing_key_of(vault)) seal.emplace(*key);
+    if (const auto key = signing_key_of(vault)) {
+        seal.emplace(*key);
+        witness.emplace(audit::VerifierKeys{}, *seal);
+    }
     if (options.use == store::Use::serve) {
         store->follow(incidents::text_follower(), first_station);
         store->follow(audit::follower(), first_station);
@@ -125,7 +128,7 @@ std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t
 
 void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder) {
     identity::add_routes(routes, sign_in, accounts);
-    audit::add_routes(routes, *seal);
+    audit::add_routes(routes, *seal, *witness);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
     add_pages(routes, folder);

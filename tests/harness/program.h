@@ -176,9 +176,8 @@ class Client {
 // `linli serve` on a free port, up when the constructor returns.
 class Server {
   public:
-    explicit Server(const std::filesystem::path& data)
-        : process_({LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"}, logs_ / "out",
-                   logs_ / "err") {
+    explicit Server(const std::filesystem::path& data, const std::vector<std::string>& more = {})
+        : process_(command(data, more), logs_ / "out", logs_ / "err") {
         for (int i = 0; i < 2'000; ++i) {
             const std::string said = slurp(logs_ / "out");
             const auto at = said.find("http://127.0.0.1:");
@@ -207,6 +206,13 @@ class Server {
     }
 
   private:
+    static std::vector<std::string> command(const std::filesystem::path& data,
+                                            const std::vector<std::string>& more) {
+        std::vector<std::string> words{LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"};
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
+
     TemporaryFolder logs_;
     Process process_;
     std::uint16_t port_ = 0;
