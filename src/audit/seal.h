@@ -41,7 +41,11 @@ class Seal {
 
     // The keys that check the signatures, that of Ed25519 first.
     VerifierKeys keys() const { return signer()->verifiers; }
-    SigningKey signing_key() const { return signer()->key; }
+    // As a witness of another log's note: its signature line, and the key that checks it.
+    std::string cosign(std::string_view text, Instant at) const {
+        return audit::cosign(text, signer()->key, at);
+    }
+    VerifierKey cosigner() const { return signer()->key.cosigner(); }
     // From here on checkpoints are signed so: for an SM2 key that was added while the server runs.
     void sign_with(SigningKey key);
 

@@ -39,7 +39,7 @@ class Webhook final : public Witness {
 // C2SP tlog-witness.
 class LogWitness final : public Witness {
   public:
-    LogWitness(std::string prefix, std::optional<VerifierKey> key)
+    LogWitness(const std::string& prefix, std::optional<VerifierKey> key)
         : name_("tlog:" + prefix), url_(prefix + "/add-checkpoint"), key_(std::move(key)) {}
     const std::string& name() const override { return name_; }
 

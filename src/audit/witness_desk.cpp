@@ -78,7 +78,7 @@ Judged WitnessDesk::judge(store::Transaction& transaction, const Offered& offere
                                        offered.request.note});
     }
     return {Judgement::kept, checkpoint.size,
-            cosign(parse_note(offered.request.note)->text, seal_.signing_key(), transaction.now())};
+            seal_.cosign(parse_note(offered.request.note)->text, transaction.now())};
 }
 
 std::vector<WitnessedLog> WitnessDesk::logs(store::Snapshot& snapshot) const {

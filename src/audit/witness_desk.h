@@ -61,7 +61,7 @@ class WitnessDesk {
     std::vector<WitnessedLog> logs(store::Snapshot& snapshot) const;  // in the order they are trusted
 
     // Of the signatures that it makes.
-    VerifierKey key() const { return seal_.signing_key().cosigner(); }
+    VerifierKey key() const { return seal_.cosigner(); }
 
   private:
     VerifierKeys trusted_;

@@ -58,6 +58,8 @@ bool note_answer(store::Transaction& transaction, std::string_view name, Size of
     transaction.housekeeping();
     auto row = find_witness(transaction, name);
     if (!row) return false;  // named no more
+    // An alarm is not over because whoever raised it is silent.
+    if (row->state == WitnessState::disagrees && answer.state == WitnessState::failing) return false;
     const bool changed = row->state != answer.state;
     if (changed) row->since = transaction.now();
     row->state = answer.state;

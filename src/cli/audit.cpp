@@ -72,7 +72,7 @@ int verify(const Shared& shared, const VerifyOptions& options) {
         known.keys.push_back(*key);
     }
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     if (known.keys.empty() && station.seal) known.keys = station.seal->keys();
     Progress progress("verifying");
     const auto found = station.ask([&](store::Snapshot& snapshot) {
@@ -87,7 +87,7 @@ int verify(const Shared& shared, const VerifyOptions& options) {
 template <class Question>
 int print_answer(const Shared& shared, Question question) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     if (!station.seal) return report(no_key_yet().value());
     const Result<std::string> answer =
         station.store->read_now(keeper, [&](store::Snapshot& s) { return question(s, *station.seal); });
@@ -138,12 +138,11 @@ int checkpoint(const Shared& shared) {
 }
 
 int consistency(const Shared& shared, audit::Size from, audit::Size to) {
-    return print_answer(shared,
-                        [&](store::Snapshot& snapshot, const audit::Seal& seal) -> Result<std::string> {
-                            auto proof = seal.consistency(snapshot, from, to);
-                            if (!proof) return tl::unexpected(std::move(proof.error()));
-                            return json::to_text(*proof) + '\n';
-                        });
+    return print_answer(shared, [&](store::Snapshot& snapshot, const audit::Seal&) -> Result<std::string> {
+        auto proof = audit::Seal::consistency(snapshot, from, to);
+        if (!proof) return tl::unexpected(std::move(proof.error()));
+        return json::to_text(*proof) + '\n';
+    });
 }
 
 int key(const Shared& shared) {
@@ -157,7 +156,7 @@ int key(const Shared& shared) {
 
 int cosigning_key(const Shared& shared) {
     return print_answer(shared, [](store::Snapshot&, const audit::Seal& seal) -> Result<std::string> {
-        return audit::to_text(seal.signing_key().cosigner()) + '\n';
+        return audit::to_text(seal.cosigner()) + '\n';
     });
 }
 
@@ -175,7 +174,7 @@ std::string in_words(audit::WitnessState state) {
 
 int witnesses(const Shared& shared) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     const auto all = station.ask([](store::Snapshot& snapshot) { return audit::find_witnesses(snapshot); });
     if (all.empty()) {
         fmt::print(

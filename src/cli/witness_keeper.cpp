@@ -63,18 +63,18 @@ void WitnessKeeper::run() {
     }
 }
 
-std::optional<audit::Posted> WitnessKeeper::newest() const {
+std::optional<audit::Posted> WitnessKeeper::to_post() const {
     const auto kept = station_.ask(
         [this](store::Snapshot& snapshot) { return station_.seal->latest_checkpoint(snapshot); });
-    if (!kept) return std::nullopt;
+    if (!kept || kept->size == kept_) return std::nullopt;
     auto checkpoint = audit::open_checkpoint(kept->note, station_.seal->keys());
     if (!checkpoint) return std::nullopt;  // altered: the timekeeper says so
     return audit::Posted{std::move(*checkpoint), kept->note};
 }
 
 void WitnessKeeper::work() {
-    const auto posted = newest();
-    if (!posted || posted->checkpoint.size == kept_) return;
+    const auto posted = to_post();
+    if (!posted) return;
     KeptLog log(station_);
     const auto answer = witness_->post(*posted, log, ending_);
     if (ending_ && answer.state != WitnessState::well) return;

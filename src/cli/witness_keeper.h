@@ -25,7 +25,7 @@ class WitnessKeeper {
   private:
     void run();
     void work();
-    std::optional<audit::Posted> newest() const;
+    std::optional<audit::Posted> to_post() const;  // the newest checkpoint, unless it is kept already
     void note(audit::Size offered, const audit::WitnessAnswer& answer);
 
     Station& station_;

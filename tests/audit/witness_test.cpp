@@ -238,6 +238,7 @@ TEST_F(Witnessing, the_record_says_when_a_witness_fails_and_is_well_again_and_no
     answered(3, WitnessState::well);
     answered(4, WitnessState::well);
     answered(5, WitnessState::disagrees);
+    answered(5, WitnessState::failing);
     EXPECT_THAT(kinds(), ElementsAre("audit.witnesses_named", "audit.witness_failing", "audit.witness_well",
                                      "audit.witness_disagrees"));
     const auto row =
@@ -288,11 +289,12 @@ TEST_F(FolderTest, keeps_every_checkpoint_under_a_name_that_sorts) {
 
 TEST_F(FolderTest, another_checkpoint_of_the_same_size_is_an_alarm_and_stays) {
     Tree fork(200, 5, "x");
-    put(20, fork.note(20));
+    const std::string forked = fork.note(20);
+    put(20, forked);
     const WitnessAnswer answer = post(20);
     EXPECT_EQ(answer.state, WitnessState::disagrees);
     EXPECT_THAT(answer.why.en, HasSubstr("not how this record begins"));
-    EXPECT_EQ(read_file(share / kept_name(20)), fork.note(20));
+    EXPECT_EQ(read_file(share / kept_name(20)), forked);
     EXPECT_EQ(post(30).state, WitnessState::disagrees) << "as long as it is there";
 }
 
