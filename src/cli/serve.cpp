@@ -11,6 +11,7 @@
 #include "cli/pages.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
+#include "cli/witness_options.h"
 #include "http/openapi.h"
 #include "http/server.h"
 
@@ -140,15 +141,25 @@ void announce(const http::ServerOptions& options, std::uint16_t port, const Shar
     std::fflush(stdout);
 }
 
-int serve(const Shared& shared, const DoorFlags& flags) {
-    const auto options = server_options(flags);
+struct ServeFlags {
+    DoorFlags door;
+    WitnessFlags witnesses;
+};
+
+int serve(const Shared& shared, const ServeFlags& flags) {
+    const auto options = server_options(flags.door);
     if (!options) {
         report(options.error());
         return misused;
     }
+    auto witnesses = witnesses_from(flags.witnesses);
+    if (!witnesses) return report(witnesses.error());
+    auto witnessed = keys_witnessed_for(flags.witnesses);
+    if (!witnessed) return report(witnessed.error());
     const Signals signals;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
+    station.witness.emplace(std::move(*witnessed), *station.seal);
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Workshop darkroom(1, most_waiting_in_darkroom);
     http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
@@ -156,6 +167,7 @@ int serve(const Shared& shared, const DoorFlags& flags) {
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, station);
     const Timekeeper timekeeper(station);
+    const auto witness_keepers = keep_witnesses(station, std::move(*witnesses));
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
     const Signals::Waiting waiting(
@@ -185,10 +197,11 @@ void add_data_option(CLI::App& command, Shared& shared) {
 }
 
 void add_serve(CLI::App& app, Shared& shared) {
-    auto flags = std::make_shared<DoorFlags>();
+    auto flags = std::make_shared<ServeFlags>();
     CLI::App* command = app.add_subcommand("serve", "Serves the API and the pages (启动服务)");
     add_data_option(*command, shared);
-    add_door_options(*command, *flags);
+    add_door_options(*command, flags->door);
+    add_witness_options(*command, flags->witnesses);
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }
 

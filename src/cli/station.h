@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "audit/seal.h"
+#include "audit/witness_desk.h"
 #include "grids/grid_map.h"
 #include "identity/identity_api.h"
 #include "incidents/incident_api.h"
@@ -55,6 +56,8 @@ struct Station {
     incidents::IncidentList list{lines, rulebooks};
     // Nothing only where a database is read that was never served: its key is made then.
     std::optional<audit::Seal> seal;
+    // As a witness of other logs; where there is a seal. Of none, until they are named.
+    std::optional<audit::WitnessDesk> witness;
 
     // What `question` of a snapshot returns, as the command line.
     template <class Question>

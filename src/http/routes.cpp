@@ -135,7 +135,7 @@ void Routes::refuse_admitted(Right right, Call call, Refusal refusal, Respond re
 namespace detail {
 
 Response respond_with(Document document) {
-    Response response{200, std::move(document.content_type), std::move(document.body), {}};
+    Response response{document.status, std::move(document.content_type), std::move(document.body), {}};
     response.stream = std::move(document.stream);
     if (!document.file_name.empty()) {
         response.headers.emplace_back("Content-Disposition",

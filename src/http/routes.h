@@ -49,6 +49,7 @@ struct Document {
     std::string body;
     std::string file_name = {};  // offered as a download under this name
     std::shared_ptr<Stream> stream = {};
+    int status = 200;
 };
 
 // An answer for something new: 201 with its address.
