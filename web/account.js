@@ -31,7 +31,7 @@ const told = (text) => tell(by_id("told"), text);
 
 const session_row = (one) => {
   const row = make("tr");
-  const where = make("td", `${say("from")} ${one.source || "–"} `);
+  const where = make("td", (one.source || "–") + " ");
   if (one.is_this) where.append(make("span", say("this_one"), "tag"));
   const began = make("td", local_time(one.created_at)), seen = make("td", local_time(one.seen_at));
   began.dataset.name = say("began");

@@ -6,7 +6,7 @@ const words = {
   zh: {
     title: "账户管理", list: "账户", policy: "登录规则", add: "新建账户", search: "账户名或岗位", role: "角色", state: "状态", all: "全部", active: "可以登录", disabled: "已停用",
     no_password: "尚未设密码", no_factor: "须设而未设第二因素", has_factor: "第二因素", more: "更多", found: (n) => `共 ${n} 个账户`, none: "没有这样的账户。", detail: "账户详情",
-    pick_one: "从列表选一个账户，或新建。", name: "账户名", name_hint: "2 到 40 个小写字母、数字、点、下划线或连字符", posts: "岗位", posts_hint: (begin) => `每行一个，以 ${begin} 开头，例如 ${begin}WC-001`, no_posts: "这个角色没有岗位。",
+    pick_one: "从列表选一个账户，或新建。", name: "账户名", name_hint: "2 到 40 个小写字母、数字、点、下划线或连字符", posts: "岗位", posts_hint: (begin, example) => `每行一个，以 ${begin} 开头，例如 ${example}`, no_posts: "这个角色没有岗位。",
     may: "这个角色可以", reach: { own: "限于自己的岗位", station: "全所" }, created: "建立于", sessions: "正在登录", places: (n) => `${n} 处`, change: "更改角色与岗位", change_hint: "更改后，此账户须重新登录。",
     disable: "停用", enable: "启用", reset_password: "重置密码", reset_factor: "重置第二因素", done: "已办理。", own: "这是您自己的账户，由另一位安全管理员更改。",
     disable_why: "此账户立即退出登录，不能再登录，尚未使用的一次性链接作废。其记录保留。", reset_password_why: "现在的密码立即作废，此账户退出登录。您会得到一个一次性链接，请交给本人设置新密码。",
@@ -23,9 +23,9 @@ const words = {
   },
   en: {
     title: "Accounts", list: "Accounts", policy: "Sign-in policy", add: "Add an account", search: "Name or post", role: "Role", state: "State", all: "All", active: "Can sign in", disabled: "disabled",
-    no_password: "no password yet", no_factor: "second factor missing", has_factor: "second factor", more: "More", found: (n) => `${n} accounts`, none: "There is no such account.", detail: "Account",
-    pick_one: "Choose an account from the list, or add one.", name: "Account name", name_hint: "2 to 40 lower-case letters, digits, dots, underscores or hyphens", posts: "Posts", posts_hint: (begin) => `One a line, beginning with ${begin}, such as ${begin}WC-001`, no_posts: "This role has no posts of its own.",
-    may: "This role may", reach: { own: "within its own posts", station: "whole station" }, created: "Added", sessions: "Signed in", places: (n) => `in ${n} places`, change: "Change role and posts", change_hint: "The account then signs in anew.",
+    no_password: "no password yet", no_factor: "second factor missing", has_factor: "second factor", more: "More", found: (n) => (n === 1 ? "1 account" : `${n} accounts`), none: "There is no such account.", detail: "Account",
+    pick_one: "Choose an account from the list, or add one.", name: "Account name", name_hint: "2 to 40 lower-case letters, digits, dots, underscores or hyphens", posts: "Posts", posts_hint: (begin, example) => `One a line, beginning with ${begin}, such as ${example}`, no_posts: "This role has no posts of its own.",
+    may: "This role may", reach: { own: "within its own posts", station: "whole station" }, created: "Added", sessions: "Signed in", places: (n) => (n === 1 ? "in one place" : `in ${n} places`), change: "Change role and posts", change_hint: "The account then signs in anew.",
     disable: "Disable", enable: "Enable", reset_password: "Reset the password", reset_factor: "Reset the second factor", done: "Done.", own: "This is your own account; another security administrator changes it.",
     disable_why: "It is signed out at once and cannot sign in again; a one-time link not yet used is void. Its record stays.", reset_password_why: "The present password is void at once and the account is signed out. You get a one-time link to hand to its owner, who sets a new password with it.",
     reset_factor_why: "The present authenticator and recovery codes are void at once and the account is signed out. At the next sign-in, whoever gives the password sets up a new second factor. Make sure first that it is the owner who asks: anyone who knows the password could use this moment.",
@@ -45,6 +45,7 @@ const words = {
 const bounds = {
   idle_minutes: [1, 60], session_hours: [1, 24], failures: [3, 10], lock_minutes: [5, 1440], fresh_minutes: [1, 30], invitation_hours: [1, 336], password_days: [0, 3650],
 };
+const examples = { "team/": "night-market", "partner/": "market-supervision" };
 const at_once = 50;
 
 let roles = [];
@@ -81,8 +82,8 @@ const account_row = (account) => {
 };
 const show_list = () => {
   const found = accounts.filter(fits);
-  by_id("count").textContent = say("found")(found.length);
-  by_id("more").hidden = found.length <= shown;
+  by_id("account_count").textContent = say("found")(found.length);
+  by_id("more_accounts").hidden = found.length <= shown;
   if (!found.length) return by_id("table").replaceChildren(make("p", say("none"), "empty"));
   const head = make_with("tr", "", ...["name", "role", "posts", "state"].map((key) => Object.assign(make("th", say(key)), { scope: "col" })));
   by_id("table").replaceChildren(make_with("table", "stacks", make_with("thead", "", head), make_with("tbody", "", ...found.slice(0, shown).map(account_row))));
@@ -108,7 +109,7 @@ const role_fields = (value, posts, options) => {
   const explain = () => {
     const { posts_begin, rights } = role_of(role.value);
     lines.disabled = !posts_begin;
-    hint.textContent = posts_begin ? say("posts_hint")(posts_begin) : say("no_posts");
+    hint.textContent = posts_begin ? say("posts_hint")(posts_begin, posts_begin + (examples[posts_begin] || "WC-001")) : say("no_posts");
     may.replaceChildren(...rights.filter((one) => !one.right.startsWith("session.")).map((one) => make("li", `${pick(one.title)}（${say("reach")[one.reach]}）`)));
   };
   role.addEventListener("change", explain);
@@ -157,12 +158,12 @@ const show_new = () => {
     await load_list();
     await choose(invited.account, link_shown(invited));
   });
-  by_id("detail").replaceChildren(make("h2", say("add")), form);
+  by_id("one").replaceChildren(make("h2", say("add")), form);
   name.focus();
 };
 
 const choose = async (id, above) => {
-  const detail = by_id("detail");
+  const detail = by_id("one");
   try {
     chosen = await ask("/api/v1/accounts/" + id);
     show_list();
@@ -186,7 +187,7 @@ const show_account = (above) => {
   parts.push(facts);
   if (account.id === session.account) {
     parts.push(make("p", say("own"), "wait"));
-    return by_id("detail").replaceChildren(...parts);
+    return by_id("one").replaceChildren(...parts);
   }
   // Runs a step that the dialog has confirmed; a stale one shows the account as it is now.
   const confirmed = async (title, why, act) => {
@@ -208,7 +209,7 @@ const show_account = (above) => {
   const is_person = account.role !== "partner";
   if (account.is_disabled) {
     buttons.append(make_button(say("enable"), async () => {
-      await step("enable")().then(() => load_list()).then(() => choose(account.id, make("p", say("done"), "good told")), (error) => (error.type === "account/stale" ? reload_stale() : show_fault(by_id("detail"), error, () => choose(account.id))));
+      await step("enable")().then(() => load_list()).then(() => choose(account.id, make("p", say("done"), "good told")), (error) => (error.type === "account/stale" ? reload_stale() : show_fault(by_id("one"), error, () => choose(account.id))));
     }));
   } else {
     if (is_person) buttons.append(make_button(say("reset_password"), () => confirmed(say("reset_password"), say("reset_password_why"), step("reset-password"))));
@@ -223,7 +224,7 @@ const show_account = (above) => {
     await choose(account.id, Object.assign(make("p", say("saved"), "good told"), { role: "status" }));
   }));
   if (!is_person) parts.push(...tokens_part(account, tokens, path, confirmed));
-  by_id("detail").replaceChildren(...parts);
+  by_id("one").replaceChildren(...parts);
 };
 
 // ---- a partner's tokens ----
@@ -278,21 +279,21 @@ const redraw = () => {
   by_id("role").value = role;
   show_list();
   load_policy();
-  if (by_id("detail").querySelector(".once")) return;  // is shown only this once
+  if (by_id("one").querySelector(".once")) return;  // is shown only this once
   if (chosen === "new") show_new();
   else if (chosen) show_account();
-  else by_id("detail").replaceChildren(make("p", say("pick_one"), "empty"));
+  else by_id("one").replaceChildren(make("p", say("pick_one"), "empty"));
 };
 
 const start = async () => {
   if (!await start_page({ words, right: "accounts.manage", redraw })) return;
   show_loading(by_id("table"));
-  by_id("detail").append(make("p", say("pick_one"), "empty"));
-  start_tabs(["list", "policy"], (name) => { if (name === "policy") load_policy(); });
+  by_id("one").append(make("p", say("pick_one"), "empty"));
+  start_tabs(["all", "policy"], (name) => { if (name === "policy") load_policy(); });
   by_id("add").addEventListener("click", show_new);
   by_id("filters").addEventListener("input", () => { shown = at_once; show_list(); });
   by_id("filters").addEventListener("submit", (event) => event.preventDefault());
-  by_id("more").addEventListener("click", () => { shown += at_once; show_list(); });
+  by_id("more_accounts").addEventListener("click", () => { shown += at_once; show_list(); });
   try {
     roles = (await ask("/api/v1/roles")).roles;
     fill_roles();

@@ -13,7 +13,7 @@ const words = {
     broken: "证明不成立：这条记录与封存时不符，可能被改动。请保存证明，运行“封存核查”，并报告上级。", download: "下载证明",
     reveals_hint: "每次显示报告人信息，以及应本人要求的查询、副本、更正、删除。", whose: "谁的（事件编号）", when: "时间", purpose: "用途", which: (places) => `第 ${places.join("、")} 位报告人`, incident: "事件",
     seal_hint: "逐条重新计算全部记录的哈希，与封存的树和每个签名凭证比对，指出被改动、删除、插入或调换的是哪一条。", verify: "现在核查", verifying: "正在核查全部记录…",
-    intact: (n) => `${n} 条记录全部与封存时一致`, altered: (n) => `发现 ${n} 处不符`, took: (s) => `用时 ${s} 秒`, unsealed: (n) => `最新 ${n} 条还在等待封存（约一秒）。`, counted: (v) => `核对了 ${v.tiles} 个哈希块、${v.checkpoints} 个签名凭证。`,
+    intact: (n) => `${n} 条记录全部与封存时一致`, altered: (n) => `发现 ${n} 处不符`, took: (s) => `用时 ${s} 秒。`, unsealed: (n) => `最新 ${n} 条还在等待封存（约一秒）。`, counted: (v) => `核对了 ${v.tiles} 个哈希块、${v.checkpoints} 个签名凭证。`,
     unsigned: "没有密钥，未核对签名。", what_now: "请不要继续改动数据库。保留现场和最近的备份，用保存在所外的封存凭证运行 linli audit verify --checkpoint，并报告上级。", first_ones: "前 100 处：",
     checkpoint: "当前封存凭证", checkpoint_hint: "请每天把它保存到所里任何人都改不到的地方（寄出、打印）。日后凭它可以证明此前的记录有没有被改写。", key: "核对签名的公钥", save_file: "保存为文件", no_checkpoint: "还没有封存凭证。", signed_ok: "签名已由本浏览器核验。", signed_not: "此浏览器不能核验签名。", signed_bad: "签名不对！请报告上级。",
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
@@ -23,8 +23,8 @@ const words = {
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
       "incident.reopened": "重新打开", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除",
-      "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
-      "account.enrolment_begun": "开始设置第二因素", "account.signed_in": "登录", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
+      "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
+      "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
       "account.token_issued": "签发令牌", "account.token_ended": "停用令牌", "policy.changed": "更改登录规则", "rulebook.replaced": "更换规则", "grids.imported": "导入网格", "places.imported": "导入地名", "duty.set": "设置值班",
       "audit.checkpoint_signed": "签发封存凭证", "vault.key_rotated": "启用新密钥", "vault.key_dropped": "移除旧密钥",
     },
@@ -39,7 +39,7 @@ const words = {
     broken: "The proof fails: this entry is not what was sealed and may have been altered. Keep the proof, verify the seal, and report it to the authority above the station.", download: "Download the proof",
     reveals_hint: "Each time a reporter's data was shown, and what was looked up, copied, corrected or erased at a person's own request.", whose: "Whose (incident number)", when: "When", purpose: "Purpose", which: (places) => `reporter ${places.join(", ")}`, incident: "incident",
     seal_hint: "Hashes every entry again, compares with the sealed tree and each signed checkpoint, and names which entry was altered, deleted, inserted or moved.", verify: "Verify now", verifying: "Verifying the whole record…",
-    intact: (n) => `All ${n} entries are what was sealed`, altered: (n) => `${n} things are not as they were sealed`, took: (s) => `Took ${s} s`, unsealed: (n) => `The newest ${n} wait to be sealed (about a second).`, counted: (v) => `${v.tiles} tiles of hashes and ${v.checkpoints} signed checkpoints were compared.`,
+    intact: (n) => `All ${n} entries are what was sealed`, altered: (n) => `${n} things are not as they were sealed`, took: (s) => `It took ${s} s.`, unsealed: (n) => `The newest ${n} wait to be sealed (about a second).`, counted: (v) => `${v.tiles} tiles of hashes and ${v.checkpoints} signed checkpoints were compared.`,
     unsigned: "Without the key, signatures were not checked.", what_now: "Change nothing more in the database. Keep it and the latest backup as they are, run linli audit verify --checkpoint with a checkpoint kept outside the station, and report it to the authority above.", first_ones: "The first 100:",
     checkpoint: "The current checkpoint", checkpoint_hint: "Keep it each day where nobody at the station can alter it: mail it, print it. With it one can show later whether anything before was rewritten.", key: "The key that checks the signatures", save_file: "Keep as a file", no_checkpoint: "There is no checkpoint yet.", signed_ok: "This browser has checked the signature.", signed_not: "This browser cannot check the signature.", signed_bad: "The signature is wrong! Report it to the authority above the station.",
     purposes: { call_back: "call back", visit: "visit", verify: "verify", danger: "danger", request_of_the_person: "the person's own request", request_by_law: "a request by law" },
@@ -49,8 +49,8 @@ const words = {
       "incident.arrived": "arrived", "incident.paused": "paused", "incident.resumed": "resumed", "incident.transferred": "transferred", "incident.claimed_done": "claimed done", "incident.verified": "verified and closed", "incident.rejected": "rejected", "incident.withdrawn": "withdrawn",
       "incident.reopened": "reopened", "incident.relevelled": "level changed", "incident.recategorised": "category changed", "incident.relocated": "place corrected", "incident.noted": "note", "incident.photo_added": "photo", "incident.joined": "me too", "incident.judged": "judged by the reporter",
       "incident.due_soon": "due soon", "incident.overdue": "overdue", "people.revealed": "reporter's data shown", "people.looked_up": "looked up at the person's request", "people.copied": "copied for the person", "people.corrected": "corrected at the person's request", "people.erased": "erased at the person's request",
-      "account.added": "added", "account.changed": "role or posts changed", "account.disabled": "disabled", "account.enabled": "enabled", "account.password_set": "password set", "account.password_reset": "password reset", "account.second_factor_reset": "second factor reset", "account.second_factor_enrolled": "second factor set up",
-      "account.enrolment_begun": "second factor begun", "account.signed_in": "signed in", "account.signed_out": "signed out", "account.sign_in_failed": "sign-in failed", "account.code_given": "code given", "account.recovery_code_used": "recovery code used", "account.session_ended": "session ended",
+      "account.added": "added", "account.changed": "role or posts changed", "account.disabled": "disabled", "account.enabled": "enabled", "account.password_set": "password set", "account.password_given": "password given", "account.password_reset": "password reset", "account.second_factor_reset": "second factor reset", "account.second_factor_enrolled": "second factor set up",
+      "account.enrolment_begun": "second factor begun", "account.locked": "locked", "account.signed_out": "signed out", "account.sign_in_failed": "sign-in failed", "account.code_given": "code given", "account.recovery_code_used": "recovery code used", "account.session_ended": "session ended",
       "account.token_issued": "token issued", "account.token_ended": "token ended", "policy.changed": "policy changed", "rulebook.replaced": "rules replaced", "grids.imported": "grids imported", "places.imported": "place names imported", "duty.set": "duty set",
       "audit.checkpoint_signed": "checkpoint signed", "vault.key_rotated": "new key in use", "vault.key_dropped": "old key dropped",
     },
@@ -80,9 +80,11 @@ const prove = async (entry, where) => {
   where.replaceChildren(make("p", say("checking"), "quiet"));
   let proof;
   try {
+    const newest = await ask("/api/v1/audit/checkpoint");
+    if (entry.position > Number(newest.split("\n")[1])) return where.replaceChildren(make("p", say("not_yet"), "wait"));
     proof = await ask("/api/v1/audit/proofs/" + entry.position);
   } catch (error) {
-    const [text, look] = error.type === "audit/not-signed-yet" ? [say("not_yet"), "wait"] : error.type === "audit/broken" ? [say("broken"), "verdict bad"] : [error.message, "fault"];
+    const [text, look] = ["audit/not-signed-yet", "audit/no-checkpoint"].includes(error.type) ? [say("not_yet"), "wait"] : error.type === "audit/broken" ? [say("broken"), "verdict bad"] : [error.message, "fault"];
     return where.replaceChildren(make("p", text, look));
   }
   let line;
@@ -241,7 +243,7 @@ const load_checkpoint = async () => {
   }
 };
 
-const load_entries = paged(by_id("found"), by_id("more"), asked_entries, start_entries);
+const load_entries = paged(by_id("found"), by_id("more_entries"), asked_entries, start_entries);
 const load_reveals = paged(by_id("reveals_found"), by_id("reveals_more"), asked_reveals, start_reveals);
 const loads = { entries: load_entries, reveals: load_reveals, seal: load_checkpoint };
 let tab = "entries";

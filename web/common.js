@@ -221,9 +221,19 @@ const build_header = () => {
     on_language();
   });
   other.id = "language";
-  tools.append(person, out, other);
+  const api = make("a", "API");
+  api.href = "/docs";
+  api.id = "api";
+  api.hidden = true;
+  tools.append(api, person, out, other);
   header.prepend(title);
   header.append(nav, tools);
+  // The part behind # has its own meaning on several pages.
+  const skip = document.querySelector(".skip");
+  skip.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.querySelector(skip.hash).focus();
+  });
   const banner = make("aside", undefined, "banner");
   banner.id = "demo";
   banner.hidden = true;
@@ -265,7 +275,7 @@ export const start_page = async ({ words: page_words, right, redraw }) => {
     return false;
   }
   if (session.stage !== "complete") return sign_in(), false;
-  by_id("person").hidden = by_id("sign_out").hidden = false;
+  by_id("api").hidden = by_id("person").hidden = by_id("sign_out").hidden = false;
   draw_header();
   if (session.rights.includes(right)) return true;
   const home = pages.find((page) => session.rights.includes(page.right));
