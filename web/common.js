@@ -141,29 +141,30 @@ for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstar
 export const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
 
 // The answer, or an Error that has what the problem document says: status, type, errors.
-export const send = async (method, path, body, { if_match, type } = {}) => {
+export const send = async (method, path, body, { if_match, content } = {}) => {
   const headers = { "Accept-Language": language };
   if (method === "GET" && Date.now() - last_input > 60000) headers["Linli-Background"] = "1";
   if (method !== "GET" && session) headers["Linli-CSRF"] = session.csrf;
-  if (body !== undefined) headers["Content-Type"] = type || "application/json";
+  if (body !== undefined) headers["Content-Type"] = content || "application/json";
   if (if_match !== undefined) headers["If-Match"] = `"${if_match}"`;
   let reply;
   try {
-    reply = await fetch(path, { method, headers, body: body === undefined || type ? body : JSON.stringify(body) });
+    reply = await fetch(path, { method, headers, body: body === undefined || content ? body : JSON.stringify(body) });
   } catch {
     throw new Error(say("offline"));
-  }
-  if (reply.status === 401 && session) {
-    sign_in();
-    return new Promise(() => {});  // the page is on its way out
   }
   if (reply.status === 204) return null;
   const is_json = (reply.headers.get("content-type") || "").includes("json");
   const answer = is_json ? await reply.json() : await reply.text();
   if (reply.ok) return answer;
+  const type = String(answer.type || "").replace("urn:linli:problem:", "");
+  if (reply.status === 401 && session && type !== "session/wrong") {  // that one is a wrong code or password
+    sign_in();
+    return new Promise(() => {});  // the page is on its way out
+  }
   const faults = (answer.errors || []).map((one) => (one.path ? `${one.path}: ` : "") + one.message);
   const error = new Error([answer.detail || reply.statusText, ...faults].join(" "));
-  throw Object.assign(error, { status: reply.status, type: String(answer.type || "").replace("urn:linli:problem:", ""), errors: answer.errors || [] });
+  throw Object.assign(error, { status: reply.status, type, errors: answer.errors || [] });
 };
 export const ask = (path) => send("GET", path);
 // After a code or a new password the session is another.

@@ -101,7 +101,10 @@ const check_all = async (evidence) => {
   });
   evidence.checkpoint = note;
   if (!note && before) throw new Altered(say("bad_older"));
-  if (!note) return { checked: 0, waiting: tracked.history.length };
+  if (!note) {
+    for (const line of tracked.history) marks.set(line.position, "waiting");
+    return { checked: 0, waiting: tracked.history.length };
+  }
   let key, newest, oldest;
   try {
     key = await read_key(key_text);
@@ -116,9 +119,9 @@ const check_all = async (evidence) => {
   if (missing) throw new Altered(say("bad_missing")(missing), missing);
   // Those that the checkpoint covers; a proof may come with a newer one.
   const sealed = tracked.history.filter((line) => line.position <= newest.size);
+  for (const line of tracked.history) if (!sealed.includes(line)) marks.set(line.position, "waiting");
   const seen = [newest];
   for (const line of sealed) {
-    marks.set(line.position, "checking");
     draw_marks();
     const checkpoint = await check_line(line, key_text, evidence);
     marks.set(line.position, checkpoint.is_signed ? "good" : "unsigned");
@@ -146,7 +149,7 @@ let turn = 0;
 const prove = async () => {
   const mine = ++turn;
   const evidence = { at: new Date().toISOString(), report: tracked.number, history: tracked.history, proofs: [] };
-  for (const line of tracked.history) marks.set(line.position, "waiting");
+  for (const line of tracked.history) marks.set(line.position, "checking");
   if (!can_check()) {
     for (const line of tracked.history) marks.set(line.position, "none");
     verdict = { look: "wait", text: say("cannot"), hints: [] };
@@ -162,7 +165,7 @@ const prove = async () => {
     if (found.waiting) setTimeout(() => { if (mine === turn) prove(); }, retry_after);
   } catch (error) {
     if (mine !== turn) return;
-    for (const line of tracked.history) if (["waiting", "checking"].includes(marks.get(line.position))) marks.set(line.position, "none");
+    for (const line of tracked.history) if (marks.get(line.position) === "checking") marks.set(line.position, "none");
     if (error instanceof Altered) {
       if (error.position) marks.set(error.position, "bad");
       verdict = { look: "verdict bad", text: say("bad"), hints: [error.message, say("bad_do")], evidence };
@@ -273,7 +276,7 @@ const add_card = () => {
     const photo = make_input({ type: "file", accept: "image/jpeg,image/png,image/webp" });
     photo.addEventListener("change", () => {
       const [file] = photo.files;
-      if (file) take(() => send("POST", path_of("/photos"), file, { type: file.type || "application/octet-stream" }), say("photo_added")).catch((error) => tell(fault, error.message, true));
+      if (file) take(() => send("POST", path_of("/photos"), file, { content: file.type || "application/octet-stream" }), say("photo_added")).catch((error) => tell(fault, error.message, true));
     });
     card.append(make_field(say("photo"), photo));
   }

@@ -163,7 +163,7 @@ test("one's own sessions, password and second factor", async () => {
     for (const [id, text] of [["present", present], ["new_password", first], ["again", second]]) await page.fill("#" + id, text);
     await page.locator("#password_form .go").click();
   };
-  await passwords(mine.password, "雨后的竹林很安静呢", "雨后的竹林很安静吗");
+  await passwords(mine.password, "雨后的竹林很安静，有鸟叫", "雨后的竹林很安静，没有鸟叫");
   await page.locator("#password_fault", { hasText: "两次输入的密码不同" }).waitFor();
   await passwords("not the present one", "雨后的竹林很安静，有鸟叫", "雨后的竹林很安静，有鸟叫");
   await page.locator("#password_fault", { hasText: /密码不对/ }).waitFor();
@@ -222,7 +222,6 @@ test("who reported is shown masked, in clear for a purpose after a code, and mas
   await station.send("POST", `/api/v1/incidents/${number}/note`, { reason: "现场已看" }, head);
   await page.locator("#detail q", { hasText: "现场已看" }).waitFor();
   assert.match(await page.innerText("#detail .reporters"), new RegExp(telephone), "what happens meanwhile does not hide it");
-  await page.clock.install();
   await page.click("#mask");
   await page.locator("#reveal").waitFor();
   assert.doesNotMatch(await page.content(), new RegExp(telephone));
@@ -341,6 +340,11 @@ test("both languages, a screen and a phone, by keyboard, and axe finds nothing",
       for (const width of [1440, 390]) {
         const page = await station.open(path, who, { language, width });
         await page.locator(ready).first().waitFor();
+        if (!path.includes("#")) {  // where the browser would begin at what is named there
+          await page.keyboard.press("Tab");
+          await page.keyboard.press("Enter");
+          assert.equal(await page.evaluate(() => document.activeElement.id), "main", "the skip link");
+        }
         if (name === "accounts") {
           await page.fill("#text", "wc-00");
           await page.locator("#table button").first().focus();
@@ -351,11 +355,6 @@ test("both languages, a screen and a phone, by keyboard, and axe finds nothing",
         await good_page(page);
         assert.deepEqual(page.faults, []);
         await shoot(page, `${name}${language === "en" ? "-en" : ""}${width === 390 ? "-phone" : ""}`);
-        await page.evaluate(() => document.activeElement.blur());
-        await page.keyboard.press("Tab");
-        await page.keyboard.press("Enter");
-        assert.equal(await page.evaluate(() => document.activeElement.id), "main", "the skip link");
-        assert.equal(new URL(page.url()).pathname + new URL(page.url()).hash, path);
         await station.close(page);
       }
     }

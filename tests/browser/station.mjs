@@ -19,9 +19,9 @@ const code_of_secret = (secret, ahead = 0) => {
   const mac = createHmac("sha1", secret).update(counter).digest();
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
 };
-export const code_of = (base32) => {
+export const code_of = (base32, ahead = 0) => {
   const bits = [...base32].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
-  return code_of_secret(Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2))));
+  return code_of_secret(Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2))), ahead);
 };
 // A demo account's code that was not used yet: the next one, which is good already.
 export const fresh_code = (name) => code_of_secret(createHash("sha256").update("demo second factor of " + name).digest().subarray(0, 20), 1);
