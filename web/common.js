@@ -140,7 +140,7 @@ for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstar
 }
 export const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
 
-// The answer, or an Error that has what the problem document says: status, type, errors.
+// The answer, or an Error that has what the problem document says: status and type.
 export const send = async (method, path, body, { if_match, content } = {}) => {
   const headers = { "Accept-Language": language };
   if (method === "GET" && Date.now() - last_input > 60000) headers["Linli-Background"] = "1";
@@ -162,9 +162,10 @@ export const send = async (method, path, body, { if_match, content } = {}) => {
     sign_in();
     return new Promise(() => {});  // the page is on its way out
   }
-  const faults = (answer.errors || []).map((one) => (one.path ? `${one.path}: ` : "") + one.message);
-  const error = new Error([answer.detail || reply.statusText, ...faults].join(" "));
-  throw Object.assign(error, { status: reply.status, type, errors: answer.errors || [] });
+  const faults = answer.errors || [];
+  const text = faults.map((one) => (faults.length > 1 && one.path ? `${one.path}: ` : "") + one.message).join(" ");
+  const error = new Error(text || answer.detail || reply.statusText);
+  throw Object.assign(error, { status: reply.status, type });
 };
 export const ask = (path) => send("GET", path);
 // After a code or a new password the session is another.
@@ -255,7 +256,7 @@ const show_no_right = () => {
   own.href = "/account";
   list.append(make_with("li", "", own));
   const leave = make_button(say("other_account"), () => by_id("sign_out").click(), "go");
-  main.className = "sheet";
+  main.className = "sheet narrow";
   main.replaceChildren(make_with("section", "card notice", make("h2", say("no_right")), make("p", say("go_to")), list, leave));
 };
 
