@@ -10,7 +10,7 @@ const words = {
     factor: "第二因素与恢复码", has_factor: "已启用：登录和查看个人信息时，需要手机验证器上的六位验证码。", no_factor: "尚未启用。启用后，即使密码泄露，别人也无法登录。",
     codes_hint: "恢复码在启用时给出，每个只能用一次。丢失或用完时，请更换第二因素，会得到新的一组。", enrol: "启用第二因素", replace: "更换第二因素",
     replace_why: "换手机或怀疑密钥泄露时更换。确认后旧的验证器和旧恢复码全部失效，其他地方的登录都会结束。", go_on: "继续",
-    step_one: "在手机的验证器应用中添加这个密钥（在手机上可直接点开）：", open: "在验证器中打开", key: "密钥", step_two: "再输入它显示的六位验证码", confirm: "确认启用",
+    step_one: "在手机的验证器应用中添加这个密钥（在手机上可直接点开）：", open: "在验证器中打开", step_two: "再输入它显示的六位验证码", confirm: "确认启用",
     recovery: "恢复码", recovery_hint: "手机不在身边时，用其中一个代替验证码。现在抄下或保存好：不会再次显示。", keep: "保存为文件", kept: "已收好", enrolled: "第二因素已启用。",
   },
   en: {
@@ -20,7 +20,7 @@ const words = {
     factor: "Second factor and recovery codes", has_factor: "In use: signing in and looking at personal data take the six digits that your authenticator shows.", no_factor: "Not in use. With it, nobody signs in with a stolen password alone.",
     codes_hint: "Recovery codes are given when it is set up, and each is good once. If you lost them or used them up, replace the second factor: you get new ones.", enrol: "Set up a second factor", replace: "Replace the second factor",
     replace_why: "For a new phone, or when the key may have been seen. Once confirmed, the old authenticator and the old recovery codes are void and you are signed out everywhere else.", go_on: "Go on",
-    step_one: "Add this key to the authenticator on your phone (on the phone itself, open it):", open: "Open in the authenticator", key: "Key", step_two: "Then give the six digits it shows", confirm: "Confirm",
+    step_one: "Add this key to the authenticator on your phone (on the phone itself, open it):", open: "Open in the authenticator", step_two: "Then give the six digits it shows", confirm: "Confirm",
     recovery: "Recovery codes", recovery_hint: "When the phone is not at hand, one of these stands for the code. Write them down or keep them now: they are not shown again.", keep: "Keep as a file", kept: "Kept", enrolled: "The second factor is in use.",
   },
 };

@@ -12,7 +12,7 @@ const words = {
     on_time: "按期率", verified: "核查率", median: "结案中位时长", hours: "小时", before: "上年同期", category: "类别", level: "级别",
     place: "地点", grid: "网格", outside: "不在任何网格内", border: (m, g) => `距边界 ${m} 米，邻 ${g}`, handler: "经办", nobody: "尚未指派",
     reporters: "报告人数", due: "期限", accept_by: "受理", arrive_by: "到场", finish_by: "办结", verify_by: "核查", history: "经过",
-    overdue: "超期", due_soon: "将到期", urgent: "紧急", failed: "读取失败：", merged: "并入本件", escalated: "已上报",
+    overdue: "超期", due_soon: "将到期", failed: "读取失败：", merged: "并入本件", escalated: "已上报",
     states: { reported: "待受理", accepted: "已受理", dispatched: "已派遣", in_progress: "处置中", paused: "挂起", with_partner: "移交中", claimed_done: "申请结案", closed: "已结案" },
     outcomes: { resolved: "已解决", cannot_resolve: "无法解决", not_ours: "不属本所", duplicate: "重复", withdrawn: "已撤回", unfounded: "不属实" },
     posts: { officer: "社区民警", auxiliary: "辅警", team: "队伍", partner: "协作单位", desk: "值班室", station_head: "所长" },
@@ -31,7 +31,7 @@ const words = {
     on_time: "on time", verified: "verified", median: "median to close", hours: "h", before: "year before", category: "Category", level: "Level",
     place: "Place", grid: "Grid", outside: "outside all grids", border: (m, g) => `${m} m from the border to ${g}`, handler: "Handler",
     nobody: "nobody yet", reporters: "Reporters", due: "Deadlines", accept_by: "accept", arrive_by: "arrive", finish_by: "finish",
-    verify_by: "verify", history: "History", overdue: "overdue", due_soon: "due soon", urgent: "urgent", failed: "Could not be read: ",
+    verify_by: "verify", history: "History", overdue: "overdue", due_soon: "due soon", failed: "Could not be read: ",
     merged: "Merged into it", escalated: "Brought before",
     states: { reported: "reported", accepted: "accepted", dispatched: "dispatched", in_progress: "in progress", paused: "paused", with_partner: "with partner", claimed_done: "claimed done", closed: "closed" },
     outcomes: { resolved: "resolved", cannot_resolve: "cannot be resolved", not_ours: "not ours", duplicate: "duplicate", withdrawn: "withdrawn", unfounded: "unfounded" },
@@ -213,6 +213,7 @@ const reporters_part = (number, reporters) => {
   if (is_clear) {
     const left = make("span", say("masked_in")(Math.ceil((revealed.until - Date.now()) / 1000)), "quiet");
     left.id = "masked_in";
+    left.setAttribute("aria-live", "off");  // not read out each second
     const button = make_button(say("mask"), mask_again);
     button.id = "mask";
     if (!revealed.reporters.length) list.append(make("li", say("no_more"), "quiet"));

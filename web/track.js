@@ -6,28 +6,28 @@ import { NotProven, can_check, check_consistency, check_entry, open_checkpoint, 
 
 const words = {
   zh: {
-    title: "查看进展", no_token: "这个链接不完整：请从报告时收到的信息里重新打开完整的链接。", again_title: "报告", category: "类别", reported_at: "报告时间", due: "最迟办结", handler: "正在办理", you: "您", first: "报告人", joined: "附议人：您也遇到了同一件事", merged: (n) => `已并入同类事件 #${n} 一起办理；以下是它的进展。`, overdue: "已超过期限",
-    settled: "问题解决了吗？", settled_hint: "您的答复决定是否结案。结案后，在规定天数内仍可要求重新办理。", settled_yes: "已解决", settled_no: "没有解决", why_title: "没有解决：哪里不对？", why: "请说明（会交给办理的人）", send_back: "要求继续办理", thanks: "已收到您的答复，谢谢。",
+    title: "查看进展", no_token: "这个链接不完整：请从报告时收到的信息里重新打开完整的链接。", reported_at: "报告时间", due: "最迟办结", handler: "正在办理", you: "您", first: "报告人", joined: "附议人：您也遇到了同一件事", merged: (n) => `已并入同类事件 #${n} 一起办理；以下是它的进展。`, overdue: "已超过期限",
+    settled: "问题解决了吗？", settled_hint: "您的答复决定是否结案。结案后，在规定天数内仍可要求重新办理。", settled_closed: "已结案：问题真的解决了吗？", settled_closed_hint: "如果没有解决，规定天数内可以要求重新办理。", settled_yes: "已解决", settled_no: "没有解决", why_title: "没有解决：哪里不对？", why: "请说明（会交给办理的人）", send_back: "要求继续办理", thanks: "已收到您的答复，谢谢。",
     history: "经过", mark_checking: "核验中…", mark_good: "✓ 已核验", mark_unsigned: "哈希已核验，签名未核验", mark_waiting: "等待封存（约一分钟）", mark_bad: "✗ 与封存的记录不符", mark_none: "未核验",
     add: "补充说明", add_text: "您想补充的话", add_go: "提交补充", added: "已补充。", photo: "补充照片（JPEG、PNG、WebP）", photo_added: "照片已收到。", withdraw: "撤回报告", withdraw_title: "撤回这次报告", withdraw_why: "为什么撤回（例如：已自行解决）", withdrawn: "已撤回。",
     seal: "记录核验", seal_checking: "本浏览器正在逐条核验…", check_again: "重新核验", what_is_it: "这是什么？", explain: "每一步都封存在本所的签名记录里，事后改动、删除都会被发现。核验由您的浏览器独立完成，不依赖本所的说法：它从每条记录的原文算出哈希，沿路径走到签名的根，并与上次查看时记住的凭证比对。它证明的是记录写下后没有被改动，不证明写下的内容属实。",
     good: (n, since) => `您这件事的 ${n} 条经过都在本所的签名记录中，自 ${since} 起未被改动。`, since_hint: "这是本机第一次查看这件事的时间；每次查看都与上次记住的凭证比对。", first_visit: (n) => `您这件事的 ${n} 条经过都在本所的签名记录中，原样未动。`, first_hint: "本机已记住现在的凭证；下次用同一浏览器查看时，会核对其间有没有改动。",
     waiting: (n) => `其中 ${n} 条刚发生，等待封存签名（一分钟内）；稍后自动再核。`, only_waiting: "经过刚刚发生，正在等待封存签名（一分钟内）；稍后自动再核。",
     unsigned: (n) => `${n} 条经过的哈希路径成立，但此浏览器不能核验 Ed25519 签名，所以没有核验签名。请换新版浏览器再看。`, cannot: "没有核验：浏览器只在安全连接（HTTPS）下才能核验。请用 https:// 开头的链接打开。", unchecked: "这次没能完成核验：",
-    bad: "核验不通过：记录可能被改动", bad_entry: (p) => `第 ${p} 条记录与封存的不符。`, bad_key: "本所用来签名的密钥换了，与上次查看时不同。", bad_older: "本所现在给出的记录比您上次查看时的短。", bad_rewritten: "本所现在的记录不包含您上次查看时的记录：其间有改写。", bad_missing: (p) => `上次查看时有的第 ${p} 条经过不见了。`, bad_checkpoint: "本所现在的封存凭证核验不通过。", bad_other: "本所对记录给出了互相矛盾的凭证。",
+    bad: "核验不通过：记录可能被改动", bad_entry: (p) => `第 ${p} 条记录与封存的不符。`, bad_key: "本所用来签名的密钥换了，与上次查看时不同。", bad_older: "本所现在给出的记录比您上次查看时的短。", bad_rewritten: "本所现在的记录不包含您上次查看时的记录：其间有改写。", bad_missing: (p) => `上次查看时有的第 ${p} 条经过不见了。`, bad_checkpoint: "本所现在的封存凭证核验不通过。",
     bad_do: "请按下面的按钮保存证据，不要清除浏览器数据，并向上级公安机关或纪检监察部门反映。本所的审计员也可以凭它查明是哪一条被改动。", save_evidence: "保存证据",
     size: (n) => `凭证：本所共 ${n} 条记录`,
   },
   en: {
-    title: "How it stands", no_token: "This link is not complete: open the whole link from what you were given when you reported.", again_title: "Report", category: "Category", reported_at: "Reported", due: "Finished by", handler: "Handled by", you: "You", first: "reported it", joined: "joined it: you met the same", merged: (n) => `It was joined to #${n}, which is about the same; below is how that one goes.`, overdue: "past its deadline",
-    settled: "Is it settled?", settled_hint: "Your answer decides whether it is closed. For some days after that you can still have it opened again.", settled_yes: "It is settled", settled_no: "It is not settled", why_title: "Not settled: what is wrong?", why: "In your words (whoever handles it is told)", send_back: "Have it taken up again", thanks: "Your answer was received; thank you.",
+    title: "How it stands", no_token: "This link is not complete: open the whole link from what you were given when you reported.", reported_at: "Reported", due: "Finished by", handler: "Handled by", you: "You", first: "reported it", joined: "joined it: you met the same", merged: (n) => `It was joined to #${n}, which is about the same; below is how that one goes.`, overdue: "past its deadline",
+    settled: "Is it settled?", settled_hint: "Your answer decides whether it is closed. For some days after that you can still have it opened again.", settled_closed: "It was closed: is it really settled?", settled_closed_hint: "If not, you can have it opened again for some days.", settled_yes: "It is settled", settled_no: "It is not settled", why_title: "Not settled: what is wrong?", why: "In your words (whoever handles it is told)", send_back: "Have it taken up again", thanks: "Your answer was received; thank you.",
     history: "What happened", mark_checking: "checking…", mark_good: "✓ checked", mark_unsigned: "hash checked, signature not", mark_waiting: "to be sealed (about a minute)", mark_bad: "✗ not what was sealed", mark_none: "not checked",
     add: "Add to it", add_text: "What you want to add", add_go: "Add", added: "Added.", photo: "Add a photo (JPEG, PNG, WebP)", photo_added: "The photo was received.", withdraw: "Withdraw the report", withdraw_title: "Withdraw this report", withdraw_why: "Why (such as: it is settled already)", withdrawn: "Withdrawn.",
     seal: "Is the record unaltered?", seal_checking: "This browser is checking each entry…", check_again: "Check again", what_is_it: "What is this?", explain: "Each step is sealed in the station's signed record, so that altering or deleting it later is found out. Your browser checks by itself and takes nobody's word: it hashes each entry's text, follows the path to the signed root, and compares with what it remembered at your last visit. It proves that the record is what was written, not that what was written is true.",
     good: (n, since) => `All ${n} steps of your report are in the station's signed record, unchanged since ${since}.`, since_hint: "That is when this device first looked at it; each visit is compared with what was remembered at the last.", first_visit: (n) => `All ${n} steps of your report are in the station's signed record, as they were written.`, first_hint: "This device has remembered the record's signed state; the next visit with this browser checks what became of it.",
     waiting: (n) => `${n} of them are fresh and wait for the signature (within a minute); they are checked again by themselves.`, only_waiting: "What happened is fresh and waits for the signature (within a minute); it is checked again by itself.",
     unsigned: (n) => `The hash paths of ${n} steps hold, but this browser knows no Ed25519, so the signature was not checked. Look again with a newer browser.`, cannot: "Nothing was checked: browsers can check on a secure connection (HTTPS) alone. Open the link that begins with https://.", unchecked: "It could not be checked this time: ",
-    bad: "The check fails: the record may have been altered", bad_entry: (p) => `Entry ${p} is not what was sealed.`, bad_key: "The station signs with another key than at your last visit.", bad_older: "The record that the station gives now is shorter than at your last visit.", bad_rewritten: "The station's record no longer contains what it was at your last visit: it was rewritten since.", bad_missing: (p) => `Entry ${p}, which was there at your last visit, is gone.`, bad_checkpoint: "The station's present checkpoint does not hold.", bad_other: "The station gives checkpoints that contradict each other.",
+    bad: "The check fails: the record may have been altered", bad_entry: (p) => `Entry ${p} is not what was sealed.`, bad_key: "The station signs with another key than at your last visit.", bad_older: "The record that the station gives now is shorter than at your last visit.", bad_rewritten: "The station's record no longer contains what it was at your last visit: it was rewritten since.", bad_missing: (p) => `Entry ${p}, which was there at your last visit, is gone.`, bad_checkpoint: "The station's present checkpoint does not hold.",
     bad_do: "Keep the evidence with the button below, do not clear the browser's data, and report it to the authority above the station or to the supervisory commission. With it the station's auditor too can find which entry was altered.", save_evidence: "Keep the evidence",
     size: (n) => `Checkpoint of ${n} entries`,
   },
@@ -121,13 +121,20 @@ const check_all = async (evidence) => {
   const sealed = tracked.history.filter((line) => line.position <= newest.size);
   for (const line of tracked.history) if (!sealed.includes(line)) marks.set(line.position, "waiting");
   const seen = [newest];
+  let altered = null;
   for (const line of sealed) {
+    try {
+      const checkpoint = await check_line(line, key_text, evidence);
+      marks.set(line.position, checkpoint.is_signed ? "good" : "unsigned");
+      seen.push(checkpoint);
+    } catch (error) {
+      if (!(error instanceof Altered)) throw error;
+      marks.set(line.position, "bad");
+      altered = altered || error;
+    }
     draw_marks();
-    const checkpoint = await check_line(line, key_text, evidence);
-    marks.set(line.position, checkpoint.is_signed ? "good" : "unsigned");
-    seen.push(checkpoint);
   }
-  draw_marks();
+  if (altered) throw altered;
   seen.sort((a, b) => a.size - b.size);
   if (oldest && oldest.size > newest.size) throw new Altered(say("bad_older"));
   await check_chain(oldest ? [oldest, ...seen] : seen);
@@ -230,6 +237,7 @@ const state_card = () => {
 };
 
 const judge_card = () => {
+  const is_closed = tracked.state === "closed";
   const fault = make("p", "", "fault");
   fault.setAttribute("role", "alert");
   fault.hidden = true;
@@ -240,7 +248,7 @@ const judge_card = () => {
     Object.assign(why, { required: true, maxLength: 1000, rows: 4 });
     take(() => ask_dialog({ title: say("why_title"), fields: [{ label: say("why"), input: why }], go: say("send_back"), act: () => judge(false, why.value.trim()) }), say("thanks"));
   });
-  return make_with("section", "card", make("h2", say("settled")), make("p", say("settled_hint"), "quiet"), fault, make_with("p", "buttons", yes, no));
+  return make_with("section", "card", make("h2", say(is_closed ? "settled_closed" : "settled")), make("p", say(is_closed ? "settled_closed_hint" : "settled_hint"), "quiet"), fault, make_with("p", "buttons", yes, no));
 };
 
 const history_card = () => {
