@@ -267,18 +267,26 @@ export const start_page = async ({ words: page_words, right, redraw }) => {
   on_language = redraw || on_language;
   build_header();
   put_words();
+  const main = document.querySelector("main");  // hidden so far: nothing is pressed before somebody listens
   ask("/api/v1/version").then(({ is_demo }) => { by_id("demo").hidden = !is_demo; }, () => {});
-  if (!right) return true;
+  if (!right) {
+    main.hidden = false;
+    return true;
+  }
   try {
     session = await ask("/api/v1/session");
   } catch (error) {
     if (error.status === 401) sign_in();
-    else show_fault(document.querySelector("main"), error, () => location.reload());
+    else {
+      main.hidden = false;
+      show_fault(main, error, () => location.reload());
+    }
     return false;
   }
   if (session.stage !== "complete") return sign_in(), false;
   by_id("api").hidden = by_id("person").hidden = by_id("sign_out").hidden = false;
   draw_header();
+  main.hidden = false;
   if (session.rights.includes(right)) return true;
   const home = pages.find((page) => session.rights.includes(page.right));
   if (location.pathname === "/" && home) location.replace(home.path);
