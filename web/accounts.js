@@ -7,7 +7,7 @@ const words = {
     title: "账户管理", list: "账户", policy: "登录规则", add: "新建账户", search: "账户名或岗位", role: "角色", state: "状态", all: "全部", active: "可以登录", disabled: "已停用",
     no_password: "尚未设密码", no_factor: "须设而未设第二因素", has_factor: "第二因素", more: "更多", found: (n) => `共 ${n} 个账户`, none: "没有这样的账户。", detail: "账户详情",
     pick_one: "从列表选一个账户，或新建。", name: "账户名", name_hint: "2 到 40 个小写字母、数字、点、下划线或连字符", posts: "岗位", posts_hint: (begin, example) => `每行一个，以 ${begin} 开头，例如 ${example}`, no_posts: "这个角色没有岗位。",
-    may: "这个角色可以", reach: { own: "限于自己的岗位", station: "全所" }, created: "建立于", sessions: "正在登录", places: (n) => `${n} 处`, change: "更改角色与岗位", change_hint: "更改后，此账户须重新登录。",
+    may: "这个角色可以", reach: { own: "（限于自己的岗位）", station: "（全所）" }, created: "建立于", sessions: "正在登录", places: (n) => `${n} 处`, change: "更改角色与岗位", change_hint: "更改后，此账户须重新登录。",
     disable: "停用", enable: "启用", reset_password: "重置密码", reset_factor: "重置第二因素", done: "已办理。", own: "这是您自己的账户，由另一位安全管理员更改。",
     disable_why: "此账户立即退出登录，不能再登录，尚未使用的一次性链接作废。其记录保留。", reset_password_why: "现在的密码立即作废，此账户退出登录。您会得到一个一次性链接，请交给本人设置新密码。",
     reset_factor_why: "现在的验证器和恢复码立即作废，此账户退出登录。下次登录时，本人用密码登录后要设置新的第二因素。请先确认来求助的确是本人：知道密码的人也会趁此时登录。",
@@ -19,13 +19,13 @@ const words = {
       lock_minutes: ["锁定（分钟）", "锁定这么久，期间不再尝试"], fresh_minutes: ["第二因素新鲜（分钟）", "输入验证码之后这么久内，可以显示个人信息"], invitation_hours: ["一次性链接有效（小时）", "过后须另发"],
       password_days: ["密码有效（天）", "0 表示不过期；定期更换会让人选更弱的密码，等级保护要求时才设"],
     },
-    between: (low, high) => `${low} 到 ${high}`,
+    between: (low, high) => `（${low} 到 ${high}）`,
   },
   en: {
     title: "Accounts", list: "Accounts", policy: "Sign-in policy", add: "Add an account", search: "Name or post", role: "Role", state: "State", all: "All", active: "Can sign in", disabled: "disabled",
     no_password: "no password yet", no_factor: "second factor missing", has_factor: "second factor", more: "More", found: (n) => (n === 1 ? "1 account" : `${n} accounts`), none: "There is no such account.", detail: "Account",
     pick_one: "Choose an account from the list, or add one.", name: "Account name", name_hint: "2 to 40 lower-case letters, digits, dots, underscores or hyphens", posts: "Posts", posts_hint: (begin, example) => `One a line, beginning with ${begin}, such as ${example}`, no_posts: "This role has no posts of its own.",
-    may: "This role may", reach: { own: "within its own posts", station: "whole station" }, created: "Added", sessions: "Signed in", places: (n) => (n === 1 ? "in one place" : `in ${n} places`), change: "Change role and posts", change_hint: "The account then signs in anew.",
+    may: "This role may", reach: { own: " (within its own posts)", station: " (whole station)" }, created: "Added", sessions: "Signed in", places: (n) => (n === 1 ? "in one place" : `in ${n} places`), change: "Change role and posts", change_hint: "The account then signs in anew.",
     disable: "Disable", enable: "Enable", reset_password: "Reset the password", reset_factor: "Reset the second factor", done: "Done.", own: "This is your own account; another security administrator changes it.",
     disable_why: "It is signed out at once and cannot sign in again; a one-time link not yet used is void. Its record stays.", reset_password_why: "The present password is void at once and the account is signed out. You get a one-time link to hand to its owner, who sets a new password with it.",
     reset_factor_why: "The present authenticator and recovery codes are void at once and the account is signed out. At the next sign-in, whoever gives the password sets up a new second factor. Make sure first that it is the owner who asks: anyone who knows the password could use this moment.",
@@ -37,7 +37,7 @@ const words = {
       lock_minutes: ["Locked (minutes)", "nothing is tried for so long"], fresh_minutes: ["Fresh second factor (minutes)", "for so long after a code, personal data may be shown"], invitation_hours: ["One-time link (hours)", "good for so long"],
       password_days: ["Password lasts (days)", "0: it does not run out. Forced changes make people choose weaker ones; for sites whose MLPS grading asks for it"],
     },
-    between: (low, high) => `${low} to ${high}`,
+    between: (low, high) => ` (${low} to ${high})`,
   },
 };
 
@@ -110,7 +110,7 @@ const role_fields = (value, posts, options) => {
     const { posts_begin, rights } = role_of(role.value);
     lines.disabled = !posts_begin;
     hint.textContent = posts_begin ? say("posts_hint")(posts_begin, posts_begin + (examples[posts_begin] || "WC-001")) : say("no_posts");
-    may.replaceChildren(...rights.filter((one) => !one.right.startsWith("session.")).map((one) => make("li", `${pick(one.title)}（${say("reach")[one.reach]}）`)));
+    may.replaceChildren(...rights.filter((one) => !one.right.startsWith("session.")).map((one) => make("li", pick(one.title) + say("reach")[one.reach])));
   };
   role.addEventListener("change", explain);
   explain();
@@ -193,7 +193,7 @@ const show_account = (above) => {
   const confirmed = async (title, why, act) => {
     let is_stale = false;
     const answer = await ask_dialog({
-      title: `${title}：${account.name}`, lines: [why], go: title, is_grave: true,
+      title: `${title} · ${account.name}`, lines: [why], go: title, is_grave: true,
       act: () => act().catch((error) => {
         if (error.type !== "account/stale") throw error;
         is_stale = true;
@@ -258,7 +258,7 @@ const load_policy = async () => {
   try {
     const policy = await ask("/api/v1/policy");
     const inputs = Object.entries(bounds).map(([key, [low, high]]) => ({ key, low, high, input: make_input({ type: "number", min: low, max: high, step: 1, value: policy[key], required: true, name: key }) }));
-    const parts = inputs.map(({ key, low, high, input }) => make_field(say("fields")[key][0], input, `${say("fields")[key][1]}（${say("between")(low, high)}）`));
+    const parts = inputs.map(({ key, low, high, input }) => make_field(say("fields")[key][0], input, say("fields")[key][1] + say("between")(low, high)));
     const saved = make("p");
     saved.setAttribute("role", "status");
     saved.hidden = true;

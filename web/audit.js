@@ -165,7 +165,7 @@ const fill_kinds = () => {
     const group = make("optgroup");
     group.label = name;
     const own = Object.entries(say("kinds")).filter(([kind]) => kind.startsWith(room + "."));
-    group.append(new Option(`${name}：${say("whole")}`, room), ...own.map(([kind, text]) => new Option(text, kind)));
+    group.append(new Option(`${name} · ${say("whole")}`, room), ...own.map(([kind, text]) => new Option(text, kind)));
     return group;
   });
   by_id("kind").replaceChildren(new Option(say("everything"), ""), ...groups);

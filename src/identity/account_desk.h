@@ -125,7 +125,7 @@ Text title_of_actor(store::Snapshot& snapshot, std::string_view actor);
 Text role_of_actor(store::Snapshot& snapshot, std::string_view actor);
 
 // The name of the account that acted, for whoever audits; empty when it is none. And back: the actor by that
-// name, or the text itself when no account has it.
+// name, or the text itself when no account has it or it is one of the program's own actors.
 std::string name_of_actor(store::Snapshot& snapshot, std::string_view actor);
 std::string actor_named(store::Snapshot& snapshot, const std::string& name);
 

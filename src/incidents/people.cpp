@@ -132,7 +132,10 @@ Result<PersonFile> IncidentDesk::look_up_person(store::Transaction& transaction,
         report.name = vault::masked_name(report.name);
         report.telephone = vault::masked_telephone(report.telephone);
         report.address = vault::masked_address(report.address);
-        report.contact = vault::masked_contact(report.contact);
+        // Free text is not needed to see that it is held.
+        if (!report.contact.empty()) report.contact = "***";
+        report.description.clear();
+        report.where.clear();
     }
     return file;
 }
