@@ -2,6 +2,7 @@
 
 #include "audit/journal_export.h"
 #include "audit/one_verification.h"
+#include "identity/account_desk.h"
 #include "identity/permissions.h"
 
 namespace linli::audit {
@@ -37,8 +38,15 @@ void check(const EntriesQuery& query, json::Faults& faults) {
     }
 }
 
+// An entry, and who that was: the journal has no names, but an auditor asks people.
+struct EntryShown : store::Entry {
+    Text who;          // role and post
+    std::string name;  // of the account; empty: no account acted
+};
+BOOST_DESCRIBE_STRUCT(EntryShown, (store::Entry), (who, name))
+
 struct EntriesPage {
-    std::vector<store::Entry> items;      // newest first
+    std::vector<EntryShown> items;        // newest first
     std::optional<store::Position> next;  // the cursor of the next page; missing: there is none
 };
 BOOST_DESCRIBE_STRUCT(EntriesPage, (), (items, next))
@@ -57,19 +65,26 @@ store::Position position_in(const Call& call) {
     return parse_number<store::Position>(call.path[0]).value_or(0);
 }
 
-// Nobody audits himself.
+// Nobody audits himself. An actor may be given by the account's name.
 template <class Filter>
-Filter for_auditor(Filter filter, const store::Snapshot& snapshot) {
+Filter for_auditor(Filter filter, store::Snapshot& snapshot) {
     filter.not_about = snapshot.actor();
+    if (filter.actor) filter.actor = identity::actor_named(snapshot, *filter.actor);
     return filter;
 }
 
 EntriesPage page_of(store::Snapshot& snapshot, const EntriesQuery& query) {
     const auto limit = static_cast<std::size_t>(query.limit.value_or(usual_on_a_page));
-    EntriesPage page{find_entries(snapshot, query, query.cursor.value_or(end_of_journal), limit + 1), {}};
-    if (page.items.size() > limit) {
-        page.items.pop_back();
-        page.next = page.items.back().position;
+    auto entries = find_entries(snapshot, query, query.cursor.value_or(end_of_journal), limit + 1);
+    EntriesPage page;
+    if (entries.size() > limit) {
+        entries.pop_back();
+        page.next = entries.back().position;
+    }
+    for (store::Entry& entry : entries) {
+        Text who = identity::title_of_actor(snapshot, entry.actor);
+        std::string name = identity::name_of_actor(snapshot, entry.actor);
+        page.items.push_back({std::move(entry), std::move(who), std::move(name)});
     }
     return page;
 }

@@ -142,14 +142,43 @@ void check(const NewToken& token, json::Faults& faults) {
     }
 }
 
-Text title_of_actor(store::Snapshot& snapshot, std::string_view actor) {
-    if (const auto account = find_account(snapshot, account_of(actor))) {
-        Text title = title_of(account->role);
-        // Who looks after more than one grid is not told by all of them.
-        if (account->posts.size() != 1) return title;
-        const std::string post = ' ' + account->posts.front().substr(account->posts.front().find('/') + 1);
-        return {title.zh + post, title.en + post};
+RoleList all_roles() {
+    RoleList list;
+    for (int i = 0; i < roles; ++i) {
+        const auto role = static_cast<Role>(i);
+        RoleShown shown{role, title_of(role), std::string(post_kind(role)), needs_second_factor(role), {}};
+        for (const Permission& permission : permissions()) {
+            const Reach reach = reach_of(role, permission.right);
+            if (reach != Reach::none)
+                shown.rights.push_back({std::string(permission.right.name), permission.title, reach});
+        }
+        list.roles.push_back(std::move(shown));
     }
+    return list;
+}
+
+std::string name_of_actor(store::Snapshot& snapshot, std::string_view actor) {
+    const auto account = find_account(snapshot, account_of(actor));
+    return account ? account->name : "";
+}
+
+std::string actor_named(store::Snapshot& snapshot, const std::string& name) {
+    if (name == "resident" || name == "timekeeper" || name == "command_line") return name;  // no accounts
+    const auto account = find_account_by_name(snapshot, name);
+    return account ? subject_of(account->id) : name;
+}
+
+Text title_of_actor(store::Snapshot& snapshot, std::string_view actor) {
+    const auto account = find_account(snapshot, account_of(actor));
+    Text title = role_of_actor(snapshot, actor);
+    // Who looks after more than one grid is not told by all of them.
+    if (!account || account->posts.size() != 1) return title;
+    const std::string post = ' ' + account->posts.front().substr(account->posts.front().find('/') + 1);
+    return {title.zh + post, title.en + post};
+}
+
+Text role_of_actor(store::Snapshot& snapshot, std::string_view actor) {
+    if (const auto account = find_account(snapshot, account_of(actor))) return title_of(account->role);
     if (actor == "resident") return {"居民", "resident"};
     if (actor == "timekeeper") return {"期限提醒", "deadline watch"};
     if (actor == "command_line") return {"系统维护", "the keeper of the machine"};

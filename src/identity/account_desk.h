@@ -99,8 +99,36 @@ class AccountDesk {
     vault::Vault& vault_;
 };
 
+// A role as whoever gives it to an account sees it.
+struct RightShown {
+    std::string right;
+    Text title;
+    store::Reach reach = store::Reach::none;
+};
+BOOST_DESCRIBE_STRUCT(RightShown, (), (right, title, reach))
+struct RoleShown {
+    Role role = Role::officer;
+    Text name;
+    std::string posts_begin;  // "officer/"; empty: it has no posts of its own
+    bool needs_second_factor = false;
+    std::vector<RightShown> rights;  // that it has
+};
+BOOST_DESCRIBE_STRUCT(RoleShown, (), (role, name, posts_begin, needs_second_factor, rights))
+struct RoleList {
+    std::vector<RoleShown> roles;
+};
+BOOST_DESCRIBE_STRUCT(RoleList, (), (roles))
+RoleList all_roles();
+
 // Who an actor of the journal is, by role and post: never a name.
 Text title_of_actor(store::Snapshot& snapshot, std::string_view actor);
+// By role alone, for residents.
+Text role_of_actor(store::Snapshot& snapshot, std::string_view actor);
+
+// The name of the account that acted, for whoever audits; empty when it is none. And back: the actor by that
+// name, or the text itself when no account has it or it is one of the program's own actors.
+std::string name_of_actor(store::Snapshot& snapshot, std::string_view actor);
+std::string actor_named(store::Snapshot& snapshot, const std::string& name);
 
 // Where an account's second factor lies in the vault: its secret in base 64.
 inline constexpr std::string_view second_factor_kind = "second_factor";

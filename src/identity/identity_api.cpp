@@ -167,6 +167,10 @@ void add_accounts(http::Routes& routes, const AccountDesk& desk) {
                                 return desk.end_token(transaction, which(call),
                                                       parse_number<std::int64_t>(call.path[1]).value_or(0));
                             });
+    routes.question<Nothing>(
+        Method::get, "/api/v1/roles", manage_accounts,
+        {"角色及其权限", "The roles, what each may do, and how its posts begin"},
+        [](Snapshot&, const Call&, const Nothing&) -> Result<RoleList> { return all_roles(); });
     routes.question<Nothing>(Method::get, "/api/v1/policy", manage_accounts,
                              {"登录规则", "The sign-in policy"},
                              [](Snapshot& snapshot, const Call&, const Nothing&) -> Result<Policy> {

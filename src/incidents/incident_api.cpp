@@ -395,6 +395,15 @@ class Adder {
     // What a person asks for by their telephone. It stands in the body, never in an address.
     void add_people() {
         using http::Secret;
+        routes_.command<WhoAsks>(Method::post, "/api/v1/people/look-up", answer_people,
+                                 {"应本人要求：查看存有哪些信息（遮蔽）",
+                                  "At a person's request: what is held about them, masked"},
+                                 [room = room_](Transaction& transaction, const Call&,
+                                                const WhoAsks& who) -> Result<Secret<PersonFile>> {
+                                     auto file = room.desk.look_up_person(transaction, who);
+                                     if (!file) return tl::unexpected(std::move(file.error()));
+                                     return Secret<PersonFile>{std::move(*file)};
+                                 });
         routes_.command<WhoAsks>(Method::post, "/api/v1/people/copy", answer_people,
                                  {"应本人要求：提供所存信息的副本",
                                   "At a person's request: a copy of all that is held about them"},

@@ -126,7 +126,27 @@ void append_answer(store::Transaction& transaction, std::string_view kind, const
 
 }  // namespace
 
+Result<PersonFile> IncidentDesk::look_up_person(store::Transaction& transaction, const WhoAsks& who) const {
+    auto file = file_of(transaction, who, "people.looked_up");
+    if (!file) return file;
+    for (HeldReport& report : file->reports) {
+        report.name = vault::masked_name(report.name);
+        report.telephone = vault::masked_telephone(report.telephone);
+        report.address = vault::masked_address(report.address);
+        // Free text is not needed to see that it is held.
+        if (!report.contact.empty()) report.contact = "***";
+        report.description.clear();
+        report.where.clear();
+    }
+    return file;
+}
+
 Result<PersonFile> IncidentDesk::copy_person(store::Transaction& transaction, const WhoAsks& who) const {
+    return file_of(transaction, who, "people.copied");
+}
+
+Result<PersonFile> IncidentDesk::file_of(store::Transaction& transaction, const WhoAsks& who,
+                                         std::string_view kind) const {
     const auto records = held_by(transaction, vault_, who.telephone);
     if (!records) return tl::unexpected(records.error());
     PersonFile file{transaction.now(), {}};
@@ -140,7 +160,7 @@ Result<PersonFile> IncidentDesk::copy_person(store::Transaction& transaction, co
                                 wrote_it ? incident.description : "", wrote_it ? incident.address : "",
                                 reporter.is_confidential, record.person.name, record.person.telephone,
                                 record.person.address, record.person.contact});
-        append_answer(transaction, "people.copied", record);
+        append_answer(transaction, kind, record);
     }
     return file;
 }

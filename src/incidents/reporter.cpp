@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "identity/account_desk.h"
 #include "identity/doorkeeper.h"
 #include "incidents/history.h"
 #include "incidents/step.h"
@@ -100,13 +101,16 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.can_judge =
         reported_it && !own.merged_into && (incident.state == State::claimed_done || within_window);
     view.can_withdraw = reported_it && own.reporters == 1 && has(steps, Step::withdraw);
+    const auto tell = [&](const HistoryLine& line) {
+        view.history.push_back(
+            {line.position, line.at, line.kind, line.title, identity::role_of_actor(snapshot, line.actor)});
+    };
     for (const HistoryLine& line : history_of(snapshot, own.number)) {
-        if (is_told(line.kind)) view.history.push_back({line.position, line.at, line.kind, line.title});
+        if (is_told(line.kind)) tell(line);
     }
     if (own.merged_into) {
         for (const HistoryLine& line : history_of(snapshot, incident.number)) {
-            if (is_told(line.kind) && line.at > *own.closed_at)
-                view.history.push_back({line.position, line.at, line.kind, line.title});
+            if (is_told(line.kind) && line.at > *own.closed_at) tell(line);
         }
     }
     return view;

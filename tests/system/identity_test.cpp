@@ -444,6 +444,26 @@ TEST_F(Door, nobody_keeps_their_own_account_and_one_keeper_remains) {
     EXPECT_EQ(send({}, "POST", "/api/v1/session", "{}").status, 422);
 }
 
+TEST_F(Door, the_administrator_is_told_what_each_role_may_do) {
+    const Reply reply = send(people.administrator.headers, "GET", "/api/v1/roles");
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    const boost::json::value list = reply.at("roles");
+    ASSERT_EQ(list.as_array().size(), static_cast<std::size_t>(identity::roles));
+    for (const auto& shown : list.as_array()) {
+        const auto& role = shown.as_object();
+        const auto code = json::enum_from<Role>(role.at("role").as_string());
+        ASSERT_TRUE(code) << role;
+        EXPECT_EQ(role.at("needs_second_factor").as_bool(), identity::needs_second_factor(*code));
+        const auto posts = posts_for(*code);
+        EXPECT_TRUE(posts.empty() || posts.front().starts_with(role.at("posts_begin").as_string())) << role;
+        for (const auto& right : role.at("rights").as_array())
+            EXPECT_NE(identity::reach_of(*code, http::Right{right.as_object().at("right").as_string()}),
+                      store::Reach::none)
+                << role;
+    }
+    EXPECT_FALSE(send({}, "GET", "/api/v1/version").at("is_demo").as_bool());
+}
+
 TEST_F(Door, a_system_uses_tokens_within_their_scope_until_they_end) {
     import_grids();
     const Headers& admin = people.administrator.headers;
