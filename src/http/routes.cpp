@@ -148,14 +148,12 @@ Response response_of(store::Outcome<Result<Response>> outcome, Language language
     try {
         auto result = std::move(outcome).get();
         return result ? std::move(*result) : problem(result.error(), language);
-    } catch (const store::StoreFailed&)  // the store has logged it
-    {
-        Response response = problem(
-            {RefusalKind::unavailable,
-             "store/unavailable",
-             {"没有保存：数据库暂时无法写入，请稍后再试；原因已记入日志。",
-              "Not saved: the database cannot be written just now. Try again later; the log says why."}},
-            language);
+    } catch (const store::StoreFailed& failed) {
+        Response response =
+            problem({RefusalKind::unavailable,
+                     "store/unavailable",
+                     {std::string("没有保存：") + failed.what(), std::string("Not saved: ") + failed.what()}},
+                    language);
         response.headers.emplace_back("Retry-After", "5");
         return response;
     } catch (const std::exception&) {  // the store has logged it

@@ -216,7 +216,8 @@ TEST_F(Witnessing, keeps_the_last_of_each_day) {
     write([&](store::Transaction& t) {
         t.housekeeping();
         for (Size size = 1; size < 100; ++size) {
-            if (newest_witnessed(t, "linli/log")->size != 100 - size) continue;
+            const auto newest = newest_witnessed(t, "linli/log");
+            if (!newest || newest->size != 100 - size) continue;
             ++rows;
             delete_witnessed(t, "linli/log", 100 - size);
         }

@@ -327,8 +327,8 @@ TEST_F(Attack, headers_cannot_carry_others) {
                  "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /linli "
                  "HTTP/1.1\r\n\r\n",
              "GET /api/v1/version HTTP/1.1\r\n" + host + "X: a\x01\r\n\r\n",
-             "GET /api/v1/version HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n",
-             "GET /api/v1/version HTTP/1.1\r\n\r\n",
+             "GET /api/v1/version HTTP/1.1\r\nConnection: close\r\nHost: elsewhere.example\r\n\r\n",
+             "GET /api/v1/version HTTP/1.1\r\nConnection: close\r\n\r\n",
          }) {
         const std::string answer = raw(smuggled);
         EXPECT_TRUE(answer.starts_with("HTTP/1.1 4")) << smuggled << "\n-> " << answer;
