@@ -30,7 +30,7 @@ void add_pages(http::Routes& routes, const std::filesystem::path& data) {
     routes.fixed("/api/v1/version", "application/json",
                  R"({"name":"linli","version":")" LINLI_VERSION R"("})", {"版本", "The version"});
     routes.fixed("/", "text/html; charset=utf-8", page_html());
-    for (const char* page : {"/sign-in", "/welcome"})
+    for (const char* page : {"/sign-in", "/sign-in/return", "/welcome"})
         routes.fixed(page, "text/html; charset=utf-8", sign_in_html());
     routes.fixed("/sign-in.js", "text/javascript; charset=utf-8", sign_in_js());
     routes.fixed("/desk.css", "text/css; charset=utf-8", page_css());

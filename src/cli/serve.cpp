@@ -8,6 +8,7 @@
 #include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
+#include "cli/provider_options.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
 #include "http/openapi.h"
@@ -60,11 +61,12 @@ class Signals {
 // server to answer to.
 class Ending {
   public:
-    Ending(http::Workshop& workshop, http::Workshop& darkroom, Station& station)
-        : workshop_(workshop), darkroom_(darkroom), station_(station) {}
+    Ending(http::Workshop& workshop, http::Workshop& darkroom, http::Workshop& errands, Station& station)
+        : workshop_(workshop), darkroom_(darkroom), errands_(errands), station_(station) {}
     ~Ending() {
         workshop_.close();
         darkroom_.close();
+        errands_.close();
         station_.store.reset();
     }
     Ending(const Ending&) = delete;
@@ -73,6 +75,7 @@ class Ending {
   private:
     http::Workshop& workshop_;
     http::Workshop& darkroom_;
+    http::Workshop& errands_;
     Station& station_;
 };
 
@@ -93,8 +96,13 @@ constexpr const char* first_account = "admin";
 constexpr std::size_t most_waiting_in_workshop = 256;
 constexpr std::size_t most_waiting_in_darkroom = 16;  // each holds a picture of up to 20 MiB
 
+// Errands wait for others most of the time.
+constexpr unsigned errand_threads = 4;
+constexpr std::size_t most_errands_waiting = 64;
+
 struct ServeOptions {
     std::uint16_t port = 8110;
+    ProviderOptions provider;
 };
 
 // One core stays with those who answer.
@@ -128,12 +136,15 @@ int serve(const Shared& shared, const ServeOptions& options) {
     const Signals signals;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
+    if (const auto connected = connect(station.provider, options.provider, clock); !connected)
+        return report(connected.error());
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Workshop darkroom(1, most_waiting_in_darkroom);
+    http::Workshop errands(errand_threads, most_errands_waiting);
     http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
-    station.add_routes(routes, shared.data);
+    station.add_routes(routes, shared.data, errands);
     http::Server server(*station.store, routes, {options.port, 4'000});
-    const Ending ending(workshop, darkroom, station);
+    const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station);
     invite_first(station, server.port());
     fmt::print(
@@ -173,6 +184,7 @@ void add_serve(CLI::App& app, Shared& shared) {
     add_data_option(*command, shared);
     command->add_option("--port", options->port, "Port on 127.0.0.1; 0 takes any free one (端口)")
         ->capture_default_str();
+    add_provider_options(*command, options->provider);
     command->callback([&shared, options] { shared.exit_code = serve(shared, *options); });
 }
 
@@ -188,7 +200,7 @@ void add_printer(CLI::App& app, Shared& shared, const char* name, const char* he
             Station station(folder, store::Options{}, clock);
             http::Workshop workshop(1, 1);
             http::Routes routes(*station.store, station.doorkeeper, workshop, workshop);
-            station.add_routes(routes, folder);
+            station.add_routes(routes, folder, workshop);
             fmt::print("{}\n", text_of(routes));
         }
         std::filesystem::remove_all(folder);
