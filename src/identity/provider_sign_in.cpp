@@ -142,6 +142,7 @@ Result<ProviderDesk::Asked> ProviderDesk::ask(store::Snapshot& snapshot, const h
     const std::string secret = oidc::new_secret();
     oidc::Request request{oidc::new_secret(), oidc::nonce_of(secret),
                           oidc::challenge_of(oidc::verifier_of(secret))};
+    request.reads_profile = !settings_.name_claim.empty();
     switch (settings_.second_factor) {
         case SecondFactorAt::station:
             break;

@@ -59,7 +59,7 @@ std::string form_encoded(std::string_view text) {
 std::string authorization_address(const Discovery& provider, const Client& client, const Request& request) {
     std::string form;
     add(form, "response_type", "code");
-    add(form, "scope", "openid profile");
+    add(form, "scope", request.reads_profile ? "openid profile" : "openid");
     add(form, "client_id", client.id);
     add(form, "redirect_uri", client.return_address);
     add(form, "state", request.state);

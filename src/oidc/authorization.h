@@ -28,6 +28,7 @@ struct Request {
     std::string state;
     std::string nonce;
     std::string challenge;
+    bool reads_profile = false;  // a claim of the scope `profile` is used
     std::optional<std::chrono::seconds> max_age = {};  // how long ago one may have signed in there
     std::string context = {};                          // acr_values; empty: none is asked for
 };
