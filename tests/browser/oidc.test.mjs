@@ -372,6 +372,57 @@ test("a name that is locked stays locked", async () => {
   assert.equal((await come("POST", "/api/v1/session/oidc/return", answer)).type, "session/locked");
 });
 
+// ---- a provider that is not to be trusted on the way ----
+
+const lying = async (answer, tls) => {
+  const { createServer } = await import(tls ? "node:https" : "node:http");
+  const server_ = createServer(tls || {}, answer);
+  await new Promise((resolve) => server_.listen(0, "127.0.0.1", resolve));
+  return server_;
+};
+// What comes of beginning a sign-in at the provider that listens there.
+const begin_at = async (scheme, listening, ...options) => {
+  await end(server);
+  const there = `${scheme}://localhost:${listening.address().port}`;
+  server = spawn(program, ["serve", "--data", data, "--port", new URL(address).port, "--oidc-issuer", there, "--oidc-client-id", "linli",
+    "--oidc-client-secret-file", secret_file, "--oidc-address", address, ...options], { env: { ...process.env, https_proxy: "http://127.0.0.1:1", http_proxy: "http://127.0.0.1:1" } });
+  await said(server, "Ctrl-C");
+  const reply = await client()("POST", "/api/v1/session/oidc", {});
+  listening.closeAllConnections();
+  listening.close();
+  return reply.status === 200 ? "begun" : reply.type;
+};
+const document_of = (request) => {
+  const there = (request.socket.encrypted ? "https://" : "http://") + request.headers.host;
+  return JSON.stringify({ issuer: there, authorization_endpoint: there + "/auth", token_endpoint: there + "/token", jwks_uri: there + "/keys" });
+};
+
+test("certificates are verified, redirects not followed, and answers limited in size and time", async () => {
+  const certificate = join(folder, "certificate.pem");
+  const made = spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+    "-addext", "subjectAltName=DNS:localhost", "-keyout", join(folder, "key.pem"), "-out", certificate]);
+  assert.equal(made.status, 0, String(made.stderr));
+  const tls = { key: readFileSync(join(folder, "key.pem")), cert: readFileSync(certificate) };
+  const honest = (request, response) => response.end(document_of(request));
+  assert.equal(await begin_at("https", await lying(honest, tls)), "oidc/provider-unreachable", "nobody vouches for it");
+  assert.equal(await begin_at("https", await lying(honest, tls), "--oidc-ca-file", certificate), "begun");
+  assert.equal(await begin_at("http", await lying(honest)), "begun", "and no proxy was asked");
+  const elsewhere = await lying(honest);
+  const redirecting = (request, response) => response.writeHead(302, { Location: `http://localhost:${elsewhere.address().port}/` }).end();
+  assert.equal(await begin_at("http", await lying(redirecting)), "oidc/provider-unreachable");
+  elsewhere.close();
+  const endless = (request, response) => response.end(document_of(request) + " ".repeat(300 * 1024));
+  assert.equal(await begin_at("http", await lying(endless)), "oidc/provider-unreachable");
+  const chunked = (request, response) => { response.write(document_of(request)); response.end(" ".repeat(300 * 1024)); };
+  assert.equal(await begin_at("http", await lying(chunked)), "oidc/provider-unreachable");
+  const another = (request, response) => response.end(document_of(request).replace("/auth", "/auth#x"));
+  assert.equal(await begin_at("http", await lying(another)), "oidc/provider-unusable");
+  const began = Date.now();
+  const silent = await lying(() => {});
+  assert.equal(await begin_at("http", silent), "oidc/provider-unreachable");
+  assert.ok(Date.now() - began < 14000);
+});
+
 test("settings that cannot work are refused at the start", async () => {
   const start = (...options) => spawnSync(program, ["serve", "--data", join(folder, "other"), "--port", "0", ...options], { timeout: 20000 });
   const all = { "--oidc-issuer": issuer, "--oidc-client-id": "linli", "--oidc-client-secret-file": secret_file, "--oidc-address": address };
