@@ -32,7 +32,7 @@ Result<std::string> secret_in(const std::filesystem::path& file) {
                          file.string())});
     }
     const std::string text = read_file(file);
-    const std::string secret(trim(text));
+    std::string secret(trim(text));
     if (!secret.empty()) return secret;
     return wrong({fmt::format("客户端密码文件 {} 是空的。", file.string()),
                   fmt::format("The client secret's file {} is empty.", file.string())});

@@ -98,11 +98,11 @@ std::optional<std::string> id_token_in(std::string_view answer) {
 }
 
 std::string error_word(std::string_view error) {
-    const bool may_be_shown =
-        error.size() <= longest_error && std::all_of(error.begin(), error.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        });
-    return may_be_shown ? std::string(error) : std::string();
+    const bool may_be_shown = !error.empty() && error.size() <= longest_error &&
+                              std::all_of(error.begin(), error.end(), [](char c) {
+                                  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+                              });
+    return std::string(may_be_shown ? error : "unknown");
 }
 
 std::string error_in(std::string_view answer) {

@@ -28,7 +28,7 @@ struct Request {
     std::string state;
     std::string nonce;
     std::string challenge;
-    bool reads_profile = false;  // a claim of the scope `profile` is used
+    bool reads_profile = false;                        // a claim of the scope `profile` is used
     std::optional<std::chrono::seconds> max_age = {};  // how long ago one may have signed in there
     std::string context = {};                          // acr_values; empty: none is asked for
 };
@@ -49,7 +49,8 @@ TokenRequest token_request(SecretGoes secret, const Client& client, std::string_
 std::optional<std::string> id_token_in(std::string_view answer);
 
 // The `error` of an answer (RFC 6749, 4.1.2.1 and 5.2) if it is a word that may be shown: letters and
-// underscores, 40 at most. What else an error says is the sender's own text, and is not shown.
+// underscores, 40 at most; otherwise "unknown". What else an error says is the sender's own text, and is not
+// shown.
 std::string error_word(std::string_view error);
 std::string error_in(std::string_view answer);
 

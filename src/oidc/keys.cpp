@@ -163,8 +163,7 @@ std::vector<unsigned char> der_of(ByteView signature, std::size_t length) {
     Number s = number_from(signature.subspan(length / 2));
     const Signature both(ECDSA_SIG_new());
     if (!r || !s || !both || ECDSA_SIG_set0(both.get(), r.get(), s.get()) != 1) return {};
-    static_cast<void>(r.release());  // both are the signature's now
-    static_cast<void>(s.release());
+    [[maybe_unused]] const BIGNUM* const taken[] = {r.release(), s.release()};  // the signature's now
     unsigned char* text = nullptr;
     const int size = i2d_ECDSA_SIG(both.get(), &text);
     if (size <= 0) return {};

@@ -9,7 +9,7 @@
 namespace linli::oidc {
 namespace {
 
-constexpr std::size_t longest_token = 16 * 1'024;
+constexpr std::size_t longest_token = 16'384;
 constexpr std::size_t longest_subject = 255;  // OpenID Connect Core 1.0, 2
 constexpr auto clocks_differ = std::chrono::minutes(1);
 constexpr double last_second = 253'402'300'799;  // of the year 9999

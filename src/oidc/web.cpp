@@ -10,7 +10,7 @@ namespace {
 
 constexpr long connect_seconds = 5;
 constexpr long whole_seconds = 10;
-constexpr std::size_t largest_answer = 256 * 1'024;
+constexpr std::size_t largest_answer = 262'144;
 
 struct Freed {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -30,7 +30,7 @@ std::size_t take(char* bytes, std::size_t, std::size_t size, void* to) {
 void add(Headers& headers, const std::string& header) {
     curl_slist* longer = curl_slist_append(headers.get(), header.c_str());
     if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(headers.release());
+    [[maybe_unused]] const curl_slist* const taken = headers.release();
     headers.reset(longer);
 }
 
@@ -76,7 +76,7 @@ WebResult perform(const Handle& handle, const Headers& headers, std::string& bod
 
 }  // namespace
 
-CurlWeb::CurlWeb(std::filesystem::path trusted) : trusted_(trusted.string()) {
+CurlWeb::CurlWeb(const std::filesystem::path& trusted) : trusted_(trusted.string()) {
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::runtime_error("libcurl cannot be used");
 }
 

@@ -31,7 +31,7 @@ class Web {
 class CurlWeb final : public Web {
   public:
     // Throws std::runtime_error when libcurl cannot be used.
-    explicit CurlWeb(std::filesystem::path trusted = {});
+    explicit CurlWeb(const std::filesystem::path& trusted = {});
     ~CurlWeb() override;
     CurlWeb(const CurlWeb&) = delete;
     CurlWeb& operator=(const CurlWeb&) = delete;
