@@ -32,9 +32,9 @@ struct Page {
     std::string_view (*bytes)();
 };
 constexpr Page pages[] = {
-    {"/", web_index_html},          {"/sign-in", web_sign_in_html},   {"/welcome", web_sign_in_html},
-    {"/account", web_account_html}, {"/accounts", web_accounts_html}, {"/audit", web_audit_html},
-    {"/people", web_people_html},   {"/track", web_track_html},
+    {"/", web_index_html},          {"/sign-in", web_sign_in_html}, {"/sign-in/return", web_sign_in_html},
+    {"/welcome", web_sign_in_html}, {"/account", web_account_html}, {"/accounts", web_accounts_html},
+    {"/audit", web_audit_html},     {"/people", web_people_html},   {"/track", web_track_html},
 };
 constexpr Page styles[] = {{"/desk.css", web_desk_css}, {"/page.css", web_page_css}};
 constexpr Page scripts[] = {

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/door_options.h"
 #include "cli/pages.h"
+#include "cli/provider_options.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
 #include "cli/witness_options.h"
@@ -62,11 +63,12 @@ class Signals {
 // server to answer to.
 class Ending {
   public:
-    Ending(http::Workshop& workshop, http::Workshop& darkroom, Station& station)
-        : workshop_(workshop), darkroom_(darkroom), station_(station) {}
+    Ending(http::Workshop& workshop, http::Workshop& darkroom, http::Workshop& errands, Station& station)
+        : workshop_(workshop), darkroom_(darkroom), errands_(errands), station_(station) {}
     ~Ending() {
         workshop_.close();
         darkroom_.close();
+        errands_.close();
         station_.store.reset();
     }
     Ending(const Ending&) = delete;
@@ -75,6 +77,7 @@ class Ending {
   private:
     http::Workshop& workshop_;
     http::Workshop& darkroom_;
+    http::Workshop& errands_;
     Station& station_;
 };
 
@@ -94,6 +97,10 @@ void reload_keys(Station& station, const Shared& shared) {
 constexpr const char* first_account = "admin";
 constexpr std::size_t most_waiting_in_workshop = 256;
 constexpr std::size_t most_waiting_in_darkroom = 16;  // each holds a picture of up to 20 MiB
+
+// Errands wait for others most of the time.
+constexpr unsigned errand_threads = 4;
+constexpr std::size_t most_errands_waiting = 64;
 
 // One core stays with those who answer.
 unsigned workshop_threads() {
@@ -144,6 +151,7 @@ void announce(const http::ServerOptions& options, std::uint16_t port, const Shar
 struct ServeFlags {
     DoorFlags door;
     WitnessFlags witnesses;
+    ProviderOptions provider;
 };
 
 int serve(const Shared& shared, const ServeFlags& flags) {
@@ -160,12 +168,15 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
     station.witness.emplace(std::move(*witnessed), *station.seal);
+    if (const auto connected = connect(station.provider, flags.provider, clock); !connected)
+        return report(connected.error());
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Workshop darkroom(1, most_waiting_in_darkroom);
+    http::Workshop errands(errand_threads, most_errands_waiting);
     http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
-    station.add_routes(routes, shared.data);
+    station.add_routes(routes, shared.data, errands);
     http::Server server(*station.store, routes, *options);
-    const Ending ending(workshop, darkroom, station);
+    const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station);
     const auto witness_keepers = keep_witnesses(station, std::move(*witnesses));
     invite_first(station, public_address(*options, server.port()));
@@ -202,6 +213,7 @@ void add_serve(CLI::App& app, Shared& shared) {
     add_data_option(*command, shared);
     add_door_options(*command, flags->door);
     add_witness_options(*command, flags->witnesses);
+    add_provider_options(*command, flags->provider);
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }
 
@@ -217,7 +229,7 @@ void add_printer(CLI::App& app, Shared& shared, const char* name, const char* he
             Station station(folder, store::Options{}, clock);
             http::Workshop workshop(1, 1);
             http::Routes routes(*station.store, station.doorkeeper, workshop, workshop);
-            station.add_routes(routes, folder);
+            station.add_routes(routes, folder, workshop);
             fmt::print("{}\n", text_of(routes));
         }
         std::filesystem::remove_all(folder);

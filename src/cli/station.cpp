@@ -126,8 +126,8 @@ std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t
     }
 }
 
-void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder) {
-    identity::add_routes(routes, sign_in, accounts);
+void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands) {
+    identity::add_routes(routes, sign_in, accounts, provider, errands);
     audit::add_routes(routes, *seal, *witness);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());

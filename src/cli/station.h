@@ -49,6 +49,7 @@ struct Station {
     identity::Doorkeeper doorkeeper;
     identity::AccountDesk accounts{vault};
     identity::SignInDesk sign_in{vault};
+    identity::ProviderDesk provider{sign_in};
     grids::GridMap grids;
     incidents::RulebookShelf rulebooks;
     incidents::Register lines;
@@ -85,7 +86,7 @@ struct Station {
     incidents::Room room() { return {desk, list, lines, rulebooks, *seal}; }
 
     // Every room's routes, and the pages.
-    void add_routes(http::Routes& routes, const std::filesystem::path& folder);
+    void add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands);
 };
 
 }  // namespace linli::cli

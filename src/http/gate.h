@@ -20,10 +20,11 @@ inline constexpr Right anyone{"anyone"};
 
 // How a request says who sends it.
 struct Credentials {
-    std::string session;            // of the cookie; empty: none
-    std::string csrf;               // of the header Linli-CSRF: what only a page of ours can know
-    std::string bearer;             // of the header Authorization: a system's token
-    std::string source;             // the client's address
+    std::string session;  // of the cookie; empty: none
+    std::string sign_in;  // of the cookie that a sign-in elsewhere left in the browser that began it
+    std::string csrf;     // of the header Linli-CSRF: what only a page of ours can know
+    std::string bearer;   // of the header Authorization: a system's token
+    std::string source;   // the client's address
     bool source_is_shared = false;  // and may be that of many
     bool is_secure = false;         // over TLS: the cookie is marked so
     bool is_changing = false;
@@ -33,6 +34,7 @@ struct Credentials {
 // the other is not read then.
 inline constexpr std::string_view session_cookie = "linli_session";
 inline constexpr std::string_view secure_session_cookie = "__Host-linli_session";
+inline constexpr std::string_view sign_in_cookie = "linli_sign_in";
 Credentials credentials_of(const Request& request);
 
 // Any thread.

@@ -138,7 +138,14 @@ class Routes {
     // kept for Idempotency-Key.
     template <class Body, class Examine, class Work, class Finish>
     Route& laborious(Method method, std::string path, Right right, Text summary, Examine examine, Work work,
-                     Finish finish);
+                     Finish finish) {
+        return laborious<Body>(*workshop_, method, std::move(path), right, std::move(summary),
+                               std::move(examine), std::move(work), std::move(finish));
+    }
+    // The same in another workshop, which outlives the routes: for work that waits for others.
+    template <class Body, class Examine, class Work, class Finish>
+    Route& laborious(Workshop& workshop, Method method, std::string path, Right right, Text summary,
+                     Examine examine, Work work, Finish finish);
     // A fixed answer, such as a page of the program.
     void fixed(std::string path, std::string content_type, std::string_view bytes, Text summary = {});
 
@@ -519,8 +526,8 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
 }
 
 template <class Body, class Examine, class Work, class Finish>
-Route& Routes::laborious(Method method, std::string path, Right right, Text summary, Examine examine,
-                         Work work, Finish finish) {
+Route& Routes::laborious(Workshop& workshop, Method method, std::string path, Right right, Text summary,
+                         Examine examine, Work work, Finish finish) {
     using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&, const Body&>::value_type;
     using B = typename std::invoke_result_t<Work&, const A&>::value_type;
     using R = typename std::invoke_result_t<Finish&, store::Transaction&, const Call&, const B&>::value_type;
@@ -528,7 +535,7 @@ Route& Routes::laborious(Method method, std::string path, Right right, Text summ
     route.is_command = true;
     describe_body<Body>(route);
     describe_answer<R>(route);
-    route.run = [this, right, examine = std::move(examine), work = std::move(work),
+    route.run = [this, &workshop, right, examine = std::move(examine), work = std::move(work),
                  finish = std::move(finish)](Request request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
@@ -537,7 +544,7 @@ Route& Routes::laborious(Method method, std::string path, Right right, Text summ
         if (!body)
             return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         run_in_stages(
-            *workshop_, right, std::move(*call), std::move(respond),
+            workshop, right, std::move(*call), std::move(respond),
             [examine, body = std::move(*body)](store::Snapshot& snapshot, const Call& of) {
                 return examine(snapshot, of, body);
             },

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "identity/permissions.h"
+#include "oidc/token.h"
 
 namespace linli::identity {
 namespace {
@@ -140,6 +141,12 @@ void check(const NewToken& token, json::Faults& faults) {
                        {"协作单位没有这项权限。", "A partner does not have this right."});
         }
     }
+}
+
+void check(const ProviderSubject& subject, json::Faults& faults) {
+    if (oidc::is_subject(subject.subject)) return;
+    faults.add("subject", {"1 到 255 个可见的 ASCII 字符，不含空格。",
+                           "1 to 255 visible ASCII characters, without spaces."});
 }
 
 RoleList all_roles() {
@@ -305,6 +312,41 @@ Result<Account> AccountDesk::reset_second_factor(store::Transaction& transaction
     return account;
 }
 
+Result<Account> AccountDesk::link_provider(store::Transaction& transaction, WhichAccount which,
+                                           std::string_view issuer, const ProviderSubject& subject) const {
+    auto account = require_other(transaction, which);
+    if (!account) return account;
+    if (account->role == Role::partner) {
+        return refuse(
+            RefusalKind::conflict, "account/no-sign-in",
+            {"系统账户用令牌，不在单位登录。", "A system's account has tokens: it does not sign in."});
+    }
+    const Digest digest = digest_of_subject(issuer, subject.subject);
+    const auto present = find_linked_account(transaction, issuer, digest);
+    if (present == account->id) return account;
+    if (present) {
+        return refuse(RefusalKind::conflict, "oidc/subject-taken",
+                      {"这个单位账号已登记给另一个账户。", "Another account is linked with this subject."});
+    }
+    if (delete_provider_link(transaction, account->id, issuer)) delete_sessions(transaction, account->id);
+    insert_provider_link(transaction, issuer, digest, account->id);
+    ++account->version;
+    update_account(transaction, *account);
+    append(transaction, "account.provider_linked", *account);
+    return account;
+}
+
+Result<Account> AccountDesk::unlink_provider(store::Transaction& transaction, WhichAccount which,
+                                             std::string_view issuer) const {
+    auto account = require_other(transaction, which);
+    if (!account || !delete_provider_link(transaction, account->id, issuer)) return account;
+    delete_sessions(transaction, account->id);
+    ++account->version;
+    update_account(transaction, *account);
+    append(transaction, "account.provider_unlinked", *account);
+    return account;
+}
+
 Result<IssuedToken> AccountDesk::issue_token(store::Transaction& transaction, WhichAccount which,
                                              const NewToken& body) const {
     auto account = require_other(transaction, which);
@@ -357,7 +399,8 @@ Result<AccountPage> AccountDesk::page(store::Snapshot& snapshot, std::int64_t id
     auto account = find_account(snapshot, id);
     if (!account) return no_such_account();
     return AccountPage{account->version, *account, tokens_of(snapshot, id),
-                       static_cast<std::int64_t>(sessions_of(snapshot, id).size())};
+                       static_cast<std::int64_t>(sessions_of(snapshot, id).size()),
+                       provider_links_of(snapshot, id)};
 }
 
 }  // namespace linli::identity

@@ -44,6 +44,14 @@ struct NewToken {
 BOOST_DESCRIBE_STRUCT(NewToken, (), (note, rights, days))
 void check(const NewToken& token, json::Faults& faults);
 
+// Whom the account's owner is at an OpenID Connect provider: its `sub` claim, 1 to 255 printable ASCII
+// characters.
+struct ProviderSubject {
+    std::string subject;
+};
+BOOST_DESCRIBE_STRUCT(ProviderSubject, (), (subject))
+void check(const ProviderSubject& subject, json::Faults& faults);
+
 struct IssuedToken {
     ApiToken token;
     std::string secret;  // shown once, kept as a digest
@@ -60,8 +68,9 @@ struct AccountPage {
     Account account;
     std::vector<ApiToken> tokens;
     std::int64_t sessions = 0;
+    std::vector<ProviderLink> providers;
 };
-BOOST_DESCRIBE_STRUCT(AccountPage, (), (version, account, tokens, sessions))
+BOOST_DESCRIBE_STRUCT(AccountPage, (), (version, account, tokens, sessions, providers))
 
 struct WhichAccount {
     std::int64_t id = 0;
@@ -84,6 +93,13 @@ class AccountDesk {
     // Its owner enrols a new one at the next sign-in. Of a role that needs one, only at the machine
     // (`account/at-the-machine`): whoever keeps the accounts could else sign in as anyone they please.
     Result<Account> reset_second_factor(store::Transaction& transaction, WhichAccount which) const;
+    // From now on whoever signs in at `issuer` as this subject signs in here, in place of one linked before,
+    // whose sessions end. Refused (`oidc/subject-taken`) when that is another account.
+    Result<Account> link_provider(store::Transaction& transaction, WhichAccount which,
+                                  std::string_view issuer, const ProviderSubject& subject) const;
+    // Its sessions end.
+    Result<Account> unlink_provider(store::Transaction& transaction, WhichAccount which,
+                                    std::string_view issuer) const;
     // For partners only. Several may be good at once, so that one is exchanged for the next without a gap.
     Result<IssuedToken> issue_token(store::Transaction& transaction, WhichAccount which,
                                     const NewToken& token) const;

@@ -154,6 +154,7 @@ void Doorkeeper::keep_up(store::Transaction& transaction) {
         }
     }
     delete_sessions_before(transaction, transaction.now() - std::chrono::hours(policy.session_hours));
+    delete_provider_sign_ins_before(transaction, transaction.now() - provider_sign_in_time);
     forget_failures_before(transaction, transaction.now() - std::chrono::hours(24));
 }
 

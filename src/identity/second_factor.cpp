@@ -69,7 +69,8 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::give_code(store:
     forget_all_failures(transaction, suspected);
     transaction.append({.kind = step ? "account.code_given" : "account.recovery_code_used",
                         .subject = subject_of(account->id)});
-    return http::Counted<Opened<SignedIn>>{open_session(transaction, call, *account, transaction.now())};
+    return http::Counted<Opened<SignedIn>>{
+        open_session(transaction, call, *account, {session->way, transaction.now()})};
 }
 
 Result<Enrolment> SignInDesk::begin_enrolment(store::Transaction& transaction, const http::Call& call) const {
@@ -113,7 +114,7 @@ Result<SignInDesk::Opened<Enrolled>> SignInDesk::confirm_enrolment(store::Transa
     replace_recovery_codes(transaction, account->id, digests);
     transaction.append({.kind = "account.second_factor_enrolled", .subject = subject_of(account->id)});
     delete_sessions(transaction, account->id);  // those that began with less
-    auto opened = open_session(transaction, call, *account, transaction.now());
+    auto opened = open_session(transaction, call, *account, {session->way, transaction.now()});
     enrolled.session = std::move(opened.value);
     return Opened<Enrolled>{std::move(enrolled), std::move(opened.cookie)};
 }

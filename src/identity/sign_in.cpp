@@ -33,6 +33,12 @@ Stage stage_of(const Account& account, const AccountSecrets& secrets, const Poli
     return has_run_out ? Stage::new_password : Stage::complete;
 }
 
+Stage stage_at_provider(const Account& account, bool gave_second_factor) {
+    if (gave_second_factor) return Stage::complete;
+    if (account.has_second_factor) return Stage::second_factor;
+    return needs_second_factor(account.role) ? Stage::enrolment : Stage::complete;
+}
+
 std::string csrf_of(std::string_view session_token) {
     return to_base64url(sha256(bytes_of("linli csrf " + std::string(session_token))));
 }
@@ -111,8 +117,7 @@ bool SignInDesk::is_fresh(store::Snapshot& snapshot, const Session& session) {
 }
 
 SignInDesk::Opened<SignedIn> SignInDesk::open_session(store::Transaction& transaction, const http::Call& call,
-                                                      const Account& account,
-                                                      std::optional<Instant> second_factor_at) const {
+                                                      const Account& account, const Proof& proof) const {
     // What the browser was signed in as before ends: nobody finds it later.
     if (const auto before = session_of(transaction, call.credentials))
         delete_session(transaction, before->digest);
@@ -121,10 +126,19 @@ SignInDesk::Opened<SignedIn> SignInDesk::open_session(store::Transaction& transa
     session.digest = sha256(bytes_of(token));
     session.account = account.id;
     session.created_at = session.seen_at = transaction.now();
-    session.second_factor_at = second_factor_at;
+    session.second_factor_at = proof.second_factor_at;
     session.source = call.credentials.source;
-    session.stage = stage_of(account, secrets_of(transaction, account.id), policy_of(transaction),
-                             second_factor_at.has_value(), transaction.now());
+    session.way = proof.way;
+    const bool gave_second_factor = proof.second_factor_at.has_value();
+    switch (proof.way) {
+        case Way::password:
+            session.stage = stage_of(account, secrets_of(transaction, account.id), policy_of(transaction),
+                                     gave_second_factor, transaction.now());
+            break;
+        case Way::provider:
+            session.stage = stage_at_provider(account, gave_second_factor);
+            break;
+    }
     insert_session(transaction, session);
     return {describe(transaction, account, session, token), session_cookie(call.credentials, token)};
 }
@@ -177,6 +191,11 @@ Result<SignInDesk::Chosen> SignInDesk::take_change(store::Snapshot& snapshot, co
         return refuse(RefusalKind::forbidden, "session/incomplete",
                       {"请先完成登录。", "Finish signing in first."});
     }
+    if (!account->has_password) {
+        return refuse(RefusalKind::conflict, "account/no-password",
+                      {"这个账户没有密码：请安全管理员发一个一次性链接。",
+                       "This account has no password: ask the security administrator for a one-time link."});
+    }
     if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials)); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     json::Faults faults;
@@ -217,7 +236,8 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::set_password(sto
     delete_invitations(transaction, account->id);
     delete_sessions(transaction, account->id);
     append(transaction, "account.password_set", account->id);
-    return http::Counted<Opened<SignedIn>>{open_session(transaction, call, *account, second_factor_at)};
+    return http::Counted<Opened<SignedIn>>{
+        open_session(transaction, call, *account, {Way::password, second_factor_at})};
 }
 
 // ---- sessions ----

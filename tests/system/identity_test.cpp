@@ -88,6 +88,9 @@ TEST_F(Door, every_route_admits_the_roles_that_have_its_right_and_no_other) {
         who[role] = people.add("a." + name, name, posts_for(role)).headers;
     }
     const boost::json::value paths = send({}, "GET", "/openapi.json").at("paths");
+    for (const char* path : {"/api/v1/session/ways", "/api/v1/session/oidc", "/api/v1/session/oidc/return",
+                             "/api/v1/accounts/{id}/oidc"})
+        EXPECT_TRUE(paths.as_object().contains(path)) << path;
     int asked = 0;
     for (const auto& [path, methods] : paths.as_object()) {
         if (path == "/api/v1/live") continue;  // answers without end; has a test of its own
@@ -462,6 +465,18 @@ TEST_F(Door, the_administrator_is_told_what_each_role_may_do) {
                 << role;
     }
     EXPECT_FALSE(send({}, "GET", "/api/v1/version").at("is_demo").as_bool());
+}
+
+TEST_F(Door, without_a_provider_nobody_is_sent_to_one) {
+    const Reply ways = send({}, "GET", "/api/v1/session/ways");
+    EXPECT_TRUE(ways.at("password").as_bool());
+    EXPECT_FALSE(ways.at("provider").as_bool());
+    EXPECT_EQ(problem(send({}, "POST", "/api/v1/session/oidc", "{}")), "oidc/none");
+    EXPECT_EQ(problem(send({}, "POST", "/api/v1/session/oidc/return", R"({"state":"x","code":"y"})")),
+              "oidc/none");
+    const std::string own = fmt::format("/api/v1/accounts/{}/oidc", people.administrator.account);
+    EXPECT_EQ(problem(send(people.administrator.headers, "PUT", own, R"({"subject":"x"})")), "oidc/none");
+    EXPECT_EQ(send(people.administrator.headers, "PUT", own, R"({"subject":"a b"})").status, 422);
 }
 
 TEST_F(Door, a_system_uses_tokens_within_their_scope_until_they_end) {
