@@ -145,6 +145,11 @@ std::string own_address(const http::ServerOptions& options, std::uint16_t port) 
     return fmt::format("{}://{}:{}", options.certificate ? "https" : "http", in_url(options.address), port);
 }
 
+bool reaches_others(const DoorFlags& flags) {
+    const auto address = boost::asio::ip::make_address(flags.listen);
+    return !address.is_loopback() || !flags.trusted.empty();
+}
+
 std::string public_address(const http::ServerOptions& options, std::uint16_t port) {
     const std::string own = own_address(options, port);
     // The listening address is a name too, the last one, and is none that was given.

@@ -28,6 +28,9 @@ void add_door_options(CLI::App& command, DoorFlags& flags);
 // serve others than this machine without TLS.
 Result<http::ServerOptions> server_options(const DoorFlags& flags);
 
+// Whether they would serve others than this machine, themselves or by a proxy.
+bool reaches_others(const DoorFlags& flags);
+
 // Where people find the server that listens on `port`: "https://linli.example", without a slash at the end.
 std::string public_address(const http::ServerOptions& options, std::uint16_t port);
 

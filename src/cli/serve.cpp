@@ -154,6 +154,10 @@ struct ServeFlags {
     ProviderOptions provider;
 };
 
+bool has_demo_accounts(Station& station) {
+    return station.ask([](store::Snapshot& snapshot) { return !identity::demo_accounts(snapshot).empty(); });
+}
+
 int serve(const Shared& shared, const ServeFlags& flags) {
     const auto options = server_options(flags.door);
     if (!options) {
@@ -167,6 +171,13 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     const Signals signals;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
+    if (reaches_others(flags.door) && has_demo_accounts(station)) {
+        return report({RefusalKind::invalid,
+                       "serve/demo",
+                       {"演示数据库的账户人人可用，只能在本机使用；请用 --data 指定另一个数据目录。",
+                        "Everyone may use a demo database's accounts, so it is served to this machine alone; "
+                        "name another folder with --data."}});
+    }
     station.witness.emplace(std::move(*witnessed), *station.seal);
     if (const auto connected = connect(station.provider, flags.provider, clock); !connected)
         return report(connected.error());

@@ -84,7 +84,9 @@ test("role, posts, disabling, links and the second factor of an account; a stale
   await page.locator("dialog").waitFor({ state: "detached" });
   await page.locator("#one button", { hasText: "重置第二因素" }).click();
   await page.locator("dialog .go").click();
-  await page.locator("#one .fault", { hasText: "linli accounts reset-second-factor" }).waitFor();
+  await page.locator("dialog .fault", { hasText: "linli accounts reset-second-factor" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
   await page.locator("#one button", { hasText: "重置密码" }).click();
   await page.locator("dialog .go").click();
   await page.locator("#one .once", { hasText: "只显示这一次" }).waitFor();

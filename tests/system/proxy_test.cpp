@@ -48,6 +48,15 @@ TEST_F(Proxied, a_trusted_proxys_word_makes_a_request_secure) {
         << "X-Forwarded-Host is nobody's word";
 }
 
+TEST(Serving, a_demo_database_is_for_this_machine_alone) {
+    const TemporaryFolder town;
+    ASSERT_EQ(run({"demo", "--data", town.path().string()}).exit_code, 0);
+    const Ran refused =
+        run({"serve", "--data", town.path().string(), "--port", "0", "--trusted-proxy", "127.0.0.1"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.err.find("demo database"), std::string::npos) << refused.err;
+}
+
 TEST_F(Proxied, limits_and_lockout_count_the_client_that_the_proxy_names) {
     const auto report = [&](const std::string& client) {
         return send(through_proxy(client), "POST", "/api/v1/reports", a_report);
