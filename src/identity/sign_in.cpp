@@ -106,7 +106,9 @@ http::Counted<SignInDesk::Opened<SignedIn>> SignInDesk::failed(store::Transactio
                                                                const Suspects& suspects) {
     transaction.act_for({transaction.station(), "visitor", store::Reach::none, {}});
     const bool locks = count_failure(transaction, suspects);
-    if (account != 0) append(transaction, locks ? "account.locked" : "account.sign_in_failed", account);
+    // Of a name that nobody has, too ("account/0"): else the length of the record would tell which names
+    // exist.
+    append(transaction, locks ? "account.locked" : "account.sign_in_failed", account);
     return {wrong()};
 }
 

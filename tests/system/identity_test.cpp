@@ -374,6 +374,16 @@ TEST_F(Door, five_failures_lock_a_name_whether_it_exists_or_not) {
         << "behind a proxy this address is everybody's: it is not locked";
 }
 
+TEST_F(Door, a_failed_sign_in_goes_on_record_whether_the_name_exists_or_not) {
+    people.add("desk.one", "duty_desk");
+    const Person auditor = people.add("auditor", "auditor");
+    sign_in("desk.one", "wrong horse");
+    sign_in("nobody.one", "wrong horse");
+    const Reply found = send(auditor.headers, "GET", "/api/v1/audit/entries?kind=account.sign_in_failed");
+    EXPECT_EQ(found.at("items").as_array().size(), 2U) << found.body;
+    EXPECT_EQ(found.body.find("nobody.one"), std::string::npos) << "what was typed may be a password";
+}
+
 TEST_F(Door, a_wrong_name_is_answered_like_a_wrong_password) {
     people.add("desk.one", "duty_desk");
     const Reply known = sign_in("desk.one", "wrong password");
