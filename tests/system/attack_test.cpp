@@ -146,9 +146,9 @@ class Attack : public ::testing::Test {
     Headers holder_of(const std::string& right) {
         if (right == "anyone") return {};
         if (right == "accounts.manage") return people.administrator.headers;
-        const std::string role = right == "audit.read"                                ? "auditor"
-                                 : right == "rules.change" || right == "grids.change" ? "system_administrator"
-                                                                                      : "station_head";
+        const std::string role = right == "audit.read"     ? "auditor"
+                                 : right == "grids.change" ? "system_administrator"
+                                                           : "station_head";
         auto [known, is_new] = holders_.try_emplace(role);
         if (is_new) known->second = people.add("holder." + role, role).headers;
         return known->second;
