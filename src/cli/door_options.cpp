@@ -12,8 +12,8 @@ using http::Network;
 
 constexpr std::uint16_t https_port = 443;
 
-tl::unexpected<Refusal> wrong(std::string type, Text detail) {
-    return refuse(RefusalKind::invalid, "serve/" + type, std::move(detail));
+tl::unexpected<Refusal> wrong(std::string_view type, Text detail) {
+    return refuse(RefusalKind::invalid, fmt::format("serve/{}", type), std::move(detail));
 }
 
 // A name or an address, as it stands in a URL: neither scheme, port nor path.
@@ -151,7 +151,7 @@ bool reaches_others(const DoorFlags& flags) {
 }
 
 std::string public_address(const http::ServerOptions& options, std::uint16_t port) {
-    const std::string own = own_address(options, port);
+    std::string own = own_address(options, port);
     // The listening address is a name too, the last one, and is none that was given.
     const auto& names = options.door.names;
     const bool is_named = !names.empty() && names.front() != in_url(options.address);
