@@ -82,9 +82,8 @@ EntriesPage page_of(store::Snapshot& snapshot, const EntriesQuery& query) {
         page.next = entries.back().position;
     }
     for (store::Entry& entry : entries) {
-        Text who = identity::title_of_actor(snapshot, entry.actor);
-        std::string name = identity::name_of_actor(snapshot, entry.actor);
-        page.items.push_back({std::move(entry), std::move(who), std::move(name)});
+        auto actor = identity::show_actor(snapshot, entry.actor);
+        page.items.push_back({std::move(entry), std::move(actor.title), std::move(actor.name)});
     }
     return page;
 }

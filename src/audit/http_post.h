@@ -7,14 +7,11 @@
 #include <tl/expected.hpp>
 
 #include "base/text.h"
+#include "outside/request.h"
 
 namespace linli::audit {
 
-struct HttpReply {
-    int status = 0;
-    std::string content_type;
-    std::string body;
-};
+using HttpReply = outside::Answer;
 
 // What there is of an address before anyone is asked: nothing if it is none that may be posted to, that is
 // https, or http to the loopback interface.

@@ -10,18 +10,13 @@
 #include <openssl/obj_mac.h>
 #include <openssl/param_build.h>
 
+#include "base/freed.h"
+
 namespace linli::audit::sm2 {
 namespace {
 
 constexpr std::size_t number_bytes = 32;
 
-template <auto free_function>
-struct Freed {
-    template <class T>
-    void operator()(T* object) const {
-        free_function(object);
-    }
-};
 using Number = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using Group = std::unique_ptr<EC_GROUP, Freed<EC_GROUP_free>>;
 using Point = std::unique_ptr<EC_POINT, Freed<EC_POINT_free>>;

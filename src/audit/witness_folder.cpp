@@ -29,22 +29,6 @@ WitnessAnswer disagrees(std::string_view name, const Text& why) {
             {}};
 }
 
-// A file that is closed.
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-    bool open() const { return number_ >= 0; }
-
-  private:
-    int number_;
-};
-
 // All of `text` on disk; an errno, 0 if it is. A file that could not be written whole is taken away again.
 int write_file(const fs::path& file, std::string_view text) {
     const Descriptor out(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));

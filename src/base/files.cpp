@@ -3,6 +3,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <unistd.h>
+
 namespace linli {
 
 std::ifstream open_file(const std::filesystem::path& file) {
@@ -16,6 +18,10 @@ std::string read_file(const std::filesystem::path& file) {
     std::ostringstream bytes;
     bytes << in.rdbuf();
     return bytes.str();
+}
+
+Descriptor::~Descriptor() {
+    if (number_ >= 0) ::close(number_);
 }
 
 }  // namespace linli

@@ -109,7 +109,7 @@ Result<void> connect(identity::ProviderDesk& desk, const ProviderOptions& option
     desk.connect(std::make_unique<oidc::Provider>(
                      options.issuer,
                      oidc::Client{options.client, std::move(*secret), std::string(address) + return_path},
-                     std::make_unique<oidc::CurlWeb>(options.trusted), clock),
+                     std::make_unique<oidc::OutsideWeb>(options.trusted), clock),
                  std::move(*settings));
     return {};
 }

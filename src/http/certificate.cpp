@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "base/files.h"
+#include "base/freed.h"
 
 namespace linli::http {
 namespace {
@@ -23,12 +24,8 @@ constexpr const char* ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr const char* groups = "X25519:P-256:P-384";
 constexpr std::string_view only_protocol = "http/1.1";
 
-template <class T, void (*free)(T*)>
-struct Freed {
-    void operator()(T* pointer) const { free(pointer); }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO, BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>>;
+using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, std::string_view zh, std::string_view en) {
     throw BadCertificate(fmt::format("{0}：{1}\n{0}: {2}", file.string(), zh, en));

@@ -176,8 +176,8 @@ class Routes {
     Result<void> admit(store::Snapshot& snapshot, const Call& call, Right right) const;
     // What is wrong with a request is told to those alone who may make it.
     void refuse_admitted(Right right, Call call, Refusal refusal, Respond respond) const;
-    // Runs function(snapshot, call, input) on behalf of whoever is admitted.
-    template <class Input, class Function>
+    // Runs function(snapshot or transaction, call, input) on behalf of whoever is admitted.
+    template <class Within, class Input, class Function>
     void ask(Right right, const Request& request, Result<Input> input, Respond respond,
              const Function& function) const;
     template <class Body>
@@ -333,7 +333,7 @@ Route& Routes::question(Method method, std::string path, Right right, Text summa
     describe_query<Query>(route);
     describe_answer<R>(route);
     route.run = [this, right, function = std::move(function)](const Request& request, Respond respond) {
-        ask(right, request, decode_query<Query>(request), std::move(respond), function);
+        ask<store::Snapshot>(right, request, decode_query<Query>(request), std::move(respond), function);
     };
     return route;
 }
@@ -346,7 +346,7 @@ Route& Routes::inquiry(std::string path, Right right, Text summary, Function fun
     describe_body<Body>(route);
     describe_answer<R>(route);
     route.run = [this, right, function = std::move(function)](const Request& request, Respond respond) {
-        ask(right, request, detail::read_body<Body>(request), std::move(respond), function);
+        ask<store::Snapshot>(right, request, detail::read_body<Body>(request), std::move(respond), function);
     };
     return route;
 }
@@ -360,45 +360,31 @@ Route& Routes::question_on_record(Method method, std::string path, Right right, 
     describe_query<Query>(route);
     describe_answer<R>(route);
     route.run = [this, right, function = std::move(function)](const Request& request, Respond respond) {
-        const Language language = language_of(request);
-        auto call = call_of(request);
-        auto query = decode_query<Query>(request);
-        if (!call) return respond(problem(call.error(), language));
-        if (!query)
-            return refuse_admitted(right, std::move(*call), std::move(query.error()), std::move(respond));
-        store_->write(
-            detail::visitor(),
-            [this, right, function, call = std::move(*call),
-             query = std::move(*query)](store::Transaction& transaction) -> Result<Response> {
-                if (auto admitted = admit(transaction, call, right); !admitted)
-                    return tl::unexpected(std::move(admitted.error()));
-                return detail::response_from(function(transaction, call, query), call.language);
-            },
-            [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
-                respond(detail::response_of(std::move(outcome), language));
-            });
+        ask<store::Transaction>(right, request, decode_query<Query>(request), std::move(respond), function);
     };
     return route;
 }
 
-template <class Input, class Function>
+template <class Within, class Input, class Function>
 void Routes::ask(Right right, const Request& request, Result<Input> input, Respond respond,
                  const Function& function) const {
     const Language language = language_of(request);
     auto call = call_of(request);
     if (!call) return respond(problem(call.error(), language));
     if (!input) return refuse_admitted(right, std::move(*call), std::move(input.error()), std::move(respond));
-    store_->read(
-        detail::visitor(),
-        [this, right, function, call = std::move(*call),
-         input = std::move(*input)](store::Snapshot& snapshot) -> Result<Response> {
-            if (auto admitted = admit(snapshot, call, right); !admitted)
-                return tl::unexpected(std::move(admitted.error()));
-            return detail::response_from(function(snapshot, call, input), call.language);
-        },
-        [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
-            respond(detail::response_of(std::move(outcome), language));
-        });
+    auto question = [this, right, function, call = std::move(*call),
+                     input = std::move(*input)](Within& within) -> Result<Response> {
+        if (auto admitted = admit(within, call, right); !admitted)
+            return tl::unexpected(std::move(admitted.error()));
+        return detail::response_from(function(within, call, input), call.language);
+    };
+    auto answer = [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
+        respond(detail::response_of(std::move(outcome), language));
+    };
+    if constexpr (std::same_as<Within, store::Transaction>)
+        store_->write(detail::visitor(), std::move(question), std::move(answer));
+    else
+        store_->read(detail::visitor(), std::move(question), std::move(answer));
 }
 
 template <class Body, class Function>

@@ -114,6 +114,14 @@ tl::unexpected<Refusal> last_keeper() {
                   {"至少要保留一名安全管理员。", "One security administrator must remain."});
 }
 
+// The program's own actors.
+Text title_of_program(std::string_view actor) {
+    if (actor == "resident") return {"居民", "resident"};
+    if (actor == "timekeeper") return {"期限提醒", "deadline watch"};
+    if (actor == "command_line") return {"系统维护", "the keeper of the machine"};
+    return {std::string(actor), std::string(actor)};
+}
+
 }  // namespace
 
 void check(const NewAccount& account, json::Faults& faults) {
@@ -164,32 +172,25 @@ RoleList all_roles() {
     return list;
 }
 
-std::string name_of_actor(store::Snapshot& snapshot, std::string_view actor) {
-    const auto account = find_account(snapshot, account_of(actor));
-    return account ? account->name : "";
-}
-
 std::string actor_named(store::Snapshot& snapshot, const std::string& name) {
     if (name == "resident" || name == "timekeeper" || name == "command_line") return name;  // no accounts
     const auto account = find_account_by_name(snapshot, name);
     return account ? subject_of(account->id) : name;
 }
 
-Text title_of_actor(store::Snapshot& snapshot, std::string_view actor) {
+ActorShown show_actor(store::Snapshot& snapshot, std::string_view actor) {
     const auto account = find_account(snapshot, account_of(actor));
-    Text title = role_of_actor(snapshot, actor);
+    if (!account) {
+        const Text title = title_of_program(actor);
+        return {title, title, {}};
+    }
+    ActorShown shown{title_of(account->role), title_of(account->role), account->name};
     // Who looks after more than one grid is not told by all of them.
-    if (!account || account->posts.size() != 1) return title;
-    const std::string post = ' ' + account->posts.front().substr(account->posts.front().find('/') + 1);
-    return {title.zh + post, title.en + post};
-}
-
-Text role_of_actor(store::Snapshot& snapshot, std::string_view actor) {
-    if (const auto account = find_account(snapshot, account_of(actor))) return title_of(account->role);
-    if (actor == "resident") return {"居民", "resident"};
-    if (actor == "timekeeper") return {"期限提醒", "deadline watch"};
-    if (actor == "command_line") return {"系统维护", "the keeper of the machine"};
-    return {std::string(actor), std::string(actor)};
+    if (account->posts.size() == 1) {
+        const std::string post = ' ' + account->posts.front().substr(account->posts.front().find('/') + 1);
+        shown.title = {shown.role.zh + post, shown.role.en + post};
+    }
+    return shown;
 }
 
 std::string new_second_factor_subject(std::int64_t account) {

@@ -136,14 +136,16 @@ struct RoleList {
 BOOST_DESCRIBE_STRUCT(RoleList, (), (roles))
 RoleList all_roles();
 
-// Who an actor of the journal is, by role and post: never a name.
-Text title_of_actor(store::Snapshot& snapshot, std::string_view actor);
-// By role alone, for residents.
-Text role_of_actor(store::Snapshot& snapshot, std::string_view actor);
+// Who an actor of the journal is.
+struct ActorShown {
+    Text role;         // for residents
+    Text title;        // role and post: for staff, never a name
+    std::string name;  // of the account, for whoever audits; empty: no account acted
+};
+ActorShown show_actor(store::Snapshot& snapshot, std::string_view actor);
 
-// The name of the account that acted, for whoever audits; empty when it is none. And back: the actor by that
-// name, or the text itself when no account has it or it is one of the program's own actors.
-std::string name_of_actor(store::Snapshot& snapshot, std::string_view actor);
+// The actor by an account's name, or the text itself when no account has it or it is one of the program's own
+// actors.
 std::string actor_named(store::Snapshot& snapshot, const std::string& name);
 
 // Where an account's second factor lies in the vault: its secret in base 64.

@@ -33,7 +33,7 @@ std::vector<HistoryLine> history_of(store::Snapshot& snapshot, std::int64_t numb
         // What a look at personal data was for is for those who answer for it.
         if (entry.kind.starts_with("people.") && snapshot.context().reach != store::Reach::station)
             remark = remarks.end();
-        Text who = identity::title_of_actor(snapshot, entry.actor);
+        Text who = identity::show_actor(snapshot, entry.actor).title;
         lines.push_back({entry.position, entry.at, std::move(entry.actor), std::move(who), entry.kind,
                          title_of_kind(entry.kind), remark == remarks.end() ? "" : remark->second,
                          std::move(entry.payload)});

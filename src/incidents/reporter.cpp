@@ -103,7 +103,7 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.can_withdraw = reported_it && own.reporters == 1 && has(steps, Step::withdraw);
     const auto tell = [&](const HistoryLine& line) {
         view.history.push_back(
-            {line.position, line.at, line.kind, line.title, identity::role_of_actor(snapshot, line.actor)});
+            {line.position, line.at, line.kind, line.title, identity::show_actor(snapshot, line.actor).role});
     };
     for (const HistoryLine& line : history_of(snapshot, own.number)) {
         if (is_told(line.kind)) tell(line);
@@ -118,10 +118,11 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
 
 Result<store::Position> IncidentDesk::tracked_entry(store::Snapshot& snapshot, std::string_view token,
                                                     store::Position position) const {
+    const auto reporter = require_reporter(snapshot, token);
+    if (!reporter) return tl::unexpected(reporter.error());
+    if (auto first = require_first(*reporter); !first) return tl::unexpected(std::move(first.error()));
     const auto view = tracked(snapshot, token);
     if (!view) return tl::unexpected(view.error());
-    const Reporter reporter = find_reporter(snapshot, sha256(bytes_of(token))).value();
-    if (auto first = require_first(reporter); !first) return tl::unexpected(std::move(first.error()));
     for (const TrackedLine& line : view->history) {
         if (line.position == position) return position;
     }

@@ -6,6 +6,7 @@
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
+#include "base/freed.h"
 #include "base/json.h"
 
 namespace linli::oidc {
@@ -44,13 +45,6 @@ const Algorithm* find_algorithm(std::string_view name) {
     return nullptr;
 }
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T* thing) const {
-        Free(thing);
-    }
-};
 using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;

@@ -11,7 +11,7 @@
 
 namespace linli::oidc {
 
-// Any thread; blocks while it asks (CurlWeb: 30 s at most). Nothing is asked before the first sign-in.
+// Any thread; blocks while it asks (OutsideWeb: 30 s at most). Nothing is asked before the first sign-in.
 //
 // Refused, kind `unavailable`: `oidc/provider-unreachable` when the provider does not answer, and for ten
 // seconds after that without asking again; `oidc/provider-unusable` when what it says about itself or its

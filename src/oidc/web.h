@@ -1,4 +1,4 @@
-// Asking a provider: the program's only requests to the outside.
+// Asking a provider.
 #pragma once
 
 #include <filesystem>
@@ -26,15 +26,12 @@ class Web {
                            const std::string& authorization) = 0;
 };
 
-// libcurl: connects within 5 s and is answered within 10, with 256 KiB at most; follows no redirect, asks no
-// proxy, keeps no cookie; https is verified against the machine's certificates or those in `trusted`.
-class CurlWeb final : public Web {
+// Connects within 5 s and is answered within 10, with 256 KiB at most; asks no proxy; https is verified
+// against the machine's certificates or those in `trusted` (outside/request.h).
+class OutsideWeb final : public Web {
   public:
     // Throws std::runtime_error when libcurl cannot be used.
-    explicit CurlWeb(const std::filesystem::path& trusted = {});
-    ~CurlWeb() override;
-    CurlWeb(const CurlWeb&) = delete;
-    CurlWeb& operator=(const CurlWeb&) = delete;
+    explicit OutsideWeb(const std::filesystem::path& trusted = {});
 
     WebResult get(const std::string& address) override;
     WebResult post(const std::string& address, const std::string& form,

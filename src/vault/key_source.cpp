@@ -8,27 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "vault/command_output.h"
 
 namespace linli::vault {
 namespace {
 
 constexpr std::chrono::seconds command_time{30};
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-    bool open() const { return number_ >= 0; }
-
-  private:
-    int number_;
-};
 
 tl::unexpected<Refusal> refuse_file(std::string type, const std::filesystem::path& file, const Text& why) {
     return refuse(RefusalKind::unavailable, std::move(type),
