@@ -152,6 +152,7 @@ Text title_of_actor(store::Snapshot& snapshot, std::string_view actor) {
     }
     if (actor == "resident") return {"居民", "resident"};
     if (actor == "timekeeper") return {"期限提醒", "deadline watch"};
+    if (actor == "retention") return {"按期限清除", "the retention schedule"};
     if (actor == "command_line") return {"系统维护", "the keeper of the machine"};
     return {std::string(actor), std::string(actor)};
 }
