@@ -82,7 +82,7 @@ void measure_seal(Report& report) {
                                       [&](store::Snapshot& snapshot) {
                                           const Stopwatch verifying;
                                           const double before = processor_seconds();
-                                          auto all = audit::verify(snapshot, {.key = seal.key()});
+                                          auto all = audit::verify(snapshot, {.keys = seal.keys()});
                                           processor = processor_seconds() - before;
                                           wall = verifying.seconds();
                                           return Result<audit::Verification>(std::move(all));

@@ -16,6 +16,7 @@ constexpr std::size_t desks = 4;
 constexpr double desk_requests_per_second = 100;
 constexpr double seconds = 8;
 constexpr int reports = 200;
+constexpr int names_timed = 60;
 
 double milliseconds_of_a_hash() {
     std::vector<double> milliseconds;
@@ -25,6 +26,25 @@ double milliseconds_of_a_hash() {
         milliseconds.push_back(watch.seconds() * 1'000);
     }
     return percentile(milliseconds, 50);
+}
+
+// Does the time of a refusal tell whether there is such an account? Known and unknown names in turn, each
+// once: the median of the one over that of the other.
+double known_over_unknown(test::People& people, std::uint16_t port) {
+    test::Client client(port);
+    std::vector<double> known, unknown;
+    const auto refused = [&](const std::string& name) {
+        const Stopwatch watch;
+        client.post("/api/v1/session", fmt::format(R"({{"name":"{}","password":"wrong horse"}})", name));
+        return watch.seconds();
+    };
+    for (int i = 0; i < names_timed; ++i) {
+        const std::string name = fmt::format("known.{}", i);
+        people.add(name, "volunteer", {"team/night"});
+        known.push_back(refused(name));
+        unknown.push_back(refused(fmt::format("nobody.{}", i)));
+    }
+    return percentile(known, 50) / percentile(unknown, 50);
 }
 
 std::string lines_of(const test::Headers& headers) {
@@ -59,6 +79,9 @@ void measure_sign_in(Report& report) {
     auto beside = Load(server.port(), desks, seconds, ask, desk_requests_per_second).run();
     crowd.join();
     report.inform("sign-in: one Argon2id hash, median", milliseconds_of_a_hash(), "ms");
+    const double ratio = known_over_unknown(people, server.port());
+    report.at_least("sign-in: a wrong password, known name over unknown, at least", ratio, "times", 0.9);
+    report.at_most("sign-in: a wrong password, known name over unknown, at most", ratio, "times", 1.1);
     report.inform("sign-in: 200 at once", signed_in.per_second(200), "sign-ins/s");
     report.at_most("sign-in: refused or broken",
                    static_cast<double>(signed_in.other_than(200) + signed_in.broken), "sign-ins", 0);

@@ -18,6 +18,12 @@ else()
     add_compile_options(-Wno-deprecated-declarations)
 endif()
 
+# What a fault in memory can be used for is made as little as the compiler can (Debian's compilers make
+# position-independent programs by themselves).
+add_compile_options(-fstack-protector-strong -fstack-clash-protection)
+add_compile_options($<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2> $<$<CONFIG:Release>:-D_GLIBCXX_ASSERTIONS>)
+add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+
 set(LINLI_SANITIZE "" CACHE STRING "address,undefined or thread")
 option(LINLI_FUZZ "build the fuzz targets (clang)" OFF)
 if(LINLI_SANITIZE)

@@ -1,6 +1,7 @@
 // Signed notes and checkpoints: any bytes are read or refused, and what is read is written the same again.
 #include <string>
 
+#include "audit/add_checkpoint.h"
 #include "audit/checkpoint.h"
 #include "audit/proof.h"
 
@@ -14,6 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
             !note->text.starts_with(checkpoint->origin + "\n" + std::to_string(checkpoint->size) + "\n"))
             __builtin_trap();
     }
+    if (const auto request = add_checkpoint_from(text); request && to_text(*request) != text)
+        __builtin_trap();
     if (const auto key = verifier_key_from(text); key && to_text(*key) != text) __builtin_trap();
     if (const auto proof = linli::json::read<EntryProof>(text)) static_cast<void>(check(*proof));
     return 0;

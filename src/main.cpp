@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
@@ -11,6 +12,7 @@
 
 int main(int argc, char** argv) {
     using namespace linli::cli;
+    ::umask(S_IRWXG | S_IRWXO);  // whatever is written is its owner's alone
     spdlog::set_default_logger(spdlog::stderr_color_mt("linli"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     CLI::App app{"邻里 Linli: the working system of a neighbourhood police station\n派出所与居民的工作系统",

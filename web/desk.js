@@ -1,9 +1,10 @@
 // The first plain page: the live list, the map with its grids, one incident's history. It reads the API and nothing else.
-"use strict";
+import { ask, by_id, language, local_time, make, make_button, make_choice, make_input, make_with, pick, say, send, session, set_zone, show_fault, start_page } from "./common.js";
+import { ask_dialog, with_fresh_code } from "./dialog.js";
 
 const words = {
   zh: {
-    lang: "zh-CN", other: "English", skip: "跳到事件列表", live: "实时", offline: "连接中断，正在重连…", incidents: "事件",
+    title: "事件", skip: "跳到事件列表", live: "实时", offline: "连接中断，正在重连…", incidents: "事件",
     figures: "近一年统计", search: "搜索内容或地址", show: "显示", show_open: "未结案", show_overdue: "已超期", show_due: "按期限",
     show_partner: "移交中", show_all: "全部", more: "更多", map: "网格与事件地图", detail: "事件详情", zoom_in: "放大", zoom_out: "缩小",
     zoom_all: "全图", legend_open: "按期", legend_late: "超期", legend_many: "多件", found: (n) => `共 ${n} 件`, found_text: "搜索结果",
@@ -11,14 +12,17 @@ const words = {
     on_time: "按期率", verified: "核查率", median: "结案中位时长", hours: "小时", before: "上年同期", category: "类别", level: "级别",
     place: "地点", grid: "网格", outside: "不在任何网格内", border: (m, g) => `距边界 ${m} 米，邻 ${g}`, handler: "经办", nobody: "尚未指派",
     reporters: "报告人数", due: "期限", accept_by: "受理", arrive_by: "到场", finish_by: "办结", verify_by: "核查", history: "经过",
-    overdue: "超期", due_soon: "将到期", urgent: "紧急", failed: "读取失败：", merged: "并入本件", escalated: "已上报",
+    overdue: "超期", due_soon: "将到期", failed: "读取失败：", merged: "并入本件", escalated: "已上报",
     states: { reported: "待受理", accepted: "已受理", dispatched: "已派遣", in_progress: "处置中", paused: "挂起", with_partner: "移交中", claimed_done: "申请结案", closed: "已结案" },
     outcomes: { resolved: "已解决", cannot_resolve: "无法解决", not_ours: "不属本所", duplicate: "重复", withdrawn: "已撤回", unfounded: "不属实" },
     posts: { officer: "社区民警", auxiliary: "辅警", team: "队伍", partner: "协作单位", desk: "值班室", station_head: "所长" },
-    sign_out: "退出", demo: "演示数据库：望潮镇及其中的人和事都是虚构的。",
+    who_reported: "报告人", nameless: "未留下信息", confidential: "要求保密", hidden: "要求保密，不向经办人显示", erased: "信息已删除", reveal: "显示报告人信息",
+    reveal_title: "显示报告人信息", reveal_why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", note: "具体说明", reveal_go: "显示一分钟",
+    mask: "现在遮蔽", masked_in: (n) => `${n} 秒后自动遮蔽`, no_more: "没有可以显示的信息。",
+    purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
   },
   en: {
-    lang: "en", other: "中文", skip: "Skip to the incidents", live: "live", offline: "connection lost, trying again…", incidents: "Incidents",
+    title: "Incidents", skip: "Skip to the incidents", live: "live", offline: "connection lost, trying again…", incidents: "Incidents",
     figures: "The last year", search: "Search text or address", show: "Show", show_open: "Open", show_overdue: "Overdue", show_due: "By deadline",
     show_partner: "With partners", show_all: "All", more: "More", map: "Map of grids and incidents", detail: "Incident", zoom_in: "Zoom in",
     zoom_out: "Zoom out", zoom_all: "Whole map", legend_open: "in time", legend_late: "overdue", legend_many: "several",
@@ -27,67 +31,30 @@ const words = {
     on_time: "on time", verified: "verified", median: "median to close", hours: "h", before: "year before", category: "Category", level: "Level",
     place: "Place", grid: "Grid", outside: "outside all grids", border: (m, g) => `${m} m from the border to ${g}`, handler: "Handler",
     nobody: "nobody yet", reporters: "Reporters", due: "Deadlines", accept_by: "accept", arrive_by: "arrive", finish_by: "finish",
-    verify_by: "verify", history: "History", overdue: "overdue", due_soon: "due soon", urgent: "urgent", failed: "Could not be read: ",
+    verify_by: "verify", history: "History", overdue: "overdue", due_soon: "due soon", failed: "Could not be read: ",
     merged: "Merged into it", escalated: "Brought before",
     states: { reported: "reported", accepted: "accepted", dispatched: "dispatched", in_progress: "in progress", paused: "paused", with_partner: "with partner", claimed_done: "claimed done", closed: "closed" },
     outcomes: { resolved: "resolved", cannot_resolve: "cannot be resolved", not_ours: "not ours", duplicate: "duplicate", withdrawn: "withdrawn", unfounded: "unfounded" },
     posts: { officer: "officer", auxiliary: "auxiliary", team: "team", partner: "partner", desk: "duty desk", station_head: "station head" },
-    sign_out: "Sign out", demo: "A demo database: Wangchao and everyone and everything in it is invented.",
+    who_reported: "Reported by", nameless: "left no name", confidential: "confidential", hidden: "asked that nobody who handles it be told", erased: "erased", reveal: "Show who reported",
+    reveal_title: "Show who reported", reveal_why: "Who looked, when, at whose data and why goes on the audit record and stays there.", purpose: "Purpose", note: "What for, in words", reveal_go: "Show for a minute",
+    mask: "Mask now", masked_in: (n) => `masked again in ${n} s`, no_more: "There is nothing that may be shown.",
+    purposes: { call_back: "call back", visit: "visit", verify: "verify", danger: "danger", request_of_the_person: "the person's own request", request_by_law: "a request by law" },
   },
 };
 
-const by_id = (id) => document.getElementById(id);
-let language = localStorage.getItem("language") === "en" ? "en" : "zh";
-const say = (key) => words[language][key];
-
-const make = (name, text, class_name) => {
-  const element = document.createElement(name);
-  if (text !== undefined) element.textContent = text;
-  if (class_name) element.className = class_name;
-  return element;
-};
-
-// A session lasts while somebody is there: what the page reads by itself says so.
-let last_input = Date.now();
-for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
-  window.addEventListener(kind, () => { last_input = Date.now(); }, { passive: true });
-}
-const headers = () => {
-  const all = { "Accept-Language": language };
-  if (Date.now() - last_input > 60000) all["Linli-Background"] = "1";
-  return all;
-};
-const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
-
-const ask = async (path) => {
-  const reply = await fetch(path, { headers: headers() });
-  if (reply.status === 401) {
-    sign_in();
-    return new Promise(() => {});  // the page is on its way out
-  }
-  const body = await reply.json();
-  if (!reply.ok) throw new Error(body.detail || reply.statusText);
-  return body;
-};
-
-const show_fault = (where, error) => where.replaceChildren(make("p", say("failed") + error.message, "fault"));
-
-// Times are the station's: the rulebook's zone, wherever the browser is.
-let rulebook = { categories: [], partners: [], levels: [], calendar: { zone_minutes: 480 } };
-const local_time = (iso, with_year) => {
-  const shifted = new Date(Date.parse(iso) + rulebook.calendar.zone_minutes * 60000).toISOString();
-  return (with_year ? shifted.slice(0, 10) : shifted.slice(5, 10)) + " " + shifted.slice(11, 16);
-};
+let rulebook = { categories: [], partners: [], levels: [] };
+const short_time = (iso) => local_time(iso).slice(5);
 const category_name = (code) => {
   const found = rulebook.categories.find((category) => category.code === code);
-  return found ? found.name[language] : code;
+  return found ? pick(found.name) : code;
 };
 const post_name = (post) => {
   if (!post) return say("nobody");
   const [role, which] = post.split("/");
   if (role === "partner") {
     const partner = rulebook.partners.find((one) => one.code === which);
-    if (partner) return partner.name[language];
+    if (partner) return pick(partner.name);
   }
   return (say("posts")[role] || role) + (which ? " " + which : "");
 };
@@ -128,7 +95,7 @@ const list_item = (incident, is_fresh) => {
   button.dataset.number = incident.number;
   button.setAttribute("aria-current", String(incident.number === chosen));
   const first = make("span", undefined, "row");
-  first.append(make("b", (incident.urgent ? "⚠ " : "") + incident.description), make("span", local_time(incident.reported_at), "when quiet"));
+  first.append(make("b", (incident.urgent ? "⚠ " : "") + incident.description), make("span", short_time(incident.reported_at), "when quiet"));
   const second = make("span", undefined, "row");
   second.append(make("span", `#${incident.number} ${category_name(incident.category)} · ${incident.grid || say("outside")}`, "quiet"));
   const tag = tag_of(incident);
@@ -179,7 +146,7 @@ const detail_facts = ({ incident }) => {
   add("handler", post_name(incident.handler));
   if (incident.escalated_to) add("escalated", post_name(incident.escalated_to));
   if (incident.reporters > 1) add("reporters", String(incident.reporters));
-  const due = Object.entries(incident.deadlines).map(([key, moment]) => `${say(key)} ${local_time(moment)}`).join("\n");
+  const due = Object.entries(incident.deadlines).map(([key, moment]) => `${say(key)} ${short_time(moment)}`).join("\n");
   add("due", due);
   if (due) facts.lastChild.style.whiteSpace = "pre-line";
   return facts;
@@ -189,11 +156,74 @@ const history_list = (lines) => {
   const list = make("ol", undefined, "history");
   for (const line of lines) {
     const item = make("li", undefined, line.kind === "incident.overdue" ? "late" : "");
-    item.append(make("b", line.title[language]), make("div", `${local_time(line.at, true)} · ${line.who[language]}`, "quiet"));
+    item.append(make("b", pick(line.title)), make("div", `${local_time(line.at)} · ${pick(line.who)}`, "quiet"));
     if (line.remark) item.append(make("q", line.remark));
     list.append(item);
   }
   return list;
+};
+
+// ---- who reported: masked, and in clear for a minute when that is asked for ----
+
+const shown_for = 60;  // seconds
+let revealed = null;  // { number, until, reporters }
+let masking = 0;
+const mask_again = () => {
+  clearInterval(masking);
+  revealed = null;
+  load_detail();
+};
+
+const reveal = async (number) => {
+  const purpose = make_choice(Object.entries(say("purposes")));
+  const note = make_input({ required: true, maxLength: 200 });
+  const answer = await ask_dialog({
+    title: `${say("reveal_title")} #${number}`, lines: [say("reveal_why")], go: say("reveal_go"),
+    fields: [{ label: say("purpose"), input: purpose }, { label: say("note"), input: note }],
+    act: () => with_fresh_code(() => send("POST", `/api/v1/incidents/${number}/reporters/reveal`, { purpose: purpose.value, note: note.value.trim() })),
+  });
+  if (!answer) return;
+  clearInterval(masking);
+  revealed = { number, until: Date.now() + shown_for * 1000, reporters: answer.reporters };
+  masking = setInterval(() => {
+    const left = Math.ceil((revealed.until - Date.now()) / 1000);
+    if (left <= 0) return mask_again();
+    if (by_id("masked_in")) by_id("masked_in").textContent = say("masked_in")(left);
+  }, 1000);
+  await load_detail();
+  if (by_id("mask")) by_id("mask").focus();
+};
+
+const reporter_line = (reporter) => {
+  const parts = [reporter.name, reporter.telephone, reporter.address, reporter.contact].filter(Boolean);
+  const item = make("li");
+  if (reporter.erased) item.append(make("span", say("erased"), "quiet"));
+  else if (parts.length) item.append(make("span", parts.join(" · ")));
+  else item.append(make("span", say(reporter.confidential ? "hidden" : "nameless"), "quiet"));
+  if (reporter.confidential) item.append(" ", make("span", say("confidential"), "tag soon"));
+  return item;
+};
+
+const reporters_part = (number, reporters) => {
+  const is_clear = revealed && revealed.number === number;
+  const by_place = new Map((is_clear ? revealed.reporters : []).map((one) => [one.place, one]));
+  const list = make("ul", undefined, "reporters");
+  list.append(...reporters.map((one) => reporter_line(by_place.get(one.place) || one)));
+  const parts = [make("h3", say("who_reported")), list];
+  if (is_clear) {
+    const left = make("span", say("masked_in")(Math.ceil((revealed.until - Date.now()) / 1000)), "quiet");
+    left.id = "masked_in";
+    left.setAttribute("aria-live", "off");  // not read out each second
+    const button = make_button(say("mask"), mask_again);
+    button.id = "mask";
+    if (!revealed.reporters.length) list.append(make("li", say("no_more"), "quiet"));
+    parts.push(make_with("p", "row", button, left));
+  } else if (session.rights.includes("people.reveal") && reporters.some((one) => one.name || one.telephone || one.address || one.contact)) {
+    const button = make_button(say("reveal"), () => reveal(number));
+    button.id = "reveal";
+    parts.push(button);
+  }
+  return parts;
 };
 
 const load_detail = async () => {
@@ -218,6 +248,7 @@ const load_detail = async () => {
       parts.push(photos);
     }
     if (dossier.merged.length) parts.push(make("p", `${say("merged")}: ${dossier.merged.map((one) => "#" + one).join(" ")}`, "quiet"));
+    parts.push(...reporters_part(number, dossier.reporters));
     parts.push(make("h3", say("history")), history_list(dossier.history));
     detail.replaceChildren(...parts);
   } catch (error) {
@@ -226,6 +257,10 @@ const load_detail = async () => {
 };
 
 const choose = (number) => {
+  if (revealed && revealed.number !== number) {
+    clearInterval(masking);
+    revealed = null;
+  }
   chosen = number;
   location.hash = String(number);
   for (const button of by_id("list").querySelectorAll("button")) button.setAttribute("aria-current", String(Number(button.dataset.number) === number));
@@ -393,13 +428,9 @@ const refresh = () => {
 
 const listen = () => {
   const source = new EventSource("/api/v1/live");
-  const show = (is_on) => {
-    by_id("live").className = is_on ? "live on" : "live";
-    by_id("live").textContent = say(is_on ? "live" : "offline");
-  };
-  source.onopen = () => show(true);
+  source.onopen = () => show_live(true);
   source.onerror = () => {
-    show(false);
+    show_live(false);
     if (source.readyState !== EventSource.CLOSED) return;  // it tries again by itself
     source.close();
     ask("/api/v1/session").catch(() => {}).then(() => setTimeout(listen, 2000));
@@ -414,45 +445,22 @@ const listen = () => {
 
 // ---- the page ----
 
-const put_words = () => {
-  document.documentElement.lang = say("lang");
-  by_id("language").textContent = say("other");
-  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
-  for (const element of document.querySelectorAll("[data-hint]")) element.placeholder = say(element.dataset.hint);
-  if (by_id("live").textContent) by_id("live").textContent = say(by_id("live").classList.contains("on") ? "live" : "offline");
+const show_live = (is_on) => {
+  by_id("live").className = is_on ? "live on" : "live";
+  by_id("live").textContent = say(is_on ? "live" : "offline");
 };
 
 const load_all = () => Promise.all([load_list(), load_detail(), load_figures().catch((error) => show_fault(by_id("figures"), error)), load_points().catch(() => {})]);
 
-let session = null;
-const show_person = () => {
-  by_id("person").textContent = `${session.role_name[language]} · ${session.name}`;
-};
-const start_session = async () => {
-  session = await ask("/api/v1/session");
-  if (session.stage !== "complete") return sign_in();
-  show_person();
-  by_id("sign_out").hidden = false;
-  by_id("sign_out").addEventListener("click", async () => {
-    await fetch("/api/v1/session", { method: "DELETE", headers: { "Linli-CSRF": session.csrf } });
-    location.replace("/sign-in");
-  });
-  by_id("demo").hidden = (await fetch("/api/v1/demo/accounts")).status !== 200;
+const redraw = () => {
+  if (by_id("live").textContent) show_live(by_id("live").classList.contains("on"));
+  load_all();
 };
 
 const start = async () => {
-  put_words();
-  await start_session();
+  if (!await start_page({ words, right: "incidents.read", redraw })) return;
   start_map();
   chosen = Number(location.hash.slice(1)) || null;
-  by_id("language").addEventListener("click", () => {
-    language = language === "zh" ? "en" : "zh";
-    localStorage.setItem("language", language);
-    put_words();
-    show_person();
-    load_all();
-  });
   let typing = 0;
   by_id("text").addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(() => load_list(), 250); });
   by_id("filters").addEventListener("submit", (event) => event.preventDefault());
@@ -462,6 +470,7 @@ const start = async () => {
   window.addEventListener("hashchange", () => { const number = Number(location.hash.slice(1)) || null; if (number && number !== chosen) choose(number); });
   try {
     rulebook = (await ask("/api/v1/rulebook")).rulebook;
+    set_zone(rulebook.calendar.zone_minutes);
     const [base, grids] = await Promise.all([ask("/api/v1/basemap"), ask("/api/v1/grids")]);
     draw_base(base, grids);
   } catch (error) {

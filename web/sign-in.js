@@ -11,6 +11,7 @@ const words = {
     recovery_hint: "这些恢复码每个只能用一次，手机不在时代替验证码。现在抄下并收好：不会再次显示。", kept: "已收好，进入",
     titles: { password_form: "登录", code_form: "第二因素", choose_form: "设置密码", enrol_form: "设置第二因素", recovery: "恢复码" },
     differ: "两次输入的密码不同。", demo: "演示数据库：望潮镇及其中的人和事都是虚构的，下面的账户人人可用。", demo_pick: "演示账户",
+    provider: "用单位账号登录",
     offline: "连不上服务器，请稍后再试。", run_out: "密码已到期，请设置新密码。",
   },
   en: {
@@ -22,7 +23,7 @@ const words = {
     kept: "Kept: go in",
     titles: { password_form: "Sign in", code_form: "Second factor", choose_form: "Set a password", enrol_form: "Set up a second factor", recovery: "Recovery codes" },
     differ: "The two are not the same.", demo: "A demo database: Wangchao and everyone and everything in it is invented, and everyone may use these accounts.",
-    demo_pick: "Demo accounts", offline: "The server cannot be reached; try again in a moment.", run_out: "The password has run out: set a new one.",
+    demo_pick: "Demo accounts", provider: "Sign in with your organisation", offline: "The server cannot be reached; try again in a moment.", run_out: "The password has run out: set a new one.",
   },
 };
 
@@ -67,10 +68,12 @@ const show = (part) => {
 };
 
 // Where to go when it is done: where one came from, if that is a page of ours.
-const enter = () => {
+const came_from = () => {
   const from = new URL(new URLSearchParams(location.search).get("from") || "/", location.origin);
-  location.replace(from.origin === location.origin ? from.pathname + from.search + from.hash : "/");
+  const is_ours = from.origin === location.origin && !from.pathname.startsWith("//");  // "/.//elsewhere" is one
+  return is_ours ? from.pathname + from.search + from.hash : "/";
 };
+const enter = () => location.replace(came_from());
 
 const go_on = async (session) => {
   csrf = session.csrf;
@@ -133,6 +136,27 @@ for (const button of document.querySelectorAll(".leave")) {
   });
 }
 
+// ---- the organisation's provider ----
+
+by_id("provider").addEventListener("click", async () => {
+  complain("");
+  try {
+    location.assign((await send("POST", "/api/v1/session/oidc", { from: came_from() })).address);
+  } catch (error) {
+    complain(error.message);
+  }
+});
+// Back from there: its answer is in the address, and leaves it at once.
+const returned = location.pathname === "/sign-in/return" ? new URLSearchParams(location.search) : null;
+if (returned) history.replaceState(null, "", "/sign-in");
+const come_back = async () => {
+  const answer = { state: returned.get("state") || "" };
+  for (const name of ["code", "iss", "error"]) if (returned.has(name)) answer[name] = returned.get(name);
+  const { session, from } = await send("POST", "/api/v1/session/oidc/return", answer);
+  history.replaceState(null, "", "/sign-in?from=" + encodeURIComponent(from));
+  await go_on(session);
+};
+
 // ---- the demo town's accounts ----
 
 const pick = (account) => {
@@ -189,6 +213,15 @@ const start = async () => {
   if (invitation) return show("choose_form");
   demo = await send("GET", "/api/v1/demo/accounts").catch(() => null);
   translate();
+  by_id("provider").hidden = !(await send("GET", "/api/v1/session/ways").catch(() => null))?.provider;
+  if (returned) {
+    try {
+      return await come_back();
+    } catch (error) {
+      complain(error.message);
+      return show("password_form");
+    }
+  }
   const session = await send("GET", "/api/v1/session").catch(() => null);
   if (session) return go_on(session);
   show("password_form");

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "audit/seal.h"
+#include "audit/witness_desk.h"
 #include "http/routes.h"
 
 namespace linli::audit {
 
-// `seal` outlives `routes`.
-void add_routes(http::Routes& routes, const Seal& seal);
+// Both outlive `routes`.
+void add_routes(http::Routes& routes, const Seal& seal, const WitnessDesk& witness);
 
 }  // namespace linli::audit

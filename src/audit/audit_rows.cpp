@@ -67,13 +67,26 @@ store::Entry entry_from(Row row) {
 }  // namespace
 
 const store::Migration& migration() {
-    static const store::Migration steps{"audit", {R"(
+    static const store::Migration steps{"audit",
+                                        {R"(
 CREATE TABLE audit_tiles (
     station_id INTEGER NOT NULL, level INTEGER NOT NULL, place INTEGER NOT NULL, hashes BLOB NOT NULL,
     PRIMARY KEY (station_id, level, place)) STRICT;
 CREATE TABLE audit_checkpoints (
     station_id INTEGER NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL,
     PRIMARY KEY (station_id, size)) STRICT;
+)",
+                                         R"(
+CREATE TABLE audit_witnesses (
+    station_id INTEGER NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL, since INTEGER NOT NULL, why_zh TEXT NOT NULL,
+    why_en TEXT NOT NULL, kept INTEGER NOT NULL, kept_at INTEGER, cosignature TEXT NOT NULL,
+    PRIMARY KEY (station_id, name)) STRICT;
+CREATE TABLE audit_witnessed (
+    station_id INTEGER NOT NULL, origin TEXT NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL, root BLOB NOT NULL,
+    note TEXT NOT NULL, PRIMARY KEY (station_id, origin, size)) STRICT;
+CREATE TABLE audit_refused (
+    station_id INTEGER NOT NULL, origin TEXT NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL, note TEXT NOT NULL,
+    PRIMARY KEY (station_id, origin)) STRICT;
 )"}};
     return steps;
 }

@@ -10,8 +10,8 @@
 namespace linli::audit {
 namespace {
 
-constexpr std::byte ed25519{0x01};
 constexpr std::size_t hash_bytes = 4;
+constexpr std::size_t time_bytes = 8;  // of a cosignature, before the signature itself
 constexpr std::size_t most_signatures = 100;
 constexpr std::string_view line_start = "\u2014 ";  // em dash, space
 
@@ -32,13 +32,106 @@ bool is_name(std::string_view name) {
     return std::none_of(points.begin(), points.end(), is_space);
 }
 
+constexpr SignatureType types[] = {SignatureType::ed25519, SignatureType::sm2, SignatureType::cosignature};
+
+std::string_view type_bytes(SignatureType type) {
+    switch (type) {
+        case SignatureType::ed25519:
+            return "\x01";
+        case SignatureType::sm2:
+            return "\xff"
+                   "GB/T-32918.2-SM2-SM3\n";
+        case SignatureType::cosignature:
+            return "\x04";
+    }
+    throw std::logic_error("no such signature type");
+}
+
+std::size_t public_bytes(SignatureType type) {
+    return type == SignatureType::sm2 ? sm2::public_bytes : crypto_sign_PUBLICKEYBYTES;
+}
+
+void append(Bytes& to, ByteView bytes) {
+    to.insert(to.end(), bytes.begin(), bytes.end());
+}
+
+Bytes encoded(const VerifierKey& key) {
+    Bytes bytes;
+    append(bytes, bytes_of(type_bytes(key.type)));
+    append(bytes, key.public_key);
+    return bytes;
+}
+
 Bytes key_hash(const VerifierKey& key) {
-    Bytes named(bytes_of(key.name).begin(), bytes_of(key.name).end());
+    Bytes named;
+    append(named, bytes_of(key.name));
     named.push_back(std::byte{'\n'});
-    named.push_back(ed25519);
-    named.insert(named.end(), key.public_key.begin(), key.public_key.end());
+    append(named, encoded(key));
     const Digest digest = sha256(named);
     return {digest.begin(), digest.begin() + hash_bytes};
+}
+
+// An Ed25519 key pair from its seed; the secret half is wiped.
+class Ed25519 {
+  public:
+    explicit Ed25519(const std::array<std::byte, 32>& seed) {
+        crypto_sign_seed_keypair(public_, secret_, raw(seed));
+    }
+    ~Ed25519() { sodium_memzero(secret_, sizeof secret_); }
+    Ed25519(const Ed25519&) = delete;
+    Ed25519& operator=(const Ed25519&) = delete;
+
+    Bytes public_key() const {
+        const auto bytes = std::as_bytes(std::span(public_));
+        return {bytes.begin(), bytes.end()};
+    }
+    Bytes sign(std::string_view text) const {
+        Bytes signature(crypto_sign_BYTES);
+        crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, raw(bytes_of(text)),
+                             text.size(), secret_);
+        return signature;
+    }
+
+  private:
+    unsigned char public_[crypto_sign_PUBLICKEYBYTES];
+    unsigned char secret_[crypto_sign_SECRETKEYBYTES];
+};
+
+bool is_ed25519(ByteView signature, std::string_view text, const VerifierKey& key) {
+    return signature.size() == crypto_sign_BYTES &&
+           crypto_sign_verify_detached(raw(signature), raw(bytes_of(text)), text.size(),
+                                       raw(key.public_key)) == 0;
+}
+
+// What a witness signs (C2SP tlog-cosignature, "Ed25519 signed message").
+std::string cosigned(std::string_view text, std::uint64_t seconds) {
+    return fmt::format("cosignature/v1\ntime {}\n{}", seconds, text);
+}
+
+bool is_cosignature(ByteView signature, std::string_view text, const VerifierKey& key) {
+    if (signature.size() != time_bytes + crypto_sign_BYTES) return false;
+    std::uint64_t seconds = 0;
+    for (const std::byte byte : signature.first(time_bytes))
+        seconds = seconds << 8 | std::to_integer<std::uint64_t>(byte);
+    return is_ed25519(signature.subspan(time_bytes), cosigned(text, seconds), key);
+}
+
+bool is_signature(ByteView signature, std::string_view text, const VerifierKey& key) {
+    switch (key.type) {
+        case SignatureType::ed25519:
+            return is_ed25519(signature, text, key);
+        case SignatureType::sm2:
+            return sm2::verify(bytes_of(text), signature, key.public_key);
+        case SignatureType::cosignature:
+            return is_cosignature(signature, text, key);
+    }
+    return false;
+}
+
+std::string signature_line(const VerifierKey& key, ByteView signature) {
+    Bytes bytes = key_hash(key);
+    append(bytes, signature);
+    return fmt::format("{}{} {}\n", line_start, key.name, to_base64(bytes));
 }
 
 bool is_note_text(std::string_view text) {
@@ -71,9 +164,7 @@ std::optional<std::string_view> take_line(std::string_view& rest) {
 }  // namespace
 
 std::string to_text(const VerifierKey& key) {
-    Bytes encoded{ed25519};
-    encoded.insert(encoded.end(), key.public_key.begin(), key.public_key.end());
-    return fmt::format("{}+{}+{}", key.name, to_hex(key_hash(key)), to_base64(encoded));
+    return fmt::format("{}+{}+{}", key.name, to_hex(key_hash(key)), to_base64(encoded(key)));
 }
 
 std::optional<VerifierKey> verifier_key_from(std::string_view text) {
@@ -81,33 +172,50 @@ std::optional<VerifierKey> verifier_key_from(std::string_view text) {
     if (first == std::string_view::npos) return std::nullopt;
     const auto second = text.find('+', first + 1);
     if (second == std::string_view::npos || !is_name(text.substr(0, first))) return std::nullopt;
-    const auto encoded = from_base64(text.substr(second + 1));
-    if (!encoded || encoded->size() != 33 || encoded->front() != ed25519) return std::nullopt;
-    VerifierKey key{std::string(text.substr(0, first)), {}};
-    std::copy(encoded->begin() + 1, encoded->end(), key.public_key.begin());
-    if (to_text(key) != text) return std::nullopt;  // the hash is not that of the key, or another spelling
-    return key;
+    const auto bytes = from_base64(text.substr(second + 1));
+    if (!bytes) return std::nullopt;
+    for (const SignatureType type : types) {
+        const std::string_view start = type_bytes(type);
+        if (bytes->size() != start.size() + public_bytes(type) || !text_of(*bytes).starts_with(start))
+            continue;
+        VerifierKey key{std::string(text.substr(0, first)), type,
+                        Bytes(bytes->end() - static_cast<std::ptrdiff_t>(public_bytes(type)), bytes->end())};
+        if (to_text(key) == text) return key;  // else the hash is not that of the key, or another spelling
+    }
+    return std::nullopt;
 }
 
 VerifierKey SigningKey::verifier() const {
-    VerifierKey key{name, {}};
-    unsigned char secret[crypto_sign_SECRETKEYBYTES];
-    crypto_sign_seed_keypair(reinterpret_cast<unsigned char*>(key.public_key.data()), secret, raw(seed));
-    sodium_memzero(secret, sizeof secret);
-    return key;
+    return {name, SignatureType::ed25519, Ed25519(seed).public_key()};
+}
+
+VerifierKeys SigningKey::verifiers() const {
+    VerifierKeys keys{verifier()};
+    if (sm2_key) keys.push_back({name, SignatureType::sm2, sm2::public_key_of(*sm2_key)});
+    return keys;
+}
+
+VerifierKey SigningKey::cosigner() const {
+    return {name, SignatureType::cosignature, Ed25519(seed).public_key()};
 }
 
 std::string sign_note(std::string_view text, const SigningKey& key) {
-    VerifierKey verifier{key.name, {}};
-    unsigned char secret[crypto_sign_SECRETKEYBYTES];
-    crypto_sign_seed_keypair(reinterpret_cast<unsigned char*>(verifier.public_key.data()), secret,
-                             raw(key.seed));
-    Bytes line = key_hash(verifier);
-    line.resize(hash_bytes + crypto_sign_BYTES);
-    crypto_sign_detached(reinterpret_cast<unsigned char*>(line.data() + hash_bytes), nullptr,
-                         raw(bytes_of(text)), text.size(), secret);
-    sodium_memzero(secret, sizeof secret);
-    return fmt::format("{}\n{}{} {}\n", text, line_start, key.name, to_base64(line));
+    std::string note = fmt::format("{}\n", text);
+    for (const VerifierKey& one : key.verifiers()) {
+        note += signature_line(one, one.type == SignatureType::sm2 ? sm2::sign(bytes_of(text), *key.sm2_key)
+                                                                   : Ed25519(key.seed).sign(text));
+    }
+    return note;
+}
+
+std::string cosign(std::string_view text, const SigningKey& key, Instant at) {
+    const auto seconds =
+        static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
+    Bytes signature;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        signature.push_back(static_cast<std::byte>(seconds >> shift));
+    append(signature, Ed25519(key.seed).sign(cosigned(text, seconds)));
+    return signature_line(key.cosigner(), signature);
 }
 
 std::optional<Note> parse_note(std::string_view note) {
@@ -125,17 +233,13 @@ std::optional<Note> parse_note(std::string_view note) {
     return parsed;
 }
 
-bool is_signed_by(const Note& note, const VerifierKey& key) {
+Signed signed_by(const Note& note, const VerifierKey& key) {
     const Bytes hash = key_hash(key);
-    bool found = false;
+    Signed found = Signed::no;
     for (const Note::Signature& one : note.signatures) {
         if (one.name != key.name || one.key_hash != hash) continue;
-        if (one.signature.size() != crypto_sign_BYTES ||
-            crypto_sign_verify_detached(raw(one.signature), raw(bytes_of(note.text)), note.text.size(),
-                                        raw(key.public_key)) != 0) {
-            return false;
-        }
-        found = true;
+        if (!is_signature(one.signature, note.text, key)) return Signed::badly;
+        found = Signed::well;
     }
     return found;
 }
@@ -162,6 +266,10 @@ std::optional<Checkpoint> checkpoint_in(const Note& note) {
 }
 
 Result<Checkpoint> open_checkpoint(std::string_view text, const VerifierKey& key) {
+    return open_checkpoint(text, std::span(&key, 1));
+}
+
+Result<Checkpoint> open_checkpoint(std::string_view text, std::span<const VerifierKey> keys) {
     const auto note = parse_note(text);
     auto checkpoint = note ? checkpoint_in(*note) : std::nullopt;
     if (!checkpoint) {
@@ -169,10 +277,18 @@ Result<Checkpoint> open_checkpoint(std::string_view text, const VerifierKey& key
                       {"这不是封存凭证：应为 C2SP tlog-checkpoint 格式的文本。",
                        "This is no checkpoint: a text in the form of C2SP tlog-checkpoint was expected."});
     }
-    if (checkpoint->origin != key.name || !is_signed_by(*note, key)) {
+    bool well = false, badly = false;
+    std::string names;
+    for (const VerifierKey& key : keys) {
+        const Signed found = checkpoint->origin == key.name ? signed_by(*note, key) : Signed::no;
+        well = well || found == Signed::well;
+        badly = badly || found == Signed::badly;
+        names += (names.empty() ? "" : ", ") + to_text(key);
+    }
+    if (!well || badly) {
         return refuse(RefusalKind::invalid, "audit/not-signed",
-                      {fmt::format("该封存凭证没有密钥 {} 的有效签名。", to_text(key)),
-                       fmt::format("The checkpoint has no good signature by the key {}.", to_text(key))});
+                      {fmt::format("该封存凭证没有密钥 {} 的有效签名。", names),
+                       fmt::format("The checkpoint has no good signature by the key {}.", names)});
     }
     return *checkpoint;
 }

@@ -29,9 +29,14 @@ std::vector<std::string> to_base64(const Hashes& hashes) {
 }
 
 Result<Checkpoint> check(const EntryProof& proof) {
-    const auto key = verifier_key_from(proof.key);
-    if (!key) return no_proof({"证明中的密钥无法读取。", "The proof's key cannot be read."});
-    auto checkpoint = open_checkpoint(proof.checkpoint, *key);
+    VerifierKeys keys;
+    for (const std::string& text : {proof.key, proof.sm2_key.value_or("")}) {
+        if (text.empty()) continue;
+        const auto key = verifier_key_from(text);
+        if (!key) return no_proof({"证明中的密钥无法读取。", "The proof's key cannot be read."});
+        keys.push_back(*key);
+    }
+    auto checkpoint = open_checkpoint(proof.checkpoint, keys);
     if (!checkpoint) return checkpoint;
     if (checkpoint->size != proof.size) {
         return no_proof(
@@ -45,6 +50,17 @@ Result<Checkpoint> check(const EntryProof& proof) {
                          "The proof fails: this is not the entry that was sealed at this place."});
     }
     return checkpoint;
+}
+
+Result<Checkpoint> check(const EntryProof& proof, const VerifierKey& trusted) {
+    const std::string key = to_text(trusted);
+    if (key != proof.key && key != proof.sm2_key) {
+        return refuse(
+            RefusalKind::invalid, "audit/no-such-key",
+            {"证明由另一把密钥签名：" + proof.key, "The proof is signed by another key: " + proof.key});
+    }
+    auto checkpoint = open_checkpoint(proof.checkpoint, trusted);
+    return checkpoint ? check(proof) : checkpoint;
 }
 
 }  // namespace linli::audit

@@ -50,8 +50,8 @@ tl::unexpected<Refusal> broken() {
 }
 
 // Does the kept tree still contain this checkpoint, with its signature?
-bool stands(TileSource& tiles, const KeptCheckpoint& kept, const VerifierKey& key) {
-    const auto checkpoint = open_checkpoint(kept.note, key);
+bool stands(TileSource& tiles, const KeptCheckpoint& kept, const VerifierKeys& keys) {
+    const auto checkpoint = open_checkpoint(kept.note, keys);
     return checkpoint && checkpoint->size == kept.size &&
            TreeEnd(tiles, kept.size).root() == checkpoint->root;
 }
@@ -62,17 +62,30 @@ std::unique_ptr<store::Follower> follower() {
     return std::make_unique<SealFollower>();
 }
 
+void Seal::sign_with(SigningKey key) {
+    VerifierKeys verifiers = key.verifiers();
+    auto next = std::make_shared<const Signer>(Signer{std::move(key), std::move(verifiers)});
+    const std::lock_guard lock(mutex_);
+    signer_.swap(next);
+}
+
+std::shared_ptr<const Seal::Signer> Seal::signer() const {
+    const std::lock_guard lock(mutex_);
+    return signer_;
+}
+
 Result<bool> Seal::checkpoint_if_due(store::Transaction& transaction) const {
     const Size sealed = sealed_size(transaction);
     const auto newest = newest_checkpoint(transaction);
     if (newest && transaction.now() - newest->at < checkpoint_every) return false;
     if (!has_other_entries(transaction, newest ? newest->size : 0, sealed, checkpoint_signed)) return false;
     try {
+        const auto signer = this->signer();
         KeptTiles tiles(transaction);
-        if (newest && !stands(tiles, *newest, verifier_)) return broken();
+        if (newest && !stands(tiles, *newest, signer->verifiers)) return broken();
         const Hash root = TreeEnd(tiles, sealed).root();
         insert_checkpoint(transaction, {sealed, transaction.now(), Bytes(root.begin(), root.end()),
-                                        sign_checkpoint(sealed, root, key_)});
+                                        sign_checkpoint(sealed, root, signer->key)});
         transaction.append({.kind = checkpoint_signed,
                             .subject = fmt::format("checkpoint/{}", sealed),
                             .payload = json::to_text(CheckpointSigned{sealed, linli::to_base64(root)})});
@@ -104,7 +117,13 @@ Result<EntryProof> Seal::prove(store::Snapshot& snapshot, store::Position positi
                          kept->size,
                          to_base64(inclusion_proof(tiles, position - 1, kept->size)),
                          kept->note,
-                         to_text(verifier_)};
+                         {}};
+        for (const VerifierKey& key : keys()) {
+            if (key.type == SignatureType::ed25519)
+                proof.key = to_text(key);
+            else
+                proof.sm2_key = to_text(key);
+        }
         if (!check(proof)) return broken();
         return proof;
     } catch (const BrokenTile&) {
@@ -112,7 +131,7 @@ Result<EntryProof> Seal::prove(store::Snapshot& snapshot, store::Position positi
     }
 }
 
-Result<ConsistencyProof> Seal::consistency(store::Snapshot& snapshot, Size from, Size to) const {
+Result<ConsistencyProof> Seal::consistency(store::Snapshot& snapshot, Size from, Size to) {
     const Size sealed = sealed_size(snapshot);
     if (from < 0 || from > to || to > sealed) {
         return refuse(
@@ -125,6 +144,34 @@ Result<ConsistencyProof> Seal::consistency(store::Snapshot& snapshot, Size from,
         return ConsistencyProof{from, to, linli::to_base64(TreeEnd(tiles, from).root()),
                                 linli::to_base64(TreeEnd(tiles, to).root()),
                                 to_base64(consistency_proof(tiles, from, to))};
+    } catch (const BrokenTile&) {
+        return broken();
+    }
+}
+
+Result<ConsistencyProof> Seal::consistency_of_checkpoints(store::Snapshot& snapshot, Size from, Size to) {
+    const auto is_signed = [&](Size size) { return find_checkpoint(snapshot, size).has_value(); };
+    if (from > to || !is_signed(to) || (from != 0 && !is_signed(from))) {
+        return refuse(RefusalKind::invalid, "audit/no-such-size",
+                      {"from 与 to 应为已签发的封存凭证的条数，且 from ≤ to。",
+                       "Both must be sizes of signed checkpoints, and from no larger than to."});
+    }
+    return consistency(snapshot, from, to);
+}
+
+Result<Hash> Seal::root(store::Snapshot& snapshot, Size size) {
+    try {
+        KeptTiles tiles(snapshot);
+        return TreeEnd(tiles, size).root();
+    } catch (const BrokenTile&) {
+        return broken();
+    }
+}
+
+Result<Hashes> Seal::hashes_between(store::Snapshot& snapshot, Size from, Size to) {
+    try {
+        KeptTiles tiles(snapshot);
+        return consistency_proof(tiles, from, to);
     } catch (const BrokenTile&) {
         return broken();
     }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "audit/audit_rows.h"
@@ -33,12 +34,20 @@ inline constexpr Milliseconds checkpoint_every = 50s;
 // entries that are not as it left them; `verify` tells what was altered.
 std::unique_ptr<store::Follower> follower();
 
-// The question and the command about the seal. Immutable; any thread.
+// The questions and the command about the seal. Any thread.
 class Seal {
   public:
-    explicit Seal(SigningKey key) : key_(std::move(key)), verifier_(key_.verifier()) {}
+    explicit Seal(SigningKey key) { sign_with(std::move(key)); }
 
-    const VerifierKey& key() const { return verifier_; }
+    // The keys that check the signatures, that of Ed25519 first.
+    VerifierKeys keys() const { return signer()->verifiers; }
+    // As a witness of another log's note: its signature line, and the key that checks it.
+    std::string cosign(std::string_view text, Instant at) const {
+        return audit::cosign(text, signer()->key, at);
+    }
+    VerifierKey cosigner() const { return signer()->key.cosigner(); }
+    // From here on checkpoints are signed so: for an SM2 key that was added while the server runs.
+    void sign_with(SigningKey key);
 
     // Signs a checkpoint over all that is sealed, if the newest is old enough and other entries than
     // checkpoints have come since. True if it did. Refused as "audit/broken" when the tree no longer contains
@@ -57,11 +66,25 @@ class Seal {
                              std::optional<Size> size = {}) const;
 
     // The proof that the first `from` entries begin the first `to`, for any sizes up to what is sealed.
-    Result<ConsistencyProof> consistency(store::Snapshot& snapshot, Size from, Size to) const;
+    // Refused: "audit/no-such-size", "audit/broken".
+    static Result<ConsistencyProof> consistency(store::Snapshot& snapshot, Size from, Size to);
+    // The same for those who may not know how many entries there are: only between sizes of signed
+    // checkpoints (or from 0), and all others are refused alike.
+    static Result<ConsistencyProof> consistency_of_checkpoints(store::Snapshot& snapshot, Size from, Size to);
+
+    // The root and the proof by themselves, for sizes up to what is sealed. Refused: "audit/broken".
+    static Result<Hash> root(store::Snapshot& snapshot, Size size);
+    static Result<Hashes> hashes_between(store::Snapshot& snapshot, Size from, Size to);
 
   private:
-    SigningKey key_;
-    VerifierKey verifier_;
+    struct Signer {
+        SigningKey key;
+        VerifierKeys verifiers;
+    };
+    std::shared_ptr<const Signer> signer() const;
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Signer> signer_;
 };
 
 }  // namespace linli::audit

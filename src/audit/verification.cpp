@@ -36,7 +36,8 @@ class Verifier {
           journal_(snapshot),
           checkpoints_(snapshot) {
         result_.sealed = sealed_size(snapshot);
-        result_.signatures_checked = known.key.has_value();
+        result_.signatures_checked = !known.keys.empty();
+        has_signed_.resize(known.keys.size());
         read_elsewhere();
         next_entry();
         next_checkpoint_ = checkpoints_.next();
@@ -93,7 +94,8 @@ class Verifier {
             });
             for (; checkpoint != tile.checkpoints.end() && checkpoint->size == end_.size(); ++checkpoint)
                 compare_root(*checkpoint);
-            if (elsewhere_ && elsewhere_->size == end_.size()) compare_elsewhere();
+            for (; elsewhere_ != kept_elsewhere_.end() && elsewhere_->size == end_.size(); ++elsewhere_)
+                compare_elsewhere();
         }
     }
 
@@ -249,12 +251,51 @@ class Verifier {
         const bool agrees =
             said && said->size == kept.size && said->size > 0 &&
             std::equal(kept.root.begin(), kept.root.end(), said->root.begin(), said->root.end());
-        if (agrees && (!known_.key || open_checkpoint(kept.note, *known_.key)))
-            return {kept.size, said->root};
-        checkpoint_fault(kept.size,
-                         agrees ? Text{"没有本站密钥的有效签名", "has no good signature by the station's key"}
-                                : Text{"被改动", "was altered"});
-        return {kept.size, std::nullopt};
+        if (!agrees) {
+            checkpoint_fault(kept.size, {"被改动", "was altered"});
+            return {kept.size, std::nullopt};
+        }
+        if (!is_signed(*note, *said)) return {kept.size, std::nullopt};
+        return {kept.size, said->root};
+    }
+
+    // Notes what is wrong with a checkpoint's signatures; false if it cannot be believed.
+    bool is_signed(const Note& note, const Checkpoint& said) {
+        if (known_.keys.empty()) return true;
+        bool well = false, badly = false, dropped = false;
+        for (std::size_t i = 0; i < known_.keys.size(); ++i) {
+            const VerifierKey& key = known_.keys[i];
+            const Signed found = said.origin == key.name ? signed_by(note, key) : Signed::no;
+            well = well || found == Signed::well;
+            badly = badly || found == Signed::badly;
+            dropped = dropped || (found == Signed::no && has_signed_[i]);
+            has_signed_[i] = has_signed_[i] || found == Signed::well;
+        }
+        if (well && !badly && !dropped) {
+            before_its_key_.clear();
+            return true;
+        }
+        if (!well && !badly && !dropped && may_be_before_its_key()) {
+            before_its_key_.push_back(said.size);
+            return true;
+        }
+        if (well && dropped) {
+            checkpoint_fault(said.size,
+                             {"缺少此前已有的一种签名", "lacks a signature that earlier ones have"});
+        } else {
+            fault_not_signed(said.size);
+        }
+        return false;
+    }
+
+    // SM2 is added to stations that have signed without it.
+    bool may_be_before_its_key() const {
+        return std::all_of(known_.keys.begin(), known_.keys.end(),
+                           [](const VerifierKey& key) { return key.type == SignatureType::sm2; });
+    }
+
+    void fault_not_signed(Size size) {
+        checkpoint_fault(size, {"没有本站密钥的有效签名", "has no good signature by the station's key"});
     }
 
     // An entry says that a checkpoint was signed.
@@ -303,7 +344,11 @@ class Verifier {
         for (const auto& [size, kept] : unspoken_) {
             checkpoint_fault(size, {"没有一条记录提到它", "is one that no entry of the journal speaks of"});
         }
-        if (elsewhere_ && elsewhere_->size > result_.sealed) fault(about_elsewhere(beyond_the_end()));
+        for (; elsewhere_ != kept_elsewhere_.end(); ++elsewhere_) {
+            if (elsewhere_->size > result_.sealed) fault(about_elsewhere(beyond_the_end()));
+        }
+        for (const Size size : before_its_key_)
+            fault_not_signed(size);
     }
 
     Text beyond_the_end() const {
@@ -316,17 +361,24 @@ class Verifier {
                fmt::format("checkpoint of {} entries: {}", size, what.en)});
     }
 
-    // ---- the checkpoint kept elsewhere ----
+    // ---- checkpoints kept elsewhere ----
 
     void read_elsewhere() {
-        if (!known_.kept_elsewhere) return;
-        const auto note = parse_note(*known_.kept_elsewhere);
-        elsewhere_ = note ? checkpoint_in(*note) : std::nullopt;
-        if (!elsewhere_ || (known_.key && !open_checkpoint(*known_.kept_elsewhere, *known_.key))) {
-            fault({"另存的封存凭证：不是由本站密钥签名的凭证",
-                   "the checkpoint kept elsewhere: is none, or not signed by the station's key"});
-            elsewhere_.reset();
+        for (const std::string& text : known_.kept_elsewhere) {
+            const auto note = parse_note(text);
+            const auto checkpoint = note ? checkpoint_in(*note) : std::nullopt;
+            if (checkpoint && (known_.keys.empty() || open_checkpoint(text, known_.keys))) {
+                kept_elsewhere_.push_back(*checkpoint);
+            } else {
+                fault({"另存的封存凭证：不是由本站密钥签名的凭证",
+                       "the checkpoint kept elsewhere: is none, or not signed by the station's key"});
+            }
         }
+        std::sort(kept_elsewhere_.begin(), kept_elsewhere_.end(),
+                  [](const Checkpoint& a, const Checkpoint& b) { return a.size < b.size; });
+        elsewhere_ = kept_elsewhere_.begin();
+        for (; elsewhere_ != kept_elsewhere_.end() && elsewhere_->size == 0; ++elsewhere_)
+            compare_elsewhere();
     }
 
     void compare_elsewhere() {
@@ -358,10 +410,13 @@ class Verifier {
     std::optional<Leaf> entry_;  // the next one, not yet taken
     CheckpointRows checkpoints_;
     std::optional<KeptCheckpoint> next_checkpoint_;
-    std::map<Size, KeptCheckpoint> unspoken_;  // until their entry comes
-    std::optional<Checkpoint> elsewhere_;
-    TreeEnd end_;         // of what was sealed
-    Size confirmed_ = 0;  // the last good checkpoint
+    std::map<Size, KeptCheckpoint> unspoken_;            // until their entry comes
+    std::vector<bool> has_signed_;                       // by place among the known keys
+    std::vector<Size> before_its_key_;                   // checkpoints that wait for one that is signed
+    std::vector<Checkpoint> kept_elsewhere_;             // by size
+    std::vector<Checkpoint>::const_iterator elsewhere_;  // the next one
+    TreeEnd end_;                                        // of what was sealed
+    Size confirmed_ = 0;                                 // the last good checkpoint
     store::Position missing_first_ = 0, missing_last_ = 0;
 };
 

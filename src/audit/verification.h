@@ -15,8 +15,8 @@ namespace linli::audit {
 
 // What the proof may lean on beside the database.
 struct Known {
-    std::optional<VerifierKey> key = {};             // without it, signatures are not checked
-    std::optional<std::string> kept_elsewhere = {};  // a signed checkpoint that was kept outside the station
+    VerifierKeys keys = {};                        // without any, signatures are not checked
+    std::vector<std::string> kept_elsewhere = {};  // signed checkpoints that were kept outside the station
 };
 
 struct Verification {
@@ -44,7 +44,9 @@ inline constexpr std::size_t most_faults_listed = 100;
 //   - each checkpoint whose row, note or signature was altered, that is missing or of which no entry speaks,
 //   that
 //     reaches beyond the end of the tree, or whose root is not that of its entries: then journal and tiles
-//     were rewritten together.
+//     were rewritten together. One of the keys must have signed, and none badly; a key that has signed once
+//     must have signed ever after. Checkpoints from before an SM2 key was added need not have its signature
+//     if a later one, which covers them, has it.
 // `progress` is told (entries done, entries in all). 5 to 8 microseconds for an entry.
 Verification verify(store::Snapshot& snapshot, const Known& known,
                     const std::function<void(std::size_t, std::size_t)>& progress = {});

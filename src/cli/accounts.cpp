@@ -100,6 +100,46 @@ void add_add(CLI::App& accounts, Shared& shared) {
     });
 }
 
+void add_link(CLI::App& accounts, Shared& shared) {
+    struct Link {
+        std::string name;
+        std::string issuer;
+        identity::ProviderSubject subject;
+    };
+    const auto link = std::make_shared<Link>();
+    CLI::App* command = accounts.add_subcommand(
+        "link-oidc", "Links an account with its owner's subject at the provider (登记单位账号)");
+    add_data_option(*command, shared);
+    command->add_option("NAME", link->name, "The account's name (账户名)")->required();
+    command->add_option("--issuer", link->issuer, "As serve's --oidc-issuer (单位登录服务)")->required();
+    command->add_option("--subject", link->subject.subject, "Its `sub` there (单位账号的 sub)")->required();
+    command->callback([&shared, link] {
+        json::Faults faults;
+        check(link->subject, faults);
+        shared.exit_code =
+            faults.empty()
+                ? with_account(shared, link->name,
+                               [&link](const auto& desk, auto& transaction, auto which) {
+                                   return desk.link_provider(transaction, which, link->issuer, link->subject);
+                               })
+                : report(refuse_invalid(faults.take()).value());
+    });
+}
+
+void add_unlink(CLI::App& accounts, Shared& shared) {
+    const auto name = std::make_shared<std::string>();
+    const auto issuer = std::make_shared<std::string>();
+    CLI::App* command = add_named(accounts, shared, "unlink-oidc",
+                                  "Unlinks an account from the provider; its sessions end (取消登记)", name);
+    command->add_option("--issuer", *issuer, "As serve's --oidc-issuer (单位登录服务)")->required();
+    command->callback([&shared, name, issuer] {
+        shared.exit_code =
+            with_account(shared, *name, [&issuer](const auto& desk, auto& transaction, auto which) {
+                return desk.unlink_provider(transaction, which, *issuer);
+            });
+    });
+}
+
 }  // namespace
 
 void add_accounts(CLI::App& app, Shared& shared) {
@@ -135,6 +175,8 @@ void add_accounts(CLI::App& app, Shared& shared) {
                     return desk.reset_second_factor(transaction, which);
                 });
         });
+    add_link(*accounts, shared);
+    add_unlink(*accounts, shared);
     CLI::App* list_command =
         accounts->add_subcommand("list", "Lists the accounts: id, name, role, posts, what is set (列出)");
     add_data_option(*list_command, shared);

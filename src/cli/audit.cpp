@@ -3,6 +3,7 @@
 
 #include "audit/proof.h"
 #include "audit/verification.h"
+#include "audit/witness_folder.h"
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/station.h"
@@ -12,7 +13,8 @@ namespace linli::cli {
 namespace {
 
 struct VerifyOptions {
-    std::string checkpoint, key;
+    std::vector<std::string> checkpoints, keys;
+    std::string witness;
 };
 
 tl::unexpected<Refusal> no_key_yet() {
@@ -48,17 +50,30 @@ void print(const audit::Verification& found) {
     }
 }
 
+// Every checkpoint in the folder of a file witness.
+void read_witness(const std::filesystem::path& folder, std::vector<std::string>& checkpoints) {
+    const std::size_t before = checkpoints.size();
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        if (file.path().extension() == audit::kept_ending) checkpoints.push_back(read_file(file.path()));
+    }
+    if (checkpoints.size() == before) {
+        throw std::runtime_error(folder.string() + ": no checkpoints are kept here (这里没有另存的封存凭证)");
+    }
+}
+
 int verify(const Shared& shared, const VerifyOptions& options) {
     audit::Known known;
-    if (!options.checkpoint.empty()) known.kept_elsewhere = read_file(options.checkpoint);
-    if (!options.key.empty()) {
-        auto key = key_from(options.key);
+    for (const std::string& file : options.checkpoints)
+        known.kept_elsewhere.push_back(read_file(file));
+    if (!options.witness.empty()) read_witness(options.witness, known.kept_elsewhere);
+    for (const std::string& text : options.keys) {
+        auto key = key_from(text);
         if (!key) return report(key.error());
-        known.key = *key;
+        known.keys.push_back(*key);
     }
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
-    if (!known.key && station.seal) known.key = station.seal->key();
+    Station station(shared, for_reading(), clock);
+    if (known.keys.empty() && station.seal) known.keys = station.seal->keys();
     Progress progress("verifying");
     const auto found = station.ask([&](store::Snapshot& snapshot) {
         return audit::verify(snapshot, known,
@@ -72,7 +87,7 @@ int verify(const Shared& shared, const VerifyOptions& options) {
 template <class Question>
 int print_answer(const Shared& shared, Question question) {
     const SystemClock clock;
-    Station station(shared.data, for_reading(), clock);
+    Station station(shared, for_reading(), clock);
     if (!station.seal) return report(no_key_yet().value());
     const Result<std::string> answer =
         station.store->read_now(keeper, [&](store::Snapshot& s) { return question(s, *station.seal); });
@@ -93,13 +108,13 @@ int prove(const Shared& shared, store::Position entry) {
 int verify_proof(const std::string& file, const std::string& trusted) {
     const auto proof = json::read<audit::EntryProof>(read_file(file));
     if (!proof) return report(proof.error());
-    if (!trusted.empty() && trusted != proof->key) {
-        return report(
-            {RefusalKind::invalid,
-             "audit/no-such-key",
-             {"证明由另一把密钥签名：" + proof->key, "The proof is signed by another key: " + proof->key}});
+    std::optional<audit::VerifierKey> key;
+    if (!trusted.empty()) {
+        auto given = key_from(trusted);
+        if (!given) return report(given.error());
+        key = *given;
     }
-    const auto checkpoint = audit::check(*proof);
+    const auto checkpoint = key ? audit::check(*proof, *key) : audit::check(*proof);
     if (!checkpoint) return report(checkpoint.error());
     fmt::print("{}\n证明成立：这是 {} 条中的第 {} 条\nproven: entry {} of the {} that were signed\n",
                proof->leaf, proof->size, proof->index + 1, proof->index + 1, proof->size);
@@ -123,18 +138,57 @@ int checkpoint(const Shared& shared) {
 }
 
 int consistency(const Shared& shared, audit::Size from, audit::Size to) {
-    return print_answer(shared,
-                        [&](store::Snapshot& snapshot, const audit::Seal& seal) -> Result<std::string> {
-                            auto proof = seal.consistency(snapshot, from, to);
-                            if (!proof) return tl::unexpected(std::move(proof.error()));
-                            return json::to_text(*proof) + '\n';
-                        });
+    return print_answer(shared, [&](store::Snapshot& snapshot, const audit::Seal&) -> Result<std::string> {
+        auto proof = audit::Seal::consistency(snapshot, from, to);
+        if (!proof) return tl::unexpected(std::move(proof.error()));
+        return json::to_text(*proof) + '\n';
+    });
 }
 
 int key(const Shared& shared) {
     return print_answer(shared, [](store::Snapshot&, const audit::Seal& seal) -> Result<std::string> {
-        return audit::to_text(seal.key()) + '\n';
+        std::string lines;
+        for (const audit::VerifierKey& one : seal.keys())
+            lines += audit::to_text(one) + '\n';
+        return lines;
     });
+}
+
+int cosigning_key(const Shared& shared) {
+    return print_answer(shared, [](store::Snapshot&, const audit::Seal& seal) -> Result<std::string> {
+        return audit::to_text(seal.cosigner()) + '\n';
+    });
+}
+
+std::string in_words(audit::WitnessState state) {
+    switch (state) {
+        case audit::WitnessState::well:
+            return "正常 well";
+        case audit::WitnessState::failing:
+            return "未能留存 FAILING";
+        case audit::WitnessState::disagrees:
+            return "与本站记录不符 DISAGREES";
+    }
+    return "";
+}
+
+int witnesses(const Shared& shared) {
+    const SystemClock clock;
+    Station station(shared, for_reading(), clock);
+    const auto all = station.ask([](store::Snapshot& snapshot) { return audit::find_witnesses(snapshot); });
+    if (all.empty()) {
+        fmt::print(
+            "没有见证方；linli serve --witness 可以指定 · no witnesses; name them with linli serve "
+            "--witness\n");
+    }
+    bool well = true;
+    for (const audit::WitnessRow& one : all) {
+        well = well && one.state == audit::WitnessState::well;
+        fmt::print("{}\n    {}，自 since {}；留存至 keeps {} 条 entries{}\n", one.name, in_words(one.state),
+                   to_iso(one.since), one.kept, one.kept_at ? " @ " + to_iso(*one.kept_at) : "");
+        if (one.state != audit::WitnessState::well) fmt::print("    {}\n    {}\n", one.why.zh, one.why.en);
+    }
+    return well ? succeeded : failed;
 }
 
 void add_verify(CLI::App& audit, Shared& shared) {
@@ -145,11 +199,13 @@ void add_verify(CLI::App& audit, Shared& shared) {
         "(核对全部封存). Exit code 1 if anything was.");
     add_data_option(*command, shared);
     command->add_option(
-        "--checkpoint", options->checkpoint,
+        "--checkpoint", options->checkpoints,
         "A checkpoint that was kept elsewhere: reveals even a rewriting by someone who holds the "
         "station's key (另存的封存凭证)");
-    command->add_option("--key", options->key,
-                        "The key to trust, instead of the one in the data folder (密钥)");
+    command->add_option("--witness", options->witness,
+                        "A folder in which a witness keeps checkpoints: each of them (见证目录)");
+    command->add_option("--key", options->keys,
+                        "The key to trust, instead of those in the data folder; may be given twice (密钥)");
     command->callback([&shared, options] { shared.exit_code = verify(shared, *options); });
 }
 
@@ -195,9 +251,19 @@ void add_audit(CLI::App& app, Shared& shared) {
         "Prints the newest signed checkpoint, to be kept where nobody here can alter it (封存凭证)");
     add_data_option(*checkpoint_command, shared);
     checkpoint_command->callback([&shared] { shared.exit_code = checkpoint(shared); });
-    CLI::App* key_command = audit->add_subcommand("key", "Prints the key that checks the signatures (公钥)");
+    const auto cosigning = std::make_shared<bool>(false);
+    CLI::App* key_command =
+        audit->add_subcommand("key", "Prints the keys that check the signatures, Ed25519 and SM2 (公钥)");
     add_data_option(*key_command, shared);
-    key_command->callback([&shared] { shared.exit_code = key(shared); });
+    key_command->add_flag(
+        "--witness", *cosigning,
+        "The key of the signatures that this station makes as a witness instead (见证签名的公钥)");
+    key_command->callback(
+        [&shared, cosigning] { shared.exit_code = *cosigning ? cosigning_key(shared) : key(shared); });
+    CLI::App* witnesses_command = audit->add_subcommand(
+        "witnesses", "Who keeps this station's checkpoints (见证方). Exit code 1 if one is not well.");
+    add_data_option(*witnesses_command, shared);
+    witnesses_command->callback([&shared] { shared.exit_code = witnesses(shared); });
 }
 
 }  // namespace linli::cli

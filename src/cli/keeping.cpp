@@ -28,7 +28,7 @@ int check(const Shared& shared) {
     faults.insert(faults.end(), checked.faults.begin(), checked.faults.end());
     const auto seal = station.ask([&](store::Snapshot& snapshot) {
         audit::Known known;
-        if (station.seal) known.key = station.seal->key();
+        if (station.seal) known.keys = station.seal->keys();
         return audit::verify(snapshot, known,
                              [&](std::size_t done, std::size_t total) { progress.show(done, total); });
     });

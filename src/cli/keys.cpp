@@ -11,10 +11,18 @@ namespace {
 using vault::Algorithm;
 using vault::Keyring;
 
-int make(const Shared& shared, Algorithm algorithm) {
+// What `keys make` is told.
+struct NewKeys {
+    std::string algorithm;
+    bool sign_with_sm2 = false;
+};
+
+int make(const Shared& shared, const NewKeys& wanted) {
     const vault::KeySource source = keys_of(shared);
     if (source.file.has_parent_path()) std::filesystem::create_directories(source.file.parent_path());
-    const auto made = vault::make_keys(source, Keyring::make(algorithm, SystemClock().now()));
+    const auto algorithm = json::enum_from<Algorithm>(wanted.algorithm).value_or(Algorithm{});
+    const Keyring keys = Keyring::make(algorithm, SystemClock().now());
+    const auto made = vault::make_keys(source, wanted.sign_with_sm2 ? keys.with_sm2().value() : keys);
     if (!made) return report(made.error());
     fmt::print("密钥已生成，请与数据分开备份 · Made; keep a copy, apart from the data: {}\n",
                source.file.string());
@@ -47,6 +55,20 @@ int rotate(const Shared& shared, const std::optional<Algorithm>& algorithm) {
         "New key {0}. Back up the key file, then send SIGHUP to the server if it runs, or run linli keys "
         "rewrap.\n",
         keys->current().id);
+    return succeeded;
+}
+
+int add_sm2(const Shared& shared) {
+    const SystemClock clock;
+    const Station station(shared, for_reading(), clock);  // refuses keys that are not this database's
+    const auto keys =
+        vault::change_keys(keys_of(shared), [](const Keyring& before) { return before.with_sm2(); });
+    if (!keys) return report(keys.error());
+    fmt::print(
+        "SM2 签名密钥已写入，请先备份密钥文件；再给运行中的服务发送 SIGHUP。公钥见 linli audit key。\n"
+        "An SM2 key was added. Back up the key file, then send SIGHUP to the server if it runs. linli audit "
+        "key "
+        "prints the public key.\n");
     return succeeded;
 }
 
@@ -106,13 +128,16 @@ void add_keys(CLI::App& app, Shared& shared) {
     keys->require_subcommand(1);
     const auto algorithm = std::make_shared<std::string>();
     const auto id = std::make_shared<std::string>();
-    add_algorithm(*add_command(*keys, shared, "make",
-                               "Makes a key file before the first start, which makes one otherwise (生成)",
-                               [algorithm](const Shared& given) {
-                                   return make(given,
-                                               json::enum_from<Algorithm>(*algorithm).value_or(Algorithm{}));
-                               }),
-                  *algorithm);
+    const auto wanted = std::make_shared<NewKeys>();
+    CLI::App* make_command = add_command(
+        *keys, shared, "make", "Makes a key file before the first start, which makes one otherwise (生成)",
+        [wanted](const Shared& given) { return make(given, *wanted); });
+    add_algorithm(*make_command, wanted->algorithm);
+    make_command->add_flag("--sm2", wanted->sign_with_sm2,
+                           "Sign the seal with SM2 too, beside Ed25519 (封存凭证另加国密 SM2 签名)");
+    add_command(*keys, shared, "add-sm2",
+                "Adds a key that signs the seal with SM2, beside Ed25519 (封存凭证另加国密 SM2 签名)",
+                add_sm2);
     add_command(*keys, shared, "show", "Lists the keys, never what they are (列出)", show);
     add_algorithm(*add_command(*keys, shared, "rotate", "Adds a key that seals from now on (更换)",
                                [algorithm](const Shared& given) {

@@ -7,17 +7,20 @@
 
 #include "audit/audit_api.h"
 #include "cli/commands.h"
+#include "cli/door_options.h"
 #include "cli/pages.h"
+#include "cli/provider_options.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
+#include "cli/witness_options.h"
 #include "http/openapi.h"
 #include "http/server.h"
 
 namespace linli::cli {
 namespace {
 
-// SIGINT and SIGTERM end the server, SIGHUP has it read its keys again. They are blocked in every thread
-// started from here on, and taken by one that waits for them.
+// SIGINT and SIGTERM end the server, SIGHUP has it read its keys and its certificate again. They are blocked
+// in every thread started from here on, and taken by one that waits for them.
 class Signals {
   public:
     Signals() {
@@ -60,11 +63,12 @@ class Signals {
 // server to answer to.
 class Ending {
   public:
-    Ending(http::Workshop& workshop, http::Workshop& darkroom, Station& station)
-        : workshop_(workshop), darkroom_(darkroom), station_(station) {}
+    Ending(http::Workshop& workshop, http::Workshop& darkroom, http::Workshop& errands, Station& station)
+        : workshop_(workshop), darkroom_(darkroom), errands_(errands), station_(station) {}
     ~Ending() {
         workshop_.close();
         darkroom_.close();
+        errands_.close();
         station_.store.reset();
     }
     Ending(const Ending&) = delete;
@@ -73,6 +77,7 @@ class Ending {
   private:
     http::Workshop& workshop_;
     http::Workshop& darkroom_;
+    http::Workshop& errands_;
     Station& station_;
 };
 
@@ -93,9 +98,9 @@ constexpr const char* first_account = "admin";
 constexpr std::size_t most_waiting_in_workshop = 256;
 constexpr std::size_t most_waiting_in_darkroom = 16;  // each holds a picture of up to 20 MiB
 
-struct ServeOptions {
-    std::uint16_t port = 8110;
-};
+// Errands wait for others most of the time.
+constexpr unsigned errand_threads = 4;
+constexpr std::size_t most_errands_waiting = 64;
 
 // One core stays with those who answer.
 unsigned workshop_threads() {
@@ -103,7 +108,7 @@ unsigned workshop_threads() {
 }
 
 // A station without accounts has a first security administrator, and nobody's password: a link is printed.
-void invite_first(Station& station, std::uint16_t port) {
+void invite_first(Station& station, const std::string& address) {
     const auto invited = station.store->write_now(
         keeper, [&](store::Transaction& transaction) -> Result<std::optional<identity::Invited>> {
             const auto first = identity::find_account_by_name(transaction, first_account);
@@ -120,33 +125,80 @@ void invite_first(Station& station, std::uint16_t port) {
     fmt::print(
         "首次启动：请打开此一次性链接，为安全管理员“{0}”设置密码：\nFirst start: set the password of the "
         "security "
-        "administrator \"{0}\" at this one-time link:\n    http://127.0.0.1:{1}/welcome#{2}\n",
-        first_account, port, (*invited)->invitation);
+        "administrator \"{0}\" at this one-time link:\n    {1}/welcome#{2}\n",
+        first_account, address, (*invited)->invitation);
 }
 
-int serve(const Shared& shared, const ServeOptions& options) {
+// What the keeper reads when it is up.
+void announce(const http::ServerOptions& options, std::uint16_t port, const Shared& shared) {
+    const std::string address = public_address(options, port);
+    const std::string own = own_address(options, port);
+    fmt::print("邻里 Linli {0}\n地址 address: {1}\n接口 API:     {1}/docs\n", LINLI_VERSION, address);
+    if (own != address) fmt::print("监听 listens: {}\n", own);
+    fmt::print("数据 data:    {}\n密钥 keys:    {} （请与数据分开备份 keep a copy, apart from the data）\n",
+               std::filesystem::absolute(shared.data).string(),
+               keys_of(shared).may_be_written() ? std::filesystem::absolute(keys_of(shared).file).string()
+                                                : shared.keys_from);
+    if (options.address.is_loopback() && options.door.trusted.empty() && !options.certificate) {
+        fmt::print(
+            "只在本机可用；对外服务见 docs/door.md · Only this machine reaches it; to serve others see "
+            "docs/door.md.\n");
+    }
+    fmt::print("Ctrl-C 停止 stops.\n");
+    std::fflush(stdout);
+}
+
+struct ServeFlags {
+    DoorFlags door;
+    WitnessFlags witnesses;
+    ProviderOptions provider;
+};
+
+bool has_demo_accounts(Station& station) {
+    return station.ask([](store::Snapshot& snapshot) { return !identity::demo_accounts(snapshot).empty(); });
+}
+
+int serve(const Shared& shared, const ServeFlags& flags) {
+    const auto options = server_options(flags.door);
+    if (!options) {
+        report(options.error());
+        return misused;
+    }
+    auto witnesses = witnesses_from(flags.witnesses);
+    if (!witnesses) return report(witnesses.error());
+    auto witnessed = keys_witnessed_for(flags.witnesses);
+    if (!witnessed) return report(witnessed.error());
     const Signals signals;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
+    if (reaches_others(flags.door) && has_demo_accounts(station)) {
+        return report({RefusalKind::invalid,
+                       "serve/demo",
+                       {"演示数据库的账户人人可用，只能在本机使用；请用 --data 指定另一个数据目录。",
+                        "Everyone may use a demo database's accounts, so it is served to this machine alone; "
+                        "name another folder with --data."}});
+    }
+    station.witness.emplace(std::move(*witnessed), *station.seal);
+    if (const auto connected = connect(station.provider, flags.provider, clock); !connected)
+        return report(connected.error());
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Workshop darkroom(1, most_waiting_in_darkroom);
+    http::Workshop errands(errand_threads, most_errands_waiting);
     http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
-    station.add_routes(routes, shared.data);
-    http::Server server(*station.store, routes, {options.port, 4'000});
-    const Ending ending(workshop, darkroom, station);
+    station.add_routes(routes, shared.data, errands);
+    http::Server server(*station.store, routes, *options);
+    const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station);
-    invite_first(station, server.port());
-    fmt::print(
-        "邻里 Linli {0}\n地址 address: http://127.0.0.1:{1}\n接口 API:     http://127.0.0.1:{1}/docs\n"
-        "数据 data:    {2}\n密钥 keys:    {3} （请与数据分开备份 keep a copy, apart from the data）\n"
-        "只在本机可用；对外服务请放在反向代理之后 · Only this machine reaches it; put a reverse proxy before "
-        "it "
-        "to serve others. Ctrl-C 停止 stops.\n",
-        LINLI_VERSION, server.port(), std::filesystem::absolute(shared.data).string(),
-        keys_of(shared).may_be_written() ? std::filesystem::absolute(keys_of(shared).file).string()
-                                         : shared.keys_from);
-    std::fflush(stdout);
-    const Signals::Waiting waiting(signals, [&] { reload_keys(station, shared); }, [&] { server.stop(); });
+    const auto witness_keepers = keep_witnesses(station, std::move(*witnesses));
+    invite_first(station, public_address(*options, server.port()));
+    announce(*options, server.port(), shared);
+    const Signals::Waiting waiting(
+        signals,
+        [&] {
+            reload_keys(station, shared);
+            server.read_certificate_again();
+        },
+        [&] { server.stop(); });
     server.run();
     fmt::print("已停止 · stopped\n");
     return succeeded;
@@ -167,13 +219,13 @@ void add_data_option(CLI::App& command, Shared& shared) {
 }
 
 void add_serve(CLI::App& app, Shared& shared) {
-    auto options = std::make_shared<ServeOptions>();
-    CLI::App* command =
-        app.add_subcommand("serve", "Serves the API and the pages on this machine (启动服务)");
+    auto flags = std::make_shared<ServeFlags>();
+    CLI::App* command = app.add_subcommand("serve", "Serves the API and the pages (启动服务)");
     add_data_option(*command, shared);
-    command->add_option("--port", options->port, "Port on 127.0.0.1; 0 takes any free one (端口)")
-        ->capture_default_str();
-    command->callback([&shared, options] { shared.exit_code = serve(shared, *options); });
+    add_door_options(*command, flags->door);
+    add_witness_options(*command, flags->witnesses);
+    add_provider_options(*command, flags->provider);
+    command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }
 
 namespace {
@@ -188,7 +240,7 @@ void add_printer(CLI::App& app, Shared& shared, const char* name, const char* he
             Station station(folder, store::Options{}, clock);
             http::Workshop workshop(1, 1);
             http::Routes routes(*station.store, station.doorkeeper, workshop, workshop);
-            station.add_routes(routes, folder);
+            station.add_routes(routes, folder, workshop);
             fmt::print("{}\n", text_of(routes));
         }
         std::filesystem::remove_all(folder);

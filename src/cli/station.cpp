@@ -62,6 +62,8 @@ std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
     const auto keys = vault.keys();
     audit::SigningKey key{keys->signing_name(), {}};
     std::copy_n(keys->signing_seed().begin(), key.seed.size(), key.seed.begin());
+    if (const auto sm2 = keys->sm2_key())
+        std::copy_n(sm2->begin(), sm2->size(), key.sm2_key.emplace().begin());
     return key;
 }
 
@@ -90,7 +92,10 @@ Station::Station(const std::filesystem::path& folder, const store::Options& opti
                  const vault::KeySource& keys)
     : store(open_store(folder, options, clock)) {
     open_vault(*this, options.use, keys);
-    if (const auto key = signing_key_of(vault)) seal.emplace(*key);
+    if (const auto key = signing_key_of(vault)) {
+        seal.emplace(*key);
+        witness.emplace(audit::VerifierKeys{}, *seal);
+    }
     if (options.use == store::Use::serve) {
         store->follow(incidents::text_follower(), first_station);
         store->follow(audit::follower(), first_station);
@@ -103,7 +108,9 @@ Station::Station(const Shared& shared, const store::Options& options, const Cloc
 Result<void> Station::reload_keys(const vault::KeySource& source) {
     auto keys = vault::read_keys(source);
     if (!keys) return tl::unexpected(std::move(keys.error()));
-    return vault.reload(*store, keeper, std::move(*keys));
+    if (auto done = vault.reload(*store, keeper, std::move(*keys)); !done) return done;
+    if (const auto key = signing_key_of(vault)) seal->sign_with(*key);
+    return {};
 }
 
 std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t)>& show) {
@@ -119,9 +126,9 @@ std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t
     }
 }
 
-void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder) {
-    identity::add_routes(routes, sign_in, accounts);
-    audit::add_routes(routes, *seal);
+void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands) {
+    identity::add_routes(routes, sign_in, accounts, provider, errands);
+    audit::add_routes(routes, *seal, *witness);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
     add_pages(routes, folder);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "audit/seal.h"
+#include "audit/witness_desk.h"
 #include "grids/grid_map.h"
 #include "identity/identity_api.h"
 #include "incidents/incident_api.h"
@@ -48,6 +49,7 @@ struct Station {
     identity::Doorkeeper doorkeeper;
     identity::AccountDesk accounts{vault};
     identity::SignInDesk sign_in{vault};
+    identity::ProviderDesk provider{sign_in};
     grids::GridMap grids;
     incidents::RulebookShelf rulebooks;
     incidents::Register lines;
@@ -55,6 +57,8 @@ struct Station {
     incidents::IncidentList list{lines, rulebooks};
     // Nothing only where a database is read that was never served: its key is made then.
     std::optional<audit::Seal> seal;
+    // As a witness of other logs; where there is a seal. Of none, until they are named.
+    std::optional<audit::WitnessDesk> witness;
 
     // What `question` of a snapshot returns, as the command line.
     template <class Question>
@@ -82,7 +86,7 @@ struct Station {
     incidents::Room room() { return {desk, list, lines, rulebooks, *seal}; }
 
     // Every room's routes, and the pages.
-    void add_routes(http::Routes& routes, const std::filesystem::path& folder);
+    void add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands);
 };
 
 }  // namespace linli::cli

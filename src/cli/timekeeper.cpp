@@ -8,22 +8,10 @@ namespace linli::cli {
 namespace {
 
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
-constexpr int seconds_between_housekeeping = 3'600;
-constexpr int seconds_between_sessions = 60;
 constexpr int rewraps_a_second = 10;
 
 store::Context timekeeper() {
     return {first_station, "timekeeper"};
-}
-
-void keep_up_sessions(Station& station) {
-    station.store
-        ->write_now(timekeeper(),
-                    [&](store::Transaction& transaction) -> Result<bool> {
-                        station.doorkeeper.keep_up(transaction);
-                        return true;
-                    })
-        .value();
 }
 
 }  // namespace
@@ -51,28 +39,46 @@ Timekeeper::~Timekeeper() {
 }
 
 void Timekeeper::run() {
+    Duty duties[] = {{"deadlines", 1, &Timekeeper::sound_alarms},
+                     {"checkpoints", 1, &Timekeeper::sign_checkpoint},
+                     {"keys", 1, &Timekeeper::rewrap_some},
+                     {"sessions", 60, &Timekeeper::keep_up_sessions},
+                     {"kept answers", 3'600, &Timekeeper::forget_answers}};
     int seconds = 0;
-    bool was_failing = false;
     std::unique_lock lock(mutex_);
     while (!end_.wait_for(lock, std::chrono::seconds(1), [this] { return ending_; })) {
         lock.unlock();
-        try {
-            if (station_.store->health().writable) work(++seconds);
-            was_failing = false;
-        } catch (const std::exception& error) {
-            if (!was_failing) spdlog::error("the timekeeper could not do its work: {}", error.what());
-            was_failing = true;
+        ++seconds;
+        for (Duty& duty : duties) {
+            if (seconds % duty.every_seconds == 0 && station_.store->health().writable) attend(duty);
         }
         lock.lock();
     }
 }
 
-void Timekeeper::work(int second) {
-    sound_all_alarms(station_);
-    sign_checkpoint();
-    rewrap_some();
-    if (second % seconds_between_sessions == 0) keep_up_sessions(station_);
-    if (second % seconds_between_housekeeping != 0) return;
+void Timekeeper::attend(Duty& duty) {
+    try {
+        (this->*duty.work)();
+        if (duty.is_failing) spdlog::info("the timekeeper's {} are well again", duty.name);
+        duty.is_failing = false;
+    } catch (const std::exception& error) {
+        if (!duty.is_failing)
+            spdlog::error("the timekeeper could not see to the {}: {}", duty.name, error.what());
+        duty.is_failing = true;
+    }
+}
+
+void Timekeeper::keep_up_sessions() {
+    station_.store
+        ->write_now(timekeeper(),
+                    [&](store::Transaction& transaction) -> Result<bool> {
+                        station_.doorkeeper.keep_up(transaction);
+                        return true;
+                    })
+        .value();
+}
+
+void Timekeeper::forget_answers() {
     station_.store
         ->write_now(timekeeper(),
                     [](store::Transaction& transaction) -> Result<std::int64_t> {

@@ -9,6 +9,9 @@
 
 namespace linli::cli {
 
+// Notes everything that is due now; on the calling thread. How many incidents.
+std::size_t sound_all_alarms(Station& station);
+
 // A thread that once a second notes what is due or overdue and signs a checkpoint when one is due, and once
 // an hour forgets old idempotency keys. Ends with it.
 class Timekeeper {
@@ -19,10 +22,21 @@ class Timekeeper {
     Timekeeper& operator=(const Timekeeper&) = delete;
 
   private:
+    // One of its duties: when it fails, the others go on, and it is tried again at its next time.
+    struct Duty {
+        const char* name;
+        int every_seconds;
+        void (Timekeeper::*work)();
+        bool is_failing = false;  // said once
+    };
+
     void run();
-    void work(int second);
+    void attend(Duty& duty);
+    void sound_alarms() { sound_all_alarms(station_); }
     void sign_checkpoint();
     void rewrap_some();
+    void keep_up_sessions();
+    void forget_answers();
 
     Station& station_;
     std::mutex mutex_;
@@ -32,8 +46,5 @@ class Timekeeper {
     bool seal_was_broken_ = false;  // said once
     std::thread thread_;
 };
-
-// Notes everything that is due now; on the calling thread. How many incidents.
-std::size_t sound_all_alarms(Station& station);
 
 }  // namespace linli::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <queue>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -97,6 +98,7 @@ class Life {
 
   private:
     static constexpr const char* desk = "desk";
+    static constexpr const char* head = "station_head";
 
     template <class Command>
     auto at(std::string_view actor, Command command) {
@@ -215,10 +217,14 @@ class Life {
         in(minutes_between(30, 2'400), [this, receipt] { conclude(receipt); });
     }
 
-    // Verified by the desk, or judged by the reporter; a few are not satisfied and see it done again.
+    // Verified by the desk, or judged by the reporter; a few are not satisfied and see it done again. What
+    // the desk took in and settled itself, the station head verifies.
     void conclude(const incidents::Receipt& receipt) {
+        const bool is_the_desks_own = handler_of(receipt) == desk && called_in_.contains(receipt.number);
         const bool by_the_reporter = chance_.happens(0.45) || handler_of(receipt) == desk;
-        if (!by_the_reporter) {
+        if (is_the_desks_own) {
+            step(head, receipt, &IncidentDesk::verify, incidents::Remark{});
+        } else if (!by_the_reporter) {
             step(desk, receipt, &IncidentDesk::verify, incidents::Remark{});
         } else if (chance_.happens(0.05)) {
             judge(receipt, false, "问题还在");
@@ -249,8 +255,10 @@ class Life {
         body.address = fmt::format("望潮镇{}{}号", town_.grids[grid].name, chance_.below(200) + 1);
         body.source = source;
         body.level = level;
-        return at(source == Source::resident ? "resident" : desk,
-                  [&](store::Transaction& t) { return stage_.desk.report(t, body); });
+        const auto receipt = at(source == Source::resident ? "resident" : desk,
+                                [&](store::Transaction& t) { return stage_.desk.report(t, body); });
+        if (source != Source::resident) called_in_.insert(receipt.number);
+        return receipt;
     }
 
     template <class Then>
@@ -328,6 +336,7 @@ class Life {
     TownAccounts accounts_;
     std::size_t order_ = 0;
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
+    std::unordered_set<std::int64_t> called_in_;  // what the desk took in for somebody
     std::vector<std::string> handlers_ =
         std::vector<std::string>(reported_year_before + reported_this_year + 1);
 };

@@ -105,6 +105,7 @@ void add_routes(http::Routes& routes, GridMap& map) {
             return FoundPlaces{
                 search_places(snapshot, query.text, static_cast<std::size_t>(query.limit.value_or(10)))};
         });
+    routes.at(Method::get, "/api/v1/places").cost = http::Cost::costly;
 }
 
 }  // namespace linli::grids

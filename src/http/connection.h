@@ -6,12 +6,13 @@
 #include <chrono>
 #include <deque>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include "http/live_feed.h"
 #include "http/routes.h"
+#include "http/server_options.h"
+#include "http/transport.h"
 
 namespace linli::http {
 
@@ -24,6 +25,8 @@ class Host {
     virtual store::Store& store() = 0;
     virtual const Routes& routes() = 0;
     virtual LiveFeed& live() = 0;
+    virtual Door& door() = 0;
+    virtual const Limits& limits() = 0;
     virtual boost::asio::io_context& io() = 0;
     virtual std::string metrics() = 0;
     virtual void count(int status) = 0;  // of an answer
@@ -35,10 +38,8 @@ class Host {
 
 class Connection final : public Listener {
   public:
-    using Socket =
-        boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
-
-    Connection(Socket socket, Host& host);
+    // `context`: of TLS; without, plain. The host's door has let the peer in.
+    Connection(Transport::Socket socket, boost::asio::ssl::context* context, Peer peer, Host& host);
 
     void start();
     // Called every second: ends it when the client takes too long.
@@ -51,30 +52,48 @@ class Connection final : public Listener {
     bool is_behind() const override { return !events_.empty(); }
 
   private:
-    enum class Phase { idle, headers, body, answering, writing, live, draining, closed };
+    enum class Phase { handshake, idle, headers, body, answering, writing, live, draining, closed };
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
     std::shared_ptr<Connection> self() { return std::static_pointer_cast<Connection>(shared_from_this()); }
     void enter(Phase phase);
+    void give_up();
+    // connection.cpp: reading
+    void shake_hands();
     void next_request();
     void read();
     void take_input();
+    void go_on_with_body();
+    // connection_headers.cpp
     bool examine_headers();
+    bool take_headers();
+    bool check_sender();
+    bool make_room();
+    bool refused(RefusalKind kind, std::string type, Text detail);
+    bool allowed(const Result<void>& result);
+    bool is_asked_here() const;
+    // connection_answer.cpp
     void dispatch();
     bool answer_itself(const Request& request);
-    void start_live(const Request& request);
-    void ask_gate(std::function<void(Result<store::Context>)> then);
-    void go_live(store::Context who, std::optional<store::Position> after);
+    Response health() const;
     void reject(const Refusal& refusal);
     void answer(Response response);
     void write_head(const Response& response);
     void write();
     void written();
+    void drain();
     void next_piece();
     void write_piece(std::optional<std::string> piece);
+    // connection_live.cpp
+    void check_live(std::chrono::steady_clock::time_point now);
+    void start_live(const Request& request);
+    void ask_gate(std::function<void(Result<store::Context>)> then);
+    void go_live(store::Context who, std::optional<store::Position> after);
     void write_events();
 
-    Socket socket_;
+    Transport transport_;
+    const Peer peer_;
+    const std::string peer_text_;
     Host& host_;
     Phase phase_ = Phase::idle;
     std::chrono::steady_clock::time_point since_;     // when the phase began
@@ -86,11 +105,13 @@ class Connection final : public Listener {
     Credentials live_credentials_;
     Routes::Match match_;
     Request request_;
+    Arrival arrival_;
     Language language_ = Language::zh;
     bool is_head_ = false;
     bool close_after_ = false;
     bool finishing_ = false;
     bool reading_ = false;
+    bool saying_go_on_ = false;  // "100 Continue" is on its way
     std::string output_;
     std::string_view fixed_output_;
     std::shared_ptr<Stream> stream_;
@@ -99,5 +120,8 @@ class Connection final : public Listener {
     std::size_t queued_bytes_ = 0;
     std::size_t reserved_bytes_ = 0;  // for the body of this request
 };
+
+// The headers that go with every answer, to their end: what a browser may do with it.
+std::string_view guarding_headers(const Request& request);
 
 }  // namespace linli::http

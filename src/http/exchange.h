@@ -24,6 +24,7 @@ struct Request {
     std::string body;
     std::vector<std::string> path_values;  // of the route's {placeholders}, in order
     std::string source;                    // the client's address
+    bool source_is_shared = false;         // and may be that of many: a proxy's that does not say for whom
     bool is_secure = false;                // it came over TLS, as far as the client's side goes
 
     std::string_view header(std::string_view name) const;  // empty when it is not there

@@ -6,10 +6,12 @@ Credentials credentials_of(const Request& request) {
     constexpr std::string_view scheme = "Bearer ";
     const std::string_view authorization = request.header("authorization");
     Credentials credentials;
-    credentials.session = request.cookie(session_cookie);
+    credentials.session = request.cookie(request.is_secure ? secure_session_cookie : session_cookie);
+    credentials.sign_in = request.cookie(sign_in_cookie);
     credentials.csrf = request.header("linli-csrf");
     if (authorization.starts_with(scheme)) credentials.bearer = trim(authorization.substr(scheme.size()));
     credentials.source = request.source;
+    credentials.source_is_shared = request.source_is_shared;
     credentials.is_secure = request.is_secure;
     credentials.is_background = !request.header("linli-background").empty();
     credentials.is_changing = request.method != "GET" && request.method != "HEAD";

@@ -21,14 +21,20 @@ inline constexpr Right anyone{"anyone"};
 // How a request says who sends it.
 struct Credentials {
     std::string session;  // of the cookie; empty: none
+    std::string sign_in;  // of the cookie that a sign-in elsewhere left in the browser that began it
     std::string csrf;     // of the header Linli-CSRF: what only a page of ours can know
     std::string bearer;   // of the header Authorization: a system's token
     std::string source;   // the client's address
-    bool is_secure = false;   // over TLS: cookies may be marked so
+    bool source_is_shared = false;  // and may be that of many
+    bool is_secure = false;         // over TLS: the cookie is marked so
     bool is_changing = false;
     bool is_background = false;  // a page's own reading, by the header Linli-Background: nobody is there
 };
+// The cookie's name. Over TLS it is one that a browser takes from this very host alone, and over TLS alone;
+// the other is not read then.
 inline constexpr std::string_view session_cookie = "linli_session";
+inline constexpr std::string_view secure_session_cookie = "__Host-linli_session";
+inline constexpr std::string_view sign_in_cookie = "linli_sign_in";
 Credentials credentials_of(const Request& request);
 
 // Any thread.

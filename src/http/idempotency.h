@@ -2,9 +2,11 @@
 // nothing.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 
+#include "base/encoding.h"
 #include "http/exchange.h"
 #include "store/migration.h"
 
@@ -15,9 +17,12 @@ const store::Migration& migration();
 
 // One request's key. A key belongs to its actor; the same key with other content is refused
 // (`idempotency/reused`). Refused commands leave no trace, so they may be sent again. Kept 90 days.
+//
+// An answer can hold what its receiver alone may know (a tracking link's token). So it is kept sealed under
+// the client's key, which itself is not kept: the database tells neither.
 class Idempotency {
   public:
-    // Of the request's header; refused when it is longer than 200 bytes. Without the header, run() just runs.
+    // Of the request's header; refused unless it has 16 to 200 bytes. Without the header, run() just runs.
     static Result<Idempotency> of(const Request& request);
 
     // The kept answer, or that of `command`, which is then kept in the same transaction.
@@ -29,7 +34,7 @@ class Idempotency {
 
   private:
     std::string key_;
-    std::int64_t digest_ = 0;  // of method, path and body
+    Digest content_{};  // of method, path and body
 };
 
 }  // namespace linli::http

@@ -58,7 +58,7 @@ void Routes::add_command_headers(Route& route, bool keeps_answer) {
     route.is_command = true;
     if (keeps_answer) {
         route.parameters.push_back(
-            {"Idempotency-Key", "header", false, R"({"type":"string","maxLength":200})"});
+            {"Idempotency-Key", "header", false, R"({"type":"string","minLength":16,"maxLength":200})"});
     }
     route.parameters.push_back({"If-Match", "header", false, R"({"type":"string"})"});
 }
@@ -72,6 +72,13 @@ void Routes::fixed(std::string path, std::string content_type, std::string_view 
         response.fixed_body = bytes;
         respond(std::move(response));
     };
+}
+
+Route& Routes::at(Method method, std::string_view path) {
+    for (const auto& route : routes_) {
+        if (route->method == method && route->path == path) return *route;
+    }
+    throw std::out_of_range("no route " + std::string(path));
 }
 
 Routes::Match Routes::match(std::string_view method, std::string_view path) const {
@@ -128,7 +135,7 @@ void Routes::refuse_admitted(Right right, Call call, Refusal refusal, Respond re
 namespace detail {
 
 Response respond_with(Document document) {
-    Response response{200, std::move(document.content_type), std::move(document.body), {}};
+    Response response{document.status, std::move(document.content_type), std::move(document.body), {}};
     response.stream = std::move(document.stream);
     if (!document.file_name.empty()) {
         response.headers.emplace_back("Content-Disposition",

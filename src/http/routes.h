@@ -49,6 +49,7 @@ struct Document {
     std::string body;
     std::string file_name = {};  // offered as a download under this name
     std::shared_ptr<Stream> stream = {};
+    int status = 200;
 };
 
 // An answer for something new: 201 with its address.
@@ -85,6 +86,13 @@ struct Parameter {
     std::string schema;
 };
 
+// What answering costs, for the limits (door.h).
+enum class Cost {
+    ordinary,
+    costly,
+    costly_with_text
+};  // the last: when the query names a `text` to look for
+
 struct Route {
     Method method;
     std::string path;
@@ -98,6 +106,7 @@ struct Route {
     std::string response_schema;
     std::size_t largest_body = 1 << 20;
     bool is_command = false;
+    Cost cost = Cost::ordinary;
     std::function<void(Request, Respond)> run;
 };
 
@@ -110,6 +119,12 @@ class Routes {
 
     template <class Query, class Function>
     Route& question(Method method, std::string path, Right right, Text summary, Function function);
+    // A question whose words come in the body: what a person typed stands in no address. POST.
+    template <class Body, class Function>
+    Route& inquiry(std::string path, Right right, Text summary, Function function);
+    // A question that is put on record: `function` has a transaction, appends its entry, and answers.
+    template <class Query, class Function>
+    Route& question_on_record(Method method, std::string path, Right right, Text summary, Function function);
     template <class Body, class Function>
     Route& command(Method method, std::string path, Right right, Text summary, Function function);
     // A command whose body is a file: examine(snapshot, call) -> Result<void> says whether it is wanted at
@@ -123,7 +138,14 @@ class Routes {
     // kept for Idempotency-Key.
     template <class Body, class Examine, class Work, class Finish>
     Route& laborious(Method method, std::string path, Right right, Text summary, Examine examine, Work work,
-                     Finish finish);
+                     Finish finish) {
+        return laborious<Body>(*workshop_, method, std::move(path), right, std::move(summary),
+                               std::move(examine), std::move(work), std::move(finish));
+    }
+    // The same in another workshop, which outlives the routes: for work that waits for others.
+    template <class Body, class Examine, class Work, class Finish>
+    Route& laborious(Workshop& workshop, Method method, std::string path, Right right, Text summary,
+                     Examine examine, Work work, Finish finish);
     // A fixed answer, such as a page of the program.
     void fixed(std::string path, std::string content_type, std::string_view bytes, Text summary = {});
 
@@ -133,6 +155,10 @@ class Routes {
         std::vector<Method> allowed;  // methods that the path has, when the given one is not among them
     };
     Match match(std::string_view method, std::string_view path) const;
+
+    // A route that was declared, to say more of it: routes.at(Method::get, "/api/v1/places").cost = …; throws
+    // std::out_of_range if there is none.
+    Route& at(Method method, std::string_view path);
 
     const std::vector<std::unique_ptr<Route>>& all() const { return routes_; }
     const json::Components& components() const { return components_; }
@@ -150,6 +176,12 @@ class Routes {
     Result<void> admit(store::Snapshot& snapshot, const Call& call, Right right) const;
     // What is wrong with a request is told to those alone who may make it.
     void refuse_admitted(Right right, Call call, Refusal refusal, Respond respond) const;
+    // Runs function(snapshot, call, input) on behalf of whoever is admitted.
+    template <class Input, class Function>
+    void ask(Right right, const Request& request, Result<Input> input, Respond respond,
+             const Function& function) const;
+    template <class Body>
+    void describe_body(Route& route);
     template <class Examine, class Work, class Finish>
     void run_in_stages(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
                        Work work, Finish finish) const;
@@ -276,6 +308,14 @@ void Routes::describe_answer(Route& route) {
     }
 }
 
+template <class Body>
+void Routes::describe_body(Route& route) {
+    if constexpr (!std::same_as<Body, Nothing>) {
+        route.request_type = "application/json";
+        route.request_schema = json::schema<Body>(components_);
+    }
+}
+
 template <class Query>
 void Routes::describe_query(Route& route) {
     boost::mp11::mp_for_each<json::Members<Query>>([&](auto member) {
@@ -292,20 +332,47 @@ Route& Routes::question(Method method, std::string path, Right right, Text summa
     Route& route = add(method, std::move(path), right, std::move(summary));
     describe_query<Query>(route);
     describe_answer<R>(route);
-    route.run = [this, right, function = std::move(function)](Request request, Respond respond) {
+    route.run = [this, right, function = std::move(function)](const Request& request, Respond respond) {
+        ask(right, request, decode_query<Query>(request), std::move(respond), function);
+    };
+    return route;
+}
+
+template <class Body, class Function>
+Route& Routes::inquiry(std::string path, Right right, Text summary, Function function) {
+    using R =
+        typename std::invoke_result_t<Function&, store::Snapshot&, const Call&, const Body&>::value_type;
+    Route& route = add(Method::post, std::move(path), right, std::move(summary));
+    describe_body<Body>(route);
+    describe_answer<R>(route);
+    route.run = [this, right, function = std::move(function)](const Request& request, Respond respond) {
+        ask(right, request, detail::read_body<Body>(request), std::move(respond), function);
+    };
+    return route;
+}
+
+template <class Query, class Function>
+Route& Routes::question_on_record(Method method, std::string path, Right right, Text summary,
+                                  Function function) {
+    using R =
+        typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Query&>::value_type;
+    Route& route = add(method, std::move(path), right, std::move(summary));
+    describe_query<Query>(route);
+    describe_answer<R>(route);
+    route.run = [this, right, function = std::move(function)](const Request& request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
         auto query = decode_query<Query>(request);
         if (!call) return respond(problem(call.error(), language));
         if (!query)
             return refuse_admitted(right, std::move(*call), std::move(query.error()), std::move(respond));
-        store_->read(
+        store_->write(
             detail::visitor(),
             [this, right, function, call = std::move(*call),
-             query = std::move(*query)](store::Snapshot& snapshot) -> Result<Response> {
-                if (auto admitted = admit(snapshot, call, right); !admitted)
+             query = std::move(*query)](store::Transaction& transaction) -> Result<Response> {
+                if (auto admitted = admit(transaction, call, right); !admitted)
                     return tl::unexpected(std::move(admitted.error()));
-                return detail::response_from(function(snapshot, call, query), call.language);
+                return detail::response_from(function(transaction, call, query), call.language);
             },
             [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
                 respond(detail::response_of(std::move(outcome), language));
@@ -314,16 +381,33 @@ Route& Routes::question(Method method, std::string path, Right right, Text summa
     return route;
 }
 
+template <class Input, class Function>
+void Routes::ask(Right right, const Request& request, Result<Input> input, Respond respond,
+                 const Function& function) const {
+    const Language language = language_of(request);
+    auto call = call_of(request);
+    if (!call) return respond(problem(call.error(), language));
+    if (!input) return refuse_admitted(right, std::move(*call), std::move(input.error()), std::move(respond));
+    store_->read(
+        detail::visitor(),
+        [this, right, function, call = std::move(*call),
+         input = std::move(*input)](store::Snapshot& snapshot) -> Result<Response> {
+            if (auto admitted = admit(snapshot, call, right); !admitted)
+                return tl::unexpected(std::move(admitted.error()));
+            return detail::response_from(function(snapshot, call, input), call.language);
+        },
+        [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
+            respond(detail::response_of(std::move(outcome), language));
+        });
+}
+
 template <class Body, class Function>
 Route& Routes::command(Method method, std::string path, Right right, Text summary, Function function) {
     using R =
         typename std::invoke_result_t<Function&, store::Transaction&, const Call&, const Body&>::value_type;
     Route& route = add(method, std::move(path), right, std::move(summary));
     add_command_headers(route, detail::is_kept<R>);
-    if constexpr (!std::same_as<Body, Nothing>) {
-        route.request_type = "application/json";
-        route.request_schema = json::schema<Body>(components_);
-    }
+    describe_body<Body>(route);
     describe_answer<R>(route);
     route.run = [this, right, function = std::move(function)](Request request, Respond respond) {
         const Language language = language_of(request);
@@ -442,17 +526,16 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
 }
 
 template <class Body, class Examine, class Work, class Finish>
-Route& Routes::laborious(Method method, std::string path, Right right, Text summary, Examine examine,
-                         Work work, Finish finish) {
+Route& Routes::laborious(Workshop& workshop, Method method, std::string path, Right right, Text summary,
+                         Examine examine, Work work, Finish finish) {
     using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&, const Body&>::value_type;
     using B = typename std::invoke_result_t<Work&, const A&>::value_type;
     using R = typename std::invoke_result_t<Finish&, store::Transaction&, const Call&, const B&>::value_type;
     Route& route = add(method, std::move(path), right, std::move(summary));
     route.is_command = true;
-    route.request_type = "application/json";
-    route.request_schema = json::schema<Body>(components_);
+    describe_body<Body>(route);
     describe_answer<R>(route);
-    route.run = [this, right, examine = std::move(examine), work = std::move(work),
+    route.run = [this, &workshop, right, examine = std::move(examine), work = std::move(work),
                  finish = std::move(finish)](Request request, Respond respond) {
         const Language language = language_of(request);
         auto call = call_of(request);
@@ -461,7 +544,7 @@ Route& Routes::laborious(Method method, std::string path, Right right, Text summ
         if (!body)
             return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         run_in_stages(
-            *workshop_, right, std::move(*call), std::move(respond),
+            workshop, right, std::move(*call), std::move(respond),
             [examine, body = std::move(*body)](store::Snapshot& snapshot, const Call& of) {
                 return examine(snapshot, of, body);
             },

@@ -1,16 +1,15 @@
-// The HTTP/1.1 server: one I/O thread that never blocks; routes run on the store's threads.
+// The HTTP/1.1 server, over TLS or not: one I/O thread that never blocks; routes run on the store's threads.
 //
-// Listens on the loopback interface only. Answers requests whose Host is a loopback name, and changing
-// requests whose Origin, if given, is the same host: a page from elsewhere cannot use it. Limits: 16 KiB of
-// headers, the route's body limit, 10 s for the headers, 60 s for a body to make progress, 30 s for a client
-// to take its answer, 75 s idle.
+// Answers requests whose Host is a loopback name or one of its own, and changing requests whose Origin, if
+// given, is the same host: a page from elsewhere cannot use it. What it lets in, and how much of it: door.h.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 
 #include "http/routes.h"
+#include "http/server_options.h"
 
 namespace linli::http {
 
@@ -20,15 +19,16 @@ class CannotListen : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-struct ServerOptions {
-    std::uint16_t port = 8110;  // 0: any free one
-    std::size_t most_connections = 4'000;
+// What is wrong with the certificate or its key, in both languages, with the file's name.
+class BadCertificate : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
 };
 
 class Server {
   public:
-    // Listens at once. Throws CannotListen. `routes` outlive the server, but `store` is closed before it
-    // goes: what the store has accepted still answers to the server's thread.
+    // Listens at once. Throws CannotListen, BadCertificate. `routes` outlive the server, but `store` is
+    // closed before it goes: what the store has accepted still answers to the server's thread.
     Server(store::Store& store, const Routes& routes, const ServerOptions& options);
     ~Server();
 
@@ -37,6 +37,9 @@ class Server {
     void run();
     // Ends run() after the answers under way (5 s at most). Any thread.
     void stop();
+    // Takes the certificate's files into use as they are now; it looks at them every few seconds anyway. Any
+    // thread.
+    void read_certificate_again();
 
   private:
     class Inside;

@@ -62,6 +62,16 @@ enum class Stage {
 };
 BOOST_DESCRIBE_ENUM(Stage, second_factor, enrolment, new_password, complete)
 
+// By which a session began.
+enum class Way {
+    password,
+    provider,  // a sign-in at an OpenID Connect provider
+};
+BOOST_DESCRIBE_ENUM(Way, password, provider)
+
+// How long one may take at a provider.
+inline constexpr Minutes provider_sign_in_time{10};
+
 // What the station asks of those who sign in. Times are whole units; 0 days: passwords do not run out.
 struct Policy {
     int idle_minutes = 15;      // a session ends after so long without a request

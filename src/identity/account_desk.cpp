@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "identity/permissions.h"
+#include "oidc/token.h"
 
 namespace linli::identity {
 namespace {
@@ -142,14 +143,49 @@ void check(const NewToken& token, json::Faults& faults) {
     }
 }
 
-Text title_of_actor(store::Snapshot& snapshot, std::string_view actor) {
-    if (const auto account = find_account(snapshot, account_of(actor))) {
-        Text title = title_of(account->role);
-        // Who looks after more than one grid is not told by all of them.
-        if (account->posts.size() != 1) return title;
-        const std::string post = ' ' + account->posts.front().substr(account->posts.front().find('/') + 1);
-        return {title.zh + post, title.en + post};
+void check(const ProviderSubject& subject, json::Faults& faults) {
+    if (oidc::is_subject(subject.subject)) return;
+    faults.add("subject", {"1 到 255 个可见的 ASCII 字符，不含空格。",
+                           "1 to 255 visible ASCII characters, without spaces."});
+}
+
+RoleList all_roles() {
+    RoleList list;
+    for (int i = 0; i < roles; ++i) {
+        const auto role = static_cast<Role>(i);
+        RoleShown shown{role, title_of(role), std::string(post_kind(role)), needs_second_factor(role), {}};
+        for (const Permission& permission : permissions()) {
+            const Reach reach = reach_of(role, permission.right);
+            if (reach != Reach::none)
+                shown.rights.push_back({std::string(permission.right.name), permission.title, reach});
+        }
+        list.roles.push_back(std::move(shown));
     }
+    return list;
+}
+
+std::string name_of_actor(store::Snapshot& snapshot, std::string_view actor) {
+    const auto account = find_account(snapshot, account_of(actor));
+    return account ? account->name : "";
+}
+
+std::string actor_named(store::Snapshot& snapshot, const std::string& name) {
+    if (name == "resident" || name == "timekeeper" || name == "command_line") return name;  // no accounts
+    const auto account = find_account_by_name(snapshot, name);
+    return account ? subject_of(account->id) : name;
+}
+
+Text title_of_actor(store::Snapshot& snapshot, std::string_view actor) {
+    const auto account = find_account(snapshot, account_of(actor));
+    Text title = role_of_actor(snapshot, actor);
+    // Who looks after more than one grid is not told by all of them.
+    if (!account || account->posts.size() != 1) return title;
+    const std::string post = ' ' + account->posts.front().substr(account->posts.front().find('/') + 1);
+    return {title.zh + post, title.en + post};
+}
+
+Text role_of_actor(store::Snapshot& snapshot, std::string_view actor) {
+    if (const auto account = find_account(snapshot, account_of(actor))) return title_of(account->role);
     if (actor == "resident") return {"居民", "resident"};
     if (actor == "timekeeper") return {"期限提醒", "deadline watch"};
     if (actor == "retention") return {"按期限清除", "the retention schedule"};
@@ -260,6 +296,12 @@ Result<Invited> AccountDesk::reset_password(store::Transaction& transaction, Whi
 Result<Account> AccountDesk::reset_second_factor(store::Transaction& transaction, WhichAccount which) const {
     auto account = require_other(transaction, which);
     if (!account) return account;
+    if (needs_second_factor(account->role) && account_of(transaction.actor()) != 0) {
+        return refuse(RefusalKind::forbidden, "account/at-the-machine",
+                      {"这个角色的第二因素须由系统管理员在服务器上重置：linli accounts reset-second-factor。",
+                       "The second factor of this role is reset by the system administrator, at the machine: "
+                       "linli accounts reset-second-factor."});
+    }
     account->has_second_factor = false;
     ++account->version;
     update_account(transaction, *account);
@@ -268,6 +310,41 @@ Result<Account> AccountDesk::reset_second_factor(store::Transaction& transaction
     replace_recovery_codes(transaction, account->id, {});
     delete_sessions(transaction, account->id);
     append(transaction, "account.second_factor_reset", *account);
+    return account;
+}
+
+Result<Account> AccountDesk::link_provider(store::Transaction& transaction, WhichAccount which,
+                                           std::string_view issuer, const ProviderSubject& subject) const {
+    auto account = require_other(transaction, which);
+    if (!account) return account;
+    if (account->role == Role::partner) {
+        return refuse(
+            RefusalKind::conflict, "account/no-sign-in",
+            {"系统账户用令牌，不在单位登录。", "A system's account has tokens: it does not sign in."});
+    }
+    const Digest digest = digest_of_subject(issuer, subject.subject);
+    const auto present = find_linked_account(transaction, issuer, digest);
+    if (present == account->id) return account;
+    if (present) {
+        return refuse(RefusalKind::conflict, "oidc/subject-taken",
+                      {"这个单位账号已登记给另一个账户。", "Another account is linked with this subject."});
+    }
+    if (delete_provider_link(transaction, account->id, issuer)) delete_sessions(transaction, account->id);
+    insert_provider_link(transaction, issuer, digest, account->id);
+    ++account->version;
+    update_account(transaction, *account);
+    append(transaction, "account.provider_linked", *account);
+    return account;
+}
+
+Result<Account> AccountDesk::unlink_provider(store::Transaction& transaction, WhichAccount which,
+                                             std::string_view issuer) const {
+    auto account = require_other(transaction, which);
+    if (!account || !delete_provider_link(transaction, account->id, issuer)) return account;
+    delete_sessions(transaction, account->id);
+    ++account->version;
+    update_account(transaction, *account);
+    append(transaction, "account.provider_unlinked", *account);
     return account;
 }
 
@@ -323,7 +400,8 @@ Result<AccountPage> AccountDesk::page(store::Snapshot& snapshot, std::int64_t id
     auto account = find_account(snapshot, id);
     if (!account) return no_such_account();
     return AccountPage{account->version, *account, tokens_of(snapshot, id),
-                       static_cast<std::int64_t>(sessions_of(snapshot, id).size())};
+                       static_cast<std::int64_t>(sessions_of(snapshot, id).size()),
+                       provider_links_of(snapshot, id)};
 }
 
 }  // namespace linli::identity

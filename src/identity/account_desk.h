@@ -44,6 +44,14 @@ struct NewToken {
 BOOST_DESCRIBE_STRUCT(NewToken, (), (note, rights, days))
 void check(const NewToken& token, json::Faults& faults);
 
+// Whom the account's owner is at an OpenID Connect provider: its `sub` claim, 1 to 255 printable ASCII
+// characters.
+struct ProviderSubject {
+    std::string subject;
+};
+BOOST_DESCRIBE_STRUCT(ProviderSubject, (), (subject))
+void check(const ProviderSubject& subject, json::Faults& faults);
+
 struct IssuedToken {
     ApiToken token;
     std::string secret;  // shown once, kept as a digest
@@ -60,8 +68,9 @@ struct AccountPage {
     Account account;
     std::vector<ApiToken> tokens;
     std::int64_t sessions = 0;
+    std::vector<ProviderLink> providers;
 };
-BOOST_DESCRIBE_STRUCT(AccountPage, (), (version, account, tokens, sessions))
+BOOST_DESCRIBE_STRUCT(AccountPage, (), (version, account, tokens, sessions, providers))
 
 struct WhichAccount {
     std::int64_t id = 0;
@@ -81,8 +90,16 @@ class AccountDesk {
     Result<Account> enable(store::Transaction& transaction, WhichAccount which) const;
     // Ends its sessions and makes a new one-time link.
     Result<Invited> reset_password(store::Transaction& transaction, WhichAccount which) const;
-    // Its owner enrols a new one at the next sign-in.
+    // Its owner enrols a new one at the next sign-in. Of a role that needs one, only at the machine
+    // (`account/at-the-machine`): whoever keeps the accounts could else sign in as anyone they please.
     Result<Account> reset_second_factor(store::Transaction& transaction, WhichAccount which) const;
+    // From now on whoever signs in at `issuer` as this subject signs in here, in place of one linked before,
+    // whose sessions end. Refused (`oidc/subject-taken`) when that is another account.
+    Result<Account> link_provider(store::Transaction& transaction, WhichAccount which,
+                                  std::string_view issuer, const ProviderSubject& subject) const;
+    // Its sessions end.
+    Result<Account> unlink_provider(store::Transaction& transaction, WhichAccount which,
+                                    std::string_view issuer) const;
     // For partners only. Several may be good at once, so that one is exchanged for the next without a gap.
     Result<IssuedToken> issue_token(store::Transaction& transaction, WhichAccount which,
                                     const NewToken& token) const;
@@ -98,8 +115,36 @@ class AccountDesk {
     vault::Vault& vault_;
 };
 
+// A role as whoever gives it to an account sees it.
+struct RightShown {
+    std::string right;
+    Text title;
+    store::Reach reach = store::Reach::none;
+};
+BOOST_DESCRIBE_STRUCT(RightShown, (), (right, title, reach))
+struct RoleShown {
+    Role role = Role::officer;
+    Text name;
+    std::string posts_begin;  // "officer/"; empty: it has no posts of its own
+    bool needs_second_factor = false;
+    std::vector<RightShown> rights;  // that it has
+};
+BOOST_DESCRIBE_STRUCT(RoleShown, (), (role, name, posts_begin, needs_second_factor, rights))
+struct RoleList {
+    std::vector<RoleShown> roles;
+};
+BOOST_DESCRIBE_STRUCT(RoleList, (), (roles))
+RoleList all_roles();
+
 // Who an actor of the journal is, by role and post: never a name.
 Text title_of_actor(store::Snapshot& snapshot, std::string_view actor);
+// By role alone, for residents.
+Text role_of_actor(store::Snapshot& snapshot, std::string_view actor);
+
+// The name of the account that acted, for whoever audits; empty when it is none. And back: the actor by that
+// name, or the text itself when no account has it or it is one of the program's own actors.
+std::string name_of_actor(store::Snapshot& snapshot, std::string_view actor);
+std::string actor_named(store::Snapshot& snapshot, const std::string& name);
 
 // Where an account's second factor lies in the vault: its secret in base 64.
 inline constexpr std::string_view second_factor_kind = "second_factor";

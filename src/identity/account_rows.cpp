@@ -54,19 +54,19 @@ constexpr Sql use_recovery{
     "DELETE FROM recovery_codes WHERE station_id = ?1 AND account = ?2 AND digest = ?3"};
 constexpr Sql insert_session_row{"sessions.insert",
                                  "INSERT INTO sessions (station_id, digest, account, stage, created_at, "
-                                 "seen_at, second_factor_at, source) "
-                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
+                                 "seen_at, second_factor_at, source, way) "
+                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
 constexpr Sql update_session_row{
     "sessions.update",
     "UPDATE sessions SET stage = ?3, seen_at = ?4, second_factor_at = ?5 WHERE station_id = ?1 AND digest = "
     "?2"};
 constexpr Sql select_session{
     "sessions.one",
-    "SELECT digest, account, stage, created_at, seen_at, second_factor_at, source FROM sessions "
+    "SELECT digest, account, stage, created_at, seen_at, second_factor_at, source, way FROM sessions "
     "WHERE station_id = ?1 AND digest = ?2"};
 constexpr Sql select_sessions{
     "sessions.of_account",
-    "SELECT digest, account, stage, created_at, seen_at, second_factor_at, source FROM sessions "
+    "SELECT digest, account, stage, created_at, seen_at, second_factor_at, source, way FROM sessions "
     "WHERE station_id = ?1 AND account = ?2 ORDER BY created_at"};
 constexpr Sql delete_session_row{"sessions.delete",
                                  "DELETE FROM sessions WHERE station_id = ?1 AND digest = ?2"};
@@ -93,6 +93,35 @@ constexpr Sql select_tokens{
 constexpr Sql end_token_row{
     "api_tokens.end",
     "UPDATE api_tokens SET ended_at = ?3 WHERE station_id = ?1 AND id = ?2 AND ended_at IS NULL"};
+constexpr Sql select_linked{
+    "provider_links.account",
+    "SELECT account FROM provider_links WHERE station_id = ?1 AND issuer = ?2 AND subject = ?3"};
+constexpr Sql select_links{"provider_links.of_account",
+                           "SELECT issuer, linked_at FROM provider_links WHERE station_id = ?1 AND account = "
+                           "?2 ORDER BY issuer"};
+constexpr Sql insert_link{
+    "provider_links.insert",
+    "INSERT INTO provider_links (station_id, issuer, subject, account, linked_at) VALUES (?1, ?2, ?3, ?4, "
+    "?5)"};
+constexpr Sql delete_link{
+    "provider_links.delete",
+    "DELETE FROM provider_links WHERE station_id = ?1 AND account = ?2 AND issuer = ?3"};
+constexpr Sql insert_begun{
+    "provider_sign_ins.insert",
+    "INSERT INTO provider_sign_ins (station_id, state, browser, come_from, begun_at) VALUES (?1, ?2, ?3, ?4, "
+    "?5)"};
+constexpr Sql select_begun{
+    "provider_sign_ins.one",
+    "SELECT state, browser, come_from, begun_at FROM provider_sign_ins WHERE station_id = ?1 AND state = "
+    "?2"};
+constexpr Sql delete_begun{"provider_sign_ins.delete",
+                           "DELETE FROM provider_sign_ins WHERE station_id = ?1 AND state = ?2"};
+constexpr Sql delete_old_begun{"provider_sign_ins.delete_old",
+                               "DELETE FROM provider_sign_ins WHERE station_id = ?1 AND begun_at < ?2"};
+constexpr Sql delete_first_begun{
+    "provider_sign_ins.delete_first",
+    "DELETE FROM provider_sign_ins WHERE station_id = ?1 AND state IN (SELECT state FROM provider_sign_ins "
+    "WHERE station_id = ?1 ORDER BY begun_at DESC, state LIMIT 1000 OFFSET ?2)"};
 constexpr Sql select_failures{
     "sign_in_failures.one",
     "SELECT count, locked_until FROM sign_in_failures WHERE station_id = ?1 AND whose = ?2"};
@@ -130,16 +159,23 @@ Account account_from(Row row) {
     return account;
 }
 
+Digest digest_in(Row row, int column) {
+    Digest digest{};
+    const Bytes bytes = row.get<Bytes>(column);
+    std::copy_n(bytes.begin(), std::min(bytes.size(), digest.size()), digest.begin());
+    return digest;
+}
+
 Session session_from(Row row) {
     Session session;
-    const Bytes digest = row.get<Bytes>(0);
-    std::copy_n(digest.begin(), std::min(digest.size(), session.digest.size()), session.digest.begin());
+    session.digest = digest_in(row, 0);
     session.account = row.get<std::int64_t>(1);
     session.stage = row.get<Stage>(2);
     session.created_at = row.get<Instant>(3);
     session.seen_at = row.get<Instant>(4);
     session.second_factor_at = row.get<std::optional<Instant>>(5);
     session.source = row.get<std::string>(6);
+    session.way = row.get<Way>(7);
     return session;
 }
 
@@ -156,7 +192,8 @@ ApiToken token_from(Row row) {
 }  // namespace
 
 const store::Migration& migration() {
-    static const store::Migration steps{"identity", {R"(
+    static const store::Migration steps{"identity",
+                                        {R"(
 CREATE TABLE accounts (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,
     posts TEXT NOT NULL, password TEXT NOT NULL, password_at INTEGER, second_factor INTEGER NOT NULL,
@@ -186,6 +223,17 @@ CREATE TABLE policies (station_id INTEGER NOT NULL, policy TEXT NOT NULL, PRIMAR
 CREATE TABLE demo_accounts (
     station_id INTEGER NOT NULL, account INTEGER NOT NULL, password TEXT NOT NULL, second_factor BLOB NOT NULL,
     PRIMARY KEY (station_id, account)) STRICT, WITHOUT ROWID;
+)",
+                                         R"(
+ALTER TABLE sessions ADD COLUMN way TEXT NOT NULL DEFAULT 'password';
+CREATE TABLE provider_links (
+    station_id INTEGER NOT NULL, issuer TEXT NOT NULL, subject BLOB NOT NULL, account INTEGER NOT NULL,
+    linked_at INTEGER NOT NULL, PRIMARY KEY (station_id, issuer, subject)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX provider_links_account ON provider_links (station_id, account, issuer);
+CREATE TABLE provider_sign_ins (
+    station_id INTEGER NOT NULL, state BLOB NOT NULL, browser BLOB NOT NULL, come_from TEXT NOT NULL,
+    begun_at INTEGER NOT NULL, PRIMARY KEY (station_id, state)) STRICT, WITHOUT ROWID;
+CREATE INDEX provider_sign_ins_begun ON provider_sign_ins (station_id, begun_at);
 )"}};
     return steps;
 }
@@ -263,7 +311,7 @@ bool use_recovery_code(store::Transaction& transaction, std::int64_t account, co
 void insert_session(store::Transaction& transaction, const Session& session) {
     transaction.execute(insert_session_row, transaction.station(), ByteView(session.digest), session.account,
                         session.stage, session.created_at, session.seen_at, session.second_factor_at,
-                        session.source);
+                        session.source, session.way);
 }
 
 void update_session(store::Transaction& transaction, const Session& session) {
@@ -310,6 +358,64 @@ std::vector<ApiToken> tokens_of(store::Snapshot& snapshot, std::int64_t account)
 
 void end_token(store::Transaction& transaction, std::int64_t id) {
     transaction.execute(end_token_row, transaction.station(), id, transaction.now());
+}
+
+Digest digest_of_subject(std::string_view issuer, std::string_view subject) {
+    return sha256(bytes_of("provider subject\n" + std::string(issuer) + '\n' + std::string(subject)));
+}
+
+std::optional<std::int64_t> find_linked_account(store::Snapshot& snapshot, std::string_view issuer,
+                                                const Digest& subject) {
+    return snapshot.value<std::int64_t>(select_linked, snapshot.station(), issuer, ByteView(subject));
+}
+
+std::vector<ProviderLink> provider_links_of(store::Snapshot& snapshot, std::int64_t account) {
+    return snapshot.all(
+        select_links, [](Row row) { return ProviderLink{row.get<std::string>(0), row.get<Instant>(1)}; },
+        snapshot.station(), account);
+}
+
+bool has_provider_link(store::Snapshot& snapshot, std::int64_t account, std::string_view issuer) {
+    const auto links = provider_links_of(snapshot, account);
+    return std::any_of(links.begin(), links.end(),
+                       [&](const ProviderLink& link) { return link.issuer == issuer; });
+}
+
+void insert_provider_link(store::Transaction& transaction, std::string_view issuer, const Digest& subject,
+                          std::int64_t account) {
+    transaction.execute(insert_link, transaction.station(), issuer, ByteView(subject), account,
+                        transaction.now());
+}
+
+bool delete_provider_link(store::Transaction& transaction, std::int64_t account, std::string_view issuer) {
+    return transaction.execute(delete_link, transaction.station(), account, issuer) != 0;
+}
+
+void insert_provider_sign_in(store::Transaction& transaction, const ProviderSignIn& sign_in) {
+    transaction.execute(insert_begun, transaction.station(), ByteView(sign_in.state),
+                        ByteView(sign_in.browser), sign_in.from, sign_in.begun_at);
+}
+
+std::optional<ProviderSignIn> find_provider_sign_in(store::Snapshot& snapshot, const Digest& state) {
+    return snapshot.first(
+        select_begun,
+        [](Row row) {
+            return ProviderSignIn{digest_in(row, 0), digest_in(row, 1), row.get<std::string>(2),
+                                  row.get<Instant>(3)};
+        },
+        snapshot.station(), ByteView(state));
+}
+
+bool delete_provider_sign_in(store::Transaction& transaction, const Digest& state) {
+    return transaction.execute(delete_begun, transaction.station(), ByteView(state)) != 0;
+}
+
+std::int64_t delete_provider_sign_ins_before(store::Transaction& transaction, Instant begun_before) {
+    return transaction.execute(delete_old_begun, transaction.station(), begun_before);
+}
+
+void keep_latest_provider_sign_ins(store::Transaction& transaction, std::int64_t most) {
+    transaction.execute(delete_first_begun, transaction.station(), most);
 }
 
 Failures failures_of(store::Snapshot& snapshot, const Digest& whose) {

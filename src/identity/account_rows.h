@@ -49,6 +49,7 @@ struct Session {
     Instant seen_at;
     std::optional<Instant> second_factor_at;  // when a code was last given
     std::string source;                       // the client's address
+    Way way = Way::password;
 };
 void insert_session(store::Transaction& transaction, const Session& session);
 void update_session(store::Transaction& transaction, const Session& session);
@@ -76,6 +77,40 @@ std::optional<ApiToken> find_token(store::Snapshot& snapshot, const Digest& dige
 std::optional<ApiToken> find_token(store::Snapshot& snapshot, std::int64_t id);
 std::vector<ApiToken> tokens_of(store::Snapshot& snapshot, std::int64_t account);
 void end_token(store::Transaction& transaction, std::int64_t id);
+
+// ---- signing in at a provider ----
+
+// Whom a provider's subject stands for here. The subject itself is not kept.
+struct ProviderLink {
+    std::string issuer;
+    Instant linked_at;
+};
+BOOST_DESCRIBE_STRUCT(ProviderLink, (), (issuer, linked_at))
+// The digest under which an issuer's subject is kept.
+Digest digest_of_subject(std::string_view issuer, std::string_view subject);
+std::optional<std::int64_t> find_linked_account(store::Snapshot& snapshot, std::string_view issuer,
+                                                const Digest& subject);
+std::vector<ProviderLink> provider_links_of(store::Snapshot& snapshot, std::int64_t account);
+bool has_provider_link(store::Snapshot& snapshot, std::int64_t account, std::string_view issuer);
+void insert_provider_link(store::Transaction& transaction, std::string_view issuer, const Digest& subject,
+                          std::int64_t account);
+// True if there was one.
+bool delete_provider_link(store::Transaction& transaction, std::int64_t account, std::string_view issuer);
+
+// A sign-in that has gone to the provider and is not back yet.
+struct ProviderSignIn {
+    Digest state{};
+    Digest browser{};  // of the secret in the cookie of the browser that began it
+    std::string from;  // the page one wanted to go to
+    Instant begun_at;
+};
+void insert_provider_sign_in(store::Transaction& transaction, const ProviderSignIn& sign_in);
+std::optional<ProviderSignIn> find_provider_sign_in(store::Snapshot& snapshot, const Digest& state);
+// True if it was there: whoever deletes it goes on with it, once.
+bool delete_provider_sign_in(store::Transaction& transaction, const Digest& state);
+std::int64_t delete_provider_sign_ins_before(store::Transaction& transaction, Instant begun_before);
+// Those begun first go, until `most` are left.
+void keep_latest_provider_sign_ins(store::Transaction& transaction, std::int64_t most);
 
 // ---- failures ----
 

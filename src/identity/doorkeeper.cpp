@@ -43,6 +43,11 @@ Concerns concerns_of(const store::Entry& entry) {
 
 }  // namespace
 
+std::vector<std::string> posts_of(store::Snapshot& snapshot, std::int64_t account) {
+    const auto found = find_account(snapshot, account);
+    return found ? posts_of(*found) : std::vector<std::string>();
+}
+
 bool looks_after(const std::vector<std::string>& posts, std::string_view grid) {
     if (grid.empty()) return false;
     for (const std::string_view post : posts) {
@@ -149,6 +154,7 @@ void Doorkeeper::keep_up(store::Transaction& transaction) {
         }
     }
     delete_sessions_before(transaction, transaction.now() - std::chrono::hours(policy.session_hours));
+    delete_provider_sign_ins_before(transaction, transaction.now() - provider_sign_in_time);
     forget_failures_before(transaction, transaction.now() - std::chrono::hours(24));
 }
 

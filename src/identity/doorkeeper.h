@@ -41,6 +41,9 @@ class Doorkeeper final : public http::Gate {
     std::map<Digest, Instant> seen_;  // sessions used since keep_up()
 };
 
+// The posts that an account holds, those of its role included; none when there is no such account.
+std::vector<std::string> posts_of(store::Snapshot& snapshot, std::int64_t account);
+
 // The posts' grids: "officer/WC-001" looks after "WC-001".
 bool looks_after(const std::vector<std::string>& posts, std::string_view grid);
 

@@ -28,10 +28,6 @@ struct DemoSignIns {
 };
 BOOST_DESCRIBE_STRUCT(DemoSignIns, (), (accounts))
 
-WhichAccount which(const Call& call) {
-    return {parse_number<std::int64_t>(call.path[0]).value_or(0), call.if_match};
-}
-
 void add_session(http::Routes& routes, const SignInDesk& desk) {
     using rights::begin_session;
     using rights::own_account;
@@ -167,6 +163,10 @@ void add_accounts(http::Routes& routes, const AccountDesk& desk) {
                                 return desk.end_token(transaction, which(call),
                                                       parse_number<std::int64_t>(call.path[1]).value_or(0));
                             });
+    routes.question<Nothing>(
+        Method::get, "/api/v1/roles", manage_accounts,
+        {"角色及其权限", "The roles, what each may do, and how its posts begin"},
+        [](Snapshot&, const Call&, const Nothing&) -> Result<RoleList> { return all_roles(); });
     routes.question<Nothing>(Method::get, "/api/v1/policy", manage_accounts,
                              {"登录规则", "The sign-in policy"},
                              [](Snapshot& snapshot, const Call&, const Nothing&) -> Result<Policy> {
@@ -194,9 +194,15 @@ Result<DemoSignIns> demo_sign_ins(Snapshot& snapshot) {
 
 }  // namespace
 
-void add_routes(http::Routes& routes, const SignInDesk& sign_in, const AccountDesk& accounts) {
+WhichAccount which(const http::Call& call) {
+    return {parse_number<std::int64_t>(call.path[0]).value_or(0), call.if_match};
+}
+
+void add_routes(http::Routes& routes, const SignInDesk& sign_in, const AccountDesk& accounts,
+                const ProviderDesk& provider, http::Workshop& errands) {
     add_session(routes, sign_in);
     add_accounts(routes, accounts);
+    add_provider_routes(routes, provider, accounts, errands);
     routes.question<Nothing>(
         Method::get, "/api/v1/demo/accounts", http::anyone,
         {"演示镇的账户（仅演示数据库）", "The demo town's accounts, in a demo database only"},

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "http/network.h"
+
 namespace linli::identity {
 
-Suspects suspects(std::string_view name, std::string_view source) {
+Suspects suspects(std::string_view name, const http::Credentials& credentials) {
     Suspects suspects{sha256(bytes_of("name " + std::string(name))), {}};
-    const bool is_this_machine = source.starts_with("127.") || source == "::1";
-    if (!is_this_machine) suspects.source = sha256(bytes_of("source " + std::string(source)));
+    const auto source = http::parse_address(credentials.source);
+    if (source && !credentials.source_is_shared)
+        suspects.source = sha256(bytes_of(fmt::format("source {:x}", http::household_of(*source))));
     return suspects;
 }
 

@@ -1,8 +1,10 @@
-// Failures in a row: of a name, whether there is an account of it or not, and from an address. Enough of them
-// lock it for a while. An address of this machine is not locked: behind a reverse proxy it is everybody's.
-// Inside this room only.
+// Failures in a row: of a name, whether there is an account of it or not, and from a household's address.
+// Enough of them lock it for a while. An address that may be everybody's is not locked: a reverse proxy's
+// that does not say for whom it asks, or this machine's own, where a proxy may run that is not named. Inside
+// this room only.
 #pragma once
 
+#include "http/gate.h"
 #include "identity/account_rows.h"
 
 namespace linli::identity {
@@ -14,7 +16,7 @@ struct Suspects {
 
     std::vector<Digest> all() const { return source ? std::vector{name, *source} : std::vector{name}; }
 };
-Suspects suspects(std::string_view name, std::string_view source);
+Suspects suspects(std::string_view name, const http::Credentials& credentials);
 
 // Refused (`session/locked`) while one of them is locked, with how long to wait.
 Result<void> require_unlocked(store::Snapshot& snapshot, const Suspects& suspects);

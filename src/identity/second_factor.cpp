@@ -3,6 +3,7 @@
 
 #include "identity/sign_in.h"
 #include "identity/totp.h"
+#include "vault/sealing.h"
 
 namespace linli::identity {
 namespace {
@@ -16,12 +17,14 @@ std::string new_recovery_code() {
     return letters.substr(0, 4) + '-' + letters.substr(4, 4) + '-' + letters.substr(8, 4);
 }
 
-Digest digest_of_recovery_code(std::string_view code) {
+// Under the station's key for tokens: the codes are short, and a stolen database is not to tell them.
+Digest digest_of_recovery_code(const vault::Vault& vault, std::string_view code) {
     std::string plain;
     for (const char c : to_lower_ascii(trim(code))) {
         if (c != '-' && c != ' ') plain += c;
     }
-    return sha256(bytes_of(plain));
+    const auto keys = vault.keys();
+    return vault::keyed_digest(vault::KeyedDigest::blake2b, keys->tokens_key(), bytes_of(plain));
 }
 
 tl::unexpected<Refusal> not_fresh() {
@@ -56,21 +59,21 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::give_code(store:
         return refuse(RefusalKind::conflict, "second-factor/none",
                       {"尚未设置第二因素。", "There is no second factor yet: enrol one."});
     }
-    const Suspects suspected = suspects(account->name, call.credentials.source);
+    const Suspects suspected = suspects(account->name, call.credentials);
     if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     const auto step = totp_match(*secret, trim(body.code), transaction.now(),
                                  secrets_of(transaction, account->id).used_step);
     if (step) {
         set_used_step(transaction, account->id, *step);
-    } else if (!use_recovery_code(transaction, account->id, digest_of_recovery_code(body.code))) {
+    } else if (!use_recovery_code(transaction, account->id, digest_of_recovery_code(vault_, body.code))) {
         return failed(transaction, account->id, suspected);
     }
     forget_all_failures(transaction, suspected);
     transaction.append({.kind = step ? "account.code_given" : "account.recovery_code_used",
                         .subject = subject_of(account->id)});
-    delete_session(transaction, session->digest);  // what may do more has a new token
-    return http::Counted<Opened<SignedIn>>{open_session(transaction, call, *account, transaction.now())};
+    return http::Counted<Opened<SignedIn>>{
+        open_session(transaction, call, *account, {session->way, transaction.now()})};
 }
 
 Result<Enrolment> SignInDesk::begin_enrolment(store::Transaction& transaction, const http::Call& call) const {
@@ -109,12 +112,12 @@ Result<SignInDesk::Opened<Enrolled>> SignInDesk::confirm_enrolment(store::Transa
     std::vector<Digest> digests;
     for (int i = 0; i < recovery_codes; ++i) {
         enrolled.recovery_codes.push_back(new_recovery_code());
-        digests.push_back(digest_of_recovery_code(enrolled.recovery_codes.back()));
+        digests.push_back(digest_of_recovery_code(vault_, enrolled.recovery_codes.back()));
     }
     replace_recovery_codes(transaction, account->id, digests);
     transaction.append({.kind = "account.second_factor_enrolled", .subject = subject_of(account->id)});
     delete_sessions(transaction, account->id);  // those that began with less
-    auto opened = open_session(transaction, call, *account, transaction.now());
+    auto opened = open_session(transaction, call, *account, {session->way, transaction.now()});
     enrolled.session = std::move(opened.value);
     return Opened<Enrolled>{std::move(enrolled), std::move(opened.cookie)};
 }

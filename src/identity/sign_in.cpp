@@ -33,16 +33,25 @@ Stage stage_of(const Account& account, const AccountSecrets& secrets, const Poli
     return has_run_out ? Stage::new_password : Stage::complete;
 }
 
+Stage stage_at_provider(const Account& account, bool gave_second_factor) {
+    if (gave_second_factor) return Stage::complete;
+    if (account.has_second_factor) return Stage::second_factor;
+    return needs_second_factor(account.role) ? Stage::enrolment : Stage::complete;
+}
+
 std::string csrf_of(std::string_view session_token) {
     return to_base64url(sha256(bytes_of("linli csrf " + std::string(session_token))));
 }
 
-std::string session_cookie(std::string_view token) {
-    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", http::session_cookie, token);
+std::string session_cookie(const http::Credentials& credentials, std::string_view token) {
+    return credentials.is_secure
+               ? fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Lax", http::secure_session_cookie,
+                             token)
+               : fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", http::session_cookie, token);
 }
 
-std::string no_session_cookie() {
-    return fmt::format("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", http::session_cookie);
+std::string no_session_cookie(const http::Credentials& credentials) {
+    return session_cookie(credentials, "") + "; Max-Age=0";
 }
 
 std::optional<Session> session_of(store::Snapshot& snapshot, const http::Credentials& credentials) {
@@ -58,7 +67,7 @@ std::optional<Session> session_of(store::Snapshot& snapshot, const http::Credent
 
 Result<SignInDesk::Attempt> SignInDesk::look_up(store::Snapshot& snapshot, const http::Call& call,
                                                 const SignIn& body) const {
-    Attempt attempt{0, no_password(), body.password, suspects(body.name, call.credentials.source)};
+    Attempt attempt{0, no_password(), body.password, suspects(body.name, call.credentials)};
     if (auto unlocked = require_unlocked(snapshot, attempt.suspects); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     const auto account = find_account_by_name(snapshot, body.name);
@@ -97,7 +106,9 @@ http::Counted<SignInDesk::Opened<SignedIn>> SignInDesk::failed(store::Transactio
                                                                const Suspects& suspects) {
     transaction.act_for({transaction.station(), "visitor", store::Reach::none, {}});
     const bool locks = count_failure(transaction, suspects);
-    if (account != 0) append(transaction, locks ? "account.locked" : "account.sign_in_failed", account);
+    // Of a name that nobody has, too ("account/0"): else the length of the record would tell which names
+    // exist.
+    append(transaction, locks ? "account.locked" : "account.sign_in_failed", account);
     return {wrong()};
 }
 
@@ -108,19 +119,30 @@ bool SignInDesk::is_fresh(store::Snapshot& snapshot, const Session& session) {
 }
 
 SignInDesk::Opened<SignedIn> SignInDesk::open_session(store::Transaction& transaction, const http::Call& call,
-                                                      const Account& account,
-                                                      std::optional<Instant> second_factor_at) const {
+                                                      const Account& account, const Proof& proof) const {
+    // What the browser was signed in as before ends: nobody finds it later.
+    if (const auto before = session_of(transaction, call.credentials))
+        delete_session(transaction, before->digest);
     const std::string token = to_base64url(random_bytes(32));
     Session session;
     session.digest = sha256(bytes_of(token));
     session.account = account.id;
     session.created_at = session.seen_at = transaction.now();
-    session.second_factor_at = second_factor_at;
+    session.second_factor_at = proof.second_factor_at;
     session.source = call.credentials.source;
-    session.stage = stage_of(account, secrets_of(transaction, account.id), policy_of(transaction),
-                             second_factor_at.has_value(), transaction.now());
+    session.way = proof.way;
+    const bool gave_second_factor = proof.second_factor_at.has_value();
+    switch (proof.way) {
+        case Way::password:
+            session.stage = stage_of(account, secrets_of(transaction, account.id), policy_of(transaction),
+                                     gave_second_factor, transaction.now());
+            break;
+        case Way::provider:
+            session.stage = stage_at_provider(account, gave_second_factor);
+            break;
+    }
     insert_session(transaction, session);
-    return {describe(transaction, account, session, token), session_cookie(token)};
+    return {describe(transaction, account, session, token), session_cookie(call.credentials, token)};
 }
 
 SignedIn SignInDesk::describe(store::Snapshot& snapshot, const Account& account, const Session& session,
@@ -171,8 +193,12 @@ Result<SignInDesk::Chosen> SignInDesk::take_change(store::Snapshot& snapshot, co
         return refuse(RefusalKind::forbidden, "session/incomplete",
                       {"请先完成登录。", "Finish signing in first."});
     }
-    if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials.source));
-        !unlocked)
+    if (!account->has_password) {
+        return refuse(RefusalKind::conflict, "account/no-password",
+                      {"这个账户没有密码：请安全管理员发一个一次性链接。",
+                       "This account has no password: ask the security administrator for a one-time link."});
+    }
+    if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials)); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     json::Faults faults;
     check_password("password", body.password, account->name, faults);
@@ -200,7 +226,7 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::set_password(sto
                       {"账户已被更改，请重新开始。", "The account has changed meanwhile; begin again."});
     }
     if (!hashed.present_is_right) {
-        const Suspects suspected = suspects(account->name, call.credentials.source);
+        const Suspects suspected = suspects(account->name, call.credentials);
         if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
             return tl::unexpected(std::move(unlocked.error()));
         return failed(transaction, account->id, suspected);
@@ -212,7 +238,8 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::set_password(sto
     delete_invitations(transaction, account->id);
     delete_sessions(transaction, account->id);
     append(transaction, "account.password_set", account->id);
-    return http::Counted<Opened<SignedIn>>{open_session(transaction, call, *account, second_factor_at)};
+    return http::Counted<Opened<SignedIn>>{
+        open_session(transaction, call, *account, {Way::password, second_factor_at})};
 }
 
 // ---- sessions ----
@@ -230,7 +257,7 @@ Result<SignInDesk::Opened<http::Nothing>> SignInDesk::sign_out(store::Transactio
         delete_session(transaction, session->digest);
         append(transaction, "account.signed_out", session->account);
     }
-    return Opened<http::Nothing>{{}, no_session_cookie()};
+    return Opened<http::Nothing>{{}, no_session_cookie(call.credentials)};
 }
 
 OwnSessions SignInDesk::own_sessions(store::Snapshot& snapshot, const http::Call& call) const {

@@ -83,15 +83,25 @@ BOOST_DESCRIBE_STRUCT(OwnSessions, (), (sessions))
 Stage stage_of(const Account& account, const AccountSecrets& secrets, const Policy& policy,
                bool gave_second_factor, Instant now);
 
+// What someone has shown to be let in.
+struct Proof {
+    Way way = Way::password;
+    std::optional<Instant> second_factor_at = {};  // when a second factor was given, here or there
+};
+// The same for someone whom a provider vouches for: how old the password is does not matter then, and the
+// provider's second factor does for one of ours.
+Stage stage_at_provider(const Account& account, bool gave_second_factor);
+
 // What only a page that was given the session can know.
 std::string csrf_of(std::string_view session_token);
 
 // Whose session this is; nothing when it is none, or has ended. `seen_at` is as the database has it.
 std::optional<Session> session_of(store::Snapshot& snapshot, const http::Credentials& credentials);
 
-// Sets the session's cookie, or takes it away. Secure: only over TLS.
-std::string session_cookie(std::string_view token);
-std::string no_session_cookie();
+// Sets the session's cookie, or takes it away, for whoever sent `credentials`: one that came over TLS never
+// goes without.
+std::string session_cookie(const http::Credentials& credentials, std::string_view token);
+std::string no_session_cookie(const http::Credentials& credentials);
 
 // Holds no state; any thread. `vault` outlives it.
 class SignInDesk {
@@ -159,6 +169,9 @@ class SignInDesk {
     static bool is_fresh(store::Snapshot& snapshot, const Session& session);
 
     // ---- sessions ----
+    // The one way in: a session for someone who has shown who they are.
+    Opened<SignedIn> open_session(store::Transaction& transaction, const http::Call& call,
+                                  const Account& account, const Proof& proof) const;
     Result<SignedIn> current(store::Snapshot& snapshot, const http::Call& call) const;
     // Ends this session; the cookie goes with it.
     Result<Opened<http::Nothing>> sign_out(store::Transaction& transaction, const http::Call& call) const;
@@ -172,8 +185,6 @@ class SignInDesk {
     std::optional<Bytes> second_factor(store::Snapshot& snapshot, const std::string& subject) const;
     void keep_second_factor(store::Transaction& transaction, const std::string& subject,
                             ByteView secret) const;
-    Opened<SignedIn> open_session(store::Transaction& transaction, const http::Call& call,
-                                  const Account& account, std::optional<Instant> second_factor_at) const;
     SignedIn describe(store::Snapshot& snapshot, const Account& account, const Session& session,
                       std::string_view token) const;
 

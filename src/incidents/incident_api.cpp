@@ -157,6 +157,8 @@ class Adder {
             {"“是不是这几件？”：附近同类的事件",
              "\"Is it one of these?\": incidents like the one to be reported"},
             [room = room_](Snapshot& snapshot, const Call&, const AlikeQuery& query) -> Result<Candidates> {
+                if (room.rulebooks.current(snapshot)->book.is_about_people(query.category))
+                    return Candidates{};
                 const LonLat place = to_wgs84(*LonLat::from_degrees(query.lon, query.lat),
                                               query.crs.value_or(grids::Crs::wgs84));
                 Candidates list = candidates_of(room.list.alike(snapshot, place, query.category, most_alike));
@@ -164,8 +166,8 @@ class Adder {
                     one.distance = roughly(one.distance);
                 return list;
             });
-        routes_.question<UrgentQuery>(
-            Method::get, "/api/v1/reports/urgent", http::anyone,
+        routes_.inquiry<UrgentQuery>(
+            "/api/v1/reports/urgent", http::anyone,
             {"文字里是否有紧急词：有则先打 110", "Are there urgent words in it? Then call 110 first"},
             [room = room_](Snapshot& snapshot, const Call&, const UrgentQuery& query) -> Result<Urgency> {
                 auto words = urgent_words_in(query.text, room.rulebooks.current(snapshot)->book);
@@ -397,6 +399,15 @@ class Adder {
     // What a person asks for by their telephone. It stands in the body, never in an address.
     void add_people() {
         using http::Secret;
+        routes_.command<WhoAsks>(Method::post, "/api/v1/people/look-up", answer_people,
+                                 {"应本人要求：查看存有哪些信息（遮蔽）",
+                                  "At a person's request: what is held about them, masked"},
+                                 [room = room_](Transaction& transaction, const Call&,
+                                                const WhoAsks& who) -> Result<Secret<PersonFile>> {
+                                     auto file = room.desk.look_up_person(transaction, who);
+                                     if (!file) return tl::unexpected(std::move(file.error()));
+                                     return Secret<PersonFile>{std::move(*file)};
+                                 });
         routes_.command<WhoAsks>(Method::post, "/api/v1/people/copy", answer_people,
                                  {"应本人要求：提供所存信息的副本",
                                   "At a person's request: a copy of all that is held about them"},
@@ -421,19 +432,23 @@ class Adder {
     }
 
     void add_exports() {
-        routes_.question<Filter>(
+        routes_.question_on_record<Filter>(
             Method::get, "/api/v1/exports/incidents.csv", export_incidents,
-            {"导出 CSV", "Exports incidents as CSV"},
-            [room = room_](Snapshot&, const Call& call, const Filter& filter) -> Result<Document> {
+            {"导出 CSV（留痕）", "Exports incidents as CSV; goes on record"},
+            [room = room_](Transaction& transaction, const Call& call,
+                           const Filter& filter) -> Result<Document> {
+                put_export_on_record(transaction, filter, "csv");
                 return Document{"text/csv; charset=utf-8",
                                 {},
                                 "incidents.csv",
                                 csv_export(filter, room.lines, room.rulebooks, call.language)};
             });
-        routes_.question<Filter>(
+        routes_.question_on_record<Filter>(
             Method::get, "/api/v1/exports/incidents.xlsx", export_incidents,
-            {"导出 XLSX", "Exports incidents as XLSX"},
-            [room = room_](Snapshot&, const Call& call, const Filter& filter) -> Result<Document> {
+            {"导出 XLSX（留痕）", "Exports incidents as XLSX; goes on record"},
+            [room = room_](Transaction& transaction, const Call& call,
+                           const Filter& filter) -> Result<Document> {
+                put_export_on_record(transaction, filter, "xlsx");
                 return Document{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                                 {},
                                 "incidents.xlsx",
@@ -449,6 +464,10 @@ class Adder {
 
 void add_routes(http::Routes& routes, Room room) {
     Adder(routes, room).add_all();
+    routes.at(Method::get, "/api/v1/incidents").cost = http::Cost::costly_with_text;
+    for (const char* path : {"/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
+                             "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
+        routes.at(Method::get, path).cost = http::Cost::costly;
 }
 
 }  // namespace linli::incidents

@@ -288,8 +288,9 @@ struct TrackedLine {
     Instant at;
     std::string kind;
     Text title;
+    Text who;  // by role
 };
-BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title))
+BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title, who))
 
 // Whoever only joined is not shown what the first reporter wrote.
 struct Tracked {
@@ -383,7 +384,7 @@ class IncidentDesk {
 
     // By the reporter, with the token of the tracking link.
     Result<Tracked> tracked(store::Snapshot& snapshot, std::string_view token) const;
-    // The position of an entry of the history that the reporter sees. Refused if it is none of these.
+    // The position of an entry of the history that the first reporter sees. Refused if it is none of these.
     Result<store::Position> tracked_entry(store::Snapshot& snapshot, std::string_view token,
                                           store::Position position) const;
     Result<Tracked> judge(store::Transaction& transaction, std::string_view token,
@@ -401,9 +402,10 @@ class IncidentDesk {
     // (`session/not-fresh`) unless a second factor was given a moment ago; whoever handles it and reaches no
     // further is not shown who asked for confidentiality.
     Result<Revealed> reveal(store::Transaction& transaction, std::int64_t number, const Reveal& body) const;
-    // The answer to a person, by their telephone: a copy of all that is held, its correction, its erasure.
-    // Each leaves an entry per report and needs a second factor given a moment ago. Erasing destroys the
-    // record's key; the report itself stays, with nobody's name.
+    // The answer to a person, by their telephone: what is held, masked; a copy of it all; its correction, its
+    // erasure. Each leaves an entry per report and needs a second factor given a moment ago. Erasing destroys
+    // the record's key; the report itself stays, with nobody's name.
+    Result<PersonFile> look_up_person(store::Transaction& transaction, const WhoAsks& who) const;
     Result<PersonFile> copy_person(store::Transaction& transaction, const WhoAsks& who) const;
     Result<Answered> correct_person(store::Transaction& transaction, const Correction& body) const;
     Result<Answered> erase_person(store::Transaction& transaction, const WhoAsks& who) const;
@@ -431,6 +433,8 @@ class IncidentDesk {
     void locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;
     Result<void> require_post(store::Snapshot& snapshot, const std::string& post, const Rules& rules) const;
     std::string routed(store::Snapshot& snapshot, const Incident& incident, const Rules& rules) const;
+    Result<PersonFile> file_of(store::Transaction& transaction, const WhoAsks& who,
+                               std::string_view kind) const;
     std::vector<ReporterShown> masked_reporters(store::Snapshot& snapshot, std::int64_t number) const;
     // Puts who reports into the vault; the token of their tracking link.
     std::string keep_reporter(store::Transaction& transaction, const Incident& incident,

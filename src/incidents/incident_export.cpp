@@ -270,7 +270,34 @@ class ReportReader {
     const Rulebook& book_;
 };
 
+// What was exported, without the words of the filter: they are free text.
+struct ExportPayload {
+    std::string format;
+    std::vector<std::string> filtered_by;
+    std::optional<Instant> from;
+    std::optional<Instant> to;
+};
+BOOST_DESCRIBE_STRUCT(ExportPayload, (), (format, filtered_by, from, to))
+
+template <class T>
+bool is_set(const std::optional<T>& value) {
+    return value.has_value();
+}
+template <class T>
+bool is_set(const std::vector<T>& values) {
+    return !values.empty();
+}
+
 }  // namespace
+
+void put_export_on_record(store::Transaction& transaction, const Filter& filter, std::string_view format) {
+    ExportPayload payload{std::string(format), {}, filter.from, filter.to};
+    boost::mp11::mp_for_each<json::Members<Filter>>([&](auto member) {
+        if (is_set(filter.*member.pointer)) payload.filtered_by.emplace_back(member.name);
+    });
+    transaction.append(
+        {.kind = "incidents.exported", .subject = "incidents", .payload = json::to_text(payload)});
+}
 
 std::unique_ptr<http::Stream> csv_export(const Filter& filter, Register& lines, RulebookShelf& rulebooks,
                                          Language language) {

@@ -16,6 +16,9 @@ namespace linli::incidents {
 std::unique_ptr<http::Stream> csv_export(const Filter& filter, Register& lines, RulebookShelf& rulebooks,
                                          Language language);
 
+// Puts on record (`incidents.exported`) who exported what they chose by `filter`, in which format.
+void put_export_on_record(store::Transaction& transaction, const Filter& filter, std::string_view format);
+
 // The same as a workbook, built row by row in a temporary file and then sent.
 std::unique_ptr<http::Stream> xlsx_export(const Filter& filter, Register& lines, RulebookShelf& rulebooks,
                                           Language language);

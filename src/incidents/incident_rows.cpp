@@ -69,14 +69,14 @@ constexpr Sql count_open{
     "SELECT count(*) FROM incidents WHERE station_id = ?1 AND handler = ?2 AND state <> 'closed'"};
 constexpr Sql insert_reporter_row{"reporters.insert",
                                   "INSERT INTO reporters (station_id, token, incident, place, at, "
-                                  "confidential) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+                                  "confidential, given_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 constexpr Sql select_reporter{
     "reporters.one",
-    "SELECT incident, place, at, confidential FROM reporters WHERE station_id = ?1 AND token = ?2"};
-constexpr Sql select_reporters{
-    "reporters.of_incident",
-    "SELECT incident, place, at, confidential FROM reporters WHERE station_id = ?1 AND incident = ?2 "
-    "ORDER BY place"};
+    "SELECT incident, place, at, confidential, given_to FROM reporters WHERE station_id = ?1 AND token = ?2"};
+constexpr Sql select_reporters{"reporters.of_incident",
+                               "SELECT incident, place, at, confidential, given_to FROM reporters WHERE "
+                               "station_id = ?1 AND incident = ?2 "
+                               "ORDER BY place"};
 constexpr Sql insert_remark_row{
     "remarks.insert", "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_remarks{"remarks.of_incident",
@@ -237,7 +237,8 @@ RegisterRow register_row_from(Row row) {
 }
 
 Reporter reporter_from(Row row) {
-    return {row.get<std::int64_t>(0), row.get<int>(1), row.get<Instant>(2), row.get<bool>(3)};
+    return {row.get<std::int64_t>(0), row.get<int>(1), row.get<Instant>(2), row.get<bool>(3),
+            row.get<std::string>(4)};
 }
 
 // What is still there is found by an index of its own for each kind of content, which shrinks as it goes.
@@ -302,7 +303,11 @@ CREATE TABLE rulebooks (
 CREATE TABLE off_duty (
     station_id INTEGER NOT NULL, post TEXT NOT NULL, PRIMARY KEY (station_id, post)) STRICT, WITHOUT ROWID;
 )",
-                                         index, expiry_steps}};
+                                         index,
+                                         R"(
+ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
+)",
+                                         expiry_steps}};
     return steps;
 }
 
@@ -374,7 +379,7 @@ std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handl
 
 void insert_reporter(store::Transaction& transaction, const Reporter& reporter, const Digest& token) {
     transaction.execute(insert_reporter_row, transaction.station(), ByteView(token), reporter.incident,
-                        reporter.place, reporter.at, reporter.is_confidential);
+                        reporter.place, reporter.at, reporter.is_confidential, reporter.given_to);
 }
 
 std::optional<Reporter> find_reporter(store::Snapshot& snapshot, const Digest& token) {

@@ -48,6 +48,7 @@ struct Reporter {
     int place = 1;  // of the incident's reporters, from 1
     Instant at;
     bool is_confidential = false;  // asked that nobody who handles it be told
+    std::string given_to = {};     // the account that the link was shown to; empty: to the reporter alone
 };
 void insert_reporter(store::Transaction& transaction, const Reporter& reporter, const Digest& token);
 std::optional<Reporter> find_reporter(store::Snapshot& snapshot, const Digest& token);

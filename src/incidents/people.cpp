@@ -1,5 +1,6 @@
 // Who reported: kept sealed, shown masked, revealed on record.
 #include "base/text.h"
+#include "identity/account.h"
 #include "incidents/step.h"
 #include "vault/masking.h"
 
@@ -125,7 +126,27 @@ void append_answer(store::Transaction& transaction, std::string_view kind, const
 
 }  // namespace
 
+Result<PersonFile> IncidentDesk::look_up_person(store::Transaction& transaction, const WhoAsks& who) const {
+    auto file = file_of(transaction, who, "people.looked_up");
+    if (!file) return file;
+    for (HeldReport& report : file->reports) {
+        report.name = vault::masked_name(report.name);
+        report.telephone = vault::masked_telephone(report.telephone);
+        report.address = vault::masked_address(report.address);
+        // Free text is not needed to see that it is held.
+        if (!report.contact.empty()) report.contact = "***";
+        report.description.clear();
+        report.where.clear();
+    }
+    return file;
+}
+
 Result<PersonFile> IncidentDesk::copy_person(store::Transaction& transaction, const WhoAsks& who) const {
+    return file_of(transaction, who, "people.copied");
+}
+
+Result<PersonFile> IncidentDesk::file_of(store::Transaction& transaction, const WhoAsks& who,
+                                         std::string_view kind) const {
     const auto records = held_by(transaction, vault_, who.telephone);
     if (!records) return tl::unexpected(records.error());
     PersonFile file{transaction.now(), {}};
@@ -139,7 +160,7 @@ Result<PersonFile> IncidentDesk::copy_person(store::Transaction& transaction, co
                                 wrote_it ? incident.description : "", wrote_it ? incident.address : "",
                                 reporter.is_confidential, record.person.name, record.person.telephone,
                                 record.person.address, record.person.contact});
-        append_answer(transaction, "people.copied", record);
+        append_answer(transaction, kind, record);
     }
     return file;
 }
@@ -182,7 +203,8 @@ std::string IncidentDesk::keep_reporter(store::Transaction& transaction, const I
                                         const std::optional<ReportedBy>& who) const {
     const std::string token = random_token();
     const Reporter reporter{incident.number, incident.reporters, transaction.now(),
-                            who && who->confidential.value_or(false)};
+                            who && who->confidential.value_or(false),
+                            identity::account_of(transaction.actor()) != 0 ? transaction.actor() : ""};
     insert_reporter(transaction, reporter, sha256(bytes_of(token)));
     if (!who || !(who->name || who->telephone || who->address || who->contact)) return token;
     const Person person{who->name.value_or(""), who->telephone.value_or(""), who->address.value_or(""),

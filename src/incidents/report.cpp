@@ -88,6 +88,7 @@ void check(const WhoAsks& who, json::Faults& faults) {
 void check(const Correction& body, json::Faults& faults) {
     check(WhoAsks{body.telephone}, faults);
     check(ReportedBy{body.name, {}, body.address, body.contact, {}}, faults);
+    check_optional("new_telephone", body.new_telephone, longest_telephone, faults);
     if (body.new_telephone && vault::normal_telephone(*body.new_telephone).size() < shortest_telephone)
         faults.add("new_telephone", {"不是电话号码。", "Is no telephone number."});
     if (!body.name && !body.new_telephone && !body.address && !body.contact)
@@ -212,6 +213,9 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
 Result<Joined> IncidentDesk::join(store::Transaction& transaction, Which which, const ReportedBy& who) const {
     std::string token;
     auto joined = step(transaction, which, Step::join, "", [&](Change& change) -> Result<void> {
+        const bool is_private = change.rules.book.is_about_people(change.incident.category);
+        if (is_private && transaction.context().reach == store::Reach::none)
+            return no_such_incident(which.number);
         ++change.incident.reporters;
         token = keep_reporter(transaction, change.incident, who);
         return {};

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "identity/account_desk.h"
+#include "identity/doorkeeper.h"
 #include "incidents/history.h"
 #include "incidents/step.h"
 
@@ -26,12 +28,26 @@ Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view to
          "There is no such tracking link; check that it is complete. A link ends some time after the close."});
 }
 
-// To judge, to withdraw and to show by photos is for whoever reported it, not for those who joined.
+// To judge, to withdraw, to show by photos and to have entries proved, which say more than the history does,
+// is for whoever reported it, not for those who joined.
 Result<void> require_first(const Reporter& reporter) {
     if (reporter.place == 1) return {};
     return refuse(RefusalKind::forbidden, "tracking/joined",
                   {"由最初的报告人办理；您可以补充说明。",
                    "This is for whoever reported it first; you can add to it in words."});
+}
+
+// Whoever takes in a report is shown its link. If they handle it too, their word does not settle it.
+Result<void> require_not_own_work(store::Snapshot& snapshot, const Reporter& reporter,
+                                  const Incident& incident) {
+    if (reporter.given_to.empty()) return {};
+    const auto posts = identity::posts_of(snapshot, identity::account_of(reporter.given_to));
+    const bool handles = std::find(posts.begin(), posts.end(), incident.handler) != posts.end();
+    if (!handles && incident.claimed_by != reporter.given_to) return {};
+    return refuse(RefusalKind::forbidden, "incident/own-work",
+                  {"这个链接曾出示给经办人，不能用它确认办结；请由他人核查。",
+                   "Whoever handled it was given this link, so it cannot confirm the work; someone else must "
+                   "verify."});
 }
 
 Text role_of(const std::string& handler, const Rulebook& book) {
@@ -87,13 +103,16 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.can_judge =
         reported_it && !own.merged_into && (incident.state == State::claimed_done || within_window);
     view.can_withdraw = reported_it && own.reporters == 1 && has(steps, Step::withdraw);
+    const auto tell = [&](const HistoryLine& line) {
+        view.history.push_back(
+            {line.position, line.at, line.kind, line.title, identity::role_of_actor(snapshot, line.actor)});
+    };
     for (const HistoryLine& line : history_of(snapshot, own.number)) {
-        if (is_told(line.kind)) view.history.push_back({line.position, line.at, line.kind, line.title});
+        if (is_told(line.kind)) tell(line);
     }
     if (own.merged_into) {
         for (const HistoryLine& line : history_of(snapshot, incident.number)) {
-            if (is_told(line.kind) && line.at > *own.closed_at)
-                view.history.push_back({line.position, line.at, line.kind, line.title});
+            if (is_told(line.kind) && line.at > *own.closed_at) tell(line);
         }
     }
     return view;
@@ -103,6 +122,8 @@ Result<store::Position> IncidentDesk::tracked_entry(store::Snapshot& snapshot, s
                                                     store::Position position) const {
     const auto view = tracked(snapshot, token);
     if (!view) return tl::unexpected(view.error());
+    const Reporter reporter = find_reporter(snapshot, sha256(bytes_of(token))).value();
+    if (auto first = require_first(reporter); !first) return tl::unexpected(std::move(first.error()));
     for (const TrackedLine& line : view->history) {
         if (line.position == position) return position;
     }
@@ -117,6 +138,10 @@ Result<Tracked> IncidentDesk::judge(store::Transaction& transaction, std::string
     if (auto first = require_first(*reporter); !first) return tl::unexpected(std::move(first.error()));
     const Incident incident = find_incident(transaction, reporter->incident).value();
     const Which which{incident.number};
+    if (body.settled) {
+        if (auto other = require_not_own_work(transaction, *reporter, incident); !other)
+            return tl::unexpected(std::move(other.error()));
+    }
     const std::string_view why = body.why ? std::string_view(*body.why) : "";
     Result<Incident> done = incident;
     if (incident.state == State::claimed_done) {

@@ -107,6 +107,10 @@ int Rulebook::duplicate_days_of(std::string_view category) const {
     return own_or_parents(*this, category, &Category::duplicate_days).value_or(default_days);
 }
 
+bool Rulebook::is_about_people(std::string_view category) const {
+    return own_or_parents(*this, category, &Category::about_people).value_or(false);
+}
+
 void check(const Rulebook& rulebook, json::Faults& faults) {
     if (rulebook.levels.empty())
         faults.add("levels", {"至少要有一个级别。", "There must be at least one level."});

@@ -29,10 +29,12 @@ struct Category {
     std::optional<std::string> partner;
     std::optional<int> duplicate_metres;
     std::optional<int> duplicate_days;
+    std::optional<bool> about_people;  // no other resident is shown that there is such a report, or joins it
     std::optional<DeadlineRule> deadlines;
 };
 BOOST_DESCRIBE_STRUCT(Category, (),
-                      (code, parent, name, level, partner, duplicate_metres, duplicate_days, deadlines))
+                      (code, parent, name, level, partner, duplicate_metres, duplicate_days, about_people,
+                       deadlines))
 
 struct Partner {
     std::string code;
@@ -83,6 +85,7 @@ struct Rulebook {
     const Partner* find_partner(std::string_view code) const;
     int duplicate_metres_of(std::string_view category) const;
     int duplicate_days_of(std::string_view category) const;
+    bool is_about_people(std::string_view category) const;
 };
 BOOST_DESCRIBE_STRUCT(Rulebook, (),
                       (levels, categories, deadlines_by_level, routing, escalations, partners, teams,

@@ -31,6 +31,9 @@ constexpr Sql upsert_followed{"followers.keep",
                               "ON CONFLICT (station_id, name) DO UPDATE SET position = excluded.position"};
 constexpr Sql quick_check{"store.integrity", "PRAGMA integrity_check(20)"};
 
+// What those who wait for a change are told; the log and health() say why.
+constexpr const char* cannot_write = "the database cannot be written; the log says why";
+
 std::exception_ptr store_failed(const std::string& why) {
     return std::make_exception_ptr(StoreFailed(why));
 }
@@ -135,7 +138,7 @@ SqliteStore::~SqliteStore() {
 void SqliteStore::submit(Context context, std::unique_ptr<WriteJob> job) {
     const std::string why = [&]() -> std::string {
         const std::lock_guard lock(mutex_);
-        if (!failed_.empty()) return failed_;
+        if (!failed_.empty()) return cannot_write;
         if (writes_.size() >= options_.waiting_writes) {
             return "too many changes wait to be written; try again in a moment";
         }
@@ -272,7 +275,7 @@ void SqliteStore::fail_all(std::vector<Write>& group, const std::exception_ptr& 
         answer = "the disk is full; free some space and try again";
     } else {
         stop_writing(why);
-        answer = "the database cannot be written: " + why;
+        answer = cannot_write;
     }
     for (Write& write : group)
         write.job->fail(store_failed(answer));
@@ -290,7 +293,7 @@ void SqliteStore::stop_writing(const std::string& why) {
     followed_.notify_all();
     spdlog::critical("nothing is written any more: {}", why);
     for (Write& write : waiting)
-        write.job->fail(store_failed("the database cannot be written: " + why));
+        write.job->fail(store_failed(cannot_write));
 }
 
 // ---- followers ----

@@ -29,7 +29,7 @@
 
 namespace linli::store {
 
-// The store no longer takes writes; what() says since when and why.
+// A change was not made durable; what() may be shown to whoever asked for it.
 class StoreFailed : public StoreError {
   public:
     using StoreError::StoreError;

@@ -9,7 +9,10 @@
 namespace linli::vault {
 namespace {
 
+// Files with an SM2 key are of version 2, so that a program that does not know it says so; others of
+// version 1.
 constexpr int file_version = 1;
+constexpr int file_version_with_sm2 = 2;
 constexpr std::size_t check_bytes = 16;
 
 // A key as text, wiped when it goes.
@@ -52,8 +55,9 @@ BOOST_DESCRIBE_STRUCT(IndexEntry, (), (digest, key))
 struct SigningEntry {
     std::string name;
     KeyText seed;
+    std::optional<KeyText> sm2;
 };
-BOOST_DESCRIBE_STRUCT(SigningEntry, (), (name, seed))
+BOOST_DESCRIBE_STRUCT(SigningEntry, (), (name, seed, sm2))
 
 struct KeyFile {
     int version = file_version;
@@ -65,10 +69,29 @@ struct KeyFile {
 };
 BOOST_DESCRIBE_STRUCT(KeyFile, (), (version, algorithm, station_keys, index, signing, tokens))
 
+int version_of(const SigningEntry& signing) {
+    return signing.sm2 ? file_version_with_sm2 : file_version;
+}
+
+// The order of SM2's curve less 1 (GB/T 32918.5): a private key is a number from 1 to less than that.
+constexpr std::string_view sm2_end = "fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54122";
+
+bool is_sm2_key(ByteView key) {
+    const Bytes end = from_hex(sm2_end).value();
+    const auto is_zero = [](std::byte byte) { return byte == std::byte{0}; };
+    return !std::all_of(key.begin(), key.end(), is_zero) &&
+           std::lexicographical_compare(key.begin(), key.end(), end.begin(), end.end());
+}
+
 void check(const KeyFile& file, json::Faults& faults) {
-    if (file.version != file_version) {
-        faults.add("version", {fmt::format("只认识版本 {}", file_version),
-                               fmt::format("only version {} is known", file_version)});
+    if (const int known = version_of(file.signing); file.version != known) {
+        faults.add("version",
+                   {fmt::format("应为版本 {}", known), fmt::format("should be version {}", known)});
+    }
+    if (file.signing.sm2) {
+        auto key = from_base64(file.signing.sm2->base64).value();
+        if (!is_sm2_key(key)) faults.add("signing.sm2", {"不是 SM2 私钥", "is no private key of SM2"});
+        wipe(key);
     }
     if (file.station_keys.empty()) {
         faults.add("station_keys", {"至少要有一把密钥", "at least one key is needed"});
@@ -135,6 +158,7 @@ Result<Keyring> Keyring::read(std::string_view text) {
     if (!file) return corrupt(std::move(file.error()));
     Keyring keys(file->algorithm, file->index.digest, secret_of(file->index.key), secret_of(file->tokens),
                  file->signing.name, secret_of(file->signing.seed));
+    if (file->signing.sm2) keys.sm2_ = secret_of(*file->signing.sm2);
     for (const StationKeyEntry& entry : file->station_keys)
         keys.station_keys_.push_back({entry.id, entry.algorithm, entry.made_at, secret_of(entry.key)});
     return keys;
@@ -146,7 +170,10 @@ std::string Keyring::to_text() const {
     for (const StationKey& key : station_keys_)
         file.station_keys.push_back({key.id, key.algorithm, key.made_at, KeyText(key.key.view())});
     file.index = {index_digest_, KeyText(index_.view())};
-    file.signing = {signing_name_, KeyText(signing_seed_.view())};
+    file.signing.name = signing_name_;
+    file.signing.seed = KeyText(signing_seed_.view());
+    if (sm2_) file.signing.sm2 = KeyText(sm2_->view());
+    file.version = version_of(file.signing);
     file.tokens = KeyText(tokens_.view());
     std::string text;
     text.reserve(1'024 * (station_keys_.size() + 1));  // in one place, so that the caller wipes all of it
@@ -164,6 +191,18 @@ Keyring Keyring::rotated(Algorithm algorithm, Instant now) const {
     Keyring keys = *this;
     keys.algorithm_ = algorithm;
     keys.station_keys_.push_back(new_station_key(algorithm, now));
+    return keys;
+}
+
+Result<Keyring> Keyring::with_sm2() const {
+    if (sm2_) {
+        return refuse(RefusalKind::conflict, "vault/sm2-there",
+                      {"已经有 SM2 签名密钥。", "There is an SM2 key already."});
+    }
+    Keyring keys = *this;
+    do {
+        keys.sm2_ = Secret::random();
+    } while (!is_sm2_key(keys.sm2_->view()));
     return keys;
 }
 

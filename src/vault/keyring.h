@@ -3,9 +3,10 @@
 // Each sealed record has a random key of its own, which lies beside it sealed under a station key. The newest
 // station key seals; older ones stay as long as a record needs them. Beside them stand three keys with one
 // purpose each, made once: of the blind index, of keyed digests ("tokens"), and the seed that signs the
-// journal's seal.
+// journal's seal. A station may also have a private SM2 key, which signs the seal beside that seed.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,9 +64,15 @@ class Keyring {
     // Ed25519 (RFC 8032); the name goes with the public key, for those who keep several.
     KeyView signing_seed() const { return signing_seed_.view(); }
     const std::string& signing_name() const { return signing_name_; }
+    // The private key of SM2 (GB/T 32918): a number, big-endian. Nothing: the station signs without.
+    std::optional<KeyView> sm2_key() const {
+        return sm2_ ? std::optional<KeyView>(sm2_->view()) : std::nullopt;
+    }
 
     // With a new station key that is now the current one.
     Keyring rotated(Algorithm algorithm, Instant now) const;
+    // With a new SM2 key. Refused if there is one (`vault/sm2-there`).
+    Result<Keyring> with_sm2() const;
     // Without a station key. Refused if it is the current one (`vault/key-current`) or not there
     // (`vault/key-unknown`). Whether a record still needs it, the database knows.
     Result<Keyring> without(std::string_view id) const;
@@ -84,6 +91,7 @@ class Keyring {
     Secret tokens_;
     std::string signing_name_;
     Secret signing_seed_;
+    std::optional<Secret> sm2_;
 };
 
 }  // namespace linli::vault

@@ -64,17 +64,19 @@ class SealTest : public ::testing::Test {
             store->wait_for_followers();
         }
     }
-    Verification verified(std::optional<std::string> elsewhere = {}, const SigningKey& trusted = key) {
+    Verification verified(std::vector<std::string> elsewhere = {}, const SigningKey& trusted = key) {
+        return verified(std::move(elsewhere), trusted.verifiers());
+    }
+    Verification verified(std::vector<std::string> elsewhere, const VerifierKeys& trusted) {
         const auto store = open();
         return store
-            ->read_now(
-                {},
-                [&](store::Snapshot& snapshot) {
-                    return Result<Verification>(verify(snapshot, {trusted.verifier(), std::move(elsewhere)}));
-                })
+            ->read_now({},
+                       [&](store::Snapshot& snapshot) {
+                           return Result<Verification>(verify(snapshot, {trusted, std::move(elsewhere)}));
+                       })
             .value();
     }
-    std::vector<std::string> faults(std::optional<std::string> elsewhere = {}) {
+    std::vector<std::string> faults(std::vector<std::string> elsewhere = {}) {
         const Verification found = verified(std::move(elsewhere));
         std::vector<std::string> texts;
         for (const Text& fault : found.faults) {
@@ -434,6 +436,46 @@ TEST_F(SealTest, what_was_altered_is_not_signed_over) {
     EXPECT_EQ(refused.error().type, "audit/broken");
 }
 
+// ---- SM2 beside Ed25519 ----
+
+const SigningKey with_sm2{"linli/test", {std::byte{7}}, sm2::PrivateKey{std::byte{1}}};
+const VerifierKey sm2_verifier = with_sm2.verifiers().at(1);
+
+TEST_F(SealTest, sm2_is_added_to_a_record_that_was_signed_without) {
+    filled(2, 20);
+    seal.sign_with(with_sm2);
+    EXPECT_EQ(verified({}, with_sm2).fault_count, 0) << "added, and nothing signed yet";
+    EXPECT_EQ(verified({}, VerifierKeys{sm2_verifier}).fault_count, 2) << "no checkpoint is signed with it";
+    filled(2, 20);
+    for (const VerifierKeys& trusted : {key.verifiers(), with_sm2.verifiers(), VerifierKeys{sm2_verifier}}) {
+        const Verification found = verified({}, trusted);
+        EXPECT_THAT(found.faults, IsEmpty());
+        EXPECT_EQ(found.checkpoints, 4);
+    }
+    const auto store = open();
+    EntryProof proof = store->read_now({}, [&](store::Snapshot& s) { return seal.prove(s, 3); }).value();
+    EXPECT_TRUE(check(proof));
+    EXPECT_TRUE(check(proof, key.verifier()));
+    EXPECT_TRUE(check(proof, sm2_verifier));
+    EXPECT_EQ(check(proof, another_key.verifier()).error().type, "audit/no-such-key");
+    proof.checkpoint = sign_checkpoint(proof.size, empty_root(), key);
+    EXPECT_EQ(check(proof, sm2_verifier).error().type, "audit/not-signed") << "Ed25519 alone";
+}
+
+TEST_F(SealTest, an_sm2_signature_that_was_dropped_or_altered_is_named) {
+    seal.sign_with(with_sm2);
+    filled(3, 20);
+    sql("UPDATE audit_checkpoints SET note = (SELECT rtrim(substr(note, 1, instr(note, '— ') + 1 + "
+        "instr(substr(note, instr(note, '— ') + 2), '— ')), '— ')) WHERE size = 41");
+    EXPECT_THAT(verified({}, with_sm2).faults.at(0).en,
+                "checkpoint of 41 entries: lacks a signature that earlier ones have");
+    EXPECT_THAT(faults(), IsEmpty()) << "for who knows the Ed25519 key alone it is whole";
+    sql("UPDATE audit_checkpoints SET note = substr(note, 1, length(note) - 5) || 'AA==' || char(10) WHERE "
+        "size = 20");
+    EXPECT_THAT(verified({}, with_sm2).faults.at(0).en,
+                "checkpoint of 20 entries: has no good signature by the station's key");
+}
+
 // ---- everything rewritten ----
 
 // Alters an entry and then makes the whole seal anew over the altered journal, as one would who knows the
@@ -461,7 +503,7 @@ TEST_F(RewrittenTest, journal_and_tiles_together_are_revealed_by_the_signed_chec
 TEST_F(RewrittenTest, all_with_checkpoints_by_the_stations_own_key_are_revealed_by_one_kept_elsewhere) {
     filled(3, 200);
     const std::string kept = newest_note();
-    EXPECT_THAT(faults(kept), IsEmpty());
+    EXPECT_THAT(faults({kept}), IsEmpty());
     sql("DELETE FROM audit_checkpoints; UPDATE journal SET kind = 'thing.made', subject = 'thing/1', payload "
         "= '{}' "
         "WHERE kind = 'audit.checkpoint_signed'");
@@ -473,7 +515,7 @@ TEST_F(RewrittenTest, all_with_checkpoints_by_the_stations_own_key_are_revealed_
         store->wait_for_followers();
     }
     EXPECT_THAT(faults(), IsEmpty()) << "by itself the database is consistent";
-    EXPECT_THAT(faults(kept),
+    EXPECT_THAT(faults({kept}),
                 ElementsAre(HasSubstr(
                     "the checkpoint of 602 entries kept elsewhere: the first 602 entries are not")));
 }
@@ -483,12 +525,12 @@ TEST_F(RewrittenTest, a_checkpoint_kept_elsewhere_reveals_a_shorter_record_and_m
     const std::string kept = newest_note();
     sql("DELETE FROM journal WHERE position > 100; DELETE FROM audit_checkpoints");
     rewrite_tiles();
-    EXPECT_THAT(faults(kept),
+    EXPECT_THAT(faults({kept}),
                 ElementsAre("the checkpoint of 401 entries kept elsewhere: only 100 are sealed: the end "
                             "was cut off"));
     const std::string forged = sign_checkpoint(100, empty_root(), another_key);
-    EXPECT_THAT(faults(forged), ElementsAre(HasSubstr("not signed by the station's key")));
-    EXPECT_THAT(faults("nonsense"), ElementsAre(HasSubstr("not signed by the station's key")));
+    EXPECT_THAT(faults({forged}), ElementsAre(HasSubstr("not signed by the station's key")));
+    EXPECT_THAT(faults({"nonsense"}), ElementsAre(HasSubstr("not signed by the station's key")));
 }
 
 }  // namespace

@@ -1,96 +1,27 @@
 // The first page in a real Chromium on the real program: what a person at the desk sees and does.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { DemoStation, code_of, violations } from "./station.mjs";
 
-const require = createRequire(process.env.LINLI_NODE_MODULES + "/");
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const program = process.env.LINLI_PROGRAM;
-const folder = mkdtempSync(join(tmpdir(), "linli-browser-"));
-const data = join(folder, "data");
-
-let server, browser, address, desk;
-
-const start_server = () => new Promise((resolve, reject) => {
-  server = spawn(program, ["serve", "--data", data, "--port", new URL(address || "http://127.0.0.1:0").port || "0"]);
-  let said = "";
-  server.stdout.on("data", (piece) => {
-    said += piece;
-    const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
-    if (found) resolve(found[0]);
-  });
-  server.on("exit", (code) => reject(new Error("the server ended: " + code)));
-});
-
-// Signs in a demo account as a program would: what goes with its requests.
-const sign_in = async (name) => {
-  const send = async (path, body, session) => {
-    const headers = { "Content-Type": "application/json", ...(session && { Cookie: session.cookie, "Linli-CSRF": session.csrf }) };
-    const reply = await fetch(address + path, { method: "POST", headers, body: JSON.stringify(body) });
-    const answer = await reply.json();
-    assert.ok(reply.ok, JSON.stringify(answer));
-    return { ...answer, cookie: reply.headers.get("set-cookie").split(";")[0] };
-  };
-  const demo = await demo_account(name);
-  const half = await send("/api/v1/session", { name, password: demo.password });
-  return half.stage === "complete" ? half : send("/api/v1/session/code", { code: demo.code }, half);
-};
-// RFC 6238 with node's own HMAC: an authenticator that is not ours.
-const code_of = (base32) => {
-  const bits = [...base32].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
-  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
-  const mac = createHmac("sha1", secret).update(counter).digest();
-  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
-};
-const demo_account = async (name) => {
-  const { accounts } = await (await fetch(address + "/api/v1/demo/accounts")).json();
-  return accounts.find((one) => one.name === name);
-};
+const station = new DemoStation();
+let browser, address, desk;
 
 before(async () => {
-  const made = spawnSync(program, ["demo", "--data", data, "--until", "2026-11-24"]);
-  assert.equal(made.status, 0, String(made.stderr));
-  address = await start_server();
-  desk = await sign_in("desk");
-  browser = await chromium.launch({ executablePath: process.env.LINLI_CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  await station.start();
+  ({ browser, address } = station);
+  desk = await station.sign_in("desk");
 });
-
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => station.stop());
 
 const open = async (language = "zh", size = { width: 1440, height: 900 }) => {
-  const context = await browser.newContext({ viewport: size });
-  const [name, value] = desk.cookie.split("=");
-  await context.addCookies([{ name, value, url: address }]);
-  const page = await context.newPage();
-  const faults = [];
-  page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-  page.faults = faults;
-  await page.addInitScript((wanted) => localStorage.setItem("language", wanted), language);
-  await page.goto(address);
+  const page = await station.open("/", desk, { language, ...size });
   await page.waitForSelector("#list button");
   await page.waitForSelector("#map .grid");
   return page;
 };
 
-const post = async (path, body) => {
-  const headers = { "Content-Type": "application/json", Cookie: desk.cookie, "Linli-CSRF": desk.csrf };
-  const reply = await fetch(address + path, { method: "POST", headers, body: JSON.stringify(body) });
-  assert.ok(reply.ok, path + ": " + (await reply.clone().text()));
-  return reply.json();
-};
+const post = (path, body) => station.send("POST", path, body, desk);
 const a_report = { category: "fire.exit", description: "三楼安全出口被自行车堵住", location: { lon: 121.95, lat: 29.32 } };
 
 test("shows the list, 136 grids and the year's figures", async () => {
@@ -119,10 +50,9 @@ test("a report appears by itself, and its history grows while one looks at it", 
 test("a page that lost the server comes back and has missed nothing", async () => {
   const page = await open();
   await page.waitForSelector("#live.on");
-  server.removeAllListeners("exit");
-  server.kill("SIGKILL");
+  station.kill();
   await page.waitForSelector("#live:not(.on)");
-  await start_server();
+  await station.serve();
   const { number } = await post("/api/v1/incidents", a_report);
   await page.locator(`#list button[data-number="${number}"]`).waitFor({ timeout: 15000 });
   await page.context().close();
@@ -166,14 +96,10 @@ test("by keyboard alone, in both languages, and axe finds nothing", async () => 
     await page.keyboard.press("Enter");
     await page.locator("#detail .history").waitFor();
     assert.equal(await page.getAttribute("html", "lang"), language === "zh" ? "zh-CN" : "en");
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    assert.deepEqual(violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html).join(" | ")), []);
+    assert.deepEqual(await violations(page), []);
     await page.goto(address + "/docs");
     await page.locator("details").first().waitFor();
-    await page.evaluate(axe);
-    const docs = await page.evaluate(() => window.axe.run());
-    assert.deepEqual(docs.violations.map((one) => one.id), []);
+    assert.deepEqual(await violations(page), []);
     await page.context().close();
   }
 });
@@ -184,15 +110,14 @@ test("one signs in with a demo account, sees whose page it is, and signs out", a
   await page.goto(address + "/#7");
   await page.waitForURL(/sign-in\?from=/);
   await page.locator("#demo", { hasText: "演示数据库" }).waitFor();
-  await page.evaluate(axe);
-  assert.deepEqual((await page.evaluate(() => window.axe.run())).violations.map((one) => one.id), []);
+  assert.deepEqual(await violations(page), []);
   await page.fill("#name", "head");
   await page.fill("#password", "not the password");
   await page.keyboard.press("Enter");
   await page.locator("#fault", { hasText: "账户名或密码不对" }).waitFor();
   await page.locator("#demo_list button", { hasText: "head" }).click();
   await page.waitForFunction(() => /^[0-9]{6}$/.test(document.getElementById("code").value));
-  await page.evaluate(() => window.axe.run()).then(({ violations }) => assert.deepEqual(violations.map((one) => one.id), []));
+  assert.deepEqual(await violations(page), []);
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, "sign-in-code.png") });
   await page.keyboard.press("Enter");
   await page.waitForURL(address + "/#7");
@@ -207,10 +132,8 @@ test("one signs in with a demo account, sees whose page it is, and signs out", a
 });
 
 test("a one-time link leads to a password, a second factor and recovery codes, and works once", async () => {
-  const keeper = await sign_in("security");
-  const headers = { "Content-Type": "application/json", Cookie: keeper.cookie, "Linli-CSRF": keeper.csrf };
-  const reply = await fetch(address + "/api/v1/accounts", { method: "POST", headers, body: JSON.stringify({ name: "desk.two", role: "duty_desk" }) });
-  const { invitation } = await reply.json();
+  const keeper = await station.sign_in("security");
+  const { invitation } = await station.send("POST", "/api/v1/accounts", { name: "desk.two", role: "duty_desk" }, keeper);
   const context = await browser.newContext({ locale: "zh-CN" });
   const page = await context.newPage();
   await page.goto(`${address}/welcome#${invitation}`);

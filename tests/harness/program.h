@@ -176,14 +176,14 @@ class Client {
 // `linli serve` on a free port, up when the constructor returns.
 class Server {
   public:
-    explicit Server(const std::filesystem::path& data)
-        : process_({LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"}, logs_ / "out",
-                   logs_ / "err") {
+    // `more`: further options.
+    explicit Server(const std::filesystem::path& data, const std::vector<std::string>& more = {})
+        : process_(command(data, more), logs_ / "out", logs_ / "err") {
         for (int i = 0; i < 2'000; ++i) {
             const std::string said = slurp(logs_ / "out");
-            const auto at = said.find("http://127.0.0.1:");
-            if (at != std::string::npos && said.find("/docs") != std::string::npos) {
-                port_ = static_cast<std::uint16_t>(std::stoi(said.substr(at + 17)));
+            const auto at = said.find("://127.0.0.1:");  // where it listens
+            if (at != std::string::npos && said.find("Ctrl-C") != std::string::npos) {
+                port_ = static_cast<std::uint16_t>(std::stoi(said.substr(at + 13)));
                 return;
             }
             if (!process_.is_running()) break;
@@ -207,6 +207,13 @@ class Server {
     }
 
   private:
+    static std::vector<std::string> command(const std::filesystem::path& data,
+                                            const std::vector<std::string>& more) {
+        std::vector<std::string> words{LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"};
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
+
     TemporaryFolder logs_;
     Process process_;
     std::uint16_t port_ = 0;

@@ -101,7 +101,7 @@ TEST_F(Api, a_step_in_the_wrong_state_names_the_right_ones) {
 }
 
 TEST_F(Api, the_same_key_is_answered_as_the_first_time_and_changes_nothing) {
-    const Headers key{{"Idempotency-Key", "k-1"}};
+    const Headers key{{"Idempotency-Key", "5f0c5a52-8d2f-4f6e"}};
     const Reply first = report(a_report, key), second = report(a_report, key);
     EXPECT_EQ(first.body, second.body);
     EXPECT_EQ(second.status, 201);

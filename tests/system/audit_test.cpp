@@ -51,6 +51,8 @@ TEST_F(Audit, a_resident_can_check_an_entry_without_an_account) {
     const std::string tracking = "/api/v1/tracking/" + reported.text("token");
     const boost::json::value history = client.get(tracking).at("history");
     const std::int64_t position = history.as_array().at(0).as_object().at("position").as_int64();
+    EXPECT_EQ(history.as_array().at(0).as_object().at("who").as_object().at("en").as_string(), "resident")
+        << "by role";
     const std::string note = checkpoint_over(client, position);
     const Reply proof = client.get(fmt::format("{}/proofs/{}", tracking, position));
     ASSERT_EQ(proof.status, 200) << proof.body;
@@ -67,8 +69,17 @@ TEST_F(Audit, a_resident_can_check_an_entry_without_an_account) {
     EXPECT_EQ(client.get("/api/v1/audit/proofs/100000", auditor.headers).status, 404);
     EXPECT_EQ(client.get("/api/v1/audit/proofs/x", auditor.headers).status, 404);
     EXPECT_EQ(client.get("/api/v1/audit/proofs/1?size=100000", auditor.headers).status, 409);
-    EXPECT_EQ(client.get("/api/v1/audit/consistency?from=0&to=1").status, 200);
-    EXPECT_EQ(client.get("/api/v1/audit/consistency?from=2&to=1").status, 422);
+    const std::int64_t size = proof.integer("size");
+    const std::string consistency = "/api/v1/audit/consistency";
+    EXPECT_EQ(client.get(fmt::format("{}?from=0&to={}", consistency, size)).status, 200);
+    EXPECT_EQ(client.get(fmt::format("{}?from={}&to=0", consistency, size)).status, 422);
+    // Whether there are so many entries is nobody's business: what is sealed and what is not look alike.
+    const Reply sealed = client.get(fmt::format("{}?from=0&to={}", consistency, size - 1));
+    EXPECT_EQ(sealed.status, 422);
+    EXPECT_EQ(sealed.body, client.get(fmt::format("{}?from=0&to={}", consistency, 1'000'000)).body);
+    EXPECT_EQ(client.get(fmt::format("{}/any?from=0&to={}", consistency, size - 1), auditor.headers).status,
+              200);
+    EXPECT_EQ(client.get(consistency + "/any?from=2&to=1", auditor.headers).status, 422);
 
     const std::string file = write("proof.json", proof.body);
     const Ran good = run({"audit", "verify-proof", file, "--key", proof.text("key")});
@@ -107,6 +118,12 @@ TEST_F(Audit, the_auditor_finds_who_did_what_when) {
     EXPECT_EQ(positions("subject=incident/2").size(), 2U);
     EXPECT_EQ(positions("to=2000-01-01T00:00:00Z").size(), 0U);
     EXPECT_EQ(positions("from=2000-01-01T00:00:00Z&kind=incident").size(), 4U);
+    EXPECT_EQ(positions("actor=desk.one&kind=incident"), (std::vector{all[0]})) << "by the account's name";
+    EXPECT_EQ(positions("actor=auditor").size(), 0U) << "nobody audits himself";
+    const boost::json::value accepted =
+        client.get("/api/v1/audit/entries?kind=incident.accepted").at("items").as_array().at(0);
+    EXPECT_EQ(accepted.as_object().at("name").as_string(), "desk.one");
+    EXPECT_EQ(accepted.as_object().at("who").as_object().at("en").as_string(), "duty desk");
     const Reply page = client.get("/api/v1/audit/entries?kind=incident&limit=2");
     EXPECT_EQ(page.integer("next"), all[1]);
     EXPECT_EQ(positions(fmt::format("kind=incident&limit=2&cursor={}", all[1])),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/files.h"
 #include "harness/people.h"
 #include "identity/permissions.h"
 
@@ -87,6 +88,9 @@ TEST_F(Door, every_route_admits_the_roles_that_have_its_right_and_no_other) {
         who[role] = people.add("a." + name, name, posts_for(role)).headers;
     }
     const boost::json::value paths = send({}, "GET", "/openapi.json").at("paths");
+    for (const char* path : {"/api/v1/session/ways", "/api/v1/session/oidc", "/api/v1/session/oidc/return",
+                             "/api/v1/accounts/{id}/oidc"})
+        EXPECT_TRUE(paths.as_object().contains(path)) << path;
     int asked = 0;
     for (const auto& [path, methods] : paths.as_object()) {
         if (path == "/api/v1/live") continue;  // answers without end; has a test of its own
@@ -219,6 +223,73 @@ TEST_F(Door, joining_a_report_shows_and_decides_nothing_of_it) {
     EXPECT_EQ(send(desk.headers, "GET", "/api/v1/incidents/1").text("incident.state"), "claimed_done");
 }
 
+TEST_F(Door, a_link_shown_to_whoever_handles_it_does_not_confirm_their_work) {
+    import_grids();
+    const Person officer = people.add("officer.a", "officer", {"officer/A"});
+    const Person desk = people.add("desk.one", "duty_desk");
+    const Reply by_officer = send(officer.headers, "POST", "/api/v1/incidents", report_in_a);
+    const Reply by_resident = send({}, "POST", "/api/v1/reports", report_in_a);
+    for (const Reply& receipt : {by_officer, by_resident}) {
+        const std::string one = fmt::format("/api/v1/incidents/{}/", receipt.integer("number"));
+        ASSERT_EQ(send(desk.headers, "POST", one + "accept", "{}").status, 200);
+        ASSERT_EQ(send(desk.headers, "POST", one + "dispatch", R"({"handler":"officer/A"})").status, 200);
+        ASSERT_EQ(send(officer.headers, "POST", one + "take", "{}").status, 200);
+        ASSERT_EQ(send(officer.headers, "POST", one + "claim-done", R"({"result":"drained"})").status, 200);
+    }
+    const auto settled = [&](const Reply& receipt) {
+        return send({}, "POST", fmt::format("/api/v1/tracking/{}/judge", receipt.text("token")),
+                    R"({"settled":true})");
+    };
+    EXPECT_EQ(problem(settled(by_officer)), "incident/own-work");
+    EXPECT_EQ(settled(by_resident).text("state"), "closed");
+    EXPECT_EQ(send({}, "POST", fmt::format("/api/v1/tracking/{}/judge", by_officer.text("token")),
+                   R"({"settled":false,"why":"still wet"})")
+                  .text("state"),
+              "in_progress")
+        << "a complaint is heard from whoever makes it";
+}
+
+TEST_F(Door, what_is_about_people_is_not_shown_to_other_residents) {
+    import_grids();
+    const char* dispute =
+        R"({"category":"dispute.family","description":"争吵","location":{"lon":121.005,"lat":29.005}})";
+    const std::string mine = send({}, "POST", "/api/v1/reports", dispute).text("token");
+    send({}, "POST", "/api/v1/reports", report_in_a);
+    const auto alike = [&](const std::string& category) {
+        return send({}, "GET", "/api/v1/reports/alike?lon=121.005&lat=29.005&category=" + category)
+            .at("candidates")
+            .as_array()
+            .size();
+    };
+    EXPECT_EQ(alike("dispute.family"), 0U);
+    EXPECT_EQ(alike("hazard.lighting"), 1U);
+    EXPECT_EQ(problem(send({}, "POST", "/api/v1/reports/1/join", "{}")), "incident/not-found");
+    const std::string joined = send({}, "POST", "/api/v1/reports/2/join", "{}").text("token");
+    const auto position = send({}, "GET", "/api/v1/tracking/" + joined)
+                              .at("history")
+                              .as_array()
+                              .at(0)
+                              .at("position")
+                              .as_int64();
+    EXPECT_EQ(problem(send({}, "GET", fmt::format("/api/v1/tracking/{}/proofs/{}", joined, position))),
+              "tracking/joined")
+        << "an entry says more than the history that a joiner is shown";
+}
+
+TEST_F(Door, an_export_goes_on_record) {
+    import_grids();
+    const Person head = people.add("head", "station_head"), auditor = people.add("auditor", "auditor");
+    ASSERT_EQ(
+        send(head.headers, "GET", "/api/v1/exports/incidents.csv?grid=A&from=2026-01-01T00:00:00Z").status,
+        200);
+    const Reply found = send(auditor.headers, "GET", "/api/v1/audit/entries?kind=incidents.exported");
+    ASSERT_EQ(found.at("items").as_array().size(), 1U) << found.body;
+    const boost::json::value entry = found.at("items").as_array().at(0);
+    EXPECT_EQ(entry.at("actor").as_string(), fmt::format("account/{}", head.account));
+    EXPECT_NE(found.body.find("filtered_by"), std::string::npos) << found.body;
+    EXPECT_EQ(found.body.find("\"A\""), std::string::npos) << "the words of a filter are free text";
+}
+
 TEST_F(Door, a_picture_is_not_developed_for_somebody_who_may_not_add_one) {
     EXPECT_EQ(send({}, "POST", "/api/v1/tracking/nosuch/photos", "no picture").status, 404);
     const Person desk = people.add("desk.one", "duty_desk");
@@ -303,6 +374,16 @@ TEST_F(Door, five_failures_lock_a_name_whether_it_exists_or_not) {
         << "behind a proxy this address is everybody's: it is not locked";
 }
 
+TEST_F(Door, a_failed_sign_in_goes_on_record_whether_the_name_exists_or_not) {
+    people.add("desk.one", "duty_desk");
+    const Person auditor = people.add("auditor", "auditor");
+    sign_in("desk.one", "wrong horse");
+    sign_in("nobody.one", "wrong horse");
+    const Reply found = send(auditor.headers, "GET", "/api/v1/audit/entries?kind=account.sign_in_failed");
+    EXPECT_EQ(found.at("items").as_array().size(), 2U) << found.body;
+    EXPECT_EQ(found.body.find("nobody.one"), std::string::npos) << "what was typed may be a password";
+}
+
 TEST_F(Door, a_wrong_name_is_answered_like_a_wrong_password) {
     people.add("desk.one", "duty_desk");
     const Reply known = sign_in("desk.one", "wrong password");
@@ -376,6 +457,38 @@ TEST_F(Door, nobody_keeps_their_own_account_and_one_keeper_remains) {
     EXPECT_EQ(send({}, "POST", "/api/v1/session", "{}").status, 422);
 }
 
+TEST_F(Door, the_administrator_is_told_what_each_role_may_do) {
+    const Reply reply = send(people.administrator.headers, "GET", "/api/v1/roles");
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    const boost::json::value list = reply.at("roles");
+    ASSERT_EQ(list.as_array().size(), static_cast<std::size_t>(identity::roles));
+    for (const auto& shown : list.as_array()) {
+        const auto& role = shown.as_object();
+        const auto code = json::enum_from<Role>(role.at("role").as_string());
+        ASSERT_TRUE(code) << role;
+        EXPECT_EQ(role.at("needs_second_factor").as_bool(), identity::needs_second_factor(*code));
+        const auto posts = posts_for(*code);
+        EXPECT_TRUE(posts.empty() || posts.front().starts_with(role.at("posts_begin").as_string())) << role;
+        for (const auto& right : role.at("rights").as_array())
+            EXPECT_NE(identity::reach_of(*code, http::Right{right.as_object().at("right").as_string()}),
+                      store::Reach::none)
+                << role;
+    }
+    EXPECT_FALSE(send({}, "GET", "/api/v1/version").at("is_demo").as_bool());
+}
+
+TEST_F(Door, without_a_provider_nobody_is_sent_to_one) {
+    const Reply ways = send({}, "GET", "/api/v1/session/ways");
+    EXPECT_TRUE(ways.at("password").as_bool());
+    EXPECT_FALSE(ways.at("provider").as_bool());
+    EXPECT_EQ(problem(send({}, "POST", "/api/v1/session/oidc", "{}")), "oidc/none");
+    EXPECT_EQ(problem(send({}, "POST", "/api/v1/session/oidc/return", R"({"state":"x","code":"y"})")),
+              "oidc/none");
+    const std::string own = fmt::format("/api/v1/accounts/{}/oidc", people.administrator.account);
+    EXPECT_EQ(problem(send(people.administrator.headers, "PUT", own, R"({"subject":"x"})")), "oidc/none");
+    EXPECT_EQ(send(people.administrator.headers, "PUT", own, R"({"subject":"a b"})").status, 422);
+}
+
 TEST_F(Door, a_system_uses_tokens_within_their_scope_until_they_end) {
     import_grids();
     const Headers& admin = people.administrator.headers;
@@ -403,10 +516,49 @@ TEST_F(Door, a_system_uses_tokens_within_their_scope_until_they_end) {
 
 TEST_F(Door, secrets_shown_once_are_not_repeated_by_a_key) {
     Headers headers = people.administrator.headers;
-    headers.emplace_back("Idempotency-Key", "same");
+    headers.emplace_back("Idempotency-Key", "the-same-key-again");
     EXPECT_EQ(send(headers, "POST", "/api/v1/accounts", R"({"name":"one","role":"duty_desk"})").status, 200);
     EXPECT_EQ(problem(send(headers, "POST", "/api/v1/accounts", R"({"name":"one","role":"duty_desk"})")),
               "account/name-taken");
+}
+
+TEST_F(Door, a_kept_answer_cannot_be_read_in_the_database) {
+    const Headers key{{"Idempotency-Key", "0f9a6e1c-7f1b-4d0e-b8a4"}};
+    const Reply first = send(key, "POST", "/api/v1/reports", report_in_a);
+    ASSERT_EQ(first.status, 201) << first.body;
+    EXPECT_EQ(send(key, "POST", "/api/v1/reports", report_in_a).body, first.body) << "it is kept";
+    EXPECT_EQ(problem(send({{"Idempotency-Key", "1"}}, "POST", "/api/v1/reports", report_in_a)),
+              "malformed/idempotency-key")
+        << "one that can be guessed seals nothing";
+    server.stop();
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+        const std::string bytes = read_file(file.path());
+        EXPECT_EQ(bytes.find(first.text("token")), std::string::npos) << file.path();
+        EXPECT_EQ(bytes.find("0f9a6e1c-7f1b-4d0e-b8a4"), std::string::npos) << file.path();
+    }
+}
+
+TEST_F(Door, a_sign_in_ends_what_the_browser_was_signed_in_as) {
+    const Person desk = people.add("desk", "officer"), other = people.add("other", "officer");
+    const Reply again = Client(server.port())
+                            .post("/api/v1/session",
+                                  boost::json::serialize(boost::json::object{{"name", other.name},
+                                                                             {"password", other.password}}),
+                                  desk.headers);
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(problem(send(desk.headers, "GET", "/api/v1/session")), "session/ended");
+    EXPECT_EQ(send(other.headers, "GET", "/api/v1/session").status, 200) << "elsewhere";
+}
+
+TEST_F(Door, whoever_keeps_the_accounts_cannot_take_a_second_factor_from_those_who_need_one) {
+    const Person head = people.add("head", "station_head"), worker = people.add("worker", "grid_worker");
+    const auto reset = [&](const Person& whose) {
+        return send(people.administrator.headers, "POST",
+                    fmt::format("/api/v1/accounts/{}/reset-second-factor", whose.account));
+    };
+    EXPECT_EQ(problem(reset(head)), "account/at-the-machine");
+    EXPECT_EQ(send(head.headers, "GET", "/api/v1/session").status, 200) << "nothing changed";
+    EXPECT_EQ(reset(worker).status, 200);
 }
 
 TEST_F(Door, the_keeper_of_the_machine_lets_people_back_in) {

@@ -42,6 +42,15 @@ TEST_F(Keys, are_made_at_the_first_start_for_the_owner_alone) {
     EXPECT_EQ(slurp(file), before);
 }
 
+TEST_F(Keys, and_all_else_in_the_folder_are_for_the_owner_alone) {
+    Server server(data);
+    for (const auto& one : std::filesystem::directory_iterator(data)) {
+        const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+        EXPECT_EQ(one.status().permissions() & others, std::filesystem::perms::none) << one.path();
+    }
+    EXPECT_EQ(server.stop(), 0);
+}
+
 TEST_F(Keys, that_are_lost_are_not_replaced) {
     std::filesystem::rename(file, apart);
     const Ran served = linli({"serve", "--port", "0"});

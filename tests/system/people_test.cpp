@@ -183,6 +183,19 @@ TEST_F(Reporters, are_told_corrected_and_erased_at_their_own_request) {
     const std::int64_t number = report();
     const std::string who = fmt::format(R"({{"telephone":"+86 {} "}})", telephone);
     EXPECT_EQ(send(desk.headers, "POST", "/api/v1/people/copy", who).status, 403) << "the head answers";
+    EXPECT_EQ(send(desk.headers, "POST", "/api/v1/people/look-up", who).status, 403);
+    const Reply masked = send(head.headers, "POST", "/api/v1/people/look-up", who);
+    ASSERT_EQ(masked.status, 200) << masked.body;
+    EXPECT_EQ(text(masked.at("reports").as_array().at(0), "telephone"), "199****5678");
+    for (const char* personal : {name, telephone, home, contact, identity_card})
+        EXPECT_EQ(masked.body.find(personal), std::string::npos) << personal;
+    const Person auditor = people.add("auditor", "auditor");
+    EXPECT_EQ(send(auditor.headers, "GET", "/api/v1/audit/entries?kind=people.looked_up")
+                  .at("items")
+                  .as_array()
+                  .size(),
+              1U)
+        << "on record";
     const Reply copy = send(head.headers, "POST", "/api/v1/people/copy", who);
     ASSERT_EQ(copy.status, 200) << copy.body;
     const boost::json::value held = copy.at("reports").as_array().at(0);

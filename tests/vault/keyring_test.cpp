@@ -103,6 +103,36 @@ TEST_F(KeyFile, is_rotated_and_keeps_what_is_older) {
     EXPECT_EQ(again->without(first.current().id)->station_keys().size(), 1U);
 }
 
+TEST_F(KeyFile, has_an_sm2_key_where_one_was_added_and_is_of_version_2_then) {
+    const Keyring first = some_keys();
+    EXPECT_FALSE(first.sm2_key());
+    EXPECT_NE(first.to_text().find("\"version\":1"), std::string::npos);
+    EXPECT_EQ(first.to_text().find("sm2"), std::string::npos) << "as programs before it wrote it";
+    ASSERT_TRUE(make_keys(source, first));
+    ASSERT_TRUE(change_keys(source, [](const Keyring& keys) { return keys.with_sm2(); }));
+    const auto again = read();
+    ASSERT_TRUE(again);
+    ASSERT_TRUE(again->sm2_key());
+    EXPECT_EQ(again->fingerprints(), first.fingerprints());
+    EXPECT_EQ(again->signing_name(), first.signing_name());
+    EXPECT_EQ(again->with_sm2().error().type, "vault/sm2-there");
+    EXPECT_TRUE(again->rotated(Algorithm::sm4_ctr_hmac_sm3, monday).sm2_key());
+
+    const std::string good = again->to_text();
+    const std::string key = to_base64(*again->sm2_key());
+    const auto with = [&](std::string_view from, std::string_view to) {
+        std::string text = good;
+        return text.replace(text.find(from), from.size(), to);
+    };
+    const std::string zero = to_base64(Bytes(key_bytes)),
+                      large = to_base64(Bytes(key_bytes, std::byte{0xff}));
+    for (const std::string& text :
+         {with("\"version\":2", "\"version\":1"), with(key, zero), with(key, large)}) {
+        write(text);
+        EXPECT_EQ(why_not(), "vault/keys-corrupt") << text;
+    }
+}
+
 TEST_F(KeyFile, is_changed_by_one_at_a_time) {
     ASSERT_TRUE(make_keys(source, some_keys()));
     const auto outer = change_keys(source, [&](const Keyring& keys) -> Result<Keyring> {

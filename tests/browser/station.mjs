@@ -1,0 +1,121 @@
+// A demo station on the real program, and Chromium to look at it with: what the page tests stand on.
+import assert from "node:assert/strict";
+import { createHash, createHmac } from "node:crypto";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const require = createRequire(process.env.LINLI_NODE_MODULES + "/");
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const program = process.env.LINLI_PROGRAM;
+
+// RFC 6238 with node's own HMAC: an authenticator that is not ours. `ahead`: of a later step, 30 s each.
+const code_of_secret = (secret, ahead = 0) => {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + ahead));
+  const mac = createHmac("sha1", secret).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
+};
+export const code_of = (base32, ahead = 0) => {
+  const bits = [...base32].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+  return code_of_secret(Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2))), ahead);
+};
+// A demo account's code that was not used yet: the next one, which is good already.
+export const fresh_code = (name) => code_of_secret(createHash("sha256").update("demo second factor of " + name).digest().subarray(0, 20), 1);
+
+// What axe finds wrong with the page, as text.
+export const violations = async (page) => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run());
+  return found.violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html).join(" | "));
+};
+export const shoot = async (page, name) => {
+  if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, name + ".png"), fullPage: true });
+};
+
+export class DemoStation {
+  folder = mkdtempSync(join(tmpdir(), "linli-browser-"));
+  data = join(this.folder, "data");
+
+  async start() {
+    const made = spawnSync(program, ["demo", "--data", this.data, "--until", "2026-11-24"]);
+    assert.equal(made.status, 0, String(made.stderr));
+    await this.serve();
+    this.browser = await chromium.launch({ executablePath: process.env.LINLI_CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  }
+  serve() {
+    return new Promise((resolve, reject) => {
+      this.server = spawn(program, ["serve", "--data", this.data, "--port", new URL(this.address || "http://127.0.0.1:0").port || "0"]);
+      let said = "";
+      this.server.stdout.on("data", (piece) => {
+        said += piece;
+        const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
+        if (found) resolve(this.address = found[0]);
+      });
+      this.server.on("exit", (code) => reject(new Error("the server ended: " + code)));
+    });
+  }
+  kill() {
+    this.server.removeAllListeners("exit");
+    this.server.kill("SIGKILL");
+  }
+  async stop() {
+    await this.browser?.close();
+    this.server?.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  // As a program would; `session` is what sign_in gave. Any answer that is no success fails the test.
+  async send(method, path, body, session) {
+    const headers = { ...(body !== undefined && { "Content-Type": "application/json" }), ...(session && { Cookie: session.cookie, "Linli-CSRF": session.csrf }) };
+    const reply = await fetch(this.address + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    const text = await reply.text();
+    assert.ok(reply.ok, `${method} ${path}: ${text}`);
+    const answer = (reply.headers.get("content-type") || "").includes("json") ? JSON.parse(text) : text;
+    const cookie = reply.headers.get("set-cookie");
+    return cookie && method === "POST" ? { ...answer, cookie: cookie.split(";")[0] } : answer;
+  }
+  async demo_account(name) {
+    const { accounts } = await this.send("GET", "/api/v1/demo/accounts");
+    return accounts.find((one) => one.name === name);
+  }
+  async sign_in(name) {
+    const demo = await this.demo_account(name);
+    const half = await this.send("POST", "/api/v1/session", { name, password: demo.password });
+    return half.stage === "complete" ? half : this.send("POST", "/api/v1/session/code", { code: demo.code }, half);
+  }
+  // An account made by the administrator `keeper`, with a password and a second factor if its role needs one.
+  async add_account(keeper, name, role, posts = []) {
+    const { invitation } = await this.send("POST", "/api/v1/accounts", { name, role, posts }, keeper);
+    const password = "四条小河流过望潮镇啦";
+    const session = await this.send("POST", "/api/v1/welcome", { invitation, password });
+    if (session.stage === "complete") return { ...session, password };
+    const { secret } = await this.send("POST", "/api/v1/session/second-factor", undefined, session);
+    const enrolled = await this.send("POST", "/api/v1/session/second-factor/confirm", { code: code_of(secret) }, session);
+    return { ...enrolled.session, cookie: enrolled.cookie, password, secret };
+  }
+
+  // A page at `path`, for whoever `session` is; `page.faults` collects what goes to the console as an error.
+  async open(path, session, { language = "zh", width = 1440, height = 900, storage = {}, ...options } = {}) {
+    const context = await this.browser.newContext({ viewport: { width, height }, acceptDownloads: true, ...options });
+    if (session) {
+      const [name, value] = session.cookie.split("=");
+      await context.addCookies([{ name, value, url: this.address }]);
+    }
+    const page = await context.newPage();
+    page.faults = [];
+    page.on("pageerror", (error) => page.faults.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
+    await page.addInitScript((wanted) => {
+      for (const [key, value] of Object.entries(wanted)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+    }, { language, ...storage });
+    await page.goto(this.address + path);
+    return page;
+  }
+  async close(page) {
+    await page.context().close();
+  }
+}
