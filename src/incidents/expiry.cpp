@@ -57,9 +57,10 @@ Text title_of(Content content) {
     return names[static_cast<std::size_t>(content)];
 }
 
-bool has_expired(const Incident& incident, Content content) {
+bool still_has(const Incident& incident, Content content) {
     Incident copy = incident;
-    return mark_of(copy, content).has_value();
+    const auto& mark = mark_of(copy, content);
+    return !mark || (incident.closed_at && *mark < *incident.closed_at);
 }
 
 std::optional<Instant> ended_at(store::Snapshot& snapshot, const Incident& incident) {

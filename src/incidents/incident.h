@@ -54,8 +54,8 @@ struct Deadlines {
 };
 BOOST_DESCRIBE_STRUCT(Deadlines, (), (accept_by, arrive_by, finish_by, verify_by))
 
-// What of a closed incident goes when its time is over; category, level, grid, times, outcome and what else the
-// figures are made of stay.
+// What of a closed incident goes when its time is over; category, level, grid, times, outcome and what else
+// the figures are made of stay.
 enum class Content {
     contacts,  // 联系方式
     links,     // 跟踪链接
@@ -65,10 +65,6 @@ enum class Content {
 BOOST_DESCRIBE_ENUM(Content, contacts, links, texts, photos)
 inline constexpr int contents = 4;
 Text title_of(Content content);
-
-// Whether this content of it was removed on schedule, now or before it was opened again.
-struct Incident;
-bool has_expired(const Incident& incident, Content content);
 
 // A stretch of time in which the finish clock stands (paused, claimed done, closed); open while `to` is
 // empty.
@@ -121,7 +117,7 @@ struct Incident {
     // Since when nothing of it is kept any more; also where there was nothing to remove (retention/).
     std::optional<Instant> contacts_expired_at;  // who reported it
     std::optional<Instant> links_expired_at;     // the tracking links
-    std::optional<Instant> texts_expired_at;     // description, address, exact place, what was written at steps
+    std::optional<Instant> texts_expired_at;  // description, address, exact place, what was written at steps
     std::optional<Instant> photos_expired_at;
     // The address as it was reported, once it was corrected: what the text index was given. Not shown.
     std::optional<std::string> first_address;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "incidents/expiry.h"
 #include "incidents/photo.h"
 #include "incidents/routing.h"
 #include "incidents/step.h"
@@ -279,7 +280,7 @@ Result<Incident> IncidentDesk::relocate(store::Transaction& transaction, Which w
 Result<Incident> IncidentDesk::note(store::Transaction& transaction, Which which, const Reason& body) const {
     return step(transaction, which, Step::note, body.reason, [](Change& change) -> Result<void> {
         const Incident& incident = change.incident;
-        if (incident.state != State::closed || !has_expired(incident, Content::texts)) return {};
+        if (incident.state != State::closed || still_has(incident, Content::texts)) return {};
         return refuse(RefusalKind::conflict, "incident/expired",
                       {"这件事件的内容已按期限清除，不能再补充；请重新登记。",
                        "The content of this incident was removed on schedule: nothing is added to it. Report "
