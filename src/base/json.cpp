@@ -220,4 +220,15 @@ bool decode(const boost::json::value& from, Raw& to, Faults&) {
     return true;
 }
 
+boost::json::value over_defaults(std::string_view defaults, std::string_view stored) {
+    boost::json::value value = parse(defaults).value();
+    const auto given = parse(stored);
+    if (!given || !given->is_object())
+        throw std::runtime_error("a stored document cannot be read: " + std::string(stored));
+    for (auto& [name, field] : value.as_object()) {
+        if (const boost::json::value* found = given->as_object().if_contains(name)) field = *found;
+    }
+    return value;
+}
+
 }  // namespace linli::json

@@ -20,6 +20,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -374,6 +375,18 @@ Result<T> read(std::string_view text) {
     Faults faults;
     decode(*tree, value, faults);
     if (!faults.empty()) return refuse_invalid(faults.take());
+    return value;
+}
+
+// A document as it was stored, maybe by an earlier version of this program: what it does not have takes T's
+// default, what T no longer has is left out. Throws if it is no T even so: it was written by us.
+boost::json::value over_defaults(std::string_view defaults, std::string_view stored);
+template <DescribedStruct T>
+T read_stored(std::string_view stored) {
+    T value{};
+    Faults faults;
+    decode(over_defaults(to_text(T{}), stored), value, faults);
+    if (!faults.empty()) throw std::runtime_error("a stored document cannot be read: " + std::string(stored));
     return value;
 }
 

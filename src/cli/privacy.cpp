@@ -1,5 +1,5 @@
-// Answers to a person who asks what is held about them, by their telephone, while the server does not run: it
-// has the same in its API.
+// Answers to a person who asks what is held about them, by their telephone, and what is kept how long; while
+// the server does not run: it has the same in its API.
 #include <fstream>
 
 #include <fmt/format.h>
@@ -45,12 +45,76 @@ int print_count(const incidents::Answered& answered) {
     return succeeded;
 }
 
+int print_schedule(const Shared& shared, bool of_program) {
+    retention::Periods periods;
+    if (!of_program) {
+        const SystemClock clock;
+        Station station(shared, for_reading(), clock);
+        periods = station.ask([](store::Snapshot& snapshot) { return retention::periods_of(snapshot); });
+    }
+    fmt::print("{}", retention::as_markdown(periods));
+    return succeeded;
+}
+
+void print_counts(const retention::Counts& counts, std::string_view heading) {
+    fmt::print("{}\n", heading);
+    for (const auto& [name, count] : counts)
+        fmt::print("  {:<14} {:>8}\n", name, count);
+}
+
+int show_what_would_go(const Shared& shared) {
+    const SystemClock clock;
+    Station station(shared, for_reading(), clock);
+    print_counts(
+        station.ask([&](store::Snapshot& snapshot) { return station.retention.would_remove(snapshot); }),
+        "将清除（未改动任何内容） · would go (nothing was changed):");
+    return succeeded;
+}
+
+int run_retention(const Shared& shared) {
+    using State = retention::NightlyRun::State;
+    const SystemClock clock;
+    Station station(shared, store::Options{}, clock);
+    station.store->wait_for_followers();
+    for (State state = State::under_way; state == State::under_way;) {
+        state = station.store
+                    ->write_now(
+                        keeper,
+                        [&](store::Transaction& transaction) { return station.retention.batch(transaction); })
+                    .value();
+    }
+    const auto runs =
+        station.ask([](store::Snapshot& snapshot) { return retention::latest_runs(snapshot, 1); });
+    print_counts(runs.runs.at(0).removed, "已清除 · went:");
+    return succeeded;
+}
+
+void add_retention(CLI::App& privacy, Shared& shared) {
+    auto of_program = std::make_shared<bool>(false);
+    CLI::App* schedule = privacy.add_subcommand("schedule", "What is kept how long, as Markdown (保存期限)");
+    add_data_option(*schedule, shared);
+    schedule->add_flag("--defaults", *of_program, "As the program comes, without a database");
+    schedule->callback([&shared, of_program] { shared.exit_code = print_schedule(shared, *of_program); });
+
+    auto dry_run = std::make_shared<bool>(false);
+    CLI::App* run = privacy.add_subcommand(
+        "run",
+        "Removes now what the schedule says, as `serve` does each night (到期清理); the server must not run");
+    add_data_option(*run, shared);
+    run->add_flag("--dry-run", *dry_run, "Only says what would go, also while the server runs (只列出)");
+    run->callback([&shared, dry_run] {
+        shared.exit_code = *dry_run ? show_what_would_go(shared) : run_retention(shared);
+    });
+}
+
 }  // namespace
 
 void add_privacy(CLI::App& app, Shared& shared) {
-    CLI::App* privacy = app.add_subcommand(
-        "privacy", "A person's requests, by telephone: copy, correct, erase (个人信息请求)");
+    CLI::App* privacy = app.add_subcommand("privacy",
+                                           "A person's requests, by telephone: copy, correct, erase; what is "
+                                           "kept how long (个人信息请求、保存期限)");
     privacy->require_subcommand(1);
+    add_retention(*privacy, shared);
     auto who = std::make_shared<incidents::WhoAsks>();
     auto to = std::make_shared<std::string>("-");
     CLI::App* copy = privacy->add_subcommand(

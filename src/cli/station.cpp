@@ -30,7 +30,8 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
             "`linli serve` or `linli demo`");
     }
     const std::array migrations{vault::migration(),    http::migration(),  audit::migration(),
-                                identity::migration(), grids::migration(), incidents::migration()};
+                                identity::migration(), grids::migration(), incidents::migration(),
+                                retention::migration()};
     return store::Store::open(options, clock, migrations);
 }
 
@@ -131,6 +132,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     audit::add_routes(routes, *seal, *witness);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
+    retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);
     http::add_openapi(routes, LINLI_VERSION);
 }

@@ -10,6 +10,7 @@
 #include "grids/grid_map.h"
 #include "identity/identity_api.h"
 #include "incidents/incident_api.h"
+#include "retention/retention_api.h"
 #include "store/store.h"
 #include "vault/key_source.h"
 #include "vault/vault.h"
@@ -55,6 +56,7 @@ struct Station {
     incidents::Register lines;
     incidents::IncidentDesk desk{grids, rulebooks, vault};
     incidents::IncidentList list{lines, rulebooks};
+    retention::NightlyRun retention{desk, accounts, rulebooks};
     // Nothing only where a database is read that was never served: its key is made then.
     std::optional<audit::Seal> seal;
     // As a witness of other logs; where there is a seal. Of none, until they are named.

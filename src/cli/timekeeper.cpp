@@ -2,13 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
-#include "http/idempotency.h"
-
 namespace linli::cli {
 namespace {
 
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
 constexpr int rewraps_a_second = 10;
+constexpr std::chrono::milliseconds retention_share{200};
 
 store::Context timekeeper() {
     return {first_station, "timekeeper"};
@@ -43,7 +42,7 @@ void Timekeeper::run() {
                      {"checkpoints", 1, &Timekeeper::sign_checkpoint},
                      {"keys", 1, &Timekeeper::rewrap_some},
                      {"sessions", 60, &Timekeeper::keep_up_sessions},
-                     {"kept answers", 3'600, &Timekeeper::forget_answers}};
+                     {"retention", 1, &Timekeeper::remove_what_is_due}};
     int seconds = 0;
     std::unique_lock lock(mutex_);
     while (!end_.wait_for(lock, std::chrono::seconds(1), [this] { return ending_; })) {
@@ -78,13 +77,19 @@ void Timekeeper::keep_up_sessions() {
         .value();
 }
 
-void Timekeeper::forget_answers() {
-    station_.store
-        ->write_now(timekeeper(),
-                    [](store::Transaction& transaction) -> Result<std::int64_t> {
-                        return http::Idempotency::forget_old(transaction);
-                    })
-        .value();
+// For at most so long each second, in batches with a commit each: others' changes come in between.
+void Timekeeper::remove_what_is_due() {
+    using State = retention::NightlyRun::State;
+    const auto end = std::chrono::steady_clock::now() + retention_share;
+    while (std::chrono::steady_clock::now() < end) {
+        const bool is_due =
+            station_.ask([this](store::Snapshot& snapshot) { return station_.retention.is_due(snapshot); });
+        if (!is_due) return;
+        const auto done = station_.store->write_now(
+            retention::keeper_of_time(),
+            [this](store::Transaction& transaction) { return station_.retention.attend(transaction); });
+        if (done.value() == State::finished) return;
+    }
 }
 
 // Records under older keys come under the current one, a little every second, so that nobody waits behind it.

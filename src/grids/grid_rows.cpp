@@ -19,6 +19,15 @@ constexpr Sql insert_grid{
     "grids.insert",
     "INSERT INTO grids (station_id, version, code, name, staff, rings) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
 
+#define REPLACED_WITH_STAFF                                                                                 \
+    "FROM grids WHERE station_id = ?1 AND staff <> '[]' AND version < (SELECT max(version) FROM grid_sets " \
+    "WHERE station_id = ?1 AND at < ?2)"
+constexpr Sql forget_names{"grids.forget_staff",
+                           "UPDATE grids SET staff = '[]' WHERE station_id = ?1 AND (version, code) IN "
+                           "(SELECT version, code " REPLACED_WITH_STAFF " LIMIT ?3)"};
+constexpr Sql count_names{"grids.count_staff", "SELECT count(*) " REPLACED_WITH_STAFF};
+#undef REPLACED_WITH_STAFF
+
 // A ring is kept as its coordinates in 1e-7 degree: "lon lat,lon lat;lon lat,…", a semicolon between rings.
 std::string rings_text(const Rings& rings) {
     std::string text;
@@ -89,6 +98,15 @@ void insert_set(store::Transaction& transaction, std::int64_t version, const std
         transaction.execute(insert_grid, transaction.station(), version, grid.code, grid.name,
                             json::to_text(grid.staff), rings_text(grid.rings));
     }
+}
+
+std::int64_t forget_staff(store::Transaction& transaction, Instant before, std::int64_t most) {
+    transaction.housekeeping();
+    return transaction.execute(forget_names, transaction.station(), before, most);
+}
+
+std::int64_t count_staff(store::Snapshot& snapshot, Instant before) {
+    return snapshot.value<std::int64_t>(count_names, snapshot.station(), before).value_or(0);
 }
 
 }  // namespace linli::grids

@@ -14,4 +14,9 @@ std::vector<Grid> grids_of_version(store::Snapshot& snapshot, std::int64_t versi
 void insert_set(store::Transaction& transaction, std::int64_t version, const std::string& source,
                 const std::vector<Grid>& grids);
 
+// Grids of sets that were replaced before `before` and still name who stood behind them. Forgets these names,
+// of at most `most` grids; how many. Housekeeping.
+std::int64_t forget_staff(store::Transaction& transaction, Instant before, std::int64_t most);
+std::int64_t count_staff(store::Snapshot& snapshot, Instant before);
+
 }  // namespace linli::grids

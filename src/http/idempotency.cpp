@@ -12,13 +12,16 @@ using store::Sql;
 
 constexpr std::size_t shortest_key = 16;
 constexpr std::size_t longest_key = 200;
-constexpr std::chrono::hours keep_for{90 * 24};
 
 constexpr Sql select_answer{"idempotency.find",
                             "SELECT answer FROM kept_answers WHERE station_id = ?1 AND key = ?2"};
 constexpr Sql insert_answer{"idempotency.keep",
                             "INSERT INTO kept_answers (station_id, key, at, answer) VALUES (?1, ?2, ?3, ?4)"};
-constexpr Sql delete_old{"idempotency.forget", "DELETE FROM kept_answers WHERE station_id = ?1 AND at < ?2"};
+constexpr Sql delete_old{"idempotency.forget",
+                         "DELETE FROM kept_answers WHERE station_id = ?1 AND key IN (SELECT key FROM "
+                         "kept_answers WHERE station_id = ?1 AND at < ?2 ORDER BY at LIMIT ?3)"};
+constexpr Sql count_old{"idempotency.count",
+                        "SELECT count(*) FROM kept_answers WHERE station_id = ?1 AND at < ?2"};
 
 // What is kept of a first answer.
 struct KeptAnswer {
@@ -149,9 +152,13 @@ Result<Response> Idempotency::run(store::Transaction& transaction,
     return answer;
 }
 
-std::int64_t Idempotency::forget_old(store::Transaction& transaction) {
+std::int64_t Idempotency::forget(store::Transaction& transaction, Instant before, std::int64_t most) {
     transaction.housekeeping();
-    return transaction.execute(delete_old, transaction.station(), transaction.now() - keep_for);
+    return transaction.execute(delete_old, transaction.station(), before, most);
+}
+
+std::int64_t Idempotency::count(store::Snapshot& snapshot, Instant before) {
+    return snapshot.value<std::int64_t>(count_old, snapshot.station(), before).value_or(0);
 }
 
 }  // namespace linli::http

@@ -16,7 +16,8 @@ namespace linli::http {
 const store::Migration& migration();
 
 // One request's key. A key belongs to its actor; the same key with other content is refused
-// (`idempotency/reused`). Refused commands leave no trace, so they may be sent again. Kept 90 days.
+// (`idempotency/reused`). Refused commands leave no trace, so they may be sent again. Kept as long as
+// retention/ says.
 //
 // An answer can hold what its receiver alone may know (a tracking link's token). So it is kept sealed under
 // the client's key, which itself is not kept: the database tells neither.
@@ -29,8 +30,9 @@ class Idempotency {
     Result<Response> run(store::Transaction& transaction,
                          const std::function<Result<Response>()>& command) const;
 
-    // Deletes keys older than 90 days; how many.
-    static std::int64_t forget_old(store::Transaction& transaction);
+    // Deletes answers given before `before`, at most `most`; how many. Housekeeping.
+    static std::int64_t forget(store::Transaction& transaction, Instant before, std::int64_t most);
+    static std::int64_t count(store::Snapshot& snapshot, Instant before);
 
   private:
     std::string key_;

@@ -86,6 +86,11 @@ struct TokenPayload {
 };
 BOOST_DESCRIBE_STRUCT(TokenPayload, (), (token, rights))
 
+// Instead of the name of one who left.
+std::string forgotten_name(std::int64_t account) {
+    return "former-" + std::to_string(account);
+}
+
 tl::unexpected<Refusal> no_such_account() {
     return refuse(RefusalKind::not_found, "account/not-found",
                   {"没有这个账户。", "There is no such account."});
@@ -114,12 +119,24 @@ tl::unexpected<Refusal> last_keeper() {
                   {"至少要保留一名安全管理员。", "One security administrator must remain."});
 }
 
-// The program's own actors.
+// Those who act without an account.
+struct Program {
+    std::string_view actor;
+    Text title;
+};
+const Program programs[] = {{"resident", {"居民", "resident"}},
+                            {"timekeeper", {"期限提醒", "deadline watch"}},
+                            {"retention", {"按期限清除", "the retention schedule"}},
+                            {"command_line", {"系统维护", "the keeper of the machine"}}};
+
+const Program* find_program(std::string_view actor) {
+    const auto* found = std::ranges::find(programs, actor, &Program::actor);
+    return found == std::end(programs) ? nullptr : found;
+}
+
 Text title_of_program(std::string_view actor) {
-    if (actor == "resident") return {"居民", "resident"};
-    if (actor == "timekeeper") return {"期限提醒", "deadline watch"};
-    if (actor == "command_line") return {"系统维护", "the keeper of the machine"};
-    return {std::string(actor), std::string(actor)};
+    const Program* program = find_program(actor);
+    return program ? program->title : Text{std::string(actor), std::string(actor)};
 }
 
 }  // namespace
@@ -173,7 +190,7 @@ RoleList all_roles() {
 }
 
 std::string actor_named(store::Snapshot& snapshot, const std::string& name) {
-    if (name == "resident" || name == "timekeeper" || name == "command_line") return name;  // no accounts
+    if (find_program(name)) return name;
     const auto account = find_account_by_name(snapshot, name);
     return account ? subject_of(account->id) : name;
 }
@@ -394,6 +411,39 @@ Result<Policy> AccountDesk::set_policy(store::Transaction& transaction, const Po
     keep_policy(transaction, policy);
     transaction.append({.kind = "policy.changed", .subject = "policy", .payload = json::to_text(policy)});
     return policy;
+}
+
+std::vector<Account> AccountDesk::disabled_before(store::Snapshot& snapshot, Instant before) {
+    std::vector<Account> found;
+    for (Account& account : all_accounts(snapshot)) {
+        if (!account.is_disabled || account.name == forgotten_name(account.id)) continue;
+        Instant since = account.created_at;
+        for (const store::Entry& entry : store::entries_about(snapshot, subject_of(account.id))) {
+            if (entry.kind == "account.disabled") since = entry.at;
+        }
+        if (since < before) found.push_back(std::move(account));
+    }
+    return found;
+}
+
+void AccountDesk::forget(store::Transaction& transaction, Account account) const {
+    account.name = forgotten_name(account.id);
+    account.has_password = false;
+    account.has_second_factor = false;
+    ++account.version;
+    update_account(transaction, account);
+    rename_account(transaction, account.id, account.name);
+    set_password(transaction, account.id, "");
+    vault_.erase(transaction, second_factor_subject(account.id));
+    vault_.erase(transaction, new_second_factor_subject(account.id));
+    replace_recovery_codes(transaction, account.id, {});
+    delete_sessions(transaction, account.id);
+    delete_invitations(transaction, account.id);
+    for (const ApiToken& token : tokens_of(transaction, account.id))
+        identity::end_token(transaction, token.id);
+    for (const ProviderLink& link : provider_links_of(transaction, account.id))
+        delete_provider_link(transaction, account.id, link.issuer);
+    append(transaction, "account.forgotten", account);
 }
 
 Result<AccountPage> AccountDesk::page(store::Snapshot& snapshot, std::int64_t id) const {

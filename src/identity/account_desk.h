@@ -106,6 +106,12 @@ class AccountDesk {
     Result<ApiToken> end_token(store::Transaction& transaction, WhichAccount which, std::int64_t token) const;
     Result<Policy> set_policy(store::Transaction& transaction, const Policy& policy) const;
 
+    // Accounts that were disabled before `before`, and are, and still have their name.
+    static std::vector<Account> disabled_before(store::Snapshot& snapshot, Instant before);
+    // Of such an account: name, password, second factor, recovery codes, tokens and links to providers go.
+    // Its number, role and posts stay, for the journal's sake. One entry, `account.forgotten`.
+    void forget(store::Transaction& transaction, Account account) const;
+
     AccountList list(store::Snapshot& snapshot) const { return {all_accounts(snapshot)}; }
     Result<AccountPage> page(store::Snapshot& snapshot, std::int64_t id) const;
 

@@ -45,6 +45,20 @@ constexpr Sql select_invitation{
     "SELECT account FROM invitations WHERE station_id = ?1 AND digest = ?2 AND expires_at > ?3"};
 constexpr Sql delete_invitation_rows{"invitations.delete",
                                      "DELETE FROM invitations WHERE station_id = ?1 AND account = ?2"};
+#define RAN_OUT "FROM invitations WHERE station_id = ?1 AND expires_at < ?2"
+constexpr Sql delete_old_invitations{"invitations.delete_old",
+                                     "DELETE FROM invitations WHERE station_id = ?1 AND digest IN "
+                                     "(SELECT digest " RAN_OUT " LIMIT ?3)"};
+constexpr Sql count_old_invitations{"invitations.count_old", "SELECT count(*) " RAN_OUT};
+#undef RAN_OUT
+#define ENDED "FROM api_tokens WHERE station_id = ?1 AND (expires_at < ?2 OR ended_at < ?2)"
+constexpr Sql delete_old_tokens{"api_tokens.delete_old",
+                                "DELETE FROM api_tokens WHERE station_id = ?1 AND id IN "
+                                "(SELECT id " ENDED " LIMIT ?3)"};
+constexpr Sql count_old_tokens{"api_tokens.count_old", "SELECT count(*) " ENDED};
+#undef ENDED
+constexpr Sql update_name{"accounts.rename",
+                          "UPDATE accounts SET name = ?3 WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql delete_recovery{"recovery_codes.delete_all",
                               "DELETE FROM recovery_codes WHERE station_id = ?1 AND account = ?2"};
 constexpr Sql insert_recovery{"recovery_codes.insert",
@@ -441,7 +455,7 @@ std::int64_t forget_failures_before(store::Transaction& transaction, Instant bef
 
 Policy policy_of(store::Snapshot& snapshot) {
     const auto text = snapshot.value<std::string>(select_policy, snapshot.station());
-    return text ? json::read<Policy>(*text).value() : Policy{};
+    return text ? json::read_stored<Policy>(*text) : Policy{};
 }
 
 void keep_policy(store::Transaction& transaction, const Policy& policy) {
@@ -460,6 +474,30 @@ std::vector<DemoAccount> demo_accounts(store::Snapshot& snapshot) {
             return DemoAccount{row.get<std::int64_t>(0), row.get<std::string>(1), row.get<Bytes>(2)};
         },
         snapshot.station());
+}
+
+// ---- what has ended ----
+
+std::int64_t delete_invitations_before(store::Transaction& transaction, Instant before, std::int64_t most) {
+    transaction.housekeeping();
+    return transaction.execute(delete_old_invitations, transaction.station(), before, most);
+}
+
+std::int64_t count_invitations_before(store::Snapshot& snapshot, Instant before) {
+    return snapshot.value<std::int64_t>(count_old_invitations, snapshot.station(), before).value_or(0);
+}
+
+std::int64_t delete_tokens_before(store::Transaction& transaction, Instant before, std::int64_t most) {
+    transaction.housekeeping();
+    return transaction.execute(delete_old_tokens, transaction.station(), before, most);
+}
+
+std::int64_t count_tokens_before(store::Snapshot& snapshot, Instant before) {
+    return snapshot.value<std::int64_t>(count_old_tokens, snapshot.station(), before).value_or(0);
+}
+
+void rename_account(store::Transaction& transaction, std::int64_t id, std::string_view name) {
+    transaction.execute(update_name, transaction.station(), id, name);
 }
 
 }  // namespace linli::identity

@@ -25,6 +25,7 @@ std::int64_t count_accounts(store::Snapshot& snapshot);
 void insert_account(store::Transaction& transaction, const Account& account);
 void update_account(store::Transaction& transaction, const Account& account);
 void set_password(store::Transaction& transaction, std::int64_t id, const std::string& hash);
+void rename_account(store::Transaction& transaction, std::int64_t id, std::string_view name);
 void set_used_step(store::Transaction& transaction, std::int64_t id, std::int64_t step);
 
 // ---- what stands for the password: one-time links, and recovery codes for the second factor ----
@@ -34,6 +35,9 @@ void insert_invitation(store::Transaction& transaction, const Digest& digest, st
 // The account of an invitation that is still good.
 std::optional<std::int64_t> find_invitation(store::Snapshot& snapshot, const Digest& digest);
 void delete_invitations(store::Transaction& transaction, std::int64_t account);
+// Those that were good until `before` at the latest; at most `most`, how many.
+std::int64_t delete_invitations_before(store::Transaction& transaction, Instant before, std::int64_t most);
+std::int64_t count_invitations_before(store::Snapshot& snapshot, Instant before);
 void replace_recovery_codes(store::Transaction& transaction, std::int64_t account,
                             const std::vector<Digest>& digests);
 // True if there was such a code; it is used up.
@@ -77,6 +81,9 @@ std::optional<ApiToken> find_token(store::Snapshot& snapshot, const Digest& dige
 std::optional<ApiToken> find_token(store::Snapshot& snapshot, std::int64_t id);
 std::vector<ApiToken> tokens_of(store::Snapshot& snapshot, std::int64_t account);
 void end_token(store::Transaction& transaction, std::int64_t id);
+// Those that ended, or ran out, before `before`; at most `most`, how many.
+std::int64_t delete_tokens_before(store::Transaction& transaction, Instant before, std::int64_t most);
+std::int64_t count_tokens_before(store::Snapshot& snapshot, Instant before);
 
 // ---- signing in at a provider ----
 

@@ -32,6 +32,9 @@ inline constexpr Right answer_people{"people.answer"};
 inline constexpr Right set_duty{"duty.set"};
 inline constexpr Right change_rules{"rules.change"};
 inline constexpr Right change_grids{"grids.change"};
+// What is kept how long, and what the nightly runs removed.
+inline constexpr Right read_retention{"retention.read"};
+inline constexpr Right change_retention{"retention.change"};
 inline constexpr Right manage_accounts{"accounts.manage"};
 inline constexpr Right read_audit{"audit.read"};
 }  // namespace rights

@@ -85,6 +85,7 @@ class Check {
         payload.from.reset();
         payload.noted.reset();
         payload.escalated_to.reset();
+        payload.expired.reset();
         return std::hash<std::string>()(json::to_text(payload));
     }
 

@@ -17,6 +17,7 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "people.erased")
         return {"应本人要求删除个人信息", "personal data erased at the person's request"};
     if (kind == "people.revealed") return {"查看报告人信息", "reporter's data revealed"};
+    if (kind == "incident.expired") return {"按期限清除内容", "content removed on schedule"};
     if (kind == "incident.judged") return {"报告人评价", "judged by the reporter"};
     for (int i = 0; i <= static_cast<int>(Step::join); ++i) {
         const auto step = static_cast<Step>(i);

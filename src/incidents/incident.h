@@ -54,6 +54,18 @@ struct Deadlines {
 };
 BOOST_DESCRIBE_STRUCT(Deadlines, (), (accept_by, arrive_by, finish_by, verify_by))
 
+// What of a closed incident goes when its time is over; category, level, grid, times, outcome and what else
+// the figures are made of stay.
+enum class Content {
+    contacts,  // 联系方式
+    links,     // 跟踪链接
+    texts,     // 文字与地点
+    photos,    // 照片
+};
+BOOST_DESCRIBE_ENUM(Content, contacts, links, texts, photos)
+inline constexpr int contents = 4;
+Text title_of(Content content);
+
 // A stretch of time in which the finish clock stands (paused, claimed done, closed); open while `to` is
 // empty.
 struct Standing {
@@ -102,6 +114,13 @@ struct Incident {
     std::optional<Instant> fixed_finish_by;  // a target given with the report, instead of the category's
     std::vector<Standing> standing;
     std::vector<DeadlineKind> missed;
+    // Since when nothing of it is kept any more; also where there was nothing to remove (retention/).
+    std::optional<Instant> contacts_expired_at;  // who reported it
+    std::optional<Instant> links_expired_at;     // the tracking links
+    std::optional<Instant> texts_expired_at;  // description, address, exact place, what was written at steps
+    std::optional<Instant> photos_expired_at;
+    // The address as it was reported, once it was corrected: what the text index was given. Not shown.
+    std::optional<std::string> first_address;
     Timeliness timeliness = Timeliness::running;  // at the moment of asking; not kept
 };
 BOOST_DESCRIBE_STRUCT(Incident, (),
@@ -109,7 +128,8 @@ BOOST_DESCRIBE_STRUCT(Incident, (),
                        location, grid_version, grid, border_metres, border_neighbour, handler, escalated_to,
                        transfers, reporters, photos, merged_into, reported_at, accepted_at, dispatched_at,
                        arrived_at, finished_at, closed_at, paused_until, claimed_by, verified, satisfied,
-                       reopened, deadlines, fixed_finish_by, standing, missed, timeliness))
+                       reopened, deadlines, fixed_finish_by, standing, missed, contacts_expired_at,
+                       links_expired_at, texts_expired_at, photos_expired_at, timeliness))
 
 // "incident/17", the journal's name for it; and back, 0 when it is something else.
 std::string subject_of(std::int64_t number);

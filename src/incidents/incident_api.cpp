@@ -231,6 +231,10 @@ class Adder {
                     return no_such_incident(number_in(call));
                 const auto place = number_of("incident/" + call.path[1]);
                 const auto jpeg = find_photo(snapshot, incident->number, static_cast<int>(place));
+                if (!jpeg && incident->photos_expired_at) {
+                    return refuse(RefusalKind::not_found, "photo/expired",
+                                  {"照片已按期限删除。", "The photo was removed on schedule."});
+                }
                 if (!jpeg) {
                     return refuse(RefusalKind::not_found, "photo/not-found",
                                   {"没有这张照片。", "There is no such photo."});

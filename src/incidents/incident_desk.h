@@ -307,11 +307,12 @@ struct Tracked {
     std::optional<std::int64_t> merged_into;  // the state and history are then those of that incident
     bool can_judge = false;                   // "is it settled?" is asked now
     bool can_withdraw = false;
+    std::optional<Instant> texts_expired_at;  // the description was removed on schedule
     std::vector<TrackedLine> history;
 };
 BOOST_DESCRIBE_STRUCT(Tracked, (),
                       (number, state, state_name, outcome, outcome_name, category, description, handler_role,
-                       reported_at, finish_by, merged_into, can_judge, can_withdraw, history))
+                       reported_at, finish_by, merged_into, can_judge, can_withdraw, texts_expired_at, history))
 
 struct Dutied {
     std::vector<std::string> off_duty;
@@ -334,10 +335,11 @@ struct StepPayload {
     std::vector<DeadlineKind> missed;
     std::optional<std::vector<DeadlineKind>> noted;  // what an alarm was about
     std::optional<std::string> escalated_to;
+    std::optional<std::vector<Content>> expired;  // what was removed on schedule
 };
 BOOST_DESCRIBE_STRUCT(StepPayload, (),
                       (version, from, to, outcome, category, level, grid, handler, verified, reopened, missed,
-                       noted, escalated_to))
+                       noted, escalated_to, expired))
 
 // Which incident a step is for, and the version it was read at, if the client says.
 struct Which {
@@ -408,6 +410,16 @@ class IncidentDesk {
     Result<Answered> correct_person(store::Transaction& transaction, const Correction& body) const;
     Result<Answered> erase_person(store::Transaction& transaction, const WhoAsks& who) const;
     Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
+
+    // Removes `what` of an incident whose time is over, as retention/ decides, and what is there of it: a
+    // record's key, a link's digest, texts, place and words in the index, photos. One entry, `incident.expired`,
+    // which says what; none if nothing was there. What was there; empty also while the text index has not come
+    // so far (try again).
+    std::vector<Content> expire(store::Transaction& transaction, std::int64_t number,
+                                std::vector<Content> what) const;
+    // What of these there is, still.
+    std::vector<Content> present(store::Snapshot& snapshot, const Incident& incident,
+                                 const std::vector<Content>& of) const;
 
     // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at
     // most `most`. How many were due; 0: all is noted.

@@ -43,7 +43,11 @@ const Column columns[] = {
     {{"类别代码", "category_code"}, [](const Incident& i, const Rules&, Language) { return i.category; }},
     {{"级别", "level"}, [](const Incident& i, const Rules&, Language) { return std::to_string(i.level); }},
     {{"内容", "description"},
-     [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.description); }},
+     [](const Incident& i, const Rules&, Language l) {
+         static const Text gone{"（已按期限清除）", "(removed on schedule)"};
+         if (i.description.empty() && i.texts_expired_at) return gone.in(l);
+         return mask_personal_numbers(i.description);
+     }},
     {{"地址", "address"},
      [](const Incident& i, const Rules&, Language) { return mask_personal_numbers(i.address); }},
     {{"经度", "lon"},

@@ -1,5 +1,6 @@
 #include "incidents/incident_rows.h"
 
+#include "incidents/expiry.h"
 #include "incidents/incident_desk.h"
 #include "incidents/incident_text.h"
 #include "store/text_index.h"
@@ -15,7 +16,8 @@ using store::Sql;
     "grid_version, grid, border_metres, border_neighbour, handler, escalated_to, transfers, reporters, "    \
     "photos, merged_into, reported_at, accepted_at, dispatched_at, arrived_at, finished_at, closed_at, "    \
     "paused_until, claimed_by, verified, satisfied, reopened, accept_by, arrive_by, finish_by, verify_by, " \
-    "fixed_finish_by, standing, missed"
+    "fixed_finish_by, standing, missed, contacts_expired_at, links_expired_at, texts_expired_at, "          \
+    "photos_expired_at, first_address"
 
 constexpr Sql select_one{"incidents.one",
                          "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
@@ -38,10 +40,12 @@ constexpr Sql insert_one{
     "lat, grid_version, grid, border_metres, border_neighbour, handler, escalated_to, transfers, reporters, "
     "photos, merged_into, reported_at, accepted_at, dispatched_at, arrived_at, finished_at, closed_at, "
     "paused_until, claimed_by, verified, satisfied, reopened, accept_by, arrive_by, finish_by, verify_by, "
-    "fixed_finish_by, standing, missed, alarm_at"
+    "fixed_finish_by, standing, missed, alarm_at, contacts_expired_at, links_expired_at, texts_expired_at, "
+    "photos_expired_at, first_address"
     ") VALUES ("
     "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
-    "?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42"
+    "?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, "
+    "?43, ?44, ?45, ?46, ?47"
     ")"};
 constexpr Sql update_one{
     "incidents.update",
@@ -54,7 +58,8 @@ constexpr Sql update_one{
     "finished_at = ?28, closed_at = ?29, paused_until = ?30, claimed_by = ?31, verified = ?32, satisfied = "
     "?33, reopened = ?34, accept_by = ?35, arrive_by = ?36, finish_by = ?37, verify_by = ?38, "
     "fixed_finish_by "
-    "= ?39, standing = ?40, missed = ?41, alarm_at = ?42"
+    "= ?39, standing = ?40, missed = ?41, alarm_at = ?42, contacts_expired_at = ?43, links_expired_at = ?44, "
+    "texts_expired_at = ?45, photos_expired_at = ?46, first_address = ?47"
     " WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_alarms{
     "incidents.alarms",
@@ -76,6 +81,48 @@ constexpr Sql insert_remark_row{
     "remarks.insert", "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_remarks{"remarks.of_incident",
                              "SELECT position, text FROM remarks WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql insert_reveal_note_row{
+    "reveal_notes.insert",
+    "INSERT INTO reveal_notes (station_id, position, incident, at, text) VALUES (?1, ?2, ?3, ?4, ?5)"};
+constexpr Sql select_reveal_notes{
+    "reveal_notes.of_incident",
+    "SELECT position, text FROM reveal_notes WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql delete_remark_rows{"remarks.delete",
+                                 "DELETE FROM remarks WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql delete_reveal_note_rows{
+    "reveal_notes.delete_old",
+    "DELETE FROM reveal_notes WHERE station_id = ?1 AND position IN (SELECT position FROM reveal_notes "
+    "WHERE station_id = ?1 AND at < ?2 ORDER BY position LIMIT ?3)"};
+constexpr Sql count_reveal_note_rows{"reveal_notes.count_old",
+                                     "SELECT count(*) FROM reveal_notes WHERE station_id = ?1 AND at < ?2"};
+// A token's digest has 32 bytes; what stands in its place is shorter, and different for each.
+constexpr Sql update_links{
+    "reporters.end_links",
+    "UPDATE reporters SET token = CAST(incident || '/' || place AS BLOB) WHERE station_id = ?1 AND incident = ?2 "
+    "AND length(token) = 32"};
+constexpr Sql select_links{
+    "reporters.has_links",
+    "SELECT 1 FROM reporters WHERE station_id = ?1 AND incident = ?2 AND length(token) = 32 LIMIT 1"};
+constexpr Sql delete_photo_rows{"photos.delete",
+                                "DELETE FROM photos WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql select_photos{"photos.any",
+                            "SELECT 1 FROM photos WHERE station_id = ?1 AND incident = ?2 LIMIT 1"};
+// By Content. The conditions are those of the partial indexes, word for word.
+#define CLOSED_BEFORE                                                                                       \
+    "SELECT closed_at, id FROM incidents WHERE station_id = ?1 AND outcome = ?2 AND closed_at < ?3 AND "    \
+    "(closed_at, id) > (?4, ?5) AND state = 'closed' AND "
+#define IN_ORDER " ORDER BY closed_at, id LIMIT ?6"
+constexpr Sql select_closed[] = {
+    {"incidents.with_contacts", CLOSED_BEFORE
+     "(contacts_expired_at IS NULL OR contacts_expired_at < closed_at)" IN_ORDER},
+    {"incidents.with_links",
+     CLOSED_BEFORE "(links_expired_at IS NULL OR links_expired_at < closed_at)" IN_ORDER},
+    {"incidents.with_texts",
+     CLOSED_BEFORE "(texts_expired_at IS NULL OR texts_expired_at < closed_at)" IN_ORDER},
+    {"incidents.with_photos", CLOSED_BEFORE
+     "photos > 0 AND (photos_expired_at IS NULL OR photos_expired_at < closed_at)" IN_ORDER}};
+#undef CLOSED_BEFORE
+#undef IN_ORDER
 constexpr Sql insert_photo_row{
     "photos.insert",
     "INSERT INTO photos (station_id, incident, place, at, jpeg) VALUES (?1, ?2, ?3, ?4, ?5)"};
@@ -159,6 +206,11 @@ Incident incident_from(Row row) {
         incident.standing = json::read<std::vector<Standing>>(text).value();
     }
     incident.missed = missed_from(row.get<unsigned>(39));
+    incident.contacts_expired_at = row.get<std::optional<Instant>>(40);
+    incident.links_expired_at = row.get<std::optional<Instant>>(41);
+    incident.texts_expired_at = row.get<std::optional<Instant>>(42);
+    incident.photos_expired_at = row.get<std::optional<Instant>>(43);
+    incident.first_address = row.get<std::optional<std::string>>(44);
     return incident;
 }
 
@@ -188,6 +240,33 @@ Reporter reporter_from(Row row) {
     return {row.get<std::int64_t>(0), row.get<int>(1), row.get<Instant>(2), row.get<bool>(3),
             row.get<std::string>(4)};
 }
+
+// What is still there is found by an index of its own for each kind of content, which shrinks as it goes.
+// Notes on why personal data was looked at have a period of their own, so they lie apart from remarks.
+constexpr std::string_view expiry_steps = R"(
+ALTER TABLE incidents ADD COLUMN contacts_expired_at INTEGER;
+ALTER TABLE incidents ADD COLUMN links_expired_at INTEGER;
+ALTER TABLE incidents ADD COLUMN texts_expired_at INTEGER;
+ALTER TABLE incidents ADD COLUMN photos_expired_at INTEGER;
+ALTER TABLE incidents ADD COLUMN first_address TEXT;
+CREATE INDEX incidents_contacts ON incidents (station_id, outcome, closed_at) WHERE state = 'closed'
+    AND (contacts_expired_at IS NULL OR contacts_expired_at < closed_at);
+CREATE INDEX incidents_links ON incidents (station_id, outcome, closed_at) WHERE state = 'closed'
+    AND (links_expired_at IS NULL OR links_expired_at < closed_at);
+CREATE INDEX incidents_texts ON incidents (station_id, outcome, closed_at) WHERE state = 'closed'
+    AND (texts_expired_at IS NULL OR texts_expired_at < closed_at);
+CREATE INDEX incidents_photos ON incidents (station_id, outcome, closed_at) WHERE state = 'closed'
+    AND photos > 0 AND (photos_expired_at IS NULL OR photos_expired_at < closed_at);
+CREATE TABLE reveal_notes (
+    station_id INTEGER NOT NULL, position INTEGER NOT NULL, incident INTEGER NOT NULL, at INTEGER NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (station_id, position)) STRICT;
+CREATE INDEX reveal_notes_incident ON reveal_notes (station_id, incident);
+INSERT INTO reveal_notes (station_id, position, incident, at, text)
+    SELECT r.station_id, r.position, r.incident, j.at, r.text FROM remarks AS r JOIN journal AS j
+    ON j.station_id = r.station_id AND j.position = r.position WHERE j.kind = 'people.revealed';
+DELETE FROM remarks WHERE EXISTS (SELECT 1 FROM reveal_notes AS n
+    WHERE n.station_id = remarks.station_id AND n.position = remarks.position);
+)";
 
 }  // namespace
 
@@ -227,7 +306,8 @@ CREATE TABLE off_duty (
                                          index,
                                          R"(
 ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
-)"}};
+)",
+                                         expiry_steps}};
     return steps;
 }
 
@@ -251,7 +331,8 @@ void write_row(store::Transaction& transaction, const Sql& statement, const Inci
         incident.closed_at, incident.paused_until, incident.claimed_by, incident.verified, incident.satisfied,
         incident.reopened, incident.deadlines.accept_by, incident.deadlines.arrive_by,
         incident.deadlines.finish_by, incident.deadlines.verify_by, incident.fixed_finish_by, standing,
-        bits_of(incident.missed), alarm_at);
+        bits_of(incident.missed), alarm_at, incident.contacts_expired_at, incident.links_expired_at,
+        incident.texts_expired_at, incident.photos_expired_at, incident.first_address);
 }
 
 }  // namespace
@@ -319,7 +400,55 @@ std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std
     for (const Row row : snapshot.query(select_remarks, snapshot.station(), number)) {
         remarks.emplace(row.get<store::Position>(0), row.get<std::string>(1));
     }
+    for (const Row row : snapshot.query(select_reveal_notes, snapshot.station(), number)) {
+        remarks.emplace(row.get<store::Position>(0), row.get<std::string>(1));
+    }
     return remarks;
+}
+
+void insert_reveal_note(store::Transaction& transaction, std::int64_t number, store::Position position,
+                        std::string_view text) {
+    transaction.execute(insert_reveal_note_row, transaction.station(), position, number, transaction.now(),
+                        text);
+}
+
+void delete_remarks(store::Transaction& transaction, std::int64_t number) {
+    transaction.execute(delete_remark_rows, transaction.station(), number);
+}
+
+std::int64_t forget_reveal_notes(store::Transaction& transaction, Instant before, std::int64_t most) {
+    transaction.housekeeping();
+    return transaction.execute(delete_reveal_note_rows, transaction.station(), before, most);
+}
+
+std::int64_t count_reveal_notes(store::Snapshot& snapshot, Instant before) {
+    return snapshot.value<std::int64_t>(count_reveal_note_rows, snapshot.station(), before).value_or(0);
+}
+
+void end_links(store::Transaction& transaction, std::int64_t number) {
+    transaction.execute(update_links, transaction.station(), number);
+}
+
+bool has_links(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.value<int>(select_links, snapshot.station(), number).has_value();
+}
+
+void delete_photos(store::Transaction& transaction, std::int64_t number) {
+    transaction.execute(delete_photo_rows, transaction.station(), number);
+}
+
+bool has_photos(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.value<int>(select_photos, snapshot.station(), number).has_value();
+}
+
+std::vector<Closed> closed_before(store::Snapshot& snapshot, Content content, Outcome outcome, Instant before,
+                                  const Closed& after, std::size_t most) {
+    return snapshot.all(
+        select_closed[static_cast<std::size_t>(content)],
+        [](Row row) {
+            return Closed{row.get<Instant>(0), row.get<std::int64_t>(1)};
+        },
+        snapshot.station(), outcome, before, after.closed_at, after.number, most);
 }
 
 void insert_photo(store::Transaction& transaction, std::int64_t number, int place,

@@ -58,11 +58,24 @@ std::vector<Reporter> reporters_of(store::Snapshot& snapshot, std::int64_t numbe
 // text.
 void insert_remark(store::Transaction& transaction, std::int64_t number, store::Position position,
                    std::string_view text);
+// What personal data was looked at for; kept apart, because it is kept longer.
+void insert_reveal_note(store::Transaction& transaction, std::int64_t number, store::Position position,
+                        std::string_view text);
+// Both.
 std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std::int64_t number);
+
+void delete_remarks(store::Transaction& transaction, std::int64_t number);
+
+// The tracking links of an incident end: no token is one of theirs any more. Who reported when stays.
+void end_links(store::Transaction& transaction, std::int64_t number);
+bool has_links(store::Snapshot& snapshot, std::int64_t number);
 
 void insert_photo(store::Transaction& transaction, std::int64_t number, int place,
                   std::span<const std::byte> jpeg);
 std::optional<std::vector<std::byte>> find_photo(store::Snapshot& snapshot, std::int64_t number, int place);
+
+void delete_photos(store::Transaction& transaction, std::int64_t number);
+bool has_photos(store::Snapshot& snapshot, std::int64_t number);
 
 std::int64_t rulebook_version(store::Snapshot& snapshot);
 std::string rulebook_text(store::Snapshot& snapshot, std::int64_t version);

@@ -7,9 +7,23 @@
 namespace linli::incidents {
 namespace {
 
+constexpr std::string_view follower_name = "incidents.text";
+
+// What the index is given of an incident: the same before and after its address was corrected, so that it can
+// be taken out again.
+std::vector<std::string> terms_of(const Incident& incident) {
+    return index_terms(mask_personal_numbers(incident.description + '\n' +
+                                             incident.first_address.value_or(incident.address)));
+}
+
+const store::TextIndex& index() {
+    static const store::TextIndex the_index(text_index_name);
+    return the_index;
+}
+
 class TextFollower final : public store::Follower {
   public:
-    std::string_view name() const override { return "incidents.text"; }
+    std::string_view name() const override { return follower_name; }
     std::size_t batch() const override { return 512; }
     std::chrono::milliseconds rest() const override { return std::chrono::milliseconds(100); }
     void take(store::Transaction& transaction, std::span<const store::Entry> entries) override {
@@ -19,14 +33,10 @@ class TextFollower final : public store::Follower {
             const std::int64_t number = number_of(entry.subject);
             const auto incident = find_incident(transaction, number);
             if (!incident) continue;
-            const auto terms =
-                index_terms(mask_personal_numbers(incident->description + '\n' + incident->address));
-            if (!terms.empty()) index_.put(transaction, number, terms);
+            const auto terms = terms_of(*incident);
+            if (!terms.empty()) index().put(transaction, number, terms);
         }
     }
-
-  private:
-    store::TextIndex index_{text_index_name};
 };
 
 }  // namespace
@@ -35,10 +45,23 @@ std::unique_ptr<store::Follower> text_follower() {
     return std::make_unique<TextFollower>();
 }
 
+bool is_in_text_index(store::Snapshot& snapshot, std::int64_t number) {
+    const auto reported = store::first_about(snapshot, subject_of(number));
+    return reported && *reported <= store::followed_to(snapshot, follower_name);
+}
+
+void forget_text(store::Transaction& transaction, const Incident& incident) {
+    const auto terms = terms_of(incident);
+    if (!terms.empty()) index().remove(transaction, incident.number, terms);
+}
+
+bool merge_text_index(store::Transaction& transaction, store::TextIndex::Merge merge) {
+    return index().merge(transaction, merge);
+}
+
 std::vector<std::int64_t> find_by_text(store::Snapshot& snapshot, std::string_view query, std::int64_t below,
                                        std::size_t most) {
-    static const store::TextIndex index(text_index_name);
-    return index.find(snapshot, query_terms(query), below, most);
+    return index().find(snapshot, query_terms(query), below, most);
 }
 
 }  // namespace linli::incidents

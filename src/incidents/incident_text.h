@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "incidents/incident.h"
 #include "store/journal.h"
 #include "store/text_index.h"
 
@@ -13,6 +14,13 @@ inline constexpr std::string_view text_index_name = "incident_text";
 
 // Puts the words of each new incident (description and address) into the index.
 std::unique_ptr<store::Follower> text_follower();
+
+// Whether the follower has come as far as this incident's report.
+bool is_in_text_index(store::Snapshot& snapshot, std::int64_t number);
+// Takes the incident's words out of the index again; it is in there, and `incident` still has its texts.
+void forget_text(store::Transaction& transaction, const Incident& incident);
+// Rewrites the index without what was taken out of it; see TextIndex::merge.
+bool merge_text_index(store::Transaction& transaction, store::TextIndex::Merge merge);
 
 // Numbers below `below` of incidents that hold all words of `query`, newest first.
 std::vector<std::int64_t> find_by_text(store::Snapshot& snapshot, std::string_view query, std::int64_t below,

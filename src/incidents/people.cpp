@@ -237,7 +237,7 @@ Result<Revealed> IncidentDesk::reveal(store::Transaction& transaction, std::int6
     }
     const store::Position position = transaction.append(
         {.kind = revealed_kind, .subject = subject_of(number), .payload = json::to_text(payload)});
-    insert_remark(transaction, number, position, body.note);
+    insert_reveal_note(transaction, number, position, body.note);
     return revealed;
 }
 

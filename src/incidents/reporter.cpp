@@ -24,7 +24,8 @@ Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view to
     }
     return refuse(
         RefusalKind::not_found, "tracking/not-found",
-        {"没有这个跟踪链接；请检查是否完整。", "There is no such tracking link; check that it is complete."});
+        {"没有这个跟踪链接；请检查是否完整。结案满一定期限后，链接失效。",
+         "There is no such tracking link; check that it is complete. A link ends some time after the close."});
 }
 
 // To judge, to withdraw, to show by photos and to have entries proved, which say more than the history does,
@@ -90,6 +91,7 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.category = own.category;
     const bool reported_it = reporter->place == 1;
     if (reported_it) view.description = own.description;
+    view.texts_expired_at = own.texts_expired_at;
     view.handler_role = role_of(incident.handler, rules->book);
     view.reported_at = own.reported_at;
     view.finish_by = incident.deadlines.finish_by;

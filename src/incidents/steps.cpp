@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "incidents/expiry.h"
 #include "incidents/photo.h"
 #include "incidents/routing.h"
 #include "incidents/step.h"
@@ -267,14 +268,24 @@ Result<Incident> IncidentDesk::relocate(store::Transaction& transaction, Which w
                                         const Relocate& body) const {
     return step(transaction, which, Step::relocate, body.reason, [&](Change& change) -> Result<void> {
         change.incident.location = to_wgs84(body.location, body.crs.value_or(grids::Crs::wgs84));
-        if (body.address) change.incident.address = *body.address;
+        if (body.address) {
+            if (!change.incident.first_address) change.incident.first_address = change.incident.address;
+            change.incident.address = *body.address;
+        }
         locate(transaction, change.incident, change.rules);
         return {};
     });
 }
 
 Result<Incident> IncidentDesk::note(store::Transaction& transaction, Which which, const Reason& body) const {
-    return step(transaction, which, Step::note, body.reason, [](Change&) -> Result<void> { return {}; });
+    return step(transaction, which, Step::note, body.reason, [](Change& change) -> Result<void> {
+        const Incident& incident = change.incident;
+        if (incident.state != State::closed || still_has(incident, Content::texts)) return {};
+        return refuse(RefusalKind::conflict, "incident/expired",
+                      {"这件事件的内容已按期限清除，不能再补充；请重新登记。",
+                       "The content of this incident was removed on schedule: nothing is added to it. Report "
+                       "it anew."});
+    });
 }
 
 Result<void> IncidentDesk::wants_photo(store::Snapshot& snapshot, std::int64_t number) const {

@@ -15,6 +15,14 @@ constexpr Sql select_about{
     "WHERE station_id = ?1 AND subject = ?2 UNION ALL "
     "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
     "WHERE station_id = ?1 AND related = ?2 AND related <> '' ORDER BY position"};
+constexpr Sql select_latest{
+    "journal.latest_about",
+    "SELECT position, at, actor, kind, subject, related, version, payload FROM journal "
+    "WHERE station_id = ?1 AND subject = ?2 ORDER BY position DESC LIMIT ?3"};
+constexpr Sql select_first{"journal.first_about",
+                           "SELECT min(position) FROM journal WHERE station_id = ?1 AND subject = ?2"};
+constexpr Sql select_followed{"followers.followed_to",
+                              "SELECT position FROM followers WHERE station_id = ?1 AND name = ?2"};
 constexpr Sql select_subjects{"journal.subjects_after",
                               "SELECT position, subject FROM journal WHERE station_id = ?1 AND position > ?2 "
                               "ORDER BY position LIMIT ?3"};
@@ -34,6 +42,18 @@ std::vector<Entry> entries_after(Snapshot& snapshot, Position after, std::size_t
 
 std::vector<Entry> entries_about(Snapshot& snapshot, std::string_view subject) {
     return snapshot.all(select_about, entry_from, snapshot.station(), subject);
+}
+
+std::vector<Entry> latest_about(Snapshot& snapshot, std::string_view subject, std::size_t most) {
+    return snapshot.all(select_latest, entry_from, snapshot.station(), subject, most);
+}
+
+std::optional<Position> first_about(Snapshot& snapshot, std::string_view subject) {
+    return snapshot.value<Position>(select_first, snapshot.station(), subject);
+}
+
+Position followed_to(Snapshot& snapshot, std::string_view follower) {
+    return snapshot.value<Position>(select_followed, snapshot.station(), follower).value_or(0);
 }
 
 std::vector<std::string> subjects_after(Snapshot& snapshot, Position after, std::size_t most,

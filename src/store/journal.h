@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,6 +61,15 @@ std::vector<Entry> entries_after(Snapshot& snapshot, Position after, std::size_t
 
 // The history of one thing: every entry whose subject or related thing it is, in order.
 std::vector<Entry> entries_about(Snapshot& snapshot, std::string_view subject);
+
+// The last entries whose subject it is, newest first, at most `most`.
+std::vector<Entry> latest_about(Snapshot& snapshot, std::string_view subject, std::size_t most);
+
+// The position of the first entry whose subject it is; nothing if there is none.
+std::optional<Position> first_about(Snapshot& snapshot, std::string_view subject);
+
+// How far a follower of this name has come; 0: it has not begun.
+Position followed_to(Snapshot& snapshot, std::string_view follower);
 
 // The subjects of the station's entries after `after`, in order, at most `most`; `last` becomes the position
 // of the last of them. For readers who only want to know what changed.

@@ -22,6 +22,15 @@ class TextIndex {
     // Adds the terms of document `id`, once per document.
     void put(Transaction& transaction, std::int64_t id, std::span<const std::string> terms) const;
 
+    // Takes document `id` out again. `terms` must be those that were put: the index keeps no copy, and others
+    // would damage it. The search finds it no more; its bytes go with merge().
+    void remove(Transaction& transaction, std::int64_t id, std::span<const std::string> terms) const;
+
+    // Rewrites the index so that nothing is left of what was removed, a piece at each call: `begin` with the
+    // first. True while there is more to do. Housekeeping.
+    enum class Merge { begin, go_on };
+    bool merge(Transaction& transaction, Merge merge) const;
+
     // Ids below `below` of documents that hold every one of `terms` (one that ends in '*' is a prefix),
     // highest first, at most `most`.
     std::vector<std::int64_t> find(Snapshot& snapshot, std::span<const std::string> terms, std::int64_t below,
@@ -29,6 +38,8 @@ class TextIndex {
 
   private:
     std::string insert_;
+    std::string remove_;
+    std::string merge_;
     std::string select_;
 };
 
