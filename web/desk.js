@@ -16,7 +16,7 @@ const words = {
     states: { reported: "待受理", accepted: "已受理", dispatched: "已派遣", in_progress: "处置中", paused: "挂起", with_partner: "移交中", claimed_done: "申请结案", closed: "已结案" },
     outcomes: { resolved: "已解决", cannot_resolve: "无法解决", not_ours: "不属本所", duplicate: "重复", withdrawn: "已撤回", unfounded: "不属实" },
     posts: { officer: "社区民警", auxiliary: "辅警", team: "队伍", partner: "协作单位", desk: "值班室", station_head: "所长" },
-    who_reported: "报告人", nameless: "未留下信息", confidential: "要求保密", hidden: "要求保密，不向经办人显示", erased: "信息已删除", reveal: "显示报告人信息",
+    who_reported: "报告人", nameless: "未留下信息", confidential: "要求保密", hidden: "要求保密，不向经办人显示", erased: "信息已删除", expired: "内容已按期限清除", reveal: "显示报告人信息",
     reveal_title: "显示报告人信息", reveal_why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", note: "具体说明", reveal_go: "显示一分钟",
     mask: "现在遮蔽", masked_in: (n) => `${n} 秒后自动遮蔽`, no_more: "没有可以显示的信息。",
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
@@ -36,7 +36,7 @@ const words = {
     states: { reported: "reported", accepted: "accepted", dispatched: "dispatched", in_progress: "in progress", paused: "paused", with_partner: "with partner", claimed_done: "claimed done", closed: "closed" },
     outcomes: { resolved: "resolved", cannot_resolve: "cannot be resolved", not_ours: "not ours", duplicate: "duplicate", withdrawn: "withdrawn", unfounded: "unfounded" },
     posts: { officer: "officer", auxiliary: "auxiliary", team: "team", partner: "partner", desk: "duty desk", station_head: "station head" },
-    who_reported: "Reported by", nameless: "left no name", confidential: "confidential", hidden: "asked that nobody who handles it be told", erased: "erased", reveal: "Show who reported",
+    who_reported: "Reported by", nameless: "left no name", confidential: "confidential", hidden: "asked that nobody who handles it be told", erased: "erased", expired: "removed on schedule", reveal: "Show who reported",
     reveal_title: "Show who reported", reveal_why: "Who looked, when, at whose data and why goes on the audit record and stays there.", purpose: "Purpose", note: "What for, in words", reveal_go: "Show for a minute",
     mask: "Mask now", masked_in: (n) => `masked again in ${n} s`, no_more: "There is nothing that may be shown.",
     purposes: { call_back: "call back", visit: "visit", verify: "verify", danger: "danger", request_of_the_person: "the person's own request", request_by_law: "a request by law" },
@@ -88,6 +88,8 @@ const tag_of = (incident) => {
   return tag;
 };
 
+const description_of = (incident) => incident.description || (incident.texts_expired_at ? say("expired") : "");
+
 const list_item = (incident, is_fresh) => {
   const item = make("li");
   const button = make("button", undefined, is_fresh ? "fresh" : "");
@@ -95,7 +97,7 @@ const list_item = (incident, is_fresh) => {
   button.dataset.number = incident.number;
   button.setAttribute("aria-current", String(incident.number === chosen));
   const first = make("span", undefined, "row");
-  first.append(make("b", (incident.urgent ? "⚠ " : "") + incident.description), make("span", short_time(incident.reported_at), "when quiet"));
+  first.append(make("b", (incident.urgent ? "⚠ " : "") + description_of(incident)), make("span", short_time(incident.reported_at), "when quiet"));
   const second = make("span", undefined, "row");
   second.append(make("span", `#${incident.number} ${category_name(incident.category)} · ${incident.grid || say("outside")}`, "quiet"));
   const tag = tag_of(incident);
@@ -236,7 +238,7 @@ const load_detail = async () => {
     const { incident } = dossier;
     const head = make("h2", `#${number} `);
     head.append(tag_of(incident));
-    const parts = [head, make("p", incident.description, "said"), detail_facts(dossier)];
+    const parts = [head, make("p", description_of(incident), "said"), detail_facts(dossier)];
     if (incident.photos) {
       const photos = make("div", undefined, "photos");
       for (let place = 1; place <= incident.photos; ++place) {

@@ -12,8 +12,8 @@ namespace linli::cli {
 // Notes everything that is due now; on the calling thread. How many incidents.
 std::size_t sound_all_alarms(Station& station);
 
-// A thread that once a second notes what is due or overdue signs a checkpoint when one is due, and has
-// the nightly run do a little. Ends with it.
+// A thread that once a second notes what is due or overdue, signs a checkpoint when one is due, and has the
+// nightly run do a little. Ends with it.
 class Timekeeper {
   public:
     explicit Timekeeper(Station& station);

@@ -27,7 +27,7 @@ const Permission table[] = {
     {rights::set_duty,           {no , no , no , no , all, all, no , no , no , no }, {"设置值班", "set who is on duty"}},
     {rights::change_rules,       {no , no , no , no , no , all, no , no , no , no }, {"更改规则", "change the rules"}},
     {rights::change_grids,       {no , no , no , no , no , all, no , no , all, no }, {"更改网格", "change the grids"}},
-    {rights::read_retention,     {no , no , no , no , no , all, all, all, all, no }, {"查看保存期限与清理记录", "read what is kept how long, and what was removed"}},
+    {rights::read_retention,     {no , no , no , no , no , all, all, all, all, no }, {"查看按期限清理的记录", "read what was removed on schedule"}},
     {rights::change_retention,   {no , no , no , no , no , all, no , no , no , no }, {"更改保存期限", "change what is kept how long"}},
     {rights::manage_accounts,    {no , no , no , no , no , no , no , all, no , no }, {"管理账户与登录规则", "manage accounts and the sign-in policy"}},
     {rights::read_audit,         {no , no , no , no , no , no , all, no , no , no }, {"审计", "audit"}},

@@ -32,7 +32,7 @@ inline constexpr Right answer_people{"people.answer"};
 inline constexpr Right set_duty{"duty.set"};
 inline constexpr Right change_rules{"rules.change"};
 inline constexpr Right change_grids{"grids.change"};
-// What is kept how long, and what the nightly runs removed.
+// What the nightly runs removed; and what is kept how long, which anyone may read.
 inline constexpr Right read_retention{"retention.read"};
 inline constexpr Right change_retention{"retention.change"};
 inline constexpr Right manage_accounts{"accounts.manage"};

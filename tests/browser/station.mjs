@@ -39,6 +39,7 @@ export const shoot = async (page, name) => {
 export class DemoStation {
   folder = mkdtempSync(join(tmpdir(), "linli-browser-"));
   data = join(this.folder, "data");
+  all_said = "";
 
   async start() {
     const made = spawnSync(program, ["demo", "--data", this.data, "--until", "2026-11-24"]);
@@ -50,8 +51,10 @@ export class DemoStation {
     return new Promise((resolve, reject) => {
       this.server = spawn(program, ["serve", "--data", this.data, "--port", new URL(this.address || "http://127.0.0.1:0").port || "0"]);
       let said = "";
+      this.server.stderr.on("data", (piece) => this.all_said += piece);
       this.server.stdout.on("data", (piece) => {
         said += piece;
+        this.all_said += piece;
         const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
         if (found) resolve(this.address = found[0]);
       });
@@ -65,6 +68,7 @@ export class DemoStation {
   async stop() {
     await this.browser?.close();
     this.server?.kill();
+    assert.doesNotMatch(this.all_said, /1[3-9]\d{9}/, "a telephone number in what the server said");
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -22,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/personal_data.h"
 #include "harness/temporary_folder.h"
 
 namespace linli::test {
@@ -141,6 +143,7 @@ class Client {
             request.set(name, value);
         for (const auto& [name, value] : headers)
             request.set(name, value);
+        PersonalData::remember(body);
         request.body() = body;
         request.prepare_payload();
         beast::http::write(socket_, request);
@@ -173,7 +176,8 @@ class Client {
     beast::flat_buffer buffer_;
 };
 
-// `linli serve` on a free port, up when the constructor returns.
+// `linli serve` on a free port, up when the constructor returns. When it goes, neither its metrics nor what
+// it said may hold personal data that a client sent.
 class Server {
   public:
     // `more`: further options.
@@ -191,6 +195,10 @@ class Server {
         }
         throw std::runtime_error("the server did not start: " + slurp(logs_ / "err"));
     }
+    ~Server() { require_no_personal_data(); }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
     std::uint16_t port() const { return port_; }
     Process& process() { return process_; }
     std::string errors() const { return slurp(logs_ / "err"); }
@@ -212,6 +220,16 @@ class Server {
         std::vector<std::string> words{LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"};
         words.insert(words.end(), more.begin(), more.end());
         return words;
+    }
+
+    void require_no_personal_data() {
+        try {
+            if (process_.is_running())
+                PersonalData::require_none_in(Client(port_).get("/metrics").body, "the metrics");
+        } catch (const boost::system::system_error&) {
+            // over TLS alone, or ended by the test
+        }
+        PersonalData::require_none_in(output() + errors(), "what the server said");
     }
 
     TemporaryFolder logs_;

@@ -1,12 +1,9 @@
 // An incident's life at the desk, on a clock that is set.
+#include "harness/desk.h"
+
 #include <gtest/gtest.h>
 #include <vips/vips.h>
 
-#include "cli/station.h"
-#include "grids/grid_import.h"
-#include "harness/temporary_folder.h"
-#include "incidents/consistency.h"
-#include "incidents/incident_rows.h"
 #include "incidents/photo.h"
 
 namespace linli::incidents {
@@ -14,80 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view two_grids =
-    R"({"type":"FeatureCollection","features":[)"
-    R"({"type":"Feature","properties":{"code":"A","name":"甲村"},"geometry":{"type":"Polygon","coordinates":[[[121,29],[121.01,29],[121.01,29.01],[121,29.01],[121,29]]]}},)"
-    R"({"type":"Feature","properties":{"code":"B","name":"乙村"},"geometry":{"type":"Polygon","coordinates":[[[121.01,29],[121.02,29],[121.02,29.01],[121.01,29.01],[121.01,29]]]}}]})";
-
-class DeskTest : public ::testing::Test {
-  protected:
-    template <class Command>
-    auto as(std::string_view actor, Command command) {
-        return station.store->write_now({first_station, std::string(actor)}, command);
-    }
-    DeskTest() {
-        const auto survey = grids::survey(two_grids).value();
-        as("desk", [&](store::Transaction& t) { return grids::import_grids(t, survey, "test"); }).value();
-    }
-    ~DeskTest() override {
-        const auto checked = station.store
-                                 ->read_now({},
-                                            [&](store::Snapshot& s) {
-                                                return Result<Checked>(check_consistency(s, station.lines));
-                                            })
-                                 .value();
-        for (const std::string& fault : checked.faults)
-            ADD_FAILURE() << fault;
-    }
-
-    template <class Body>
-    Result<Incident> step(std::string_view actor, std::int64_t number,
-                          Result<Incident> (IncidentDesk::*command)(store::Transaction&, Which, const Body&)
-                              const,
-                          const Body& body) {
-        return as(actor, [&](store::Transaction& t) { return (station.desk.*command)(t, {number}, body); });
-    }
-    static Report a_report() {
-        Report report;
-        report.category = "dispute.neighbour";
-        report.description = "楼上漏水";
-        report.location = LonLat::from_degrees(121.005, 29.005);
-        return report;
-    }
-    Receipt reported(const Report& report = a_report()) {
-        return as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).value();
-    }
-    Receipt in_progress() {
-        const Receipt receipt = reported();
-        step("desk", receipt.number, &IncidentDesk::accept, Remark{}).value();
-        step("desk", receipt.number, &IncidentDesk::dispatch, Dispatch{}).value();
-        step("officer/A", receipt.number, &IncidentDesk::take, Remark{}).value();
-        return receipt;
-    }
-    Incident row(std::int64_t number) {
-        return station.store
-            ->read_now({},
-                       [&](store::Snapshot& s) { return Result<Incident>(find_incident(s, number).value()); })
-            .value();
-    }
-    std::vector<std::string> history(std::int64_t number) {
-        std::vector<std::string> kinds;
-        const auto dossier =
-            station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.dossier(s, number); })
-                .value();
-        for (const HistoryLine& line : dossier.history)
-            kinds.push_back(line.kind);
-        return kinds;
-    }
-    Tracked tracked(const std::string& token) {
-        return station.store->read_now({}, [&](store::Snapshot& s) { return station.desk.tracked(s, token); })
-            .value();
-    }
-
-    test::TemporaryFolder folder;
-    SettableClock clock{*parse_iso("2026-11-24T10:00:00+08:00")};
-    cli::Station station{folder.path(), store::Options{}, clock};
-};
+class DeskTest : public test::AtTheDesk {};
 
 TEST_F(DeskTest, a_life_from_report_to_verified_close) {
     const Receipt receipt = in_progress();
@@ -116,7 +40,7 @@ TEST_F(DeskTest, the_reporter_judges_and_reopens) {
     EXPECT_TRUE(tracked(receipt.token).can_judge);
     const auto judge = [&](bool settled, const char* why) {
         return as("resident", [&](store::Transaction& t) {
-            return station.desk.judge(t, receipt.token, {settled, why});
+            return station->desk.judge(t, receipt.token, {settled, why});
         });
     };
     EXPECT_EQ(judge(false, "还在漏")->state, State::in_progress) << "not settled: back to work";
@@ -173,21 +97,21 @@ TEST_F(DeskTest, duplicates_are_shown_and_merging_links_them) {
     const Receipt first = reported();
     clock.advance(1h);
     const LonLat near = *LonLat::from_degrees(121.0051, 29.0051);
-    const auto alike = station.store
+    const auto alike = station->store
                            ->read_now({},
                                       [&](store::Snapshot& s) {
                                           return Result<std::size_t>(
-                                              station.list.alike(s, near, "dispute.neighbour", 5).size());
+                                              station->list.alike(s, near, "dispute.neighbour", 5).size());
                                       })
                            .value();
     EXPECT_EQ(alike, 1U);
-    const auto other_kind =
-        station.store
-            ->read_now({},
-                       [&](store::Snapshot& s) {
-                           return Result<std::size_t>(station.list.alike(s, near, "traffic.crash", 5).size());
-                       })
-            .value();
+    const auto other_kind = station->store
+                                ->read_now({},
+                                           [&](store::Snapshot& s) {
+                                               return Result<std::size_t>(
+                                                   station->list.alike(s, near, "traffic.crash", 5).size());
+                                           })
+                                .value();
     EXPECT_EQ(other_kind, 0U);
     const Receipt second = reported();
     const Incident merged =
@@ -205,20 +129,21 @@ TEST_F(DeskTest, duplicates_are_shown_and_merging_links_them) {
 TEST_F(DeskTest, me_too_gives_a_link_of_ones_own_and_then_nobody_withdraws_alone) {
     const Receipt receipt = reported();
     const Joined joined = as("resident", [&](store::Transaction& t) {
-                              return station.desk.join(t, {receipt.number}, {});
+                              return station->desk.join(t, {receipt.number}, {});
                           }).value();
     EXPECT_NE(joined.token, receipt.token);
     EXPECT_EQ(tracked(joined.token).number, receipt.number);
     EXPECT_EQ(row(receipt.number).reporters, 2);
     const auto alone = as("resident", [&](store::Transaction& t) {
-        return station.desk.withdraw(t, receipt.token, Reason{"好了"});
+        return station->desk.withdraw(t, receipt.token, Reason{"好了"});
     });
     ASSERT_FALSE(alone);
     const Receipt other = reported();
-    EXPECT_EQ(as("resident",
-                 [&](store::Transaction& t) { return station.desk.withdraw(t, other.token, Reason{"好了"}); })
-                  ->outcome,
-              Outcome::withdrawn);
+    EXPECT_EQ(
+        as("resident",
+           [&](store::Transaction& t) { return station->desk.withdraw(t, other.token, Reason{"好了"}); })
+            ->outcome,
+        Outcome::withdrawn);
 }
 
 TEST_F(DeskTest, every_step_is_refused_in_the_wrong_state_and_changes_nothing) {
@@ -237,7 +162,7 @@ TEST_F(DeskTest, a_stale_version_is_refused_with_the_present_state) {
     const Receipt receipt = reported();
     step("desk", receipt.number, &IncidentDesk::accept, Remark{}).value();
     const auto stale = as("desk", [&](store::Transaction& t) {
-        return station.desk.dispatch(t, {receipt.number, 1}, Dispatch{});
+        return station->desk.dispatch(t, {receipt.number, 1}, Dispatch{});
     });
     ASSERT_FALSE(stale);
     EXPECT_EQ(stale.error().kind, RefusalKind::stale);
@@ -247,7 +172,7 @@ TEST_F(DeskTest, a_stale_version_is_refused_with_the_present_state) {
 TEST_F(DeskTest, what_passes_is_noted_amber_then_red_and_escalates) {
     const Receipt receipt = reported();  // accept within 15 minutes
     const auto sound = [&] {
-        return as("timekeeper", [&](store::Transaction& t) { return station.desk.sound_alarms(t, 100); })
+        return as("timekeeper", [&](store::Transaction& t) { return station->desk.sound_alarms(t, 100); })
             .value();
     };
     clock.advance(11min);
@@ -293,7 +218,7 @@ TEST_F(DeskTest, a_place_near_a_border_names_the_neighbour_and_one_outside_says_
 
 TEST_F(DeskTest, an_incident_keeps_the_grid_it_had_when_the_grids_change) {
     const Receipt receipt = reported();
-    std::string renamed(two_grids);
+    std::string renamed(test::two_grids);
     renamed.replace(renamed.find("\"A\""), 3, "\"C\"");
     const auto survey = grids::survey(renamed).value();
     as("desk", [&](store::Transaction& t) { return grids::import_grids(t, survey, "second"); }).value();
@@ -306,12 +231,12 @@ TEST_F(DeskTest, an_unknown_category_or_level_is_refused) {
     Report report = a_report();
     report.category = "no-such";
     EXPECT_EQ(
-        as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind,
+        as("resident", [&](store::Transaction& t) { return station->desk.report(t, report); }).error().kind,
         RefusalKind::invalid);
     report = a_report();
     report.level = 9;
     EXPECT_EQ(
-        as("resident", [&](store::Transaction& t) { return station.desk.report(t, report); }).error().kind,
+        as("resident", [&](store::Transaction& t) { return station->desk.report(t, report); }).error().kind,
         RefusalKind::invalid);
 }
 
@@ -325,9 +250,9 @@ TEST_F(DeskTest, the_check_finds_a_row_that_was_tampered_with) {
         return 0;
     }).value();
     const auto checked =
-        station.store
+        station->store
             ->read_now(
-                {}, [&](store::Snapshot& s) { return Result<Checked>(check_consistency(s, station.lines)); })
+                {}, [&](store::Snapshot& s) { return Result<Checked>(check_consistency(s, station->lines)); })
             .value();
     ASSERT_EQ(checked.faults.size(), 1U);
     EXPECT_NE(checked.faults[0].find("is not what its last journal entry says"), std::string::npos);
