@@ -29,9 +29,6 @@ std::string to_utf8(std::u32string_view points) {
 bool is_digit(char32_t point) {
     return point >= U'0' && point <= U'9';
 }
-bool is_ascii_letter(char32_t point) {
-    return (point >= U'a' && point <= U'z') || (point >= U'A' && point <= U'Z');
-}
 bool is_separator(char32_t point) {
     return std::u32string_view(U" -()+,;/.").find(point) != std::u32string_view::npos;
 }
@@ -96,22 +93,6 @@ std::size_t end_of_place(std::u32string_view text) {
 
 // ---- contacts ----
 
-bool may_be_in_mail_name(char c) {
-    return is_ascii_letter(static_cast<unsigned char>(c)) || (c >= '0' && c <= '9') ||
-           std::string_view("._%+-").find(c) != std::string_view::npos;
-}
-
-std::string without_mail_names(std::string text) {
-    for (std::size_t at = text.find('@'); at != std::string::npos;) {
-        std::size_t begin = at;
-        while (begin > 0 && may_be_in_mail_name(text[begin - 1]))
-            --begin;
-        if (begin != at) text.replace(begin, at - begin, hidden_rest);
-        at = text.find('@', begin + hidden_rest.size() + 1);
-    }
-    return text;
-}
-
 }  // namespace
 
 std::string masked_telephone(std::string_view telephone) {
@@ -148,7 +129,8 @@ std::string masked_contact(std::string_view contact) {
     const bool number_alone = std::all_of(
         points.begin(), points.end(), [](char32_t point) { return is_digit(point) || is_separator(point); });
     if (number_alone) return masked_telephone(contact);
-    return without_mail_names(mask_personal_numbers(contact));
+    if (points.empty()) return {};
+    return (points.size() > 1 ? to_utf8(points.substr(0, 1)) : std::string()) + std::string(hidden_rest);
 }
 
 std::string normal_telephone(std::string_view telephone) {
