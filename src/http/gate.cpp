@@ -7,6 +7,7 @@ Credentials credentials_of(const Request& request) {
     const std::string_view authorization = request.header("authorization");
     Credentials credentials;
     credentials.session = request.cookie(request.is_secure ? secure_session_cookie : session_cookie);
+    credentials.browser = request.cookie(request.is_secure ? secure_browser_cookie : browser_cookie);
     credentials.sign_in = request.cookie(sign_in_cookie);
     credentials.csrf = request.header("linli-csrf");
     if (authorization.starts_with(scheme)) credentials.bearer = trim(authorization.substr(scheme.size()));

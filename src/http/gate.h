@@ -22,6 +22,7 @@ inline constexpr Right anyone{"anyone"};
 struct Credentials {
     std::string session;  // of the cookie; empty: none
     std::string sign_in;  // of the cookie that a sign-in elsewhere left in the browser that began it
+    std::string browser;  // of the cookie that a browser keeps in which someone has signed in before
     std::string csrf;     // of the header Linli-CSRF: what only a page of ours can know
     std::string bearer;   // of the header Authorization: a system's token
     std::string source;   // the client's address
@@ -35,6 +36,8 @@ struct Credentials {
 inline constexpr std::string_view session_cookie = "linli_session";
 inline constexpr std::string_view secure_session_cookie = "__Host-linli_session";
 inline constexpr std::string_view sign_in_cookie = "linli_sign_in";
+inline constexpr std::string_view browser_cookie = "linli_browser";
+inline constexpr std::string_view secure_browser_cookie = "__Host-linli_browser";
 Credentials credentials_of(const Request& request);
 
 // Any thread.

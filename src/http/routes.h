@@ -59,11 +59,11 @@ struct Created {
     std::string location;
 };
 
-// An answer that sets a cookie: the value of a Set-Cookie header.
+// An answer that sets cookies: the values of Set-Cookie headers.
 template <class T>
 struct WithCookie {
     T value;
-    std::string cookie;
+    std::vector<std::string> cookies;
 };
 
 // An answer that holds a secret: shown once, and not kept for Idempotency-Key. No more are those that set a
@@ -261,7 +261,8 @@ Response respond_with(const Secret<T>& answer) {
 template <class T>
 Response respond_with(const WithCookie<T>& answer) {
     Response response = respond_with(answer.value);
-    response.headers.emplace_back("Set-Cookie", answer.cookie);
+    for (const std::string& cookie : answer.cookies)
+        response.headers.emplace_back("Set-Cookie", cookie);
     return response;
 }
 

@@ -3,10 +3,16 @@
 #include <fmt/format.h>
 
 #include "http/network.h"
+#include "identity/known_browser.h"
 
 namespace linli::identity {
 
-Suspects suspects(std::string_view name, const http::Credentials& credentials) {
+Suspects suspects(const vault::Vault& vault, std::string_view name, std::int64_t account,
+                  const http::Credentials& credentials) {
+    if (is_known_browser(vault, credentials.browser, account)) {
+        const std::string_view browser = name_of_browser(credentials.browser);
+        return {sha256(bytes_of(fmt::format("browser {} name {}", browser, name))), {}};
+    }
     Suspects suspects{sha256(bytes_of("name " + std::string(name))), {}};
     const auto source = http::parse_address(credentials.source);
     if (source && !credentials.source_is_shared)

@@ -172,7 +172,8 @@ Result<http::WithCookie<ProviderAddress>> ProviderDesk::begin(store::Transaction
     insert_provider_sign_in(transaction, {sha256(bytes_of(asked.request.state)),
                                           sha256(bytes_of(asked.secret)), asked.from, transaction.now()});
     keep_latest_provider_sign_ins(transaction, most_sign_ins);
-    return http::WithCookie<ProviderAddress>{{addressed.address}, cookie_of(asked.secret, call.credentials)};
+    return http::WithCookie<ProviderAddress>{{addressed.address},
+                                             {cookie_of(asked.secret, call.credentials)}};
 }
 
 // ---- and back ----
@@ -235,7 +236,7 @@ Result<http::Counted<http::WithCookie<SignedInThere>>> ProviderDesk::sign_in(sto
         transaction.append({.kind = "account.sign_in_failed", .subject = subject_of(account->id)});
         return Outcome{tl::unexpected(no_account(claims))};
     }
-    const Suspects suspected = suspects(account->name, call.credentials);
+    const Suspects suspected = sign_in_.suspected(*account, call);
     if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
         return Outcome{tl::unexpected(std::move(unlocked.error()))};
     act_for(transaction, subject_of(account->id));
@@ -247,7 +248,7 @@ Result<http::Counted<http::WithCookie<SignedInThere>>> ProviderDesk::sign_in(sto
                         .payload = json::to_text(VouchedPayload{proof.second_factor_at.has_value()})});
     auto opened = sign_in_.open_session(transaction, call, *account, proof);
     return Outcome{http::WithCookie<SignedInThere>{{std::move(opened.value), redeemed.begun.from},
-                                                   std::move(opened.cookie)}};
+                                                   std::move(opened.cookies)}};
 }
 
 }  // namespace linli::identity

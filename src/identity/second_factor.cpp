@@ -59,17 +59,17 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::give_code(store:
         return refuse(RefusalKind::conflict, "second-factor/none",
                       {"尚未设置第二因素。", "There is no second factor yet: enrol one."});
     }
-    const Suspects suspected = suspects(account->name, call.credentials);
-    if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
+    const Suspects whose = suspected(*account, call);
+    if (auto unlocked = require_unlocked(transaction, whose); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     const auto step = totp_match(*secret, trim(body.code), transaction.now(),
                                  secrets_of(transaction, account->id).used_step);
     if (step) {
         set_used_step(transaction, account->id, *step);
     } else if (!use_recovery_code(transaction, account->id, digest_of_recovery_code(vault_, body.code))) {
-        return failed(transaction, account->id, suspected);
+        return failed(transaction, account->id, whose);
     }
-    forget_all_failures(transaction, suspected);
+    forget_all_failures(transaction, whose);
     transaction.append({.kind = step ? "account.code_given" : "account.recovery_code_used",
                         .subject = subject_of(account->id)});
     return http::Counted<Opened<SignedIn>>{
@@ -119,7 +119,7 @@ Result<SignInDesk::Opened<Enrolled>> SignInDesk::confirm_enrolment(store::Transa
     delete_sessions(transaction, account->id);  // those that began with less
     auto opened = open_session(transaction, call, *account, {session->way, transaction.now()});
     enrolled.session = std::move(opened.value);
-    return Opened<Enrolled>{std::move(enrolled), std::move(opened.cookie)};
+    return Opened<Enrolled>{std::move(enrolled), std::move(opened.cookies)};
 }
 
 }  // namespace linli::identity

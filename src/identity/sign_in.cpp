@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "identity/known_browser.h"
 #include "identity/passwords.h"
 #include "identity/permissions.h"
 
@@ -63,14 +64,19 @@ std::optional<Session> session_of(store::Snapshot& snapshot, const http::Credent
     return session;
 }
 
+Suspects SignInDesk::suspected(const Account& account, const http::Call& call) const {
+    return suspects(vault_, account.name, account.id, call.credentials);
+}
+
 // ---- name and password ----
 
 Result<SignInDesk::Attempt> SignInDesk::look_up(store::Snapshot& snapshot, const http::Call& call,
                                                 const SignIn& body) const {
-    Attempt attempt{0, no_password(), body.password, suspects(body.name, call.credentials)};
+    const auto account = find_account_by_name(snapshot, body.name);
+    Attempt attempt{0, no_password(), body.password,
+                    suspects(vault_, body.name, account ? account->id : 0, call.credentials)};
     if (auto unlocked = require_unlocked(snapshot, attempt.suspects); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
-    const auto account = find_account_by_name(snapshot, body.name);
     if (account && account->has_password && !account->is_disabled) {
         attempt.account = account->id;
         attempt.hash = secrets_of(snapshot, account->id).password;
@@ -142,7 +148,11 @@ SignInDesk::Opened<SignedIn> SignInDesk::open_session(store::Transaction& transa
             break;
     }
     insert_session(transaction, session);
-    return {describe(transaction, account, session, token), session_cookie(call.credentials, token)};
+    Opened<SignedIn> opened{describe(transaction, account, session, token),
+                            {session_cookie(call.credentials, token)}};
+    if (session.stage == Stage::complete)
+        opened.cookies.push_back(known_browser_cookie(vault_, call.credentials, account.id));
+    return opened;
 }
 
 SignedIn SignInDesk::describe(store::Snapshot& snapshot, const Account& account, const Session& session,
@@ -198,7 +208,7 @@ Result<SignInDesk::Chosen> SignInDesk::take_change(store::Snapshot& snapshot, co
                       {"这个账户没有密码：请安全管理员发一个一次性链接。",
                        "This account has no password: ask the security administrator for a one-time link."});
     }
-    if (auto unlocked = require_unlocked(snapshot, suspects(account->name, call.credentials)); !unlocked)
+    if (auto unlocked = require_unlocked(snapshot, suspected(*account, call)); !unlocked)
         return tl::unexpected(std::move(unlocked.error()));
     json::Faults faults;
     check_password("password", body.password, account->name, faults);
@@ -226,10 +236,10 @@ Result<http::Counted<SignInDesk::Opened<SignedIn>>> SignInDesk::set_password(sto
                       {"账户已被更改，请重新开始。", "The account has changed meanwhile; begin again."});
     }
     if (!hashed.present_is_right) {
-        const Suspects suspected = suspects(account->name, call.credentials);
-        if (auto unlocked = require_unlocked(transaction, suspected); !unlocked)
+        const Suspects whose = suspected(*account, call);
+        if (auto unlocked = require_unlocked(transaction, whose); !unlocked)
             return tl::unexpected(std::move(unlocked.error()));
-        return failed(transaction, account->id, suspected);
+        return failed(transaction, account->id, whose);
     }
     std::optional<Instant> second_factor_at;
     if (!hashed.by_invitation) second_factor_at = session_of(transaction, call.credentials)->second_factor_at;
@@ -257,7 +267,7 @@ Result<SignInDesk::Opened<http::Nothing>> SignInDesk::sign_out(store::Transactio
         delete_session(transaction, session->digest);
         append(transaction, "account.signed_out", session->account);
     }
-    return Opened<http::Nothing>{{}, no_session_cookie(call.credentials)};
+    return Opened<http::Nothing>{{}, {no_session_cookie(call.credentials)}};
 }
 
 OwnSessions SignInDesk::own_sessions(store::Snapshot& snapshot, const http::Call& call) const {

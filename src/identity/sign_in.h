@@ -168,6 +168,9 @@ class SignInDesk {
     // Was its second factor given a moment ago?
     static bool is_fresh(store::Snapshot& snapshot, const Session& session);
 
+    // Under whom a failure of this account is counted.
+    Suspects suspected(const Account& account, const http::Call& call) const;
+
     // ---- sessions ----
     // The one way in: a session for someone who has shown who they are.
     Opened<SignedIn> open_session(store::Transaction& transaction, const http::Call& call,

@@ -102,7 +102,8 @@ inline Ran run(std::vector<std::string> arguments) {
 struct Reply {
     int status = 0;
     std::string body;
-    std::map<std::string, std::string> headers;  // names in lower case
+    std::map<std::string, std::string> headers;  // names in lower case; the first of each
+    std::vector<std::string> cookies;            // that it sets
 
     boost::json::value json() const { return boost::json::parse(body); }
     // A member by its path: "incident.state".
@@ -151,12 +152,13 @@ class Client {
         parser.body_limit(1U << 30);
         if (method == "HEAD") parser.skip(true);
         beast::http::read(socket_, buffer_, parser);
-        Reply reply{static_cast<int>(parser.get().result_int()), parser.get().body(), {}};
+        Reply reply{static_cast<int>(parser.get().result_int()), parser.get().body(), {}, {}};
         for (const auto& field : parser.get()) {
             std::string name(field.name_string());
             for (char& c : name)
                 c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-            reply.headers[name] = std::string(field.value());
+            if (name == "set-cookie") reply.cookies.emplace_back(field.value());
+            reply.headers.try_emplace(name, field.value());
         }
         return reply;
     }

@@ -38,7 +38,8 @@ class DoorkeeperTest : public ::testing::Test {
             write([&](store::Transaction& t) { return station.sign_in.set_password(t, call, hashed); });
         if (!opened) return tl::unexpected(opened.error());
         http::Credentials credentials;
-        const auto& [session, cookie] = *opened->outcome;
+        const auto& [session, cookies] = *opened->outcome;
+        const std::string& cookie = cookies.at(0);
         credentials.session = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
         credentials.csrf = session.csrf;
         return credentials;

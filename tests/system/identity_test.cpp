@@ -374,6 +374,42 @@ TEST_F(Door, five_failures_lock_a_name_whether_it_exists_or_not) {
         << "behind a proxy this address is everybody's: it is not locked";
 }
 
+TEST_F(Door, nobody_elsewhere_locks_a_name_out_of_a_browser_where_its_owner_has_signed_in) {
+    const Person aux = people.add("aux.one", "auxiliary");
+    const Person other = people.add("aux.two", "auxiliary");
+    const auto try_in = [&](const std::string& browser, const Person& who, const std::string& password) {
+        return send({{"Cookie", browser}}, "POST", "/api/v1/session",
+                    boost::json::serialize(boost::json::object{{"name", who.name}, {"password", password}}));
+    };
+    const auto browser_of = [&](const std::string& before, const Person& who) {
+        const Reply in = try_in(before, who, who.password);
+        EXPECT_EQ(in.cookies.size(), 2U) << in.body;
+        const std::string& cookie = in.cookies.at(1);
+        EXPECT_TRUE(cookie.starts_with("linli_browser=")) << cookie;
+        EXPECT_NE(cookie.find("HttpOnly"), std::string::npos) << cookie;
+        return cookie.substr(0, cookie.find(';'));
+    };
+    const std::string own = browser_of("", aux);
+    const std::string shared = browser_of(own, other);
+    const std::string others_alone = browser_of("", other);
+    for (int i = 0; i < 5; ++i)
+        try_in("", aux, "wrong password");
+    EXPECT_EQ(problem(try_in("", aux, aux.password)), "session/locked");
+    EXPECT_EQ(problem(try_in(others_alone, aux, aux.password)), "session/locked")
+        << "known to another account";
+    std::string forged = others_alone;
+    forged.replace(14, 1, forged[14] == 'a' ? "b" : "a");
+    EXPECT_EQ(problem(try_in(forged, aux, aux.password)), "session/locked");
+    EXPECT_EQ(problem(try_in(own.substr(0, own.find('.')), aux, aux.password)), "session/locked")
+        << "a browser's name alone proves nothing";
+    EXPECT_EQ(problem(try_in(own, aux, aux.password)), "");
+    EXPECT_EQ(problem(try_in(shared, aux, aux.password)), "") << "one browser, two people";
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(problem(try_in(own, aux, "wrong password")), "session/wrong");
+    EXPECT_EQ(problem(try_in(own, aux, aux.password)), "session/locked") << "it locks itself";
+    EXPECT_EQ(problem(try_in(own, other, other.password)), "") << "and its other owner not";
+}
+
 TEST_F(Door, a_failed_sign_in_goes_on_record_whether_the_name_exists_or_not) {
     people.add("desk.one", "duty_desk");
     const Person auditor = people.add("auditor", "auditor");
