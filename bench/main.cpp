@@ -51,9 +51,10 @@ int main(int argc, char** argv) {
                                                        {"live", measure_live},
                                                        {"vault", measure_vault},
                                                        {"seal", measure_seal},
-                                                       {"sign_in", measure_sign_in}};
+                                                       {"sign_in", measure_sign_in},
+                                                       {"retention", measure_retention}};
     const std::vector<std::string> order{"point_location", "intake", "million", "live",
-                                         "vault",          "seal",   "sign_in"};
+                                         "vault",          "seal",   "sign_in", "retention"};
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;
     Report report;

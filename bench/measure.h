@@ -41,6 +41,7 @@ void measure_live(Report& report);
 void measure_vault(Report& report);
 void measure_seal(Report& report);
 void measure_sign_in(Report& report);
+void measure_retention(Report& report);
 
 // The value below which `percent` of them lie, by nearest rank. Sorts `values`.
 double percentile(std::vector<double>& values, double percent);

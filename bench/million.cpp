@@ -4,10 +4,8 @@
 
 #include "bench/load.h"
 #include "bench/measure.h"
+#include "bench/year.h"
 #include "cli/station.h"
-#include "demo/chance.h"
-#include "demo/town.h"
-#include "grids/grid_import.h"
 #include "harness/people.h"
 #include "incidents/incident_rows.h"
 #include "store/store.h"
@@ -16,58 +14,7 @@ namespace linli::bench {
 namespace {
 
 constexpr std::int64_t incidents = 1'000'000;
-constexpr int open_with_deadline = 100'000;
-
-// A year of incidents through the commands; the last ones stay open with their deadlines running, the others
-// are closed.
-void fill(const std::filesystem::path& folder, const demo::Town& town) {
-    const Instant end = std::chrono::floor<std::chrono::seconds>(SystemClock().now()) - std::chrono::hours(1);
-    SettableClock clock(end - std::chrono::days(365));
-    store::Options options;
-    options.durability = store::Durability::at_close;
-    options.cache_mib = 256;
-    cli::Station station(folder, options, clock);
-    const auto survey = grids::survey(town.grids_geojson).value();
-    const auto write = [&](auto command) {
-        return station.store->write_now({first_station, "bench"}, command).value();
-    };
-    write([&](store::Transaction& t) { return grids::import_grids(t, survey, "bench"); });
-    const char* categories[] = {"dispute.neighbour", "traffic.parking", "fire.exit",
-                                "hazard.lighting",   "lost.lost",       "advice.suggestion"};
-    const char* texts[] = {"楼上漏水两家争执", "门口有车堵住通道", "楼道堆满杂物",
-                           "路灯连续三晚不亮", "遗失一个黑色钱包", "建议周末加强巡逻"};
-    demo::Chance chance(1);
-    constexpr std::int64_t at_once = 1'000;
-    const auto step = std::chrono::milliseconds(std::chrono::hours(365 * 24)) / (incidents / at_once);
-    for (std::int64_t done = 0; done < incidents; done += at_once) {
-        clock.advance(step);
-        write([&](store::Transaction& t) -> Result<int> {
-            for (std::int64_t i = 0; i < at_once; ++i) {
-                const auto kind = chance.below(std::size(categories));
-                const LonLat centre = town.centres[chance.below(town.centres.size())];
-                incidents::Report body;
-                body.category = categories[kind];
-                body.description = fmt::format("{}，第 {} 件", texts[kind], done + i);
-                body.address = fmt::format("望潮镇{}号", chance.below(2'000));
-                body.location =
-                    LonLat{centre.lon_e7 + static_cast<std::int32_t>(chance.below(40'000)) - 20'000,
-                           centre.lat_e7 + static_cast<std::int32_t>(chance.below(40'000)) - 20'000};
-                const auto receipt = station.desk.report(t, body).value();
-                if (done + i >= incidents - open_with_deadline) continue;
-                station.desk.accept(t, {receipt.number}, {}).value();
-                station.desk.decline(t, {receipt.number}, {incidents::Outcome::unfounded, "核实无此事"})
-                    .value();
-            }
-            return 0;
-        });
-        if (done % 100'000 == 0) {
-            fmt::print(stderr, "\rfilling {}/{} ", done, incidents);
-            std::fflush(stderr);
-        }
-    }
-    station.store->wait_for_followers();
-    fmt::print(stderr, "\r                         \r");
-}
+constexpr std::int64_t open_with_deadline = 100'000;
 
 double p95(std::uint16_t port, const test::Person& who, const std::vector<std::string>& targets) {
     test::Client client(port, who.headers);
@@ -92,7 +39,7 @@ double resident_mib(pid_t pid) {
 
 void measure_million(Report& report) {
     const test::TemporaryFolder folder;
-    fill(folder.path(), demo::build_town(1));
+    fill_year(folder.path(), incidents, open_with_deadline);
     {
         SystemClock clock;
         store::Options options;
