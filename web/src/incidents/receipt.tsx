@@ -44,14 +44,16 @@ export const ReceiptPage = ({ receipt, photos, send_photo_again, start_again }: 
         <QrCode text={link} label={words.report.qr} />
       </div>
       {photos.length > 0 && (
-        <ul className="photo-states" role="status">
-          {photos.map((photo, index) => (
-            <li key={index} className={photo.state}>
-              {lines[photo.state](index + 1, photo.error)}{" "}
-              {photo.state === "failed" && <button type="button" onClick={() => send_photo_again(index)}>{words.shell.again}</button>}
-            </li>
-          ))}
-        </ul>
+        <div role="status">
+          <ul className="photo-states">
+            {photos.map((photo, index) => (
+              <li key={index} className={photo.state}>
+                {lines[photo.state](index + 1, photo.error)}{" "}
+                {photo.state === "failed" && <button type="button" onClick={() => send_photo_again(index)}>{words.shell.again}</button>}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <div className="buttons">
         <a className="go" href={`/track#${receipt.token}`}>{words.report.follow}</a>

@@ -17,13 +17,15 @@ export interface Page {
 }
 
 const questions = new QueryClient({
+  // "always": a station's network may have no internet behind it, which browsers call offline.
   defaultOptions: {
     queries: {
+      networkMode: "always",
       staleTime: 30_000,
       // What the server refused it will refuse again.
       retry: (failures, error) => failures < 2 && (!(error instanceof Problem) || error.status === 0 || error.status >= 500),
     },
-    mutations: { retry: false }, // carry_out knows when
+    mutations: { networkMode: "always", retry: false }, // carry_out knows when
   },
 });
 
