@@ -52,28 +52,29 @@ std::vector<Measure> make() {
          {"受理", "Accepted"},
          {"受理", "Accepted"},
          {"其中至今已受理的，含未经受理即结案的。",
-          "Of these: taken up by now, or closed without being taken up."},
+          "Of those reported: taken up by now, or closed without being taken up."},
          count,
          value_of<&Figures::accepted>,
          filter([](Filter& f) { f.accepted = true; })},
         {"closed",
          {"结案", "Closed"},
          {"结案", "Closed"},
-         {"其中至今已结案的，不论结果。", "Of these: closed by now, whatever the outcome."},
+         {"其中至今已结案的，不论结果。", "Of those reported: closed by now, whatever the outcome."},
          count,
          value_of<&Figures::closed>,
          closed},
         {"resolved",
          {"办结解决", "Resolved"},
          {"解决", "Resolved"},
-         {"其中结案且结果为“已解决”的。", "Of these: closed with the outcome \"resolved\"."},
+         {"其中结案且结果为“已解决”的。", "Of those reported: closed with the outcome \"resolved\"."},
          count,
          value_of<&Figures::resolved>,
          resolved},
         {"open_overdue",
          {"超期未结", "Open and overdue"},
          {"超期", "Overdue"},
-         {"其中尚未结案、且已过办结期限的。", "Of these: still open, with the deadline for finishing past."},
+         {"其中尚未结案、且已过办结期限的。",
+          "Of those reported: still open, with the deadline for finishing past."},
          count,
          value_of<&Figures::open_overdue>,
          overdue},
@@ -156,7 +157,7 @@ std::vector<Measure> make() {
 }
 
 std::string with_sign(double value, const std::string& size) {
-    return (value < 0 ? "−" : value > 0 ? "+" : "±") + size;
+    return (value < 0 ? "−" : value > 0 ? "+" : "") + size;
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 // gives.
 #include <set>
 
-#include "http/query.h"
 #include "harness/town.h"
+#include "http/query.h"
 
 namespace linli::insight {
 namespace {
@@ -142,7 +142,7 @@ TEST(Measures, show_changes_that_fit_the_rounded_values) {
     const Measure& rate = measure("closure_rate");
     EXPECT_EQ(shown(rate, 0.95814), "95.8%");
     EXPECT_EQ(change_shown(rate, 0.9581, 0.9449, Language::en), "+1.3 points");
-    EXPECT_EQ(change_shown(rate, 0.5, 0.5, Language::zh), "±0.0 个百分点");
+    EXPECT_EQ(change_shown(rate, 0.5, 0.5, Language::zh), "0.0 个百分点");
     EXPECT_EQ(change_shown(rate, std::nullopt, 0.5, Language::zh), "");
     EXPECT_EQ(change_shown(measure("reported"), 1890, 2000, Language::zh), "−5.5%");
     EXPECT_EQ(change_shown(measure("reported"), 3, 0, Language::zh), "");
