@@ -286,6 +286,8 @@ Result<Response> response_from(Result<Counted<T>> answer, Language language) {
 Response response_of(store::Outcome<Result<Response>> outcome, Language language);
 Result<void> require_json(const Request& request);
 Refusal too_much_waits();
+// A fault in the workshop: logged, and nothing of its inside told.
+Response fault_at_work(const std::exception& fault, Language language);
 // Before anyone is admitted.
 store::Context visitor();
 
@@ -454,8 +456,8 @@ void Routes::run_in_stages(Workshop& workshop, Right right, Call call, Respond r
                 auto worked = work(call, examined);
                 if (!worked) return respond(problem(worked.error(), language));
                 write(std::move(*worked));
-            } catch (const std::exception&) {
-                respond(internal_error(language));
+            } catch (const std::exception& fault) {
+                respond(detail::fault_at_work(fault, language));
             }
         };
         if (!workshop.submit(std::move(piece)))

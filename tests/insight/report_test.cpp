@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "harness/program.h"
 #include "harness/town.h"
+#include "incidents/incident_rows.h"
 #include "insight/charts.h"
 #include "insight/report_pdf.h"
 #include "insight/report_workbook.h"
