@@ -48,12 +48,13 @@ int main(int argc, char** argv) {
     const std::map<std::string, void (*)(Report&)> all{{"point_location", measure_point_location},
                                                        {"intake", measure_intake},
                                                        {"million", measure_million},
+                                                       {"board", measure_board},
                                                        {"live", measure_live},
                                                        {"vault", measure_vault},
                                                        {"seal", measure_seal},
                                                        {"sign_in", measure_sign_in},
                                                        {"retention", measure_retention}};
-    const std::vector<std::string> order{"point_location", "intake", "million", "live",
+    const std::vector<std::string> order{"point_location", "intake", "million", "board",    "live",
                                          "vault",          "seal",   "sign_in", "retention"};
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;

@@ -89,6 +89,10 @@ void measure_million(Report& report) {
         "million: figures of a year, 95th percentile",
         p95(port, desk, {"/api/v1/figures", "/api/v1/figures?by=grid", "/api/v1/figures?by=month"}), "ms",
         300);
+    report.at_most(
+        "million: board, 95th percentile",
+        p95(port, desk, {"/api/v1/board", "/api/v1/board?period=week", "/api/v1/board?period=days_30"}), "ms",
+        300);
     report.at_most("million: resident memory", resident_mib(server.process().pid()), "MiB", 300);
     server.stop();
 

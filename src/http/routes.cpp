@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <spdlog/spdlog.h>
+
 namespace linli::http {
 namespace {
 
@@ -174,6 +176,11 @@ Response response_of(store::Outcome<Result<Response>> outcome, Language language
     } catch (const std::exception&) {  // the store has logged it
         return internal_error(language);
     }
+}
+
+Response fault_at_work(const std::exception& fault, Language language) {
+    spdlog::error("slow work failed: {}", fault.what());
+    return internal_error(language);
 }
 
 Refusal too_much_waits() {
