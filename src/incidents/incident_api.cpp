@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "identity/permissions.h"
+#include "incidents/bulk.h"
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
@@ -76,8 +77,9 @@ struct LifeStep {
     Text name;
     State from = State::reported;
     State to = State::reported;
+    bool can_be_undone = false;  // within `undo_minutes`, by whoever took it, while nothing happened since
 };
-BOOST_DESCRIBE_STRUCT(LifeStep, (), (step, name, from, to))
+BOOST_DESCRIBE_STRUCT(LifeStep, (), (step, name, from, to, can_be_undone))
 
 struct StateName {
     State state = State::reported;
@@ -88,8 +90,9 @@ BOOST_DESCRIBE_STRUCT(StateName, (), (state, name))
 struct Lifecycle {
     std::vector<StateName> states;
     std::vector<LifeStep> steps;
+    int undo_minutes = 0;
 };
-BOOST_DESCRIBE_STRUCT(Lifecycle, (), (states, steps))
+BOOST_DESCRIBE_STRUCT(Lifecycle, (), (states, steps, undo_minutes))
 
 std::int64_t number_in(const Call& call) {
     return number_of("incident/" + call.path[0]);
@@ -128,10 +131,23 @@ class Adder {
     }
 
   private:
-    // POST /api/v1/incidents/{number}/<name>
+    // POST /api/v1/incidents/{number}/<name>, and the same for many: POST /api/v1/incidents/bulk/<name>. That
+    // one is declared first, so that "bulk" is not taken for a number.
     template <class Body>
     void step(std::string_view name, http::Right right, Text summary,
               Result<Incident> (IncidentDesk::*command)(Transaction&, Which, const Body&) const) {
+        routes_.command<Bulk<Body>>(
+            Method::post, fmt::format("/api/v1/incidents/bulk/{}", name), right,
+            {"批量" + summary.zh, "Of many at once, all or none: " + summary.en},
+            [room = room_, command](Transaction& transaction, const Call&, const Bulk<Body>& body) {
+                return in_bulk(transaction, body,
+                               [&](Which which) { return (room.desk.*command)(transaction, which, body); });
+            });
+        one_step(name, right, std::move(summary), command);
+    }
+    template <class Body>
+    void one_step(std::string_view name, http::Right right, Text summary,
+                  Result<Incident> (IncidentDesk::*command)(Transaction&, Which, const Body&) const) {
         routes_.command<Body>(
             Method::post, fmt::format("/api/v1/incidents/{{number}}/{}", name), right, std::move(summary),
             [room = room_, command](Transaction& transaction, const Call& call, const Body& body) {
@@ -283,9 +299,12 @@ class Adder {
         step<Relevel>("relevel", handle_incidents, {"调整级别", "Change the level"}, &IncidentDesk::relevel);
         step<Recategorise>("recategorise", handle_incidents, {"调整类别", "Change the category"},
                            &IncidentDesk::recategorise);
-        step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"},
-                       &IncidentDesk::relocate);
+        one_step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"},
+                           &IncidentDesk::relocate);
         step<Reason>("note", handle_incidents, {"备注", "Add a note"}, &IncidentDesk::note);
+        step<Remark>("undo", handle_incidents,
+                     {"撤销自己的上一步（数分钟内）", "Take back one's last step, within minutes"},
+                     &IncidentDesk::undo);
         routes_.upload(
             Method::post, "/api/v1/incidents/{number}/photos", handle_incidents,
             {"添加照片（JPEG、PNG、WebP，20 MiB 以内）", "Adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
@@ -374,13 +393,14 @@ class Adder {
         routes_.question<Nothing>(
             Method::get, "/api/v1/lifecycle", http::anyone,
             {"状态与步骤一览", "The states and the steps between them"},
-            [](Snapshot&, const Call&, const Nothing&) -> Result<Lifecycle> {
+            [room = room_](Snapshot& snapshot, const Call&, const Nothing&) -> Result<Lifecycle> {
                 Lifecycle life;
+                life.undo_minutes = room.rulebooks.current(snapshot)->book.undo_minutes;
                 for (int i = 0; i <= static_cast<int>(State::closed); ++i) {
                     life.states.push_back({static_cast<State>(i), title_of(static_cast<State>(i))});
                 }
                 for (const Transition& t : transitions()) {
-                    life.steps.push_back({t.step, title_of(t.step), t.from, t.to});
+                    life.steps.push_back({t.step, title_of(t.step), t.from, t.to, can_be_undone(t.step)});
                 }
                 return life;
             });

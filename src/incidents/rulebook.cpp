@@ -157,6 +157,7 @@ void check(const Rulebook& rulebook, json::Faults& faults) {
     within("reopen_days", rulebook.reopen_days, 1,
            365);  // a reporter can always reopen: no setting turns that off
     within("transfers_to_desk", rulebook.transfers_to_desk, 1, 100);
+    within("undo_minutes", rulebook.undo_minutes, 0, 60);
     const auto calendar = WorkCalendar::make(rulebook.calendar);
     if (!calendar) {
         const json::Faults::Step at(faults, "calendar");

@@ -72,6 +72,7 @@ const Table the_tables[] = {
     {"blind_index", Fate::removed, {"contacts"}, {}},
     {"vault_keys", Fate::kept, {}, {"密钥指纹，密钥停用时删除", "fingerprints of keys, until a key is dropped"}},
     {"rulebooks", Fate::kept, {}, rules},
+    {"last_steps", Fate::removed, {}, {"数分钟后，已不能撤销时；无文字", "after minutes, when the step cannot be taken back any more; no texts"}},
     {"off_duty", Fate::kept, {}, settings},
     {"grid_sets", Fate::kept, {}, rules},
     {"grids", Fate::anonymised, {"staff"}, {"现行网格的人员随网格更新", "the staff of the grids in force change with the grids"}},
