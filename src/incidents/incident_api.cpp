@@ -6,6 +6,7 @@
 
 #include "identity/permissions.h"
 #include "incidents/bulk.h"
+#include "incidents/handover.h"
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
@@ -126,6 +127,7 @@ class Adder {
         add_steps();
         add_tracking();
         add_station();
+        add_handover();
         add_exports();
         add_people();
     }
@@ -416,6 +418,33 @@ class Adder {
                               });
     }
 
+    void add_handover() {
+        routes_.question<HandoverQuery>(
+            Method::get, "/api/v1/handover", read_incidents,
+            {"交班单：下一班须知", "The handover sheet: what the next shift must know"},
+            [room = room_](Snapshot& snapshot, const Call&, const HandoverQuery& query) {
+                return handover_sheet(snapshot, room.lines, room.rulebooks.current(snapshot)->book, query);
+            });
+        routes_.command<GiveHandover>(
+            Method::post, "/api/v1/handover", direct_incidents,
+            {"交班（可附说明）", "Hands the shift over, with a note"},
+            [room = room_](Transaction& transaction, const Call&, const GiveHandover& body) {
+                return give_handover(transaction, room.lines, room.rulebooks.current(transaction)->book,
+                                     body);
+            });
+        routes_.command<Nothing>(Method::post, "/api/v1/handover/{id}/taken", direct_incidents,
+                                 {"接班（须由他人）", "Takes the shift over; not by whoever handed it over"},
+                                 [](Transaction& transaction, const Call& call, const Nothing&) {
+                                     return take_handover(
+                                         transaction, parse_number<std::int64_t>(call.path[0]).value_or(0));
+                                 });
+        routes_.question<HandoversQuery>(
+            Method::get, "/api/v1/handovers", direct_incidents, {"最近的交接班", "The last handovers"},
+            [](Snapshot& snapshot, const Call&, const HandoversQuery& query) -> Result<Handovers> {
+                return last_handovers(snapshot, query);
+            });
+    }
+
     // What a person asks for by their telephone. It stands in the body, never in an address.
     void add_people() {
         using http::Secret;
@@ -485,8 +514,9 @@ class Adder {
 void add_routes(http::Routes& routes, Room room) {
     Adder(routes, room).add_all();
     routes.at(Method::get, "/api/v1/incidents").cost = http::Cost::costly_with_text;
-    for (const char* path : {"/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
-                             "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
+    for (const char* path :
+         {"/api/v1/handover", "/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
+          "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
         routes.at(Method::get, path).cost = http::Cost::costly;
 }
 

@@ -23,6 +23,9 @@ constexpr Sql select_one{"incidents.one",
                          "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_from{"incidents.from", "SELECT " INCIDENT_COLUMNS
                                             " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
+// By the index of handlers, which holds the open ones alone.
+constexpr Sql select_open{"incidents.open", "SELECT " INCIDENT_COLUMNS
+                                            " FROM incidents WHERE station_id = ?1 AND state <> 'closed'"};
 #undef INCIDENT_COLUMNS
 #define REGISTER_COLUMNS                                                                          \
     "id, state, outcome, source, category, grid, handler, level, urgent, lon, lat, reported_at, " \
@@ -96,6 +99,9 @@ constexpr Sql insert_remark_row{
     "remarks.insert", "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_remarks{"remarks.of_incident",
                              "SELECT position, text FROM remarks WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql select_last_remark{
+    "remarks.last",
+    "SELECT text FROM remarks WHERE station_id = ?1 AND incident = ?2 ORDER BY position DESC LIMIT 1"};
 constexpr Sql insert_reveal_note_row{
     "reveal_notes.insert",
     "INSERT INTO reveal_notes (station_id, position, incident, at, text) VALUES (?1, ?2, ?3, ?4, ?5)"};
@@ -292,6 +298,13 @@ CREATE TABLE last_steps (
 CREATE INDEX last_steps_at ON last_steps (station_id, at);
 )";
 
+constexpr std::string_view handover_steps = R"(
+CREATE TABLE handovers (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+    given_at INTEGER NOT NULL, given_by TEXT NOT NULL, note TEXT NOT NULL, in_shift TEXT NOT NULL,
+    open TEXT NOT NULL, taken_at INTEGER, taken_by TEXT, PRIMARY KEY (station_id, id)) STRICT;
+)";
+
 }  // namespace
 
 const store::Migration& migration() {
@@ -331,7 +344,7 @@ CREATE TABLE off_duty (
                                          R"(
 ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
 )",
-                                         expiry_steps, undo_steps}};
+                                         expiry_steps, undo_steps, handover_steps}};
     return steps;
 }
 
@@ -376,6 +389,11 @@ void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
     for (const Row row : snapshot.query(select_from, snapshot.station(), after)) {
         if (!take(incident_from(row))) return;
     }
+}
+
+void for_each_open_incident(store::Snapshot& snapshot, const std::function<void(Incident)>& take) {
+    for (const Row row : snapshot.query(select_open, snapshot.station()))
+        take(incident_from(row));
 }
 
 void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take) {
@@ -457,6 +475,10 @@ std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std
         remarks.emplace(row.get<store::Position>(0), row.get<std::string>(1));
     }
     return remarks;
+}
+
+std::string last_remark_of(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.value<std::string>(select_last_remark, snapshot.station(), number).value_or("");
 }
 
 void insert_reveal_note(store::Transaction& transaction, std::int64_t number, store::Position position,

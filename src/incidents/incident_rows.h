@@ -19,6 +19,8 @@ void update_incident(store::Transaction& transaction, const Incident& incident,
 // Every incident above `after`, by number, until `take` says stop.
 void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
                        const std::function<bool(Incident)>& take);
+// Every open incident, in no order.
+void for_each_open_incident(store::Snapshot& snapshot, const std::function<void(Incident)>& take);
 // When it is to be looked at next; empty: not.
 std::optional<Instant> alarm_of(store::Snapshot& snapshot, std::int64_t number);
 // The last step that can be taken back, one for each incident.
@@ -72,6 +74,8 @@ void insert_reveal_note(store::Transaction& transaction, std::int64_t number, st
 // Both.
 std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std::int64_t number);
 
+// What was written last at a step of it; empty: nothing.
+std::string last_remark_of(store::Snapshot& snapshot, std::int64_t number);
 void delete_remarks(store::Transaction& transaction, std::int64_t number);
 
 // The tracking links of an incident end: no token is one of theirs any more. Who reported when stays.
