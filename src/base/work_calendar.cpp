@@ -25,14 +25,6 @@ const Holidays& china() {
     return holidays;
 }
 
-// "08:30" as time since midnight; "24:00" is the end of the day.
-std::optional<Minutes> parse_hour(std::string_view text) {
-    if (text == "24:00") return Minutes(24 * 60);
-    const auto moment = parse_iso("2000-01-01T" + std::string(text) + ":00Z");
-    if (!moment || text.size() != 5) return std::nullopt;
-    return std::chrono::duration_cast<Minutes>(*moment - sys_days(std::chrono::January / 1 / 2000));
-}
-
 void take_days(const std::vector<std::string>& from, std::string_view field, std::set<sys_days>& to,
                json::Faults& faults) {
     const json::Faults::Step step(faults, field);
@@ -55,6 +47,13 @@ auto no_working_time() {
 }
 
 }  // namespace
+
+std::optional<Minutes> parse_hour(std::string_view text) {
+    if (text == "24:00") return Minutes(24 * 60);
+    const auto moment = parse_iso("2000-01-01T" + std::string(text) + ":00Z");
+    if (!moment || text.size() != 5) return std::nullopt;
+    return std::chrono::duration_cast<Minutes>(*moment - sys_days(std::chrono::January / 1 / 2000));
+}
 
 void check(const Span& span, json::Faults& faults) {
     if (span.amount < 0 || span.amount > 100'000) {

@@ -41,6 +41,9 @@ struct CalendarRule {
 BOOST_DESCRIBE_STRUCT(CalendarRule, (),
                       (zone_minutes, opens, closes, weekdays, china_holidays, days_off, make_up_days))
 
+// "08:30" as time since midnight; "24:00" is the end of the day. Anything else gives nothing.
+std::optional<Minutes> parse_hour(std::string_view text);
+
 // Immutable once made; any thread.
 class WorkCalendar {
   public:

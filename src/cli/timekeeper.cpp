@@ -41,7 +41,7 @@ void Timekeeper::run() {
     Duty duties[] = {{"deadlines", 1, &Timekeeper::sound_alarms},
                      {"checkpoints", 1, &Timekeeper::sign_checkpoint},
                      {"keys", 1, &Timekeeper::rewrap_some},
-                     {"sessions", 60, &Timekeeper::keep_up_sessions},
+                     {"sessions", 60, &Timekeeper::forget_what_ended},
                      {"retention", 1, &Timekeeper::remove_what_is_due}};
     int seconds = 0;
     std::unique_lock lock(mutex_);
@@ -67,11 +67,12 @@ void Timekeeper::attend(Duty& duty) {
     }
 }
 
-void Timekeeper::keep_up_sessions() {
+void Timekeeper::forget_what_ended() {
     station_.store
         ->write_now(timekeeper(),
                     [&](store::Transaction& transaction) -> Result<bool> {
                         station_.doorkeeper.keep_up(transaction);
+                        station_.desk.forget_old_steps(transaction);
                         return true;
                     })
         .value();

@@ -35,7 +35,7 @@ class Timekeeper {
     void sound_alarms() { sound_all_alarms(station_); }
     void sign_checkpoint();
     void rewrap_some();
-    void keep_up_sessions();
+    void forget_what_ended();
     void remove_what_is_due();
 
     Station& station_;

@@ -21,8 +21,8 @@ class Doorkeeper final : public http::Gate {
     //   token/ended, token/scope      the system's token is not good, or not for this (401, 403)
     Result<store::Context> admit(store::Snapshot& snapshot, const http::Credentials& credentials,
                                  http::Right right) override;
-    // Only what happens to incidents, posts, rules and grids; to those who reach no further than their own
-    // posts, only what concerns these.
+    // Only what happens to incidents, posts, rules, grids and shifts; to those who reach no further than
+    // their own posts, only what concerns these.
     bool may_be_told(const store::Context& who, const store::Entry& entry) const override;
     http::Right live_right() const override { return rights::read_incidents; }
 

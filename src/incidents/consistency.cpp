@@ -50,7 +50,8 @@ class Check {
                 fault("incident {}: has a row but no journal entry", incident.number);
                 return true;
             }
-            if (fingerprint(payload_of(incident, std::nullopt)) != told->second.fingerprint) {
+            if (incident.version != told->second.version ||
+                fingerprint(payload_of(incident, std::nullopt)) != told->second.fingerprint) {
                 fault("incident {}: its row is not what its last journal entry says", incident.number);
             }
             told_.erase(told);
@@ -78,14 +79,19 @@ class Check {
         std::int64_t version;
         State state;
         std::size_t fingerprint;
+        // Of the entry before the last; and which step by whom the last one is: for one that is taken back.
+        std::size_t fingerprint_before = 0;
+        std::size_t step_and_actor = 0;
     };
 
-    // Of everything in which a row and its last entry must agree.
+    // Of everything but the version in which a row and its last entry must agree.
     static std::size_t fingerprint(StepPayload payload) {
+        payload.version = 0;
         payload.from.reset();
         payload.noted.reset();
         payload.escalated_to.reset();
         payload.expired.reset();
+        payload.taken_back.reset();
         return std::hash<std::string>()(json::to_text(payload));
     }
 
@@ -110,7 +116,26 @@ class Check {
                   entry.position);
         }
         check_step(entry, *payload);
-        told->second = {payload->version, payload->to, fingerprint(*payload)};
+        const std::size_t print = fingerprint(*payload);
+        if (payload->taken_back.has_value() != (entry.kind == kind_of(Step::undo))) {
+            fault("journal: entry {} ({}) does not say what it took back, or has nothing to", entry.position,
+                  entry.kind);
+        } else if (payload->taken_back &&
+                   (!can_be_undone(*payload->taken_back) || print != told->second.fingerprint_before ||
+                    step_and_actor(kind_of(*payload->taken_back), entry.actor) !=
+                        told->second.step_and_actor)) {
+            fault(
+                "incident {}: entry {} takes back what was not the same person's last step, or to something "
+                "else "
+                "than before it",
+                number, entry.position);
+        }
+        told->second = {payload->version, payload->to, print, told->second.fingerprint,
+                        step_and_actor(entry.kind, entry.actor)};
+    }
+
+    static std::size_t step_and_actor(std::string_view kind, std::string_view actor) {
+        return std::hash<std::string>()(fmt::format("{} {}", kind, actor));
     }
 
     void check_step(const store::Entry& entry, const StepPayload& payload) {

@@ -19,7 +19,7 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "people.revealed") return {"查看报告人信息", "reporter's data revealed"};
     if (kind == "incident.expired") return {"按期限清除内容", "content removed on schedule"};
     if (kind == "incident.judged") return {"报告人评价", "judged by the reporter"};
-    for (int i = 0; i <= static_cast<int>(Step::join); ++i) {
+    for (int i = 0; i < step_count; ++i) {
         const auto step = static_cast<Step>(i);
         if (kind_of(step) == kind) return title_of(step);
     }
@@ -54,12 +54,20 @@ Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t nu
                     {},
                     history_of(snapshot, number),
                     {},
-                    masked_reporters(snapshot, number)};
+                    masked_reporters(snapshot, number),
+                    {}};
     dossier.possible_steps = possible_steps(dossier.incident.state);
+    const int minutes = rulebooks_.current(snapshot)->book.undo_minutes;
+    const auto last = last_step_of(snapshot, number);
+    if (require_undoable(last, dossier.incident, snapshot.actor(), snapshot.now(), minutes)) {
+        dossier.undo = Undoable{last->step, title_of(last->step), undo_until(*last, minutes)};
+        dossier.possible_steps.push_back(Step::undo);
+    }
     for (const store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {
-        if (entry.kind == kind_of(Step::merge) && entry.related == subject_of(number)) {
-            dossier.merged.push_back(number_of(entry.subject));
-        }
+        if (entry.related != subject_of(number)) continue;
+        const std::int64_t other = number_of(entry.subject);
+        if (entry.kind == kind_of(Step::merge)) dossier.merged.push_back(other);
+        if (entry.kind == kind_of(Step::undo)) std::erase(dossier.merged, other);
     }
     return dossier;
 }

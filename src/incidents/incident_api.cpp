@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "identity/permissions.h"
+#include "incidents/bulk.h"
+#include "incidents/handover.h"
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
@@ -76,8 +78,9 @@ struct LifeStep {
     Text name;
     State from = State::reported;
     State to = State::reported;
+    bool can_be_undone = false;  // within `undo_minutes`, by whoever took it, while nothing happened since
 };
-BOOST_DESCRIBE_STRUCT(LifeStep, (), (step, name, from, to))
+BOOST_DESCRIBE_STRUCT(LifeStep, (), (step, name, from, to, can_be_undone))
 
 struct StateName {
     State state = State::reported;
@@ -88,8 +91,9 @@ BOOST_DESCRIBE_STRUCT(StateName, (), (state, name))
 struct Lifecycle {
     std::vector<StateName> states;
     std::vector<LifeStep> steps;
+    int undo_minutes = 0;
 };
-BOOST_DESCRIBE_STRUCT(Lifecycle, (), (states, steps))
+BOOST_DESCRIBE_STRUCT(Lifecycle, (), (states, steps, undo_minutes))
 
 std::int64_t number_in(const Call& call) {
     return number_of("incident/" + call.path[0]);
@@ -123,15 +127,29 @@ class Adder {
         add_steps();
         add_tracking();
         add_station();
+        add_handover();
         add_exports();
         add_people();
     }
 
   private:
-    // POST /api/v1/incidents/{number}/<name>
+    // POST /api/v1/incidents/{number}/<name>, and the same for many: POST /api/v1/incidents/bulk/<name>. That
+    // one is declared first, so that "bulk" is not taken for a number.
     template <class Body>
     void step(std::string_view name, http::Right right, Text summary,
               Result<Incident> (IncidentDesk::*command)(Transaction&, Which, const Body&) const) {
+        routes_.command<Bulk<Body>>(
+            Method::post, fmt::format("/api/v1/incidents/bulk/{}", name), right,
+            {"批量" + summary.zh, "Of many at once, all or none: " + summary.en},
+            [room = room_, command](Transaction& transaction, const Call&, const Bulk<Body>& body) {
+                return in_bulk(transaction, body,
+                               [&](Which which) { return (room.desk.*command)(transaction, which, body); });
+            });
+        one_step(name, right, std::move(summary), command);
+    }
+    template <class Body>
+    void one_step(std::string_view name, http::Right right, Text summary,
+                  Result<Incident> (IncidentDesk::*command)(Transaction&, Which, const Body&) const) {
         routes_.command<Body>(
             Method::post, fmt::format("/api/v1/incidents/{{number}}/{}", name), right, std::move(summary),
             [room = room_, command](Transaction& transaction, const Call& call, const Body& body) {
@@ -283,9 +301,12 @@ class Adder {
         step<Relevel>("relevel", handle_incidents, {"调整级别", "Change the level"}, &IncidentDesk::relevel);
         step<Recategorise>("recategorise", handle_incidents, {"调整类别", "Change the category"},
                            &IncidentDesk::recategorise);
-        step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"},
-                       &IncidentDesk::relocate);
+        one_step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"},
+                           &IncidentDesk::relocate);
         step<Reason>("note", handle_incidents, {"备注", "Add a note"}, &IncidentDesk::note);
+        step<Remark>("undo", handle_incidents,
+                     {"撤销自己的上一步（数分钟内）", "Take back one's last step, within minutes"},
+                     &IncidentDesk::undo);
         routes_.upload(
             Method::post, "/api/v1/incidents/{number}/photos", handle_incidents,
             {"添加照片（JPEG、PNG、WebP，20 MiB 以内）", "Adds a photo: JPEG, PNG or WebP of 20 MiB at most"},
@@ -374,13 +395,14 @@ class Adder {
         routes_.question<Nothing>(
             Method::get, "/api/v1/lifecycle", http::anyone,
             {"状态与步骤一览", "The states and the steps between them"},
-            [](Snapshot&, const Call&, const Nothing&) -> Result<Lifecycle> {
+            [room = room_](Snapshot& snapshot, const Call&, const Nothing&) -> Result<Lifecycle> {
                 Lifecycle life;
+                life.undo_minutes = room.rulebooks.current(snapshot)->book.undo_minutes;
                 for (int i = 0; i <= static_cast<int>(State::closed); ++i) {
                     life.states.push_back({static_cast<State>(i), title_of(static_cast<State>(i))});
                 }
                 for (const Transition& t : transitions()) {
-                    life.steps.push_back({t.step, title_of(t.step), t.from, t.to});
+                    life.steps.push_back({t.step, title_of(t.step), t.from, t.to, can_be_undone(t.step)});
                 }
                 return life;
             });
@@ -394,6 +416,33 @@ class Adder {
                               [room = room_](Transaction& transaction, const Call&, const Duty& body) {
                                   return room.desk.set_duty(transaction, body);
                               });
+    }
+
+    void add_handover() {
+        routes_.question<HandoverQuery>(
+            Method::get, "/api/v1/handover", read_incidents,
+            {"交班单：下一班须知", "The handover sheet: what the next shift must know"},
+            [room = room_](Snapshot& snapshot, const Call&, const HandoverQuery& query) {
+                return handover_sheet(snapshot, room.lines, room.rulebooks.current(snapshot)->book, query);
+            });
+        routes_.command<GiveHandover>(
+            Method::post, "/api/v1/handover", direct_incidents,
+            {"交班（可附说明）", "Hands the shift over, with a note"},
+            [room = room_](Transaction& transaction, const Call&, const GiveHandover& body) {
+                return give_handover(transaction, room.lines, room.rulebooks.current(transaction)->book,
+                                     body);
+            });
+        routes_.command<Nothing>(Method::post, "/api/v1/handover/{id}/taken", direct_incidents,
+                                 {"接班（须由他人）", "Takes the shift over; not by whoever handed it over"},
+                                 [](Transaction& transaction, const Call& call, const Nothing&) {
+                                     return take_handover(
+                                         transaction, parse_number<std::int64_t>(call.path[0]).value_or(0));
+                                 });
+        routes_.question<HandoversQuery>(
+            Method::get, "/api/v1/handovers", direct_incidents, {"最近的交接班", "The last handovers"},
+            [](Snapshot& snapshot, const Call&, const HandoversQuery& query) -> Result<Handovers> {
+                return last_handovers(snapshot, query);
+            });
     }
 
     // What a person asks for by their telephone. It stands in the body, never in an address.
@@ -465,8 +514,9 @@ class Adder {
 void add_routes(http::Routes& routes, Room room) {
     Adder(routes, room).add_all();
     routes.at(Method::get, "/api/v1/incidents").cost = http::Cost::costly_with_text;
-    for (const char* path : {"/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
-                             "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
+    for (const char* path :
+         {"/api/v1/handover", "/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
+          "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
         routes.at(Method::get, path).cost = http::Cost::costly;
 }
 

@@ -18,8 +18,8 @@ struct Room {
     const audit::Seal& seal;
 };
 
-// Adds the routes below /api/v1/incidents, /api/v1/tracking, /api/v1/figures, /api/v1/rulebook and
-// /api/v1/duty.
+// Adds the routes below /api/v1/incidents, /api/v1/tracking, /api/v1/figures, /api/v1/rulebook,
+// /api/v1/handover and /api/v1/duty.
 void add_routes(http::Routes& routes, Room room);
 
 }  // namespace linli::incidents

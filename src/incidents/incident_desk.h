@@ -270,6 +270,14 @@ struct Answered {
 };
 BOOST_DESCRIBE_STRUCT(Answered, (), (records))
 
+// The last step, for whoever can take it back now.
+struct Undoable {
+    Step step = Step::accept;
+    Text name;
+    Instant until;
+};
+BOOST_DESCRIBE_STRUCT(Undoable, (), (step, name, until))
+
 // One incident, for staff.
 struct Dossier {
     std::int64_t version = 0;
@@ -278,8 +286,9 @@ struct Dossier {
     std::vector<HistoryLine> history;
     std::vector<std::int64_t> merged;  // numbers that were merged into it
     std::vector<ReporterShown> reporters;
+    std::optional<Undoable> undo;
 };
-BOOST_DESCRIBE_STRUCT(Dossier, (), (version, incident, possible_steps, history, merged, reporters))
+BOOST_DESCRIBE_STRUCT(Dossier, (), (version, incident, possible_steps, history, merged, reporters, undo))
 
 // What a reporter sees: what happened when, who has it by role, when it is due. Nobody's name, nobody's
 // notes.
@@ -312,7 +321,8 @@ struct Tracked {
 };
 BOOST_DESCRIBE_STRUCT(Tracked, (),
                       (number, state, state_name, outcome, outcome_name, category, description, handler_role,
-                       reported_at, finish_by, merged_into, can_judge, can_withdraw, texts_expired_at, history))
+                       reported_at, finish_by, merged_into, can_judge, can_withdraw, texts_expired_at,
+                       history))
 
 struct Dutied {
     std::vector<std::string> off_duty;
@@ -336,10 +346,11 @@ struct StepPayload {
     std::optional<std::vector<DeadlineKind>> noted;  // what an alarm was about
     std::optional<std::string> escalated_to;
     std::optional<std::vector<Content>> expired;  // what was removed on schedule
+    std::optional<Step> taken_back;               // the step that was undone
 };
 BOOST_DESCRIBE_STRUCT(StepPayload, (),
                       (version, from, to, outcome, category, level, grid, handler, verified, reopened, missed,
-                       noted, escalated_to, expired))
+                       noted, escalated_to, expired, taken_back))
 
 // Which incident a step is for, and the version it was read at, if the client says.
 struct Which {
@@ -375,6 +386,12 @@ class IncidentDesk {
                                   const Recategorise& body) const;
     Result<Incident> relocate(store::Transaction& transaction, Which which, const Relocate& body) const;
     Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
+    // Takes back the last step, if that can be undone, was taken by the same person a few minutes ago
+    // (`undo_minutes` of the rulebook), and nothing happened since: state, handler, deadlines and all else
+    // are what they were. Refused as require_undoable() says.
+    Result<Incident> undo(store::Transaction& transaction, Which which, const Remark& body) const;
+    // Forgets the steps that it is too late to take back. Housekeeping, for the timekeeper.
+    void forget_old_steps(store::Transaction& transaction) const;
     // Whether a photo would be taken, before it is developed.
     Result<void> wants_photo(store::Snapshot& snapshot, std::int64_t number) const;
     Result<void> wants_photo_by_reporter(store::Snapshot& snapshot, std::string_view token) const;
@@ -412,9 +429,9 @@ class IncidentDesk {
     Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
 
     // Removes `what` of an incident whose time is over, as retention/ decides, and what is there of it: a
-    // record's key, a link's digest, texts, place and words in the index, photos. One entry, `incident.expired`,
-    // which says what; none if nothing was there. What was there; empty also while the text index has not come
-    // so far (try again).
+    // record's key, a link's digest, texts, place and words in the index, photos. One entry,
+    // `incident.expired`, which says what; none if nothing was there. What was there; empty also while the
+    // text index has not come so far (try again).
     std::vector<Content> expire(store::Transaction& transaction, std::int64_t number,
                                 std::vector<Content> what) const;
     // What of these there is, still.
@@ -430,6 +447,8 @@ class IncidentDesk {
     template <class Apply>
     Result<Incident> step(store::Transaction& transaction, Which which, Step step, std::string_view remark,
                           Apply apply) const;
+    // The incident that a step is for, if this person may take it and nobody changed it since they read it.
+    static Result<Incident> find_for(store::Transaction& transaction, Which which, Step step);
     void locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;
     Result<void> require_post(store::Snapshot& snapshot, const std::string& post, const Rules& rules) const;
     std::string routed(store::Snapshot& snapshot, const Incident& incident, const Rules& rules) const;

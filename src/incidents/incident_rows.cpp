@@ -23,6 +23,9 @@ constexpr Sql select_one{"incidents.one",
                          "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_from{"incidents.from", "SELECT " INCIDENT_COLUMNS
                                             " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
+// By the index of handlers, which holds the open ones alone.
+constexpr Sql select_open{"incidents.open", "SELECT " INCIDENT_COLUMNS
+                                            " FROM incidents WHERE station_id = ?1 AND state <> 'closed'"};
 #undef INCIDENT_COLUMNS
 #define REGISTER_COLUMNS                                                                          \
     "id, state, outcome, source, category, grid, handler, level, urgent, lon, lat, reported_at, " \
@@ -64,6 +67,21 @@ constexpr Sql update_one{
 constexpr Sql select_alarms{
     "incidents.alarms",
     "SELECT id FROM incidents WHERE station_id = ?1 AND alarm_at <= ?2 ORDER BY alarm_at LIMIT ?3"};
+constexpr Sql select_alarm{"incidents.alarm_of",
+                           "SELECT alarm_at FROM incidents WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_last_step{
+    "last_steps.one",
+    "SELECT step, actor, at, version, was FROM last_steps WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql upsert_last_step{
+    "last_steps.keep",
+    "INSERT INTO last_steps (station_id, incident, step, actor, at, version, was) VALUES (?1, ?2, ?3, ?4, "
+    "?5, "
+    "?6, ?7) ON CONFLICT (station_id, incident) DO UPDATE SET step = excluded.step, actor = excluded.actor, "
+    "at = excluded.at, version = excluded.version, was = excluded.was"};
+constexpr Sql delete_last_step{"last_steps.delete",
+                               "DELETE FROM last_steps WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql delete_old_steps{"last_steps.delete_old",
+                               "DELETE FROM last_steps WHERE station_id = ?1 AND at < ?2"};
 constexpr Sql count_open{
     "incidents.open_of",
     "SELECT count(*) FROM incidents WHERE station_id = ?1 AND handler = ?2 AND state <> 'closed'"};
@@ -81,6 +99,9 @@ constexpr Sql insert_remark_row{
     "remarks.insert", "INSERT INTO remarks (station_id, incident, position, text) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_remarks{"remarks.of_incident",
                              "SELECT position, text FROM remarks WHERE station_id = ?1 AND incident = ?2"};
+constexpr Sql select_last_remark{
+    "remarks.last",
+    "SELECT text FROM remarks WHERE station_id = ?1 AND incident = ?2 ORDER BY position DESC LIMIT 1"};
 constexpr Sql insert_reveal_note_row{
     "reveal_notes.insert",
     "INSERT INTO reveal_notes (station_id, position, incident, at, text) VALUES (?1, ?2, ?3, ?4, ?5)"};
@@ -96,10 +117,10 @@ constexpr Sql delete_reveal_note_rows{
 constexpr Sql count_reveal_note_rows{"reveal_notes.count_old",
                                      "SELECT count(*) FROM reveal_notes WHERE station_id = ?1 AND at < ?2"};
 // A token's digest has 32 bytes; what stands in its place is shorter, and different for each.
-constexpr Sql update_links{
-    "reporters.end_links",
-    "UPDATE reporters SET token = CAST(incident || '/' || place AS BLOB) WHERE station_id = ?1 AND incident = ?2 "
-    "AND length(token) = 32"};
+constexpr Sql update_links{"reporters.end_links",
+                           "UPDATE reporters SET token = CAST(incident || '/' || place AS BLOB) WHERE "
+                           "station_id = ?1 AND incident = ?2 "
+                           "AND length(token) = 32"};
 constexpr Sql select_links{
     "reporters.has_links",
     "SELECT 1 FROM reporters WHERE station_id = ?1 AND incident = ?2 AND length(token) = 32 LIMIT 1"};
@@ -108,19 +129,19 @@ constexpr Sql delete_photo_rows{"photos.delete",
 constexpr Sql select_photos{"photos.any",
                             "SELECT 1 FROM photos WHERE station_id = ?1 AND incident = ?2 LIMIT 1"};
 // By Content. The conditions are those of the partial indexes, word for word.
-#define CLOSED_BEFORE                                                                                       \
-    "SELECT closed_at, id FROM incidents WHERE station_id = ?1 AND outcome = ?2 AND closed_at < ?3 AND "    \
+#define CLOSED_BEFORE                                                                                    \
+    "SELECT closed_at, id FROM incidents WHERE station_id = ?1 AND outcome = ?2 AND closed_at < ?3 AND " \
     "(closed_at, id) > (?4, ?5) AND state = 'closed' AND "
 #define IN_ORDER " ORDER BY closed_at, id LIMIT ?6"
 constexpr Sql select_closed[] = {
-    {"incidents.with_contacts", CLOSED_BEFORE
-     "(contacts_expired_at IS NULL OR contacts_expired_at < closed_at)" IN_ORDER},
+    {"incidents.with_contacts",
+     CLOSED_BEFORE "(contacts_expired_at IS NULL OR contacts_expired_at < closed_at)" IN_ORDER},
     {"incidents.with_links",
      CLOSED_BEFORE "(links_expired_at IS NULL OR links_expired_at < closed_at)" IN_ORDER},
     {"incidents.with_texts",
      CLOSED_BEFORE "(texts_expired_at IS NULL OR texts_expired_at < closed_at)" IN_ORDER},
-    {"incidents.with_photos", CLOSED_BEFORE
-     "photos > 0 AND (photos_expired_at IS NULL OR photos_expired_at < closed_at)" IN_ORDER}};
+    {"incidents.with_photos",
+     CLOSED_BEFORE "photos > 0 AND (photos_expired_at IS NULL OR photos_expired_at < closed_at)" IN_ORDER}};
 #undef CLOSED_BEFORE
 #undef IN_ORDER
 constexpr Sql insert_photo_row{
@@ -268,6 +289,22 @@ DELETE FROM remarks WHERE EXISTS (SELECT 1 FROM reveal_notes AS n
     WHERE n.station_id = remarks.station_id AND n.position = remarks.position);
 )";
 
+// What an incident was before its last step, for as long as that can be taken back.
+constexpr std::string_view undo_steps = R"(
+CREATE TABLE last_steps (
+    station_id INTEGER NOT NULL, incident INTEGER NOT NULL, step TEXT NOT NULL, actor TEXT NOT NULL,
+    at INTEGER NOT NULL, version INTEGER NOT NULL, was TEXT NOT NULL,
+    PRIMARY KEY (station_id, incident)) STRICT, WITHOUT ROWID;
+CREATE INDEX last_steps_at ON last_steps (station_id, at);
+)";
+
+constexpr std::string_view handover_steps = R"(
+CREATE TABLE handovers (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+    given_at INTEGER NOT NULL, given_by TEXT NOT NULL, note TEXT NOT NULL, in_shift TEXT NOT NULL,
+    open TEXT NOT NULL, taken_at INTEGER, taken_by TEXT, PRIMARY KEY (station_id, id)) STRICT;
+)";
+
 }  // namespace
 
 const store::Migration& migration() {
@@ -307,7 +344,7 @@ CREATE TABLE off_duty (
                                          R"(
 ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
 )",
-                                         expiry_steps}};
+                                         expiry_steps, undo_steps, handover_steps}};
     return steps;
 }
 
@@ -354,6 +391,11 @@ void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
     }
 }
 
+void for_each_open_incident(store::Snapshot& snapshot, const std::function<void(Incident)>& take) {
+    for (const Row row : snapshot.query(select_open, snapshot.station()))
+        take(incident_from(row));
+}
+
 void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take) {
     for (const Row row : snapshot.query(select_register, snapshot.station()))
         take(register_row_from(row));
@@ -366,6 +408,35 @@ bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
         return true;
     }
     return false;
+}
+
+std::optional<Instant> alarm_of(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.value<Instant>(select_alarm, snapshot.station(), number);
+}
+
+std::optional<LastStep> last_step_of(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.first(
+        select_last_step,
+        [](Row row) {
+            return LastStep{row.get<Step>(0), row.get<std::string>(1), row.get<Instant>(2),
+                            row.get<std::int64_t>(3),
+                            json::read<Before>(row.get<std::string_view>(4)).value()};
+        },
+        snapshot.station(), number);
+}
+
+void keep_last_step(store::Transaction& transaction, std::int64_t number, const LastStep& last) {
+    transaction.execute(upsert_last_step, transaction.station(), number, last.step, last.actor, last.at,
+                        last.version, json::to_text(last.before));
+}
+
+void forget_last_step(store::Transaction& transaction, std::int64_t number) {
+    transaction.execute(delete_last_step, transaction.station(), number);
+}
+
+void forget_steps_before(store::Transaction& transaction, Instant before) {
+    transaction.housekeeping();
+    transaction.execute(delete_old_steps, transaction.station(), before);
 }
 
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most) {
@@ -404,6 +475,10 @@ std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std
         remarks.emplace(row.get<store::Position>(0), row.get<std::string>(1));
     }
     return remarks;
+}
+
+std::string last_remark_of(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.value<std::string>(select_last_remark, snapshot.station(), number).value_or("");
 }
 
 void insert_reveal_note(store::Transaction& transaction, std::int64_t number, store::Position position,
@@ -445,10 +520,8 @@ std::vector<Closed> closed_before(store::Snapshot& snapshot, Content content, Ou
                                   const Closed& after, std::size_t most) {
     return snapshot.all(
         select_closed[static_cast<std::size_t>(content)],
-        [](Row row) {
-            return Closed{row.get<Instant>(0), row.get<std::int64_t>(1)};
-        },
-        snapshot.station(), outcome, before, after.closed_at, after.number, most);
+        [](Row row) { return Closed{row.get<Instant>(0), row.get<std::int64_t>(1)}; }, snapshot.station(),
+        outcome, before, after.closed_at, after.number, most);
 }
 
 void insert_photo(store::Transaction& transaction, std::int64_t number, int place,

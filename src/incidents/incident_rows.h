@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "incidents/incident.h"
+#include "incidents/undo.h"
 #include "store/transaction.h"
 
 namespace linli::incidents {
@@ -18,6 +19,15 @@ void update_incident(store::Transaction& transaction, const Incident& incident,
 // Every incident above `after`, by number, until `take` says stop.
 void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
                        const std::function<bool(Incident)>& take);
+// Every open incident, in no order.
+void for_each_open_incident(store::Snapshot& snapshot, const std::function<void(Incident)>& take);
+// When it is to be looked at next; empty: not.
+std::optional<Instant> alarm_of(store::Snapshot& snapshot, std::int64_t number);
+// The last step that can be taken back, one for each incident.
+std::optional<LastStep> last_step_of(store::Snapshot& snapshot, std::int64_t number);
+void keep_last_step(store::Transaction& transaction, std::int64_t number, const LastStep& last);
+void forget_last_step(store::Transaction& transaction, std::int64_t number);
+void forget_steps_before(store::Transaction& transaction, Instant before);
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most);
 std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler);
 
@@ -64,6 +74,8 @@ void insert_reveal_note(store::Transaction& transaction, std::int64_t number, st
 // Both.
 std::map<store::Position, std::string> remarks_of(store::Snapshot& snapshot, std::int64_t number);
 
+// What was written last at a step of it; empty: nothing.
+std::string last_remark_of(store::Snapshot& snapshot, std::int64_t number);
 void delete_remarks(store::Transaction& transaction, std::int64_t number);
 
 // The tracking links of an incident end: no token is one of theirs any more. Who reported when stays.

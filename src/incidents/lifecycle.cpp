@@ -1,6 +1,6 @@
 #include "incidents/lifecycle.h"
 
-#include <array>
+#include <algorithm>
 
 #include <fmt/ranges.h>
 
@@ -110,34 +110,50 @@ struct StepWords {
     std::string_view kind;
     std::string_view zh;
     std::string_view en;
+    bool can_be_undone = false;
 };
 constexpr StepWords words[] = {
-    {Step::accept, "incident.accepted", "受理", "accept"},
-    {Step::decline, "incident.declined", "不予办理", "decline"},
-    {Step::merge, "incident.merged", "并案", "merge"},
-    {Step::dispatch, "incident.dispatched", "派遣", "dispatch"},
+    {Step::accept, "incident.accepted", "受理", "accept", true},
+    {Step::decline, "incident.declined", "不予办理", "decline", true},
+    {Step::merge, "incident.merged", "并案", "merge", true},
+    {Step::dispatch, "incident.dispatched", "派遣", "dispatch", true},
     {Step::take, "incident.taken", "接单", "take"},
     {Step::give_back, "incident.given_back", "退回", "give back"},
     {Step::hand_over, "incident.handed_over", "移交", "hand over"},
     {Step::arrive, "incident.arrived", "到场", "arrive"},
-    {Step::pause, "incident.paused", "挂起", "pause"},
-    {Step::resume, "incident.resumed", "恢复", "resume"},
+    {Step::pause, "incident.paused", "挂起", "pause", true},
+    {Step::resume, "incident.resumed", "恢复", "resume", true},
     {Step::transfer, "incident.transferred", "转派", "transfer"},
-    {Step::claim_done, "incident.claimed_done", "申请结案", "claim done"},
+    {Step::claim_done, "incident.claimed_done", "申请结案", "claim done", true},
     {Step::verify, "incident.verified", "核查结案", "verify"},
     {Step::reject, "incident.rejected", "核查不通过", "reject"},
     {Step::withdraw, "incident.withdrawn", "撤回", "withdraw"},
     {Step::reopen, "incident.reopened", "重新打开", "reopen"},
-    {Step::relevel, "incident.relevelled", "调整级别", "change level"},
-    {Step::recategorise, "incident.recategorised", "调整类别", "change category"},
+    {Step::relevel, "incident.relevelled", "调整级别", "change level", true},
+    {Step::recategorise, "incident.recategorised", "调整类别", "change category", true},
     {Step::relocate, "incident.relocated", "更正位置", "correct place"},
     {Step::note, "incident.noted", "备注", "note"},
     {Step::photo, "incident.photo_added", "照片", "photo"},
     {Step::join, "incident.joined", "我也遇到", "me too"},
+    {Step::undo, "incident.taken_back", "撤销上一步", "take back the last step"},
 };
 
 const StepWords& words_of(Step step) {
     return words[static_cast<std::size_t>(step)];
+}
+
+// The table, and the way back of each step that has one.
+std::vector<Transition> with_ways_back() {
+    std::vector<Transition> all(std::begin(table), std::end(table));
+    for (const Transition& forth : table) {
+        if (!words_of(forth.step).can_be_undone) continue;
+        const Transition back{Step::undo, forth.to, forth.from};
+        const bool known = std::any_of(all.begin(), all.end(), [&](const Transition& t) {
+            return t.step == back.step && t.from == back.from && t.to == back.to;
+        });
+        if (!known) all.push_back(back);
+    }
+    return all;
 }
 
 }  // namespace
@@ -165,8 +181,13 @@ std::string_view kind_of(Step step) {
     return words_of(step).kind;
 }
 
+bool can_be_undone(Step step) {
+    return words_of(step).can_be_undone;
+}
+
 std::span<const Transition> transitions() {
-    return table;
+    static const std::vector<Transition> all = with_ways_back();
+    return all;
 }
 
 std::vector<Step> possible_steps(State from) {
@@ -200,7 +221,7 @@ Result<State> after(State from, Step step) {
 
 std::string transitions_as_markdown() {
     std::string out = "| step | 步骤 | from | to |\n|---|---|---|---|\n";
-    for (const Transition& t : table) {
+    for (const Transition& t : transitions()) {
         out += fmt::format("| {} | {} | {} | {} |\n", json::name_of(t.step), title_of(t.step).zh,
                            json::name_of(t.from), json::name_of(t.to));
     }

@@ -33,11 +33,20 @@ enum class Step {
     note,          // 备注
     photo,         // 照片
     join,          // 我也遇到
+    undo,          // 撤销上一步
 };
 BOOST_DESCRIBE_ENUM(Step, accept, decline, merge, dispatch, take, give_back, hand_over, arrive, pause, resume,
                     transfer, claim_done, verify, reject, withdraw, reopen, relevel, recategorise, relocate,
-                    note, photo, join)
+                    note, photo, join, undo)
+inline constexpr int step_count = static_cast<int>(Step::undo) + 1;
 Text title_of(Step step);
+
+// Can whoever took this step a moment ago take it back (undo.h)? Only what moves a marker inside the house:
+//   accept, decline, merge, dispatch, pause, resume, relevel, recategorise, claim_done
+// and not what left the house (hand_over: the partner's system may have it; give_back is the way), what
+// somebody else relies on (take, arrive, transfer, give_back: the next one answers for it), a judgement
+// (verify, reject, reopen, withdraw: the reporter is told), or what only adds (note, photo, join, relocate).
+bool can_be_undone(Step step);
 
 struct Transition {
     Step step;
@@ -45,13 +54,14 @@ struct Transition {
     State to;
 };
 
-// The whole table, in the order of life.
+// The whole table, in the order of life; at its end, for every step that can be undone, the way back.
 std::span<const Transition> transitions();
 
 // The state after `step` in `from`. Refused (`incident/wrong-state`) with the states in which the step is
-// possible and the steps that are possible now.
+// possible and the steps that are possible now. Not for `undo`: where that leads, the step before it says.
 Result<State> after(State from, Step step);
 
+// Without `undo`, which depends on more than the state.
 std::vector<Step> possible_steps(State from);
 
 // The journal's word for a step: "incident.accepted".

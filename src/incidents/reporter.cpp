@@ -22,10 +22,10 @@ Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view to
                           {reporter->place == 1 ? reporter_post(number) : joined_post(number)}});
         return *reporter;
     }
-    return refuse(
-        RefusalKind::not_found, "tracking/not-found",
-        {"没有这个跟踪链接；请检查是否完整。结案满一定期限后，链接失效。",
-         "There is no such tracking link; check that it is complete. A link ends some time after the close."});
+    return refuse(RefusalKind::not_found, "tracking/not-found",
+                  {"没有这个跟踪链接；请检查是否完整。结案满一定期限后，链接失效。",
+                   "There is no such tracking link; check that it is complete. A link ends some time after "
+                   "the close."});
 }
 
 // To judge, to withdraw, to show by photos and to have entries proved, which say more than the history does,
@@ -48,18 +48,6 @@ Result<void> require_not_own_work(store::Snapshot& snapshot, const Reporter& rep
                   {"这个链接曾出示给经办人，不能用它确认办结；请由他人核查。",
                    "Whoever handled it was given this link, so it cannot confirm the work; someone else must "
                    "verify."});
-}
-
-Text role_of(const std::string& handler, const Rulebook& book) {
-    if (handler.empty()) return {"尚未指派", "nobody yet"};
-    if (handler.starts_with("officer/")) return {"社区民警", "community officer"};
-    if (handler.starts_with("auxiliary/")) return {"辅警", "auxiliary"};
-    if (handler.starts_with("team/")) return {"志愿队伍", "volunteer team"};
-    if (handler.starts_with("partner/")) {
-        const Partner* partner = book.find_partner(handler.substr(8));
-        return partner == nullptr ? Text{"协作单位", "partner agency"} : partner->name;
-    }
-    return {"值班室", "duty desk"};
 }
 
 bool has(const std::vector<Step>& steps, Step step) {

@@ -17,6 +17,7 @@ namespace {
 constexpr int default_metres = 50;
 constexpr int default_days = 7;
 constexpr std::size_t longest_station_name = 60;
+constexpr std::size_t most_shifts = 12;
 
 const Category* parent_of(const Rulebook& rulebook, const Category& category) {
     return category.parent ? rulebook.find(*category.parent) : nullptr;
@@ -58,6 +59,27 @@ bool holds(std::string_view text, std::string_view word) {
         if (!latin || ((at == 0 || !is_letter(at - 1)) && !is_letter(at + word.size()))) return true;
     }
     return false;
+}
+
+void check_shifts(const std::vector<std::string>& shifts, json::Faults& faults) {
+    const json::Faults::Step list(faults, "shifts");
+    if (shifts.empty() || shifts.size() > most_shifts) {
+        faults.add({fmt::format("应有 1 到 {} 个交接时刻。", most_shifts),
+                    fmt::format("Must be 1 to {} hours.", most_shifts)});
+    }
+    std::optional<Minutes> before;
+    for (std::size_t i = 0; i < shifts.size(); ++i) {
+        const json::Faults::Step at(faults, i);
+        const auto hour = parse_hour(shifts[i]);
+        if (!hour) {
+            faults.add({"应为时刻，例如 08:00。", "Must be a time of day such as 08:00."});
+        } else if (before && *hour <= *before) {
+            faults.add({"应晚于前一个。", "Must be later than the one before."});
+        }
+        if (hour) before = hour;
+    }
+    if (shifts.size() > 1 && shifts.front() == "00:00" && shifts.back() == "24:00")
+        faults.add({"00:00 与 24:00 是同一时刻。", "00:00 and 24:00 are the same hour."});
 }
 
 }  // namespace
@@ -171,12 +193,26 @@ void check(const Rulebook& rulebook, json::Faults& faults) {
     within("reopen_days", rulebook.reopen_days, 1,
            365);  // a reporter can always reopen: no setting turns that off
     within("transfers_to_desk", rulebook.transfers_to_desk, 1, 100);
+    within("undo_minutes", rulebook.undo_minutes, 0, 60);
+    check_shifts(rulebook.shifts, faults);
     const auto calendar = WorkCalendar::make(rulebook.calendar);
     if (!calendar) {
         const json::Faults::Step at(faults, "calendar");
         for (const FieldFault& fault : calendar.error().faults)
             faults.add(fault.path, fault.message);
     }
+}
+
+Text role_of(std::string_view handler, const Rulebook& rulebook) {
+    if (handler.empty()) return {"尚未指派", "nobody yet"};
+    if (handler.starts_with("officer/")) return {"社区民警", "community officer"};
+    if (handler.starts_with("auxiliary/")) return {"辅警", "auxiliary"};
+    if (handler.starts_with("team/")) return {"志愿队伍", "volunteer team"};
+    if (handler.starts_with("partner/")) {
+        const Partner* partner = rulebook.find_partner(handler.substr(8));
+        return partner == nullptr ? Text{"协作单位", "partner agency"} : partner->name;
+    }
+    return {"值班室", "duty desk"};
 }
 
 const Rulebook& first_rulebook() {

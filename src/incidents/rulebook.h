@@ -77,6 +77,9 @@ struct Rulebook {
     int warn_percent = 80;      // amber when so much of a span is used up
     int reopen_days = 15;       // a reporter may reopen this long after the close
     int transfers_to_desk = 3;  // the transfer that goes to the desk instead
+    int undo_minutes = 5;       // a step can be taken back so long after it; 0: never
+    // When one shift ends and the next begins, by the wall clock, in their order; 1 to 12.
+    std::vector<std::string> shifts = {"08:00", "16:00", "24:00"};
 
     const Category* find(std::string_view code) const;
     bool is_within(std::string_view category, std::string_view code) const;  // the same, or its parent
@@ -91,7 +94,11 @@ struct Rulebook {
 };
 BOOST_DESCRIBE_STRUCT(Rulebook, (),
                       (station, levels, categories, deadlines_by_level, routing, escalations, partners, teams,
-                       urgent_words, calendar, border_metres, warn_percent, reopen_days, transfers_to_desk))
+                       urgent_words, calendar, border_metres, warn_percent, reopen_days, transfers_to_desk,
+                       undo_minutes, shifts))
+
+// Who a handler is, by role: {"社区民警", "community officer"}. For an empty one, nobody yet.
+Text role_of(std::string_view handler, const Rulebook& rulebook);
 
 // Codes unique, parents there and of one level, levels known, routing targets real, numbers in range.
 void check(const Rulebook& rulebook, json::Faults& faults);

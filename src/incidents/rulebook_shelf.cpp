@@ -12,7 +12,7 @@ std::shared_ptr<const Rules> RulebookShelf::current(store::Snapshot& snapshot) {
     auto& kept = rules_[{snapshot.station(), version}];
     if (!kept) {
         Rulebook book =
-            version == 0 ? first_rulebook() : json::read<Rulebook>(rulebook_text(snapshot, version)).value();
+            version == 0 ? first_rulebook() : json::read_stored<Rulebook>(rulebook_text(snapshot, version));
         WorkCalendar calendar = WorkCalendar::make(book.calendar).value();
         kept = std::make_shared<Rules>(Rules{version, std::move(book), std::move(calendar)});
     }

@@ -6,6 +6,7 @@
 #include "incidents/incident_desk.h"
 #include "incidents/incident_rows.h"
 #include "incidents/reach.h"
+#include "incidents/undo.h"
 
 namespace linli::incidents {
 
@@ -33,25 +34,26 @@ StepPayload payload_of(const Incident& incident, std::optional<State> from);
 void record(store::Transaction& transaction, const Incident& incident, const Rules& rules,
             std::string_view kind, const StepPayload& payload, std::string_view remark,
             std::string related = {});
+void record(store::Transaction& transaction, const Incident& incident, std::optional<Instant> alarm_at,
+            std::string_view kind, const StepPayload& payload, std::string_view remark,
+            std::string related = {});
+
+// What it is before a step that the acting person may take back; nothing if they may not. The program's own
+// actors do not take back.
+std::optional<Before> before_if_undoable(store::Snapshot& snapshot, const Incident& incident, Step step,
+                                         const Rulebook& book);
 
 template <class Apply>
 Result<Incident> IncidentDesk::step(store::Transaction& transaction, Which which, Step step,
                                     std::string_view remark, Apply apply) const {
-    auto found = find_incident(transaction, which.number);
-    if (!found) return no_such_incident(which.number);
+    auto found = find_for(transaction, which, step);
+    if (!found) return found;
     Incident incident = std::move(*found);
-    if (!may_take(transaction.context(), step, incident)) return not_yours(transaction.context(), incident);
-    if (which.version && *which.version != incident.version) {
-        const bool may_be_shown = sees(transaction.context(), incident.grid, incident.handler);
-        return refuse(RefusalKind::stale, "incident/stale",
-                      {"事件已被他人更新，请刷新后再试。",
-                       "The incident has changed since you read it; read it again."},
-                      may_be_shown ? "\"current\":" + json::to_text(incident) : "");
-    }
     auto next = after(incident.state, step);
     if (!next) return tl::unexpected(std::move(next.error()));
     const auto rules = rulebooks_.current(transaction);
     const State from = incident.state;
+    const auto before = before_if_undoable(transaction, incident, step, rules->book);
     note_missed(incident, transaction.now());
     Change change{incident, *rules, transaction.now()};
     incident.state = *next;
@@ -60,6 +62,10 @@ Result<Incident> IncidentDesk::step(store::Transaction& transaction, Which which
         return tl::unexpected(std::move(settled.error()));
     }
     record(transaction, incident, *rules, kind_of(step), payload_of(incident, from), remark, change.related);
+    if (before) {
+        keep_last_step(transaction, incident.number,
+                       {step, transaction.actor(), transaction.now(), incident.version, *before});
+    }
     incident.timeliness = timeliness_of(incident, rules->book.warn_percent, transaction.now());
     return incident;
 }

@@ -288,6 +288,34 @@ Result<Incident> IncidentDesk::note(store::Transaction& transaction, Which which
     });
 }
 
+Result<Incident> IncidentDesk::undo(store::Transaction& transaction, Which which, const Remark& body) const {
+    auto found = find_for(transaction, which, Step::undo);
+    if (!found) return found;
+    Incident incident = std::move(*found);
+    const auto rules = rulebooks_.current(transaction);
+    const auto last = last_step_of(transaction, incident.number);
+    if (auto may = require_undoable(last, incident, transaction.actor(), transaction.now(),
+                                    rules->book.undo_minutes);
+        !may)
+        return tl::unexpected(std::move(may.error()));
+    const State from = incident.state;
+    std::string related = incident.merged_into ? subject_of(*incident.merged_into) : "";
+    restore(incident, last->before);
+    ++incident.version;
+    StepPayload payload = payload_of(incident, from);
+    payload.taken_back = last->step;
+    forget_last_step(transaction, incident.number);
+    record(transaction, incident, last->before.alarm_at, kind_of(Step::undo), payload, text_of(body.note),
+           std::move(related));
+    incident.timeliness = timeliness_of(incident, rules->book.warn_percent, transaction.now());
+    return incident;
+}
+
+void IncidentDesk::forget_old_steps(store::Transaction& transaction) const {
+    const int minutes = rulebooks_.current(transaction)->book.undo_minutes;
+    forget_steps_before(transaction, transaction.now() - std::chrono::minutes(minutes));
+}
+
 Result<void> IncidentDesk::wants_photo(store::Snapshot& snapshot, std::int64_t number) const {
     const auto incident = find_incident(snapshot, number);
     if (!incident) return no_such_incident(number);

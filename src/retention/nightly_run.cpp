@@ -2,6 +2,7 @@
 
 #include "grids/grid_rows.h"
 #include "http/idempotency.h"
+#include "incidents/handover_rows.h"
 #include "incidents/incident_rows.h"
 #include "incidents/incident_text.h"
 
@@ -65,6 +66,7 @@ NightlyRun::NightlyRun(const incidents::IncidentDesk& desk, const identity::Acco
              {"staff", &Periods::staff, grids::count_staff, grids::forget_staff},
              {"invitations", &Periods::invitations, identity::count_invitations_before,
               identity::delete_invitations_before},
+             {"handovers", &Periods::handovers, incidents::count_handovers, incidents::forget_handovers},
              {"answers", &Periods::answers, http::Idempotency::count, http::Idempotency::forget}} {}
 
 Zone NightlyRun::zone_of(store::Snapshot& snapshot) const {

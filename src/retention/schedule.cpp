@@ -36,6 +36,8 @@ const Line the_lines[] = {
      {"清除；网格保留", "removed; the grids stay"}, {"核对交接", "to check the handing over"}},
     {"invitations", &Periods::invitations, 0, 30, {"过期的一次性链接（仅摘要）", "one-time links that ran out (digests)"}, run_out,
      {"删除", "deleted"}, {"不再有用", "of no more use"}},
+    {"handovers", &Periods::handovers, 30, 1'095, {"交接班说明", "the notes of handed-over shifts"}, {"交班", "the handover"},
+     {"删除；何时由谁交接仍在记录中", "deleted; who handed over when stays on record"}, {"查对交接", "to look up what was handed over"}},
     {"answers", &Periods::answers, 1, 90, {"重复请求的首次答复（以客户端密钥密封）", "first answers for repeated requests (sealed under the client's key)"}, {"答复", "the answer"},
      {"删除", "deleted"}, {"离线设备补发", "devices that were offline send again"}},
 };
@@ -72,6 +74,8 @@ const Table the_tables[] = {
     {"blind_index", Fate::removed, {"contacts"}, {}},
     {"vault_keys", Fate::kept, {}, {"密钥指纹，密钥停用时删除", "fingerprints of keys, until a key is dropped"}},
     {"rulebooks", Fate::kept, {}, rules},
+    {"last_steps", Fate::removed, {}, {"数分钟后，已不能撤销时；无文字", "after minutes, when the step cannot be taken back any more; no texts"}},
+    {"handovers", Fate::removed, {"handovers"}, {}},
     {"off_duty", Fate::kept, {}, settings},
     {"grid_sets", Fate::kept, {}, rules},
     {"grids", Fate::anonymised, {"staff"}, {"现行网格的人员随网格更新", "the staff of the grids in force change with the grids"}},

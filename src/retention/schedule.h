@@ -26,12 +26,13 @@ struct Periods {
     int tokens = 1'095;
     int staff = 365;
     int invitations = 1;
+    int handovers = 365;
     int answers = 90;
     friend bool operator==(const Periods&, const Periods&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Periods, (),
                       (night_hour, contacts, links, texts, photos, rejected, reveal_notes, accounts, tokens,
-                       staff, invitations, answers))
+                       staff, invitations, handovers, answers))
 // Each within its line's bounds.
 void check(const Periods& periods, json::Faults& faults);
 

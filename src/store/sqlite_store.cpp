@@ -221,7 +221,7 @@ void SqliteStore::run_one(Write& write) {
     bool keep = false;
     try {
         Transaction transaction(*writing_, write.context, clock_.now(), positions_);
-        keep = write.job->run(transaction);
+        keep = write.job->run(transaction) && !transaction.only_tries();
         if (keep && !positions_.accounted_for() && writing_->total_changes() != changes_before) {
             throw std::logic_error("a command changed rows without a journal entry");
         }

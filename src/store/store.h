@@ -7,10 +7,10 @@
 //   snapshot. write_now / read_now                  the same, waiting for the result (command line, tests,
 //   followers).
 //
-// A command returns Result<T>: with a refusal, nothing it wrote stays. One that throws leaves nothing either,
-// is logged, and its outcome holds the exception. A full disk fails the commands that met it; the next ones
-// are tried again. After any other commit or fsync that failed, the store refuses every further write
-// (StoreFailed) and says why; reading goes on.
+// A command returns Result<T>: with a refusal, nothing it wrote stays; no more if it said that it only tries.
+// One that throws leaves nothing either, is logged, and its outcome holds the exception. A full disk fails
+// the commands that met it; the next ones are tried again. After any other commit or fsync that failed, the
+// store refuses every further write (StoreFailed) and says why; reading goes on.
 //
 // Thread-safe. `done` runs on a thread of the store and must be quick and not throw.
 #pragma once

@@ -117,6 +117,9 @@ class Transaction final : public Snapshot {
     // position): it may do so without a journal entry. Any other command that changes rows must append one,
     // or it fails.
     void housekeeping() { journal_->housekeeping(); }
+    // Says that this command only tries (a dry run): it may succeed and answer, and nothing it wrote stays.
+    void only_try() { only_tries_ = true; }
+    bool only_tries() const { return only_tries_; }
 
     // The next number of a named series of this station, from 1 and without gaps: a command that is refused
     // or fails gives its numbers back.
@@ -124,6 +127,7 @@ class Transaction final : public Snapshot {
 
   private:
     JournalWriter* journal_;
+    bool only_tries_ = false;
 };
 
 }  // namespace linli::store

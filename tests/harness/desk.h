@@ -85,6 +85,11 @@ class AtTheDesk : public ::testing::Test {
             .value();
     }
 
+    // After a test that put a fault in on purpose: another station, without it.
+    void start_afresh() {
+        station.reset();
+        station = std::make_unique<cli::Station>(another.path(), store::Options{}, clock);
+    }
     // As after a kill: what was only in memory is gone.
     void start_again() {
         station.reset();
@@ -92,6 +97,7 @@ class AtTheDesk : public ::testing::Test {
     }
 
     TemporaryFolder folder;
+    TemporaryFolder another;
     SettableClock clock{*parse_iso("2026-11-24T10:00:00+08:00")};
     std::unique_ptr<cli::Station> station{
         std::make_unique<cli::Station>(folder.path(), store::Options{}, clock)};

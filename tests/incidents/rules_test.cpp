@@ -21,7 +21,7 @@ TEST(Lifecycle, every_state_can_be_left_and_every_step_is_possible_somewhere) {
             return after(static_cast<State>(i), step).value() != static_cast<State>(i);
         })) << i;
     }
-    for (int i = 0; i <= static_cast<int>(Step::join); ++i) {
+    for (int i = 0; i < step_count; ++i) {
         const auto all = transitions();
         EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Transition& t) {
             return t.step == static_cast<Step>(i);
@@ -43,8 +43,31 @@ TEST(Lifecycle, only_closed_can_be_reopened_and_only_a_claim_verified) {
     for (const Transition& t : transitions()) {
         EXPECT_TRUE(t.step != Step::reopen || t.from == State::closed);
         EXPECT_TRUE(t.step != Step::verify || t.from == State::claimed_done);
-        EXPECT_TRUE(t.from != State::closed || t.step == Step::reopen || t.step == Step::note);
+        EXPECT_TRUE(t.from != State::closed || t.step == Step::reopen || t.step == Step::note ||
+                    t.step == Step::undo);
     }
+}
+
+TEST(Lifecycle, what_can_be_undone_has_a_way_back_and_nothing_else_has) {
+    const auto all = transitions();
+    const auto has = [&](Step step, State from, State to) {
+        return std::any_of(all.begin(), all.end(), [&](const Transition& t) {
+            return t.step == step && t.from == from && t.to == to;
+        });
+    };
+    for (const Transition& t : all) {
+        if (can_be_undone(t.step)) {
+            EXPECT_TRUE(has(Step::undo, t.to, t.from)) << json::name_of(t.step);
+        }
+        if (t.step == Step::undo) {
+            EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Transition& forth) {
+                return can_be_undone(forth.step) && forth.from == t.to && forth.to == t.from;
+            }));
+        }
+    }
+    EXPECT_FALSE(can_be_undone(Step::hand_over)) << "what left the house is not unsaid";
+    EXPECT_FALSE(can_be_undone(Step::verify)) << "a judgement";
+    EXPECT_FALSE(can_be_undone(Step::undo));
 }
 
 class DeadlineTest : public ::testing::Test {

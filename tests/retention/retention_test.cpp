@@ -10,6 +10,7 @@
 #include "harness/desk.h"
 #include "identity/account_rows.h"
 #include "incidents/figures.h"
+#include "incidents/handover.h"
 #include "retention/retention_api.h"
 
 namespace linli::retention {
@@ -372,6 +373,23 @@ TEST_F(Retention, notes_on_looking_at_personal_data_stay_three_years) {
     clock.advance(days(96));
     EXPECT_EQ(run().at("reveal_notes"), 1);
     EXPECT_EQ(note_of_reveal(), "") << "who looked stays, what for goes";
+}
+
+TEST_F(Retention, notes_of_handed_over_shifts_go_in_their_time) {
+    const char* words = "qzvjxhandovernote";
+    as("account/3", [&](store::Transaction& t) {
+        return give_handover(t, station->lines, station->rulebooks.current(t)->book, {{}, {}, words});
+    }).value();
+    clock.advance(days(364));
+    EXPECT_EQ(run().at("handovers"), 0);
+    clock.advance(days(2));
+    EXPECT_EQ(would_remove().at("handovers"), 1);
+    EXPECT_EQ(run().at("handovers"), 1);
+    empty_the_log();
+    EXPECT_FALSE(lies_in_files(words));
+    const auto entries =
+        station->ask([](store::Snapshot& s) { return store::entries_about(s, "handover/1").size(); });
+    EXPECT_EQ(entries, 1U) << "that it was handed over stays";
 }
 
 TEST_F(Retention, a_disabled_account_loses_its_name_after_its_time) {

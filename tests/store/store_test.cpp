@@ -76,6 +76,19 @@ TEST_F(StoreTest, a_refused_command_leaves_nothing_and_gives_its_number_back) {
     EXPECT_EQ(journal(*store).size(), 2U);
 }
 
+TEST_F(StoreTest, a_command_that_only_tries_answers_and_leaves_nothing) {
+    auto store = open();
+    add_now(*store, "one");
+    const auto tried = store->write_now({}, [](Transaction& t) -> Result<std::int64_t> {
+        t.only_try();
+        return add(t, "two").value();
+    });
+    EXPECT_EQ(tried, 2) << "it succeeds";
+    EXPECT_EQ(count(*store), 1);
+    EXPECT_EQ(add_now(*store, "three"), 2) << "numbers have no gaps";
+    EXPECT_EQ(journal(*store).size(), 2U);
+}
+
 TEST_F(StoreTest, a_change_without_a_journal_entry_is_a_fault) {
     auto store = open();
     EXPECT_THROW(store->write_now({},

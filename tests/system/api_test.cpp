@@ -370,6 +370,37 @@ TEST_F(Api, garbage_and_slow_clients_do_not_disturb_the_others) {
         << "not waiting for the slow ones";
 }
 
+TEST_F(Api, many_are_moved_at_once_and_moved_back) {
+    for (int i = 0; i < 3; ++i)
+        ASSERT_EQ(report().status, 201);
+    const std::string all =
+        R"("incidents":[{"number":1,"version":1},{"number":2,"version":1},{"number":3,"version":1}])";
+    const auto bulk = [&](const std::string& step, const std::string& body) {
+        return client.post("/api/v1/incidents/bulk/" + step, "{" + body + "}");
+    };
+    const Reply tried = bulk("accept", all + R"(,"dry_run":true)");
+    ASSERT_EQ(tried.status, 200) << tried.body;
+    EXPECT_EQ(tried.integer("possible"), 3);
+    EXPECT_EQ(client.get("/api/v1/incidents?state=reported").integer("total"), 3) << "it only tried";
+    ASSERT_EQ(step(2, "accept").status, 200);
+    const Reply refused = bulk("accept", all);
+    EXPECT_EQ(refused.status, 409) << refused.body;
+    EXPECT_EQ(refused.text("type"), "urn:linli:problem:incident/bulk-refused");
+    EXPECT_EQ(refused.at("lines").at(1).at("type").as_string(), "incident/stale") << refused.body;
+    EXPECT_EQ(client.get("/api/v1/incidents?state=reported").integer("total"), 2);
+    EXPECT_EQ(client.get("/api/v1/incidents/2").text("undo.step"), "accept");
+    EXPECT_EQ(step(2, "undo").text("state"), "reported");
+    EXPECT_EQ(step(2, "undo").status, 409);
+    const std::string now = R"("incidents":[{"number":1,"version":1},{"number":2,"version":3}])";
+    EXPECT_EQ(bulk("accept", now + R"(,"note":"夜班")").status, 200);
+    EXPECT_EQ(client.post("/api/v1/incidents/bulk/accept", "{" + now + "}", officer.headers).status, 403)
+        << "the right of the step is the right of many";
+    const Reply back = bulk("undo", R"("incidents":[{"number":1,"version":2},{"number":2,"version":4}])");
+    EXPECT_EQ(back.status, 200) << back.body;
+    EXPECT_EQ(client.get("/api/v1/incidents?state=reported").integer("total"), 3);
+    EXPECT_EQ(client.post("/api/v1/incidents/bulk/accept", "{}").status, 422);
+}
+
 TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
     Reply rules = client.get("/api/v1/rulebook");
     boost::json::object book = rules.at("rulebook").as_object();
