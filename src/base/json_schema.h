@@ -51,10 +51,10 @@ std::string schema(Components& components) {
     } else if constexpr (is_optional<T>) {
         return schema<typename T::value_type>(components);
     } else if constexpr (is_vector<T>) {
-        return R"({"type":"array","items":)" + schema<typename T::value_type>(components) + "}";
+        return R"({"type":"array","default":[],"items":)" + schema<typename T::value_type>(components) + "}";
     } else if constexpr (is_map<T>) {
-        return R"({"type":"object","additionalProperties":)" + schema<typename T::mapped_type>(components) +
-               "}";
+        return R"({"type":"object","default":{},"additionalProperties":)" +
+               schema<typename T::mapped_type>(components) + "}";
     } else if constexpr (DescribedEnum<T>) {
         std::string names = R"({"type":"string","enum":)";
         std::vector<std::string> values;

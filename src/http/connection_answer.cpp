@@ -133,7 +133,7 @@ void Connection::write_head(const Response& response) {
         output_ += fmt::format("{}: {}\r\n", name, value);
     if (stream_) {
         output_ += "Transfer-Encoding: chunked\r\n";
-    } else if (response.status != 204) {
+    } else if (response.status != 204 && response.status != 304) {
         output_ +=
             fmt::format("Content-Length: {}\r\n",
                         response.fixed_body.empty() ? response.body.size() : response.fixed_body.size());

@@ -100,6 +100,8 @@ Response problem(const Refusal& refusal, Language language) {
     json::write(out, title_of(refusal.kind).in(language));
     out += fmt::format(",\"status\":{},\"detail\":", response.status);
     json::write(out, refusal.detail.in(language));
+    out += ",\"texts\":";
+    json::write(out, refusal.detail);
     if (!refusal.faults.empty()) {
         out += ",\"errors\":[";
         for (const FieldFault& fault : refusal.faults) {
@@ -108,6 +110,8 @@ Response problem(const Refusal& refusal, Language language) {
             json::write(out, fault.path);
             out += ",\"message\":";
             json::write(out, fault.message.in(language));
+            out += ",\"texts\":";
+            json::write(out, fault.message);
             out += '}';
         }
         out += ']';
@@ -123,10 +127,12 @@ Response internal_error(Language language) {
     Response response{500, "application/problem+json", {}, {}};
     response.body = R"({"type":"urn:linli:problem:internal","status":500,"title":)";
     json::write(response.body, Text{"服务器内部错误", "Internal error"}.in(language));
+    const Text detail{"没有保存任何内容；请稍后再试，原因已记入日志。",
+                      "Nothing was saved; try again later. The cause is in the log."};
     response.body += R"(,"detail":)";
-    json::write(response.body, Text{"没有保存任何内容；请稍后再试，原因已记入日志。",
-                                    "Nothing was saved; try again later. The cause is in the log."}
-                                   .in(language));
+    json::write(response.body, detail.in(language));
+    response.body += R"(,"texts":)";
+    json::write(response.body, detail);
     response.body += '}';
     return response;
 }

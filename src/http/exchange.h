@@ -54,7 +54,8 @@ using Respond = std::function<void(Response)>;
 
 int status_of(RefusalKind kind);
 
-// RFC 9457, in the reader's language. `type` becomes "urn:linli:problem:<type>".
+// RFC 9457, in the reader's language; `texts` beside each text has both. `type` becomes
+// "urn:linli:problem:<type>".
 Response problem(const Refusal& refusal, Language language);
 
 // For a fault: nothing of the inside is told.

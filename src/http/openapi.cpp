@@ -56,7 +56,7 @@ std::string operation(const Route& route) {
                            route.response_schema);
     }
     out += R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":)"
-           R"({"$ref":"#/components/schemas/Problem"}}}}}})";
+           R"({"$ref":"#/components/schemas/ProblemDocument"}}}}}})";
     return out;
 }
 
@@ -69,9 +69,11 @@ constexpr std::string_view live_path =
     R"("content":{"text/event-stream":{"schema":{"type":"string"}}}}}}})";
 
 constexpr std::string_view problem_schema =
-    R"({"type":"object","required":["type","title","status","detail"],"properties":{"type":{"type":"string"},)"
-    R"("title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array",)"
-    R"("items":{"type":"object","properties":{"path":{"type":"string"},"message":{"type":"string"}}}}}})";
+    R"({"type":"object","required":["type","title","status","detail","texts"],"properties":{"type":{"type":"string"},)"
+    R"("title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"texts":)"
+    R"({"$ref":"#/components/schemas/Text"},"errors":{"type":"array","items":{"type":"object",)"
+    R"("required":["path","message","texts"],"properties":{"path":{"type":"string"},"message":{"type":"string"},)"
+    R"("texts":{"$ref":"#/components/schemas/Text"}}}}}})";
 
 }  // namespace
 
@@ -94,7 +96,7 @@ std::string openapi(const Routes& routes, std::string_view version) {
         out += ',';
         out += json_text(path) + ":{" + paths[path] + '}';
     }
-    out += R"(},"components":{"schemas":{"Problem":)" + std::string(problem_schema);
+    out += R"(},"components":{"schemas":{"ProblemDocument":)" + std::string(problem_schema);
     for (const auto& [name, schema] : routes.components())
         out += ',' + json_text(name) + ':' + schema;
     return out + "}}}";

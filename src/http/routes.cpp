@@ -74,6 +74,17 @@ void Routes::fixed(std::string path, std::string content_type, std::string_view 
     };
 }
 
+void Routes::file(const FixedFile& file, std::string_view path) {
+    const std::string address(path.empty() ? file.path : path);
+    Route& route = add(Method::get, address, anyone, {});
+    route.response_type = file.type;
+    route.response_schema = "{}";
+    route.run = [file](const Request& request, const Respond& respond) {
+        respond(answer_with(file, request));
+    };
+    files_.emplace(address, &route);
+}
+
 Route& Routes::at(Method method, std::string_view path) {
     for (const auto& route : routes_) {
         if (route->method == method && route->path == path) return *route;
@@ -84,6 +95,10 @@ Route& Routes::at(Method method, std::string_view path) {
 Routes::Match Routes::match(std::string_view method, std::string_view path) const {
     Match match;
     const std::string_view wanted = method == "HEAD" ? "GET" : method;
+    if (const auto file = files_.find(path); file != files_.end() && wanted == "GET") {
+        match.route = file->second;
+        return match;
+    }
     for (const auto& route : routes_) {
         if (!matches(route->path, path, match.path_values)) continue;
         if (name_of(route->method) == wanted) {

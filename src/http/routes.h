@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/json_schema.h"
+#include "http/fixed_file.h"
 #include "http/gate.h"
 #include "http/idempotency.h"
 #include "http/query.h"
@@ -148,6 +149,8 @@ class Routes {
                      Examine examine, Work work, Finish finish);
     // A fixed answer, such as a page of the program.
     void fixed(std::string path, std::string content_type, std::string_view bytes, Text summary = {});
+    // A file of the program; also at another address than its own.
+    void file(const FixedFile& file, std::string_view path = {});
 
     struct Match {
         const Route* route = nullptr;
@@ -191,6 +194,7 @@ class Routes {
     Workshop* workshop_;
     Workshop* darkroom_;
     std::vector<std::unique_ptr<Route>> routes_;
+    std::map<std::string, const Route*, std::less<>> files_;  // by address: found before the routes are tried
     json::Components components_;
 };
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t most_sign_ins = 10'000;  // under way at once
 constexpr std::size_t longest_path = 500;
 constexpr std::size_t longest_answer = 4'000;
-constexpr std::string_view home = "/";
+constexpr std::string_view home = "/desk";
 constexpr auto clocks_differ = std::chrono::minutes(1);
 
 tl::unexpected<Refusal> no_provider() {

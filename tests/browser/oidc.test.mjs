@@ -280,7 +280,7 @@ test("nobody is sent to another site, nor does another site begin or end a sign-
     assert.equal((await client()("POST", path, { state: "x", code: "y" }, { Origin: "https://evil.example" })).status, 403);
   const page = await open("/sign-in?from=" + encodeURIComponent("//evil.example/x"));
   await go_there(page, "sub-lin");
-  await page.waitForURL(address + "/");
+  await page.waitForURL(address + "/desk");
   await page.context().close();
   // A link of the attacker's, with an answer for the attacker's own account.
   const { answer } = await begun("sub-lin");

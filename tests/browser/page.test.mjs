@@ -15,7 +15,7 @@ before(async () => {
 after(() => station.stop());
 
 const open = async (language = "zh", size = { width: 1440, height: 900 }) => {
-  const page = await station.open("/", desk, { language, ...size });
+  const page = await station.open("/desk", desk, { language, ...size });
   await page.waitForSelector("#list button");
   await page.waitForSelector("#map .grid");
   return page;
@@ -107,7 +107,7 @@ test("by keyboard alone, in both languages, and axe finds nothing", async () => 
 test("one signs in with a demo account, sees whose page it is, and signs out", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(address + "/#7");
+  await page.goto(address + "/desk#7");
   await page.waitForURL(/sign-in\?from=/);
   await page.locator("#demo", { hasText: "演示数据库" }).waitFor();
   assert.deepEqual(await violations(page), []);
@@ -120,13 +120,13 @@ test("one signs in with a demo account, sees whose page it is, and signs out", a
   assert.deepEqual(await violations(page), []);
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, "sign-in-code.png") });
   await page.keyboard.press("Enter");
-  await page.waitForURL(address + "/#7");
+  await page.waitForURL(address + "/desk#7");
   await page.locator("#person", { hasText: "所长 · head" }).waitFor();
   await page.locator("#demo", { hasText: "虚构" }).waitFor();
   await page.click("#sign_out");
   await page.waitForURL(/sign-in/);
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, "sign-in.png"), fullPage: true });
-  await page.goto(address);
+  await page.goto(address + "/desk");
   await page.waitForURL(/sign-in/);
   await context.close();
 });

@@ -199,7 +199,7 @@ test("one's own sessions, password and second factor", async () => {
 });
 
 test("who reported is shown masked, in clear for a purpose after a code, and masked again", async () => {
-  const page = await station.open(`/#${number}`, desk);
+  const page = await station.open(`/desk#${number}`, desk);
   await page.locator("#detail .reporters", { hasText: "欧***" }).waitFor();
   assert.doesNotMatch(await page.content(), new RegExp(telephone));
   await refuse_once_as_not_fresh(page, "/reporters/reveal");
@@ -232,9 +232,9 @@ test("who reported is shown masked, in clear for a purpose after a code, and mas
 });
 
 test("it is masked again by itself after a minute", async () => {
-  const page = await station.open("/", head);
+  const page = await station.open("/desk", head);
   await page.clock.install();
-  await page.goto(`${station.address}/#${number}`);
+  await page.goto(`${station.address}/desk#${number}`);
   await page.reload();
   await page.click("#reveal");
   await page.fill("dialog input", "核实地址");
@@ -252,10 +252,10 @@ test("who asked for confidentiality is said to have, and not shown to the handle
   const { incident } = await station.send("GET", `/api/v1/incidents/${secret.number}`, undefined, head);
   await station.send("POST", `/api/v1/incidents/${secret.number}/dispatch`, { handler: "officer/" + incident.grid }, head);
   const officer = await station.sign_in("officer." + incident.grid.toLowerCase());
-  const page = await station.open(`/#${secret.number}`, officer);
+  const page = await station.open(`/desk#${secret.number}`, officer);
   await page.locator("#detail .reporters", { hasText: "要求保密，不向经办人显示" }).waitFor();
   assert.equal(await page.locator("#reveal").count(), 0);
-  const whole = await station.open(`/#${secret.number}`, head);
+  const whole = await station.open(`/desk#${secret.number}`, head);
   await whole.locator("#detail .reporters .tag", { hasText: "要求保密" }).waitFor();
   await whole.locator("#reveal").waitFor();
   await station.close(page);
@@ -307,7 +307,7 @@ test("the head answers a person: what is held, a copy, a correction, erasure", a
   assert.equal(await page.locator("#held").isVisible(), false);
   await good_page(page);
   head = { ...head, cookie: (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`)[0] };
-  const desk_page = await station.open(`/#${number}`, head);
+  const desk_page = await station.open(`/desk#${number}`, head);
   await desk_page.locator("#detail .reporters", { hasText: "信息已删除" }).waitFor();
   await station.close(desk_page);
   await station.close(page);
@@ -327,7 +327,7 @@ test("a page that one may not use says so, and leads to those that one may", asy
     await nobody.waitForURL(`${station.address}/sign-in?from=${encodeURIComponent(path)}`);
     await station.close(nobody);
   }
-  const home = await station.open("/", keeper);
+  const home = await station.open("/desk", keeper);
   await home.waitForURL(station.address + "/accounts");
   await station.close(home);
 });

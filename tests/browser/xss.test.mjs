@@ -52,7 +52,7 @@ const is_text = async (page, words) => {
 
 for (const language of ["zh", "en"]) {
   test(`the desk (${language})`, async () => {
-    const page = await station.open(`/#${report.number}`, desk, { language });
+    const page = await station.open(`/desk#${report.number}`, desk, { language });
     await page.locator("#detail .reporters").waitFor();
     await is_text(page, ["description", "address", "accept", "dispatch", "take", "note", "pause", "resume", "result", "why", "add"]);
   });
@@ -70,7 +70,7 @@ for (const language of ["zh", "en"]) {
 }
 
 test("who reported, in clear", async () => {
-  const page = await station.open(`/#${report.number}`, desk);
+  const page = await station.open(`/desk#${report.number}`, desk);
   await page.click("#reveal");
   await page.fill("dialog input", planted("again"));
   await page.locator("dialog .go").click();

@@ -69,9 +69,9 @@ const show = (part) => {
 
 // Where to go when it is done: where one came from, if that is a page of ours.
 const came_from = () => {
-  const from = new URL(new URLSearchParams(location.search).get("from") || "/", location.origin);
+  const from = new URL(new URLSearchParams(location.search).get("from") || "/desk", location.origin);
   const is_ours = from.origin === location.origin && !from.pathname.startsWith("//");  // "/.//elsewhere" is one
-  return is_ours ? from.pathname + from.search + from.hash : "/";
+  return is_ours ? from.pathname + from.search + from.hash : "/desk";
 };
 const enter = () => location.replace(came_from());
 

@@ -19,7 +19,7 @@ const own_words = {
 
 // Which page needs which right; the first that one may use is where one begins.
 const pages = [
-  { path: "/", right: "incidents.read", key: "desk" },
+  { path: "/desk", right: "incidents.read", key: "desk" },
   { path: "/people", right: "people.answer", key: "people" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
@@ -289,7 +289,7 @@ export const start_page = async ({ words: page_words, right, redraw }) => {
   main.hidden = false;
   if (session.rights.includes(right)) return true;
   const home = pages.find((page) => session.rights.includes(page.right));
-  if (location.pathname === "/" && home) location.replace(home.path);
+  if (location.pathname === "/desk" && home) location.replace(home.path);
   else {
     on_language = show_no_right;
     show_no_right();

@@ -1,0 +1,214 @@
+// A resident reports: in both languages, on a phone and a screen, with the keyboard, with a bad connection.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { DemoStation, shoot, violations } from "./station.mjs";
+
+const station = new DemoStation();
+const picture = join(import.meta.dirname, "../../docs/pages/phone.png");
+const here = { longitude: 121.95, latitude: 29.32, accuracy: 20 };
+const phone = { width: 390, height: 844 };
+const words = {
+  zh: { what: "发生了什么", where: "在哪里", contact: /留下联系方式/, name: "怎么称呼您", telephone: "手机或电话", photos: /拍照或选照片/, send: "发送报告", sent: "已收到，谢谢您", link: "查询链接", photo: "第 1 张照片已上传", missing: "请写一句发生了什么。", nowhere: "请写地址，或用手机定位。", call: "请先拨打 110", call_110: "拨打 110", go_on: "不紧急，或已打过电话：继续发送", me_too: "我也遇到", joined: "已记下您也遇到了", locate: /用我现在的位置/, unsent: "还没有发送", category: "类别" },
+  en: { what: "What has happened", where: "Where", contact: /Leave a way/, name: "What we may call you", telephone: "Telephone", photos: /Take or choose/, send: "Send the report", sent: "Received. Thank you", link: "Tracking link", photo: "Photo 1 was sent", missing: "Write a sentence about what has happened.", nowhere: "Write an address, or use your phone's position.", call: "Call 110 first", call_110: "Call 110", go_on: "Not urgent, or I have called: go on and send", me_too: "Me too", joined: "Noted: you have met it too", locate: /Use where I am/, unsent: "Not sent yet", category: "Kind" },
+};
+let desk;
+
+before(async () => {
+  await station.start();
+  desk = await station.sign_in("desk");
+});
+after(() => station.stop());
+
+const open = async (language, options = phone) => {
+  const page = await station.open("/", undefined, { language, ...options });
+  page.said = words[language];
+  page.asked = [];
+  page.on("request", (request) => page.asked.push(request.url()));
+  await page.getByLabel(page.said.what).waitFor();
+  return page;
+};
+const field = (page, name) => page.getByLabel(page.said[name], { exact: false }).first();
+const press = (page, name) => page.getByRole("button", { name: page.said[name] }).click();
+const heading = (page, name) => page.getByRole("heading", { name: page.said[name] });
+const token_of = async (page) => new URL(await field(page, "link").inputValue()).hash.slice(1);
+const incident_of = async (page) => {
+  const tracked = await station.send("GET", "/api/v1/tracking/" + (await token_of(page)));
+  return (await station.send("GET", "/api/v1/incidents/" + tracked.number, undefined, desk));
+};
+const total = async () => (await station.send("GET", "/api/v1/incidents?limit=1", undefined, desk)).total;
+const is_well = async (page) => {
+  assert.deepEqual(await violations(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
+};
+const close = async (page) => {
+  assert.deepEqual(page.asked.filter((url) => !url.startsWith(station.address) && !/^(blob|data):/.test(url)), [], "nothing is asked of others");
+  assert.deepEqual(page.faults, []);
+  await station.close(page);
+};
+
+for (const [language, size] of [["zh", phone], ["en", phone], ["zh", { width: 1440, height: 900 }], ["en", { width: 1440, height: 900 }]]) {
+  test(`what, where, a photo and a telephone become an incident with a link of one's own (${language}, ${size.width} px)`, async () => {
+    const page = await open(language, size);
+    const name = `report-${language}-${size.width}`;
+    await is_well(page);
+    await shoot(page, name);
+    await press(page, "send");
+    await page.getByText(page.said.missing).waitFor();
+    await page.getByText(page.said.nowhere).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "TEXTAREA", "the first field at fault has the focus");
+    await is_well(page);
+    await shoot(page, name + "-faults");
+    await field(page, "what").fill("三楼安全出口被自行车堵住");
+    await page.getByLabel(page.said.category, { exact: false }).selectOption("fire.exit");
+    await field(page, "where").fill("望潮路 3 号楼道");
+    await page.locator("input[type=file]").setInputFiles(picture);
+    await page.locator(".photos img").waitFor();
+    await page.getByText(page.said.contact).click();
+    await field(page, "name").fill("欧阳明月");
+    await field(page, "telephone").fill("19900001111");
+    await is_well(page);
+    await shoot(page, name + "-filled");
+    await press(page, "send");
+    await heading(page, "sent").waitFor();
+    await page.getByText(page.said.photo).waitFor();
+    await page.locator(".qr").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1", "the receipt is read out");
+    await is_well(page);
+    await shoot(page, name + "-receipt");
+    const { incident, reporters } = await incident_of(page);
+    assert.deepEqual([incident.category, incident.description, incident.address, incident.photos, incident.source], ["fire.exit", "三楼安全出口被自行车堵住", "望潮路 3 号楼道", 1, "resident"]);
+    assert.equal(reporters[0].telephone, "199****1111");
+    await page.reload();
+    await heading(page, "sent").waitFor(); // the link is not lost with a careless pull
+    await close(page);
+  });
+}
+
+test("by keyboard alone", async () => {
+  const page = await open("zh", { width: 1440, height: 900 });
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab"); // call 110
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("路灯不亮");
+  await page.keyboard.press("Tab"); // category
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("村口大樟树旁");
+  for (let step = 0; step < 4; ++step) await page.keyboard.press("Tab"); // position, photos, contact, send
+  await page.keyboard.press("Enter");
+  await heading(page, "sent").waitFor();
+  const { incident } = await incident_of(page);
+  assert.deepEqual([incident.category, incident.description, incident.address], ["other", "路灯不亮", "村口大樟树旁"]);
+  await close(page);
+});
+
+for (const language of ["zh", "en"]) {
+  test(`urgent words bring 110 before anything else (${language})`, async () => {
+    const page = await open(language);
+    const before_it = await total();
+    await field(page, "what").fill("隔壁着火了 fire");
+    await page.locator(".call-110").getByText(page.said.call).waitFor();
+    assert.equal(await page.locator(".call-110 a").getAttribute("href"), "tel:110");
+    await is_well(page);
+    await shoot(page, `report-${language}-urgent`);
+    await field(page, "where").fill("望潮路 9 号");
+    await press(page, "send");
+    await page.getByRole("dialog").getByText(page.said.call).waitFor();
+    await is_well(page);
+    await shoot(page, `report-${language}-urgent-question`);
+    await page.keyboard.press("Escape");
+    assert.equal(await total(), before_it, "nothing was sent");
+    await press(page, "send");
+    await press(page, "go_on");
+    await heading(page, "sent").waitFor();
+    assert.equal((await incident_of(page)).incident.urgent, true);
+    await close(page);
+  });
+
+  test(`is it one of these? me too (${language})`, async () => {
+    const first = await station.send("POST", "/api/v1/reports", { category: "building.falling", description: "楼上掉瓷砖", location: { lon: here.longitude, lat: here.latitude } });
+    const page = await open(language, { ...phone, geolocation: here, permissions: ["geolocation"] });
+    await field(page, "what").fill("楼上又掉瓷砖了");
+    await page.getByLabel(page.said.category, { exact: false }).selectOption("building.falling");
+    await press(page, "locate");
+    const mine = page.locator(".alike li", { has: page.locator(`#alike-${first.number}`) });
+    await mine.waitFor();
+    await is_well(page);
+    await shoot(page, `report-${language}-alike`);
+    await mine.getByRole("button", { name: page.said.me_too }).click();
+    await heading(page, "joined").waitFor();
+    await is_well(page);
+    const { incident } = await incident_of(page);
+    assert.deepEqual([incident.number, incident.reporters], [first.number, 2]);
+    await close(page);
+  });
+}
+
+test("a place of the town is offered while one types, and the report lies in its grid", async () => {
+  const page = await open("zh");
+  const { places } = await station.send("GET", "/api/v1/places?text=%E6%9C%9B%E6%BD%AE&limit=1");
+  await field(page, "what").fill("井盖松了");
+  await field(page, "where").fill("望潮");
+  const offered = page.locator("datalist option").first();
+  await offered.waitFor({ state: "attached" });
+  await field(page, "where").fill(await offered.getAttribute("value"));
+  await page.getByText("已在地图上找到").waitFor();
+  await press(page, "send");
+  await heading(page, "sent").waitFor();
+  const { incident } = await incident_of(page);
+  assert.ok(Math.abs(incident.location.lat - places[0].place.location.lat) < 1e-6);
+  assert.notEqual(incident.grid, "");
+  await close(page);
+});
+
+test("what was typed survives a lost connection and a reload, and a lost answer makes no second report", async () => {
+  const page = await open("en");
+  await field(page, "what").fill("Water is coming up through the pavement");
+  await field(page, "where").fill("12 Wangchao Road");
+  await page.context().setOffline(true);
+  await press(page, "send");
+  await page.getByText(page.said.unsent).waitFor({ timeout: 20000 });
+  await shoot(page, "report-en-offline");
+  await page.context().setOffline(false);
+  await page.reload();
+  assert.equal(await field(page, "what").inputValue(), "Water is coming up through the pavement");
+  const before_it = await total();
+  let lost = 0;
+  await page.route("**/api/v1/reports", async (route) => {
+    if (lost++ > 0) return route.continue();
+    await route.fetch(); // the server has it, the page never hears
+    await route.abort("connectionreset");
+  });
+  await press(page, "send");
+  await heading(page, "sent").waitFor({ timeout: 20000 });
+  assert.equal(lost, 2);
+  assert.equal(await total(), before_it + 1);
+  page.faults = page.faults.filter((fault) => !/ERR_(INTERNET_DISCONNECTED|CONNECTION_RESET)/.test(fault)); // the browser's own lines
+  await close(page);
+});
+
+test("in the dark it is readable too", async () => {
+  const page = await open("zh", { ...phone, colorScheme: "dark" });
+  await field(page, "what").fill("有人持刀");
+  await page.locator(".call-110").waitFor();
+  await is_well(page);
+  await shoot(page, "report-zh-dark");
+  await close(page);
+});
+
+test("the page comes packed, its parts are asked for once, and it says what is new", async () => {
+  const ask = (path, headers) => fetch(station.address + path, { headers });
+  const page = await ask("/", {});
+  assert.equal(page.headers.get("cache-control"), "no-cache");
+  const tag = page.headers.get("etag");
+  assert.equal((await ask("/", { "If-None-Match": tag })).status, 304);
+  const script = (await page.text()).match(/src="(\/assets\/[^"]+\.js)"/)[1];
+  const packed = await ask(script, { "Accept-Encoding": "gzip" });
+  assert.deepEqual(["content-encoding", "vary", "cache-control"].map((name) => packed.headers.get(name)), ["gzip", "Accept-Encoding", "public, max-age=31536000, immutable"]);
+  assert.ok(Number(packed.headers.get("content-length")) < 110_000);
+  const plain = await ask(script, { "Accept-Encoding": "identity" });
+  assert.equal(plain.headers.get("content-encoding"), null);
+  assert.equal(await plain.text(), await packed.text());
+});

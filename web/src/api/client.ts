@@ -1,0 +1,48 @@
+// The one way to the server, typed by its OpenAPI document (schema.d.ts, made by `./dev types`):
+//
+//   const { items } = await answer(api.GET("/api/v1/incidents", { params: { query: { open: true } } }));
+//   await carry_out((once) => answer(api.POST("/api/v1/incidents/{number}/accept", { params: { path, header: once }, body })));
+//
+// Every failure is a Problem. Language, CSRF and the session that ended are looked after here.
+import create_client from "openapi-fetch";
+import { offline, problem_of } from "./problem";
+import type { paths } from "./schema";
+import { is_nobody_there, renew_session, session_now } from "./session";
+
+const is_read = (request: Request) => request.method === "GET" || request.method === "HEAD";
+
+const send_once = async (request: Request): Promise<Response> => {
+  const asked = request.clone(); // the body of a request can be sent once
+  const session = session_now();
+  asked.headers.set("Accept-Language", document.documentElement.lang);
+  if (is_read(asked) && session && is_nobody_there()) asked.headers.set("Linli-Background", "1");
+  if (!is_read(asked) && session) asked.headers.set("Linli-CSRF", session.csrf);
+  try {
+    return await fetch(asked);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw offline();
+  }
+};
+
+const send = async (request: Request): Promise<Response> => {
+  const reply = await send_once(request);
+  if (reply.ok) return reply;
+  const problem = await problem_of(reply);
+  // Signing in itself goes through here too.
+  const has_ended = problem.status === 401 && !new URL(request.url).pathname.startsWith("/api/v1/session");
+  if (has_ended && (await renew_session())) return send(request);
+  throw problem;
+};
+
+export const api = create_client<paths>({ baseUrl: globalThis.location?.origin ?? "http://localhost", fetch: send });
+
+// What was answered; `send` above has thrown for everything else.
+export const answer = async <T>(asked: Promise<{ data?: T }>): Promise<NonNullable<T>> => (await asked).data as NonNullable<T>;
+
+// For bodies that are files: openapi-fetch sends them as they are.
+export const as_it_is = (file: Blob) => ({
+  body: file as unknown as string,
+  bodySerializer: () => file,
+  headers: { "Content-Type": file.type || "application/octet-stream" },
+});

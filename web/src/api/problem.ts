@@ -1,0 +1,52 @@
+// What the server refuses, and why, in both of its languages (RFC 9457).
+import type { components } from "./schema";
+
+export type Schema = components["schemas"];
+export type Text = Schema["Text"];
+
+export interface Fault {
+  path: string; // the field at fault: "reporter.telephone"
+  texts: Text;
+}
+
+// Thrown by everything in api/. `type` is the problem's name without its prefix: "incident/wrong-state"; "offline" when no
+// answer came at all, "unreadable" when it was none of Linli's.
+export class Problem extends Error {
+  override readonly name = "Problem";
+  constructor(
+    readonly status: number,
+    readonly type: string,
+    readonly texts: Text,
+    readonly faults: readonly Fault[] = [],
+    readonly retry_after: number | null = null, // seconds
+  ) {
+    super(`${type}: ${texts.en}`);
+  }
+
+  // What is wrong with this field, if anything.
+  fault_at(path: string): Text | undefined {
+    return this.faults.find((fault) => fault.path === path)?.texts;
+  }
+}
+
+export const is_problem = (error: unknown, type?: string): error is Problem =>
+  error instanceof Problem && (type === undefined || error.type === type);
+
+const prefix = "urn:linli:problem:";
+
+export const problem_of = async (reply: Response): Promise<Problem> => {
+  const wait = Number(reply.headers.get("Retry-After"));
+  const retry_after = wait > 0 ? wait : null;
+  try {
+    const document = (await reply.clone().json()) as Schema["ProblemDocument"];
+    const type = document.type.startsWith(prefix) ? document.type.slice(prefix.length) : document.type;
+    return new Problem(reply.status, type, document.texts, document.errors, retry_after);
+  } catch {
+    // A proxy's page, or half an answer.
+    const text = `${reply.status} ${reply.statusText}`.trim();
+    return new Problem(reply.status, "unreadable", { zh: text, en: text }, [], retry_after);
+  }
+};
+
+export const offline = () =>
+  new Problem(0, "offline", { zh: "连不上服务器。", en: "The server cannot be reached." });

@@ -1,0 +1,43 @@
+// Who is signed in, as the whole page knows it. Residents' pages never ask.
+import type { Schema } from "./problem";
+
+export type Session = Schema["SignedIn"];
+
+let session: Session | null = null;
+let sign_in_again: ((ended: Session) => Promise<Session | null>) | null = null;
+let again: Promise<Session | null> | null = null;
+const listeners = new Set<() => void>();
+
+export const session_now = () => session;
+export const take_session = (taken: Session | null) => {
+  session = taken;
+  for (const listener of listeners) listener();
+};
+export const on_session = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+// How somebody whose session has ended signs in again without leaving what they typed (identity/sign_in_again); null when
+// they would not.
+export const on_ended = (how: (ended: Session) => Promise<Session | null>) => {
+  sign_in_again = how;
+};
+
+// Many requests may find out at once; they wait for one sign-in. False: it is not renewed.
+export const renew_session = async (): Promise<boolean> => {
+  if (!session || !sign_in_again) return false;
+  again ??= sign_in_again(session).finally(() => {
+    again = null;
+  });
+  const renewed = await again;
+  if (renewed) take_session(renewed);
+  return renewed !== null;
+};
+
+// A session lasts while somebody is there: what a page reads by itself says so.
+let last_input = Date.now();
+for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
+  globalThis.window?.addEventListener(kind, () => (last_input = Date.now()), { passive: true });
+}
+export const is_nobody_there = () => Date.now() - last_input > 60_000;

@@ -1,0 +1,76 @@
+// Where it is: typed, with the town's own places offered, or the phone's position. No map is needed.
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { answer, api } from "../api/client";
+import { Field } from "../shell/field";
+import { use_settled } from "../shell/settled";
+import { number } from "../words/format";
+import { use_words } from "../words/words";
+import type { Draft } from "./draft";
+
+const most_offered = 6;
+const name_of = (place: { name: string; address: string }) => (place.address && place.address !== place.name ? `${place.name}（${place.address}）` : place.name);
+
+interface Props { draft: Draft; change: (part: Partial<Draft>) => void; fault?: string | undefined }
+
+export const PlaceField = ({ draft, change, fault }: Props) => {
+  const words = use_words();
+  const list = useId();
+  const [said, say] = useState("");
+  const [is_locating, set_locating] = useState(false);
+  const typed = use_settled(draft.address.trim());
+  const offered = useQuery({
+    queryKey: ["places", typed],
+    queryFn: async () => (await answer(api.GET("/api/v1/places", { params: { query: { text: typed, limit: most_offered } } }))).places,
+    enabled: typed.length >= 2,
+    staleTime: 300_000,
+    placeholderData: (before) => before,
+  });
+  const places = (offered.data ?? []).map((found) => found.place);
+
+  const type = (address: string) => {
+    const chosen = places.find((place) => name_of(place) === address);
+    const was_of_a_place = draft.position !== null && draft.position.metres === null;
+    if (chosen) {
+      change({ address, position: { ...chosen.location, metres: null } });
+      say(words.report.located_place(chosen.name));
+    } else {
+      change({ address, ...(was_of_a_place && { position: null }) });
+      if (was_of_a_place) say("");
+    }
+  };
+  const locate = () => {
+    set_locating(true);
+    say(words.report.locating);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        set_locating(false);
+        change({ position: { lon: coords.longitude, lat: coords.latitude, metres: coords.accuracy } });
+        say(words.report.located(number(Math.round(coords.accuracy))));
+      },
+      (error) => {
+        set_locating(false);
+        say(error.code === error.PERMISSION_DENIED ? words.report.position_denied : words.report.no_position);
+      },
+      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
+    );
+  };
+
+  return (
+    <div className="place">
+      <Field label={words.report.where} hint={words.report.where_hint} fault={fault}>
+        {(attributes) => (
+          <input {...attributes} list={list} maxLength={200} autoComplete="off" value={draft.address} onChange={(event) => type(event.target.value)} />
+        )}
+      </Field>
+      <datalist id={list}>{places.map((place) => <option key={name_of(place)} value={name_of(place)} />)}</datalist>
+      <div className="buttons">
+        {"geolocation" in navigator && (
+          <button type="button" disabled={is_locating} onClick={locate}><span aria-hidden="true">◎ </span>{words.report.locate}</button>
+        )}
+        {draft.position && <button type="button" onClick={() => { change({ position: null }); say(""); }}>{words.report.unlocate}</button>}
+      </div>
+      <p className="quiet" role="status">{said}</p>
+    </div>
+  );
+};

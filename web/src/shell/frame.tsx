@@ -1,0 +1,134 @@
+// What stands around every page: the way past it, the header, the notice of a demo, messages that come and go.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { answer, api } from "../api/client";
+import { is_problem } from "../api/problem";
+import { on_session, session_now, take_session } from "../api/session";
+import { choose_language, language_name, language_now, languages, pick, use_words } from "../words/words";
+import type { Page } from "./start_page";
+import { Fault, Loading } from "./states";
+import { Toasts } from "./toast";
+
+// Which page needs which right, in the order of the header.
+const pages = [
+  { path: "/desk", right: "incidents.read", key: "desk" },
+  { path: "/people", right: "people.answer", key: "people" },
+  { path: "/accounts", right: "accounts.manage", key: "accounts" },
+  { path: "/audit", right: "audit.read", key: "audit" },
+] as const;
+
+export const use_session = () => useSyncExternalStore(on_session, session_now);
+
+const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
+
+const sign_out = async () => {
+  await api.DELETE("/api/v1/session").catch(() => {});
+  location.replace("/sign-in");
+};
+
+const Pages = () => {
+  const words = use_words();
+  const session = use_session();
+  if (!session) return null;
+  return (
+    <nav className="pages" aria-label={words.shell.pages}>
+      {pages.filter((page) => session.rights.includes(page.right)).map((page) => (
+        <a key={page.path} href={page.path} aria-current={page.path === location.pathname ? "page" : undefined}>
+          {words.shell.page_names[page.key]}
+        </a>
+      ))}
+    </nav>
+  );
+};
+
+const Header = ({ is_for_staff }: { is_for_staff: boolean }) => {
+  const words = use_words();
+  const session = use_session();
+  return (
+    <header className="header">
+      <a className="sign" href={is_for_staff ? "/desk" : "/"}>
+        {words.shell.station} <span lang="en">Linli</span>
+      </a>
+      <Pages />
+      <div className="tools">
+        {session && <a href="/account" title={words.shell.me}>{pick(session.role_name)} · {session.name}</a>}
+        {session && <button type="button" onClick={() => void sign_out()}>{words.shell.sign_out}</button>}
+        {!is_for_staff && <a href="/desk">{words.shell.sign_in}</a>}
+        {languages.filter((code) => code !== language_now()).map((code) => (
+          <button key={code} type="button" lang={code} onClick={() => void choose_language(code)}>{language_name(code)}</button>
+        ))}
+      </div>
+    </header>
+  );
+};
+
+const Demo = () => {
+  const words = use_words();
+  const version = useQuery({
+    queryKey: ["version"],
+    queryFn: () => answer(api.GET("/api/v1/version")) as Promise<{ is_demo?: boolean }>,
+    staleTime: Infinity,
+  });
+  if (!version.data?.is_demo) return null;
+  return <aside className="banner" aria-label={words.shell.demo_label}>{words.shell.demo}</aside>;
+};
+
+const NoRight = () => {
+  const words = use_words();
+  const session = use_session();
+  return (
+    <section className="card">
+      <h1>{words.shell.no_right}</h1>
+      <p>{words.shell.go_to}</p>
+      <ul>
+        {pages.filter((page) => session?.rights.includes(page.right)).map((page) => (
+          <li key={page.path}><a href={page.path}>{words.shell.page_names[page.key]}</a></li>
+        ))}
+        <li><a href="/account">{words.shell.me}</a></li>
+      </ul>
+    </section>
+  );
+};
+
+// The body, for whoever has the right to it.
+const Admitted = ({ right, Body }: { right: string; Body: Page["Body"] }) => {
+  const session = use_session();
+  const asked = useQuery({
+    queryKey: ["session"],
+    queryFn: async () => {
+      const taken = await answer(api.GET("/api/v1/session"));
+      if (taken.stage === "complete") take_session(taken);
+      return taken;
+    },
+    staleTime: Infinity,
+  });
+  const is_out = is_problem(asked.error) && asked.error.status === 401;
+  const is_half_in = asked.data !== undefined && asked.data.stage !== "complete";
+  useEffect(() => {
+    if (is_out || is_half_in) sign_in();
+  }, [is_out, is_half_in]);
+  if (asked.error && !is_out) return <Fault error={asked.error} again={() => void asked.refetch()} />;
+  if (!session) return <Loading />;
+  return session.rights.includes(right) ? <Body /> : <NoRight />;
+};
+
+export const Frame = ({ title, right, Body, is_wide = false }: Page) => {
+  const words = use_words();
+  useEffect(() => {
+    document.title = `${title(words)} · 邻里 Linli`;
+  });
+  return (
+    <>
+      {/* What stands behind # means something of its own on several pages. */}
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
+        {words.shell.skip}
+      </a>
+      <Header is_for_staff={right !== undefined} />
+      <Demo />
+      <main id="main" className={is_wide ? "wide" : "column"} tabIndex={-1}>
+        {right === undefined ? <Body /> : <Admitted right={right} Body={Body} />}
+      </main>
+      <Toasts />
+    </>
+  );
+};

@@ -1,0 +1,42 @@
+// How every page begins: its words, who is signed in if it needs a right, then its body in the frame that all share.
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { ComponentType } from "react";
+import { createRoot } from "react-dom/client";
+import { Problem } from "../api/problem";
+import { SignInAgain } from "../identity/sign_in_again";
+import { load_language, type Words } from "../words/words";
+import { Frame } from "./frame";
+import "./tokens.css";
+import "./shell.css";
+
+export interface Page {
+  title: (words: Words) => string;
+  right?: string; // who may use it: "incidents.read"; without one it is everybody's, and nobody signs in
+  Body: ComponentType;
+  is_wide?: boolean; // takes the whole width instead of a readable column
+}
+
+const questions = new QueryClient({
+  // "always": a station's network may have no internet behind it, which browsers call offline.
+  defaultOptions: {
+    queries: {
+      networkMode: "always",
+      staleTime: 30_000,
+      // What the server refused it will refuse again.
+      retry: (failures, error) => failures < 2 && (!(error instanceof Problem) || error.status === 0 || error.status >= 500),
+    },
+    mutations: { networkMode: "always", retry: false }, // carry_out knows when
+  },
+});
+
+export const start_page = async (page: Page): Promise<void> => {
+  const place = document.getElementById("page");
+  if (!place) throw new Error("the page has no element #page");
+  await load_language();
+  createRoot(place).render(
+    <QueryClientProvider client={questions}>
+      <Frame {...page} />
+      {page.right !== undefined && <SignInAgain />}
+    </QueryClientProvider>,
+  );
+};

@@ -1,0 +1,46 @@
+// Moments, spans and numbers as people read them: in the station's time, wherever the browser is.
+import { language_now } from "./words";
+
+let zone_minutes = 480;
+export const set_zone = (minutes: number) => {
+  zone_minutes = minutes;
+};
+
+const minute = 60_000;
+const format = (at: string | number | Date, options: Intl.DateTimeFormatOptions, language: string) =>
+  new Intl.DateTimeFormat(language, { ...options, hourCycle: "h23", timeZone: "UTC" }).format(new Date(at).getTime() + zone_minutes * minute);
+
+type At = string | number | Date;
+const clock = { hour: "2-digit", minute: "2-digit" } as const;
+const day = { month: "short", day: "numeric" } as const;
+
+// "11月25日 09:30"; with the year when it is not this one.
+export const date_time = (at: At, now: At = Date.now(), language = language_now()) => {
+  const same_year = format(at, { year: "numeric" }, language) === format(now, { year: "numeric" }, language);
+  return format(at, { ...(same_year ? {} : { year: "numeric" }), ...day, ...clock }, language);
+};
+export const date = (at: At, language = language_now()) => format(at, { year: "numeric", ...day }, language);
+export const time = (at: At, language = language_now()) => format(at, clock, language);
+
+// The first moment of a day of the station ("2026-11-25"), `days` later, as the API reads it.
+export const start_of_day = (of: string, days = 0) =>
+  new Date(Date.parse(of) + days * 1440 * minute - zone_minutes * minute).toISOString();
+
+// A span in its two largest units: "2天3小时", "45 minutes".
+export const duration = (milliseconds: number, language = language_now()) => {
+  const whole = Math.max(0, Math.round(milliseconds / minute));
+  const parts: [number, string][] = [[Math.floor(whole / 1440), "day"], [Math.floor(whole / 60) % 24, "hour"], [whole % 60, "minute"]];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  const shown = first < 0 ? [[0, "minute"] as const] : parts.slice(first, first + 2).filter(([amount]) => amount > 0);
+  return shown
+    .map(([amount, unit]) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(amount))
+    .join(language === "zh" ? "" : " ");
+};
+
+export const number = (value: number, language = language_now()) => new Intl.NumberFormat(language).format(value);
+export const percent = (rate: number, language = language_now()) =>
+  new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(rate);
+
+// "1 report", "2 reports", in languages that have more than one form: plural("en", n, { one: "report", other: "reports" }).
+export const plural = (language: string, n: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }) =>
+  `${number(n, language)} ${forms[new Intl.PluralRules(language).select(n)] ?? forms.other}`;
