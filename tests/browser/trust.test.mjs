@@ -263,7 +263,7 @@ test("a record that the program itself finds altered, and one rewritten, shorten
   const { history } = await tracked(report);
   const broken = await open_track(report);
   await is_proven(broken);
-  await broken.route("**/proofs/*", (route) => route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:linli:problem:audit/broken", detail: "记录与封存时不符" }) }));
+  await broken.route("**/proofs/*", (route) => route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:linli:problem:audit/broken", detail: "记录与封存时不符", texts: { zh: "记录与封存时不符", en: "The record is not as it was sealed" } }) }));
   await broken.locator("button", { hasText: "重新核验" }).click();
   await is_red(broken, `第 ${history[0].position} 条`);
   await broken.unroute("**/proofs/*");
@@ -350,6 +350,8 @@ test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong l
   await second.locator(".good[role=status]", { hasText: "已补充" }).waitFor();
   const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
   await second.locator("input[type=file]").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: pixel });
+  await second.locator(".photos img").waitFor();
+  await second.locator("button", { hasText: "提交补充" }).click();
   await second.locator(".good[role=status]", { hasText: "照片已收到" }).waitFor();
   const joined = await station.send("POST", `/api/v1/reports/${other.number}/join`, { telephone: "19900002222" });
   const third = await open_track(joined);
