@@ -212,8 +212,14 @@ const en: Words = {
     label: "Map: press where it is. By keyboard: arrows move it, Enter chooses its centre.",
     hint: "Press where it is. By keyboard: arrows move the map, plus and minus zoom, Enter chooses the cross in the middle.",
     chosen: (grid) => `Chosen on the map, in ${grid}.`,
+    chosen_unknown: "Chosen on the map.",
     chosen_outside: "Chosen on the map; it is outside this station's grids.",
     failed: "The map cannot be shown. Write the address: that does as well.",
+    zoom_in: "Zoom in",
+    zoom_out: "Zoom out",
+  },
+
+  resident: {
     neighbourhood: "Our neighbourhood: the public figures",
     kept_for: (days) => `Deleted by itself ${days} days after it is closed.`,
   },

@@ -211,8 +211,14 @@ const zh = {
     label: "地图：点一下发生的地方。用键盘：方向键移动地图，回车选定中心。",
     hint: "点一下发生的地方；用键盘时，方向键移动，加减号缩放，回车选定中间的十字。",
     chosen: (grid: string) => `已在地图上选定，属于${grid}。`,
+    chosen_unknown: "已在地图上选定。",
     chosen_outside: "已在地图上选定；这里不在本所的网格内。",
     failed: "地图没能显示。请写地址，同样可以办理。",
+    zoom_in: "放大",
+    zoom_out: "缩小",
+  },
+
+  resident: {
     neighbourhood: "看看我们的邻里：公开的数据",
     kept_for: (days: string) => `办结 ${days} 天后自动删除。`,
   },
