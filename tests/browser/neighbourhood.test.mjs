@@ -8,8 +8,8 @@ before(() => station.start());
 after(() => station.stop());
 
 const words = {
-  zh: { title: "我们的邻里", show: "在地图上看", few: "很少", category: "按类别" },
-  en: { title: "Our neighbourhood", show: "Show the map", few: "few", category: "By kind" },
+  zh: { title: "我们的邻里", show: "在地图上看", few: "很少", category: "按类别", all: /^全部/ },
+  en: { title: "Our neighbourhood", show: "Show the map", few: "few", category: "By kind", all: /^All/ },
 };
 const is_well = async (page) => {
   assert.deepEqual(await violations(page), []);
@@ -41,6 +41,9 @@ for (const [language, width] of [["zh", 390], ["en", 390], ["zh", 768], ["zh", 1
     assert.ok(!asked.some((path) => path.startsWith("/api/v1/incidents")), "no points");
     await is_well(page);
     await shoot(page, `neighbourhood-${language}-${width}-map`);
+    assert.equal(await tables.nth(2).locator("tbody tr").count(), 10);
+    await page.getByRole("button", { name: said.all }).click();
+    assert.ok(await tables.nth(2).locator("tbody tr").count() > 100);
     await close(page);
   });
 }

@@ -5,13 +5,15 @@ import { answer, api } from "../api/client";
 import type { Schema } from "../api/problem";
 import type { Shapes } from "../grids/bounds";
 import { Empty, Fault, Loading } from "../shell/states";
-import { language_now } from "../words/words";
 import { number, percent } from "../words/format";
-import { pick, use_words } from "../words/words";
+import { language_now, pick, use_words } from "../words/words";
 import { use_rulebook } from "./rulebook";
 import "./neighbourhood.css";
 
 const TownMap = lazy(() => import("../grids/town_map"));
+
+const usual = 20; // rows that are shown without being asked for
+const first_shown = 10;
 
 type Count = Schema["PublicCount"];
 
@@ -20,6 +22,8 @@ const month_name = (key: string) => new Intl.DateTimeFormat(language_now(), { ye
 // A table whose numbers are drawn as bars beside them.
 const Counts = ({ title, head, counts, name_of, caption }: { title: string; head: string; counts: readonly Count[]; name_of: (key: string) => string; caption?: ReactNode }) => {
   const words = use_words();
+  const [is_all, show_all] = useState(false);
+  const listed = is_all || counts.length <= usual ? counts : counts.slice(0, first_shown);
   const most = Math.max(1, ...counts.map((one) => one.reported ?? 0));
   return (
     <section className="card">
@@ -28,18 +32,19 @@ const Counts = ({ title, head, counts, name_of, caption }: { title: string; head
       <table className="counts">
         <thead><tr><th scope="col">{head}</th><th scope="col">{words.neighbourhood.count}</th></tr></thead>
         <tbody>
-          {counts.map((one) => (
+          {listed.map((one) => (
             <tr key={one.key}>
               <th scope="row">{name_of(one.key)}</th>
               <td>
                 {one.reported === undefined
                   ? <span className="quiet">{words.neighbourhood.few}</span>
-                  : <><span className="count">{number(one.reported)}</span><span className="bar" aria-hidden="true" style={{ inlineSize: `calc((100% - 56px) * ${one.reported / most})` }} /></>}
+                  : <><span className="count">{number(one.reported)}</span>{one.reported > 0 && <span className="bar" aria-hidden="true" style={{ inlineSize: `calc((100% - 56px) * ${one.reported / most})` }} />}</>}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      {counts.length > listed.length && <div><button type="button" onClick={() => show_all(true)}>{words.neighbourhood.show_all(number(counts.length))}</button></div>}
     </section>
   );
 };
@@ -70,16 +75,23 @@ const ByGrid = () => {
 
 export const NeighbourhoodPage = () => {
   const words = use_words();
-  const rulebook = use_rulebook();
   const asked = useQuery({ queryKey: ["public figures"], queryFn: () => answer(api.GET("/api/v1/public/figures")) });
-  if (asked.error) return <Fault error={asked.error} again={() => void asked.refetch()} />;
-  if (!asked.data) return <Loading />;
-  const { months = [], categories = [], reported, closure_rate, resolved_rate } = asked.data;
-  const name_of = (code: string) => pick(rulebook.data?.categories.find((one) => one.code === code)?.name) || code;
-  const by_size = [...categories].sort((one, other) => (other.reported ?? 0.5) - (one.reported ?? 0.5));
   return (
     <div className="neighbourhood">
       <h1>{words.neighbourhood.title}</h1>
+      {asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : asked.data ? <Figures figures={asked.data} /> : <Loading />}
+    </div>
+  );
+};
+
+const Figures = ({ figures }: { figures: Schema["PublicFigures"] }) => {
+  const words = use_words();
+  const rulebook = use_rulebook();
+  const { months = [], categories = [], reported, closure_rate, resolved_rate } = figures;
+  const name_of = (code: string) => pick(rulebook.data?.categories.find((one) => one.code === code)?.name) || code;
+  const by_size = [...categories].sort((one, other) => (other.reported ?? 0.5) - (one.reported ?? 0.5));
+  return (
+    <>
       <p>{words.neighbourhood.intro(month_name(months[0]?.key ?? ""), month_name(months.at(-1)?.key ?? ""))} <a href="/">{words.neighbourhood.report}</a></p>
       <dl className="totals">
         <div><dt>{words.neighbourhood.reported}</dt><dd>{reported === undefined ? <span className="quiet">{words.neighbourhood.too_few}</span> : number(reported)}</dd></div>
@@ -90,6 +102,6 @@ export const NeighbourhoodPage = () => {
       <Counts title={words.neighbourhood.by_month} head={words.neighbourhood.month} counts={months} name_of={month_name} />
       <ByGrid />
       <p className="quiet">{words.neighbourhood.few_hint}</p>
-    </div>
+    </>
   );
 };

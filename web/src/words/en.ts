@@ -198,6 +198,7 @@ const en: Words = {
     count: "Reports",
     few: "few",
     few_hint: "“few”: fewer than 5, or a number from which one below 5 could be worked out.",
+    show_all: (n) => `All ${n}`,
     grids_none: "There is no grid yet whose count can be shown.",
     map_show: "Show the map",
     map_hide: "Put the map away",

@@ -197,6 +197,7 @@ const zh = {
     count: "件数",
     few: "很少",
     few_hint: "“很少”：少于 5 件，或者显示出来就能推算出某个少于 5 件的数。",
+    show_all: (n: string) => `全部 ${n} 个`,
     grids_none: "还没有哪个网格的件数可以显示。",
     map_show: "在地图上看",
     map_hide: "收起地图",
