@@ -173,6 +173,9 @@ for (const [language, size] of [["zh", phone], ["en", { width: 1440, height: 900
     await page.locator(".town-map canvas").click({ position: { x: 120, y: 150 } });
     await page.getByText(page.said.chosen).waitFor();
     await page.locator(".town-map-mark").waitFor();
+    const [mark_box, map_box] = await Promise.all([page.locator(".town-map-mark").boundingBox(), page.locator(".town-map").boundingBox()]);
+    const tip = [mark_box.x + mark_box.width / 2 - map_box.x, mark_box.y + mark_box.height - map_box.y];
+    assert.ok(Math.hypot(tip[0] - 120, tip[1] - 150) < 6, "the mark's tip is where it was pressed: " + tip);
     await is_well(page);
     await shoot(page, `report-${language}-${size.width}-map`);
     const mark = async () => JSON.parse(await page.evaluate(() => sessionStorage.getItem("report.draft"))).position;

@@ -328,6 +328,9 @@ test("what the browser cannot check is not claimed", async () => {
 
 test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong link is said to be", async () => {
   const page = await open_track(report);
+  await is_proven(page);
+  const note = await (await fetch(station.address + "/api/v1/audit/checkpoint")).text();
+  await page.route("**/audit/checkpoint", (route) => route.fulfill({ contentType: "text/plain; charset=utf-8", body: note })); // no newer one just now
   await page.locator("button", { hasText: "没有解决" }).click();
   await page.locator("dialog .go").click();
   assert.equal(await page.locator("dialog").count(), 1, "why is asked for");
@@ -337,6 +340,7 @@ test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong l
   await page.locator(".steps b", { hasText: "核查不通过" }).waitFor();
   await page.locator(".mark", { hasText: "等待封存" }).last().waitFor();
   await page.locator("#verdict", { hasText: "等待封存签名" }).waitFor();
+  await page.unroute("**/audit/checkpoint");
   await steps(report.number, ["claim-done", { result: "再次清走" }]);
   await page.reload();
   await page.locator("button.go", { hasText: "已解决" }).click();
