@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const pages = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".html"));
 const old = readdirSync(`${import.meta.dirname}/plain`);
+const proof = "src/audit/proof.ts"; // under a name that lasts: plain pages and tests read it
 const server = process.env.LINLI_SERVER ?? "http://127.0.0.1:8110";
 
 export default defineConfig({
@@ -17,7 +18,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 3000, // tests/web/weight.mjs knows better
     rolldownOptions: {
-      input: pages.map((name) => `${import.meta.dirname}/${name}`),
+      input: [...pages.map((name) => `${import.meta.dirname}/${name}`), `${import.meta.dirname}/${proof}`],
+      preserveEntrySignatures: "exports-only",
+      output: { entryFileNames: ({ name }) => (name === "proof" ? "proof.js" : "assets/[name]-[hash].js") },
       // Libraries say "use client" for servers that draw pages: ours does not.
       onLog: (level, log, handle) => log.code !== "MODULE_LEVEL_DIRECTIVE" && handle(level, log),
     },
@@ -28,6 +31,7 @@ export default defineConfig({
       name: "addresses", // of pages, as the program has them
       configureServer(dev) {
         dev.middlewares.use((request, _response, next) => {
+          if (request.url === "/proof.js") request.url = "/" + proof;
           const [path = "/", ...rest] = (request.url ?? "/").split("?");
           if ([...pages, ...old].includes(path.slice(1) + ".html")) request.url = [path + ".html", ...rest].join("?");
           next();

@@ -10,6 +10,7 @@
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
+#include "incidents/public_figures.h"
 #include "incidents/step.h"
 
 namespace linli::incidents {
@@ -267,6 +268,22 @@ class Adder {
                                            return figures(snapshot, room.lines,
                                                           room.rulebooks.current(snapshot)->book, query);
                                        });
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/public/figures", http::anyone,
+            {"公开数据：前十二个月各类别、各月报告数，少于五件的不显示",
+             "For everyone: reports by category and month in the twelve months before this one; small counts "
+             "hidden"},
+            [room = room_](Snapshot& snapshot, const Call&, const Nothing&) -> Result<PublicFigures> {
+                return public_figures(snapshot, room.lines, room.rulebooks.current(snapshot)->book);
+            });
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/public/map", http::anyone,
+            {"公开地图：前十二个月各网格报告数，少于五件的不显示，不含地点",
+             "For everyone: reports by grid in the twelve months before this one; small counts hidden, no "
+             "places"},
+            [room = room_](Snapshot& snapshot, const Call&, const Nothing&) -> Result<PublicMap> {
+                return public_map(snapshot, room.lines, room.rulebooks.current(snapshot)->book);
+            });
     }
 
     void add_steps() {

@@ -1,11 +1,11 @@
-// web/plain/proof.js against trees and signatures that node's own cryptography makes: what holds is accepted, at every size,
+// web/src/audit/proof.ts, as it is built, against trees and signatures that node's own cryptography makes: what holds is accepted, at every size,
 // and whatever is altered is not.
 import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync, sign, webcrypto } from "node:crypto";
 import { test } from "node:test";
 
 globalThis.crypto ??= webcrypto;  // Node.js 18 has it under another name
-const { NotProven, check_consistency, check_entry, is_consistent, leaf_hash, open_checkpoint, read_key, root_of_path } = await import("../../web/plain/proof.js");
+const { NotProven, check_consistency, check_entry, is_consistent, leaf_hash, open_checkpoint, read_key, root_of_path } = await import("../../build/web/dist/proof.js");
 
 // ---- RFC 6962, section 2.1, as it stands there: by recursion, not by the steps that are tested ----
 

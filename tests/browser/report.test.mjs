@@ -9,8 +9,8 @@ const picture = join(import.meta.dirname, "../../docs/pages/phone.png");
 const here = { longitude: 121.95, latitude: 29.32, accuracy: 20 };
 const phone = { width: 390, height: 844 };
 const words = {
-  zh: { what: "发生了什么", where: "在哪里", contact: /留下联系方式/, name: "怎么称呼您", telephone: "手机或电话", photos: /拍照或选照片/, send: "发送报告", sent: "已收到，谢谢您", link: "查询链接", photo: "第 1 张照片已上传", missing: "请写一句发生了什么。", nowhere: "请写地址，或用手机定位。", call: "请先拨打 110", call_110: "拨打 110", go_on: "不紧急，或已打过电话：继续发送", me_too: "我也遇到", joined: "已记下您也遇到了", locate: /用我现在的位置/, unsent: "还没有发送", category: "类别" },
-  en: { what: "What has happened", where: "Where", contact: /Leave a way/, name: "What we may call you", telephone: "Telephone", photos: /Take or choose/, send: "Send the report", sent: "Received. Thank you", link: "Tracking link", photo: "Photo 1 was sent", missing: "Write a sentence about what has happened.", nowhere: "Write an address, or use your phone's position.", call: "Call 110 first", call_110: "Call 110", go_on: "Not urgent, or I have called: go on and send", me_too: "Me too", joined: "Noted: you have met it too", locate: /Use where I am/, unsent: "Not sent yet", category: "Kind" },
+  zh: { what: "发生了什么", where: "在哪里", contact: /留下联系方式/, name: "怎么称呼您", telephone: "手机或电话", photos: /拍照或选照片/, send: "发送报告", sent: "已收到，谢谢您", link: "查询链接", photo: "第 1 张照片已上传", missing: "请写一句发生了什么。", nowhere: "请写地址，或用手机定位。", call: "请先拨打 110", call_110: "拨打 110", go_on: "不紧急，或已打过电话：继续发送", me_too: "我也遇到", joined: "已记下您也遇到了", locate: /用我现在的位置/, unsent: "还没有发送", category: "类别", map: "在地图上选", chosen: "已在地图上选定，属于", kept: "办结 180 天后自动删除" },
+  en: { what: "What has happened", where: "Where", contact: /Leave a way/, name: "What we may call you", telephone: "Telephone", photos: /Take or choose/, send: "Send the report", sent: "Received. Thank you", link: "Tracking link", photo: "Photo 1 was sent", missing: "Write a sentence about what has happened.", nowhere: "Write an address, or use your phone's position.", call: "Call 110 first", call_110: "Call 110", go_on: "Not urgent, or I have called: go on and send", me_too: "Me too", joined: "Noted: you have met it too", locate: /Use where I am/, unsent: "Not sent yet", category: "Kind", map: "Choose on the map", chosen: "Chosen on the map, in", kept: "Deleted by itself 180 days after" },
 };
 let desk;
 
@@ -96,7 +96,7 @@ test("by keyboard alone", async () => {
   await page.keyboard.press("Tab"); // category
   await page.keyboard.press("Tab");
   await page.keyboard.type("村口大樟树旁");
-  for (let step = 0; step < 4; ++step) await page.keyboard.press("Tab"); // position, photos, contact, send
+  for (let step = 0; step < 5; ++step) await page.keyboard.press("Tab"); // position, map, photos, contact, send
   await page.keyboard.press("Enter");
   await heading(page, "sent").waitFor();
   const { incident } = await incident_of(page);
@@ -160,6 +160,79 @@ test("a place of the town is offered while one types, and the report lies in its
   const { incident } = await incident_of(page);
   assert.ok(Math.abs(incident.location.lat - places[0].place.location.lat) < 1e-6);
   assert.notEqual(incident.grid, "");
+  await close(page);
+});
+
+for (const [language, size] of [["zh", phone], ["en", { width: 1440, height: 900 }]]) {
+  test(`a place is chosen on the map, with the pointer and with the keyboard alone (${language}, ${size.width} px)`, async () => {
+    const page = await open(language, size);
+    assert.ok(!page.asked.some((url) => /town_map|maplibre|basemap/.test(url)), "no map before it is asked for");
+    await field(page, "what").fill("路面塌陷");
+    await press(page, "map");
+    await page.locator(".town-map-box[data-drawn]").waitFor();
+    await page.locator(".town-map canvas").click({ position: { x: 120, y: 150 } });
+    await page.getByText(page.said.chosen).waitFor();
+    await page.locator(".town-map-mark").waitFor();
+    const [mark_box, map_box] = await Promise.all([page.locator(".town-map-mark").boundingBox(), page.locator(".town-map").boundingBox()]);
+    const tip = [mark_box.x + mark_box.width / 2 - map_box.x, mark_box.y + mark_box.height - map_box.y];
+    assert.ok(Math.hypot(tip[0] - 120, tip[1] - 150) < 6, "the mark's tip is where it was pressed: " + tip);
+    await is_well(page);
+    await shoot(page, `report-${language}-${size.width}-map`);
+    const mark = async () => JSON.parse(await page.evaluate(() => sessionStorage.getItem("report.draft"))).position;
+    const first = await mark();
+    await page.locator(".town-map canvas").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((before) => JSON.parse(sessionStorage.getItem("report.draft")).position.lon !== before, first.lon);
+    const second = await mark();
+    await field(page, "where").fill("菜场东门"); // what one writes as well does not take the point away
+    await press(page, "send");
+    await heading(page, "sent").waitFor();
+    const { incident } = await incident_of(page);
+    assert.ok(Math.abs(incident.location.lon - second.lon) < 1e-6);
+    assert.notEqual(incident.grid, "");
+    await close(page);
+  });
+}
+
+test("without WebGL, or without the map's script, an address does as well", async () => {
+  const page = await open("zh");
+  await page.route("**/api/v1/basemap", (route) => route.abort());
+  await press(page, "map");
+  await page.getByText("地图没能显示").waitFor({ timeout: 20000 });
+  await field(page, "what").fill("路灯不亮");
+  await field(page, "where").fill("望潮路 5 号");
+  await press(page, "send");
+  await heading(page, "sent").waitFor();
+  page.faults = page.faults.filter((fault) => !/ERR_FAILED/.test(fault)); // the browser's own line
+  await close(page);
+});
+
+for (const language of ["zh", "en"]) {
+  test(`for how long a contact is kept is said before it is given (${language})`, async () => {
+    const page = await open(language);
+    await page.getByText(page.said.contact).click();
+    await page.getByText(page.said.kept).waitFor();
+    await close(page);
+  });
+}
+
+test("a report whose answer was lost is not made twice after a reload either", async () => {
+  const page = await open("zh");
+  await field(page, "what").fill("垃圾堆在消防栓前");
+  await field(page, "where").fill("望潮路 21 号");
+  const before_it = await total();
+  await page.route("**/api/v1/reports", async (route) => {
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await press(page, "send");
+  await page.getByText(page.said.unsent).waitFor({ timeout: 20000 });
+  await page.unroute("**/api/v1/reports");
+  await page.reload();
+  await press(page, "send");
+  await heading(page, "sent").waitFor();
+  assert.equal(await total(), before_it + 1);
+  page.faults = page.faults.filter((fault) => !/ERR_CONNECTION_RESET/.test(fault));
   await close(page);
 });
 

@@ -263,7 +263,7 @@ test("a record that the program itself finds altered, and one rewritten, shorten
   const { history } = await tracked(report);
   const broken = await open_track(report);
   await is_proven(broken);
-  await broken.route("**/proofs/*", (route) => route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:linli:problem:audit/broken", detail: "记录与封存时不符" }) }));
+  await broken.route("**/proofs/*", (route) => route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:linli:problem:audit/broken", detail: "记录与封存时不符", texts: { zh: "记录与封存时不符", en: "The record is not as it was sealed" } }) }));
   await broken.locator("button", { hasText: "重新核验" }).click();
   await is_red(broken, `第 ${history[0].position} 条`);
   await broken.unroute("**/proofs/*");
@@ -328,6 +328,9 @@ test("what the browser cannot check is not claimed", async () => {
 
 test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong link is said to be", async () => {
   const page = await open_track(report);
+  await is_proven(page);
+  const note = await (await fetch(station.address + "/api/v1/audit/checkpoint")).text();
+  await page.route("**/audit/checkpoint", (route) => route.fulfill({ contentType: "text/plain; charset=utf-8", body: note })); // no newer one just now
   await page.locator("button", { hasText: "没有解决" }).click();
   await page.locator("dialog .go").click();
   assert.equal(await page.locator("dialog").count(), 1, "why is asked for");
@@ -337,6 +340,7 @@ test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong l
   await page.locator(".steps b", { hasText: "核查不通过" }).waitFor();
   await page.locator(".mark", { hasText: "等待封存" }).last().waitFor();
   await page.locator("#verdict", { hasText: "等待封存签名" }).waitFor();
+  await page.unroute("**/audit/checkpoint");
   await steps(report.number, ["claim-done", { result: "再次清走" }]);
   await page.reload();
   await page.locator("button.go", { hasText: "已解决" }).click();
@@ -350,6 +354,8 @@ test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong l
   await second.locator(".good[role=status]", { hasText: "已补充" }).waitFor();
   const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
   await second.locator("input[type=file]").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: pixel });
+  await second.locator(".photos img").waitFor();
+  await second.locator("button", { hasText: "提交补充" }).click();
   await second.locator(".good[role=status]", { hasText: "照片已收到" }).waitFor();
   const joined = await station.send("POST", `/api/v1/reports/${other.number}/join`, { telephone: "19900002222" });
   const third = await open_track(joined);

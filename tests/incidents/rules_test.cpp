@@ -3,6 +3,7 @@
 
 #include "incidents/deadlines.h"
 #include "incidents/lifecycle.h"
+#include "incidents/public_figures.h"
 #include "incidents/routing.h"
 
 namespace linli::incidents {
@@ -241,6 +242,25 @@ TEST(Rulebook, says_what_is_wrong_with_it) {
         paths.push_back(fault.path);
     EXPECT_EQ(paths, (std::vector<std::string>{"categories[1].parent", "categories[2].level", "routing[0].to",
                                                "reopen_days"}));
+}
+
+std::string shown(const std::map<std::string, std::int64_t>& counts) {
+    std::string text;
+    for (const PublicCount& one : hide_few(counts))
+        text += one.key + (one.reported ? std::to_string(*one.reported) : "?") + " ";
+    return text;
+}
+
+TEST(PublicFigures, counts_below_five_are_hidden_and_cannot_be_found_by_subtraction) {
+    EXPECT_EQ(shown({{"a", 9}, {"b", 5}, {"c", 0}}), "a9 b5 c0 ");
+    EXPECT_EQ(shown({{"a", 90}, {"b", 1}, {"c", 20}}), "a90 b? c? ")
+        << "the total less the others is no one's";
+    EXPECT_EQ(shown({{"a", 90}, {"b", 1}, {"c", 0}, {"d", 5}, {"e", 7}}), "a90 b? c? d? e? ")
+        << "1 + 5 could be nothing else";
+    EXPECT_EQ(shown({{"a", 4}, {"b", 4}, {"c", 4}, {"d", 30}, {"e", 40}}), "a? b? c? d? e40 ")
+        << "nor could three times 4";
+    EXPECT_EQ(shown({{"a", 3}}), "a? ");
+    EXPECT_EQ(shown({}), "");
 }
 
 }  // namespace

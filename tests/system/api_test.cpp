@@ -260,6 +260,20 @@ TEST_F(Api, figures_of_a_period_stand_beside_the_year_before) {
     EXPECT_EQ(figures.at("groups").as_array().size(), 1U);
 }
 
+TEST_F(Api, anyone_is_told_figures_of_past_months_and_nothing_that_is_few) {
+    report();
+    Client anyone(server.port());
+    const Reply figures = anyone.get("/api/v1/public/figures");
+    EXPECT_EQ(figures.status, 200) << figures.body;
+    EXPECT_EQ(figures.integer("smallest"), 5);
+    EXPECT_EQ(figures.at("months").as_array().size(), 12U);
+    EXPECT_FALSE(figures.at("months").as_array()[0].as_object().contains("location"));
+    EXPECT_EQ(figures.body.find("closure_rate"), std::string::npos)
+        << "what was reported this month is not told of";
+    const Reply map = anyone.get("/api/v1/public/map?from=2026-01-01T00:00:00Z");
+    EXPECT_TRUE(map.status == 400 || map.at("grids").as_array().empty()) << map.body;
+}
+
 TEST_F(Api, the_contract_describes_every_route_and_the_pages_are_there) {
     const Reply openapi = client.get("/openapi.json");
     EXPECT_EQ(openapi.text("openapi"), "3.1.0");
@@ -271,7 +285,7 @@ TEST_F(Api, the_contract_describes_every_route_and_the_pages_are_there) {
             EXPECT_FALSE(operation.as_object().at("description").as_string().empty()) << path;
         }
     }
-    for (const char* page : {"/", "/desk.js", "/desk.css", "/docs"})
+    for (const char* page : {"/", "/desk.js", "/desk.css", "/track", "/neighbourhood", "/docs"})
         EXPECT_EQ(client.get(page).status, 200) << page;
     EXPECT_EQ(client.send("HEAD", "/").body, "");
     EXPECT_NE(client.get("/metrics").body.find("linli_store_writable 1"), std::string::npos);

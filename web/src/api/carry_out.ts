@@ -31,16 +31,31 @@ export const carry_out = async <T>(send: (once: Once) => Promise<T>, key = new_k
 };
 
 // A key that lasts as long as what is sent stays the same: pressing "send" again after a failure is the same intention, after
-// a correction another.
+// a correction another. One with a name outlives a reload of the page, for as long as this tab is open.
 export class Intention {
   private key = new_key();
   private content = "";
+  constructor(private readonly name?: string) {
+    const kept = name === undefined ? null : sessionStorage.getItem(name);
+    if (kept !== null) [this.key = this.key, this.content = ""] = kept.split(" ", 2);
+  }
   key_for(content: unknown): string {
-    const text = JSON.stringify(content);
+    const text = short(JSON.stringify(content));
     if (text !== this.content) {
       this.content = text;
       this.key = new_key();
+      if (this.name !== undefined) sessionStorage.setItem(this.name, `${this.key} ${text}`);
     }
     return this.key;
   }
 }
+
+// Tells contents apart without holding them (FNV-1a, twice 32 bits).
+const short = (text: string) => {
+  let [one, other] = [0x811c9dc5, 0x01000193];
+  for (let at = 0; at < text.length; ++at) {
+    one = Math.imul(one ^ text.charCodeAt(at), 0x01000193);
+    other = Math.imul(other ^ text.charCodeAt(at), 0x01000197);
+  }
+  return `${(one >>> 0).toString(16)}-${(other >>> 0).toString(16)}-${text.length}`;
+};

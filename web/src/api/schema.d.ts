@@ -1036,6 +1036,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公开数据：前十二个月各类别、各月报告数，少于五件的不显示
+         * @description For everyone: reports by category and month in the twelve months before this one; small counts hidden
+         */
+        get: operations["get_public_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公开地图：前十二个月各网格报告数，少于五件的不显示，不含地点
+         * @description For everyone: reports by grid in the twelve months before this one; small counts hidden, no places
+         */
+        get: operations["get_public_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/accept": {
         parameters: {
             query?: never;
@@ -1744,6 +1784,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 保存期限：每类内容、每张表
+         * @description What is kept how long: by setting and by table
+         */
+        get: operations["get_retention"];
+        /**
+         * 更改保存期限（成为新版本）
+         * @description Changes what is kept how long: a new version
+         */
+        put: operations["put_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 最近的清理：各清除多少
+         * @description The last runs: how many of each thing went
+         */
+        get: operations["get_retention_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap": {
         parameters: {
             query?: never;
@@ -2037,6 +2121,8 @@ export interface components {
             deadline: components["schemas"]["DeadlineKind"];
             to: string;
         };
+        /** @enum {string} */
+        Fate: "kept" | "removed" | "anonymised";
         Figures: {
             /** Format: int64 */
             reported: number;
@@ -2197,6 +2283,14 @@ export interface components {
             standing: components["schemas"]["Standing"][];
             /** @default [] */
             missed: components["schemas"]["DeadlineKind"][];
+            /** Format: date-time */
+            contacts_expired_at?: string;
+            /** Format: date-time */
+            links_expired_at?: string;
+            /** Format: date-time */
+            texts_expired_at?: string;
+            /** Format: date-time */
+            photos_expired_at?: string;
             timeliness: components["schemas"]["Timeliness"];
         };
         Invited: {
@@ -2231,6 +2325,19 @@ export interface components {
             states: components["schemas"]["StateName"][];
             /** @default [] */
             steps: components["schemas"]["LifeStep"][];
+        };
+        LineShown: {
+            name: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            most: number;
+            what: components["schemas"]["Text"];
+            from: components["schemas"]["Text"];
+            then: components["schemas"]["Text"];
+            why: components["schemas"]["Text"];
         };
         /** @description WGS-84, degrees */
         LonLat: {
@@ -2292,6 +2399,32 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        Periods: {
+            /** Format: int64 */
+            night_hour: number;
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            links: number;
+            /** Format: int64 */
+            texts: number;
+            /** Format: int64 */
+            photos: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            reveal_notes: number;
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            tokens: number;
+            /** Format: int64 */
+            staff: number;
+            /** Format: int64 */
+            invitations: number;
+            /** Format: int64 */
+            answers: number;
+        };
         PersonFile: {
             /** Format: date-time */
             at: string;
@@ -2336,6 +2469,35 @@ export interface components {
         };
         ProviderSubject: {
             subject: string;
+        };
+        PublicCount: {
+            key: string;
+            /** Format: int64 */
+            reported?: number;
+        };
+        PublicFigures: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            smallest: number;
+            /** Format: int64 */
+            reported?: number;
+            closure_rate?: number;
+            resolved_rate?: number;
+            /** @default [] */
+            categories: components["schemas"]["PublicCount"][];
+            /** @default [] */
+            months: components["schemas"]["PublicCount"][];
+        };
+        PublicMap: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @default [] */
+            grids: components["schemas"]["PublicCount"][];
         };
         /** @enum {string} */
         Purpose: "call_back" | "visit" | "verify" | "danger" | "request_of_the_person" | "request_by_law";
@@ -2490,6 +2652,38 @@ export interface components {
             /** Format: int64 */
             holidays_known_until: number;
         };
+        Run: {
+            /** Format: int64 */
+            position: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            /** Format: date-time */
+            begun_at: string;
+            /** Format: date-time */
+            night: string;
+            /** Format: int64 */
+            version: number;
+            /** @default {} */
+            removed: {
+                [key: string]: number;
+            };
+        };
+        Runs: {
+            /** @default [] */
+            runs: components["schemas"]["Run"][];
+        };
+        Schedule: {
+            /** Format: int64 */
+            version: number;
+            periods: components["schemas"]["Periods"];
+            /** Format: date-time */
+            next_night: string;
+            /** @default [] */
+            lines: components["schemas"]["LineShown"][];
+            /** @default [] */
+            tables: components["schemas"]["TableShown"][];
+        };
         /** @enum {string} */
         Severity: "error" | "warning";
         SignIn: {
@@ -2552,6 +2746,13 @@ export interface components {
         };
         /** @enum {string} */
         Step: "accept" | "decline" | "merge" | "dispatch" | "take" | "give_back" | "hand_over" | "arrive" | "pause" | "resume" | "transfer" | "claim_done" | "verify" | "reject" | "withdraw" | "reopen" | "relevel" | "recategorise" | "relocate" | "note" | "photo" | "join";
+        TableShown: {
+            name: string;
+            fate: components["schemas"]["Fate"];
+            /** @default [] */
+            lines: string[];
+            how: components["schemas"]["Text"];
+        };
         Text: {
             zh: string;
             en: string;
@@ -2576,6 +2777,8 @@ export interface components {
             merged_into?: number;
             can_judge: boolean;
             can_withdraw: boolean;
+            /** Format: date-time */
+            texts_expired_at?: string;
             /** @default [] */
             history: components["schemas"]["TrackedLine"][];
         };
@@ -4600,6 +4803,64 @@ export interface operations {
             };
         };
     };
+    get_public_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicFigures"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_public_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMap"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_accept: {
         parameters: {
             query?: never;
@@ -5947,6 +6208,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answered"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_retention: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Periods"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_retention_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
                 };
             };
             /** @description RFC 9457 */

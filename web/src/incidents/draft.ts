@@ -1,13 +1,13 @@
 // What a resident has written so far, and the report that becomes of it.
 import type { Schema } from "../api/problem";
 
-export interface Position { lon: number; lat: number; metres: number | null } // to how many metres it is known
+export interface Position { lon: number; lat: number; metres: number | null } // to how many metres it is known; null: of a place chosen by name
 
 export interface Draft {
   description: string;
   category: string; // "" when they are not sure
   address: string;
-  position: Position | null; // where they stand, or of the place they chose
+  position: Position | null; // where they stand, what they chose on the map, or a place chosen by name
   name: string;
   telephone: string;
   confidential: boolean;

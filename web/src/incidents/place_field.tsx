@@ -1,12 +1,15 @@
 // Where it is: typed, with the town's own places offered, or the phone's position. No map is needed.
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { Suspense, lazy, useId, useState } from "react";
 import { answer, api } from "../api/client";
 import { Field } from "../shell/field";
+import { Loading } from "../shell/states";
 import { use_settled } from "../shell/settled";
 import { number } from "../words/format";
 import { use_words } from "../words/words";
 import type { Draft } from "./draft";
+
+const TownMap = lazy(() => import("../grids/town_map"));
 
 const most_offered = 6;
 const name_of = (place: { name: string; address: string }) => (place.address && place.address !== place.name ? `${place.name}（${place.address}）` : place.name);
@@ -17,6 +20,7 @@ export const PlaceField = ({ draft, change, fault }: Props) => {
   const words = use_words();
   const list = useId();
   const [said, say] = useState("");
+  const [is_map_shown, show_map] = useState(false);
   const [is_locating, set_locating] = useState(false);
   const typed = use_settled(draft.address.trim());
   const offered = useQuery({
@@ -56,6 +60,16 @@ export const PlaceField = ({ draft, change, fault }: Props) => {
     );
   };
 
+  // Which grid it is is said when the server knows; the point counts at once.
+  const choose = (point: { lon: number; lat: number }) => {
+    change({ position: { ...point, metres: 0 } });
+    say(words.place_map.chosen_unknown);
+    answer(api.GET("/api/v1/grids/locate", { params: { query: { ...point, crs: "wgs84" } } })).then(
+      ({ name }) => say(name ? words.place_map.chosen(name) : words.place_map.chosen_outside),
+      () => {},
+    );
+  };
+
   return (
     <div className="place">
       <Field label={words.report.where} hint={words.report.where_hint} fault={fault}>
@@ -68,9 +82,18 @@ export const PlaceField = ({ draft, change, fault }: Props) => {
         {"geolocation" in navigator && (
           <button type="button" disabled={is_locating} onClick={locate}><span aria-hidden="true">◎ </span>{words.report.locate}</button>
         )}
+        <button type="button" aria-expanded={is_map_shown} onClick={() => show_map(!is_map_shown)}>{is_map_shown ? words.place_map.hide : words.place_map.show}</button>
         {draft.position && <button type="button" onClick={() => { change({ position: null }); say(""); }}>{words.report.unlocate}</button>}
       </div>
       <p className="quiet" role="status">{said}</p>
+      {is_map_shown && (
+        <>
+          <p className="quiet">{words.place_map.hint}</p>
+          <Suspense fallback={<Loading />}>
+            <TownMap label={words.place_map.label} failed={words.place_map.failed} point={draft.position} choose={choose} />
+          </Suspense>
+        </>
+      )}
     </div>
   );
 };

@@ -1,5 +1,5 @@
 // A resident's report: what, where, photos, how to reach them; then the receipt.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState, type FormEvent } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api, as_it_is } from "../api/client";
@@ -8,6 +8,7 @@ import { Dialog } from "../shell/dialog";
 import { Field, focus_first_fault } from "../shell/field";
 import { use_kept } from "../shell/kept";
 import { Fault } from "../shell/states";
+import { number } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { Alike } from "./alike";
 import { Call110 } from "./call_110";
@@ -22,6 +23,10 @@ import "./report.css";
 const send_photo = (token: string, photo: File) =>
   carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/photos", { params: { path: { token }, header: once }, ...as_it_is(photo) })));
 
+// How long a contact is kept after the incident is closed.
+const use_contact_days = () =>
+  useQuery({ queryKey: ["retention"], queryFn: () => answer(api.GET("/api/v1/retention")), staleTime: Infinity }).data?.periods.contacts;
+
 export const ReportPage = () => {
   const words = use_words();
   const rulebook = use_rulebook();
@@ -32,9 +37,12 @@ export const ReportPage = () => {
   const [is_checked, set_checked] = useState(false); // it was sent once with something missing: what is missing is marked
   const [warned, set_warned] = useState<readonly string[] | null>(null); // the urgent words of the question before sending
   const [is_contact_open, set_contact_open] = useState(Boolean(draft.name || draft.telephone || draft.confidential));
-  const intention = useRef(new Intention());
+  const intention = useRef<Intention>(null);
+  intention.current ??= new Intention("report.intention");
   const form = useRef<HTMLFormElement>(null);
   const urgent = use_urgent_words(draft.description);
+
+  const days = use_contact_days();
 
   const change = (part: Partial<Draft>) => set_draft({ ...draft, ...part });
 
@@ -54,7 +62,7 @@ export const ReportPage = () => {
   const report = useMutation({
     mutationFn: () => {
       const body = report_of(draft);
-      return carry_out((once) => answer(api.POST("/api/v1/reports", { params: { header: once }, body })), intention.current.key_for(body));
+      return carry_out((once) => answer(api.POST("/api/v1/reports", { params: { header: once }, body })), intention.current!.key_for(body));
     },
     onSuccess: (made) => finish({ number: made.number, token: made.token, has_joined: false, grid_name: made.grid_name, finish_by: made.deadlines.finish_by ?? null, has_place: draft.position !== null }),
     onError: () => form.current && focus_first_fault(form.current),
@@ -62,7 +70,7 @@ export const ReportPage = () => {
   const join = useMutation({
     mutationFn: (candidate: Schema["Candidate"]) => {
       const body = reporter_of(draft);
-      const key = intention.current.key_for({ joins: candidate.number, body });
+      const key = intention.current!.key_for({ joins: candidate.number, body });
       return carry_out((once) => answer(api.POST("/api/v1/reports/{number}/join", { params: { path: { number: String(candidate.number) }, header: once }, body })), key);
     },
     onSuccess: (made) => finish({ number: made.number, token: made.token, has_joined: true, grid_name: "", finish_by: null, has_place: true }),
@@ -129,7 +137,7 @@ export const ReportPage = () => {
         <PhotosField photos={photos} change={set_photos} />
         <details className="contact" open={is_contact_open} onToggle={(event) => set_contact_open(event.currentTarget.open)}>
           <summary>{words.report.contact} <span className="quiet">{words.shell.optional}</span></summary>
-          <p className="quiet">{words.report.contact_why}</p>
+          <p className="quiet">{words.report.contact_why} {days !== undefined && words.resident.kept_for(number(days))}</p>
           <Field label={words.report.name} fault={fault_of("reporter.name")}>
             {(attributes) => <input {...attributes} autoComplete="name" maxLength={50} value={draft.name} onChange={(event) => change({ name: event.target.value })} />}
           </Field>
@@ -146,6 +154,7 @@ export const ReportPage = () => {
         {failed && <Fault title={words.report.unsent} error={failed} />}
         <button className="go large" disabled={is_busy}>{is_busy ? words.report.sending : words.report.send}</button>
       </form>
+      <p><a href="/neighbourhood">{words.resident.neighbourhood}</a></p>
       {warned && (
         <Dialog title={words.report.call_now} leave={() => set_warned(null)}>
           <p>{words.report.call_why(warned)}</p>
