@@ -55,7 +55,9 @@ Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t nu
                     history_of(snapshot, number),
                     {},
                     masked_reporters(snapshot, number)};
-    dossier.possible_steps = possible_steps(dossier.incident.state);
+    for (const Step step : possible_steps(dossier.incident.state)) {
+        if (may_take(snapshot.context(), step, dossier.incident)) dossier.possible_steps.push_back(step);
+    }
     for (const store::Entry& entry : store::entries_about(snapshot, subject_of(number))) {
         if (entry.kind == kind_of(Step::merge) && entry.related == subject_of(number)) {
             dossier.merged.push_back(number_of(entry.subject));
