@@ -50,9 +50,9 @@ const is_session_good = async (): Promise<boolean> => {
       take_session(now);
       return true;
     }
-    return await renew_session();
+    return await renew_session("sign-in");
   } catch (error) {
-    if (is_problem(error) && error.status === 401) return renew_session();
+    if (is_problem(error) && error.status === 401) return renew_session("sign-in");
     throw error;
   }
 };
