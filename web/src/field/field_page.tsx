@@ -49,7 +49,7 @@ export const FieldPage = () => {
     if (session?.csrf) void take_phone(session).catch(() => {});
   }, [session]);
   useEffect(() => start_sending(), [account]);
-  useEffect(() => scrollTo(0, 0), [place]);
+  useEffect(() => { scrollTo(0, 0); }, [place]);
   return (
     <div className="field-face">
       <Signal />
