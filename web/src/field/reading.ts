@@ -77,16 +77,19 @@ export const use_kept_rulebook = () =>
   });
 
 let deeds: readonly Deed[] = [];
-const refresh = async () => {
+const watchers = new Set<() => void>();
+const look = async () => {
   deeds = await all_deeds();
+  for (const watcher of watchers) watcher();
+};
+on_deeds(() => void look());
+const watch = (watcher: () => void) => {
+  if (watchers.size === 0) void look();
+  watchers.add(watcher);
+  return () => { watchers.delete(watcher); };
 };
 // What waits, everyone's on this phone; the newest last.
-export const use_deeds = (): readonly Deed[] =>
-  useSyncExternalStore((changed) => {
-    const look = () => void refresh().then(changed);
-    look();
-    return on_deeds(look);
-  }, () => deeds);
+export const use_deeds = (): readonly Deed[] => useSyncExternalStore(watch, () => deeds);
 
 // What was sent, and what was missed without signal, is read anew.
 export const use_fresh_reading = () => {

@@ -64,6 +64,13 @@ export const on_sent = (listener: Sent) => {
   return () => listeners.delete(listener);
 };
 
+// What one's own steps made of a version, for whoever still looks at the version before.
+const went_on = new Map<string, number>();
+const version_after = (chain: string, version: number): number => {
+  const made = went_on.get(`${chain}@${version}`);
+  return made === undefined ? version : version_after(chain, made);
+};
+
 let timer = 0;
 const later = (milliseconds: number) => {
   clearTimeout(timer);
@@ -79,7 +86,8 @@ const send_all = async (): Promise<void> => {
     try {
       if (!(await is_session_good())) return; // they would not sign in now: when they come back to it
       const made = await send(deed);
-      const later_ones = after_answer(deed, made.version, deeds);
+      if (made.version === deed.version + 1) went_on.set(`${deed.chain}@${deed.version}`, made.version);
+      const later_ones = after_answer(deed, made.version, (await all_deeds()).filter((one) => one.account === account));
       // What goes with a report follows it by its link.
       const photos = deed.done.kind === "report" ? deeds.filter((one) => one.chain === deed.chain && one.id !== deed.id) : [];
       await change_deeds([deed.id], [...later_ones, ...photos.map((one) => ({ ...one, chain: `tracking/${made.token}` }))]);
@@ -118,7 +126,8 @@ export const send_waiting = async (): Promise<void> => {
 
 export const do_it = async (number: number, dossier: Dossier, done: Deed["done"]): Promise<void> => {
   const account = session_now()?.account ?? 0;
-  await add_deeds([{ account, chain: chain_of(number), done, version: dossier.version, position: Math.max(0, ...dossier.history.map((line) => line.position)) }]);
+  const chain = chain_of(number);
+  await add_deeds([{ account, chain, done, version: version_after(chain, dossier.version), position: Math.max(0, ...dossier.history.map((line) => line.position)) }]);
   void send_waiting();
 };
 

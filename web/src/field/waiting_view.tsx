@@ -16,7 +16,8 @@ const Photo = ({ photo }: { photo: Blob }) => {
     const made = URL.createObjectURL(photo);
     set_address(made);
     return () => URL.revokeObjectURL(made);
-  }, [photo]);
+    // The same photo is another object each time it is read.
+  }, []);
   return address ? <img className="thumbnail" src={address} alt={words.field.own_photo} /> : null;
 };
 
