@@ -10,8 +10,8 @@ const picture = join(import.meta.dirname, "../../docs/pages/phone.png");
 const phone = { width: 390, height: 844, isMobile: true, hasTouch: true };
 const post = "auxiliary/WC-001";
 const words = {
-  zh: { mine: /由我经办/, around: /我的网格/, near: /离我最近/, sorted: "已按距离排序。", take: "接单", arrive: "到场", pause: "挂起", resume: "恢复处置", claim: "申请结案", note: "备注", give_back: "退回", why_pause: "挂起原因", why_back: "退回原因", result: "处理结果", text: "备注内容", what: "发生了什么", where: "在哪里", new: "登记新事件", keep: "保存，有信号时发送", send: "发送报告", offline: /无信号/, online: "在线", changed: /别人已经改动/, again: "按现在的情况再次发送", drop: "放弃这一步", map: "看小地图", sign_out: "退出", discard: "丢弃并退出", stay: "留下，等待发送", waiting: (n) => `${n} 项待发送`, states: { dispatched: "已派遣", in_progress: "处置中", paused: "挂起", claimed_done: "申请结案" }, go_on: "继续", password: "密码", reveal: "显示报告人信息", reveal_go: "显示一分钟", purpose: "具体说明", missing: "请写一句。", history: "经过" },
-  en: { mine: /^Mine/, around: /^My grids/, near: /Nearest/, sorted: "Sorted by distance.", take: "Take it", arrive: "I am there", pause: "Pause", resume: "Resume", claim: "Claim done", note: "Note", give_back: "Give back", why_pause: "Why it is paused", why_back: "Why it is given back", result: "What came of it", text: "Your note", what: "What has happened", where: "Where", new: "New report", keep: "Keep, and send", send: "Send the report", offline: /No signal/, online: "Online", changed: /Somebody else changed/, again: "Send again as it stands now", drop: "Drop this step", map: "Show a small map", sign_out: "Sign out", discard: "Discard and sign out", stay: "Stay and wait", waiting: (n) => `${n} waiting to be sent`, states: { dispatched: "dispatched", in_progress: "in progress", paused: "paused", claimed_done: "claimed done" }, go_on: "Go on", password: "Password", reveal: "Show who reported", reveal_go: "Show for a minute", purpose: "What for", missing: "Write a sentence.", history: "History" },
+  zh: { mine: /由我经办/, around: /我的网格/, near: /离我最近/, sorted: "已按距离排序。", take: "接单", arrive: "到场", pause: "挂起", resume: "恢复处置", claim: "申请结案", note: "备注", give_back: "退回", why_pause: "挂起原因", why_back: "退回原因", result: "处理结果", text: "备注内容", what: "发生了什么", where: "在哪里", new: "登记新事件", keep: "保存，有信号时发送", send: "发送报告", offline: /无信号/, online: "在线", changed: /别人已经改动/, again: "按现在的情况再次发送", drop: "放弃这一步", map: "看小地图", sign_out: "退出", discard: "丢弃并退出", stay: "留下，等待发送", waiting: (n) => `${n} 项待发送`, states: { dispatched: "已派遣", in_progress: "处置中", paused: "挂起", claimed_done: "申请结案" }, go_on: "继续", password: "密码", reveal: "显示报告人信息", reveal_go: "显示一分钟", purpose: "具体说明", missing: "请写一句。", history: "经过", gone: /已不在您手中/ },
+  en: { mine: /^Mine/, around: /^My grids/, near: /Nearest/, sorted: "Sorted by distance.", take: "Take it", arrive: "I am there", pause: "Pause", resume: "Resume", claim: "Claim done", note: "Note", give_back: "Give back", why_pause: "Why it is paused", why_back: "Why it is given back", result: "What came of it", text: "Your note", what: "What has happened", where: "Where", new: "New report", keep: "Keep, and send", send: "Send the report", offline: /No signal/, online: "Online", changed: /Somebody else changed/, again: "Send again as it stands now", drop: "Drop this step", map: "Show a small map", sign_out: "Sign out", discard: "Discard and sign out", stay: "Stay and wait", waiting: (n) => `${n} waiting to be sent`, states: { dispatched: "dispatched", in_progress: "in progress", paused: "paused", claimed_done: "claimed done" }, go_on: "Go on", password: "Password", reveal: "Show who reported", reveal_go: "Show for a minute", purpose: "What for", missing: "Write a sentence.", history: "History", gone: /no longer with you/ },
 };
 let desk, aux;
 
@@ -124,10 +124,39 @@ test("what is not one's own to do is given back, with a reason", async () => {
   await press(page, "give_back");
   await type(page, "why_back", "不在我的网格");
   await press(page, "give_back");
-  await none_wait(page);
-  await page.waitForFunction(() => document.querySelector(".fault, .tag"));
+  await page.getByText(page.said.gone).waitFor();
   assert.deepEqual(await kinds_of(number), ["given_back"]);
   assert.equal((await dossier(number)).incident.state, "accepted");
+  await close(page);
+});
+
+test("on a phone, who works on the street comes here from signing in, and the desk to its own", async () => {
+  const { password, code } = await station.demo_account("auxiliary.wc-003");
+  assert.equal(code, undefined, "auxiliaries need no second factor");
+  for (const [size, at] of [[phone, "/field"], [{ width: 1440, height: 900 }, "/desk"]]) {
+    const page = await station.open("/sign-in", undefined, size);
+    await page.fill("#name", "auxiliary.wc-003");
+    await page.fill("#password", password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**" + at);
+    await station.close(page);
+  }
+});
+
+test("it can be installed", async () => {
+  const page = await open("");
+  const manifest = await page.evaluate(async () => (await fetch(document.querySelector("link[rel=manifest]").href)).json());
+  assert.deepEqual([manifest.start_url, manifest.scope, manifest.display], ["/field", "/field", "standalone"]);
+  for (const icon of manifest.icons) {
+    const shown = await page.evaluate(async (source) => { const image = new Image(); image.src = source; await image.decode(); return image.naturalWidth; }, icon.src);
+    if (icon.type === "image/png") assert.equal(`${shown}x${shown}`, icon.sizes);
+  }
+  const cdp = await page.context().newCDPSession(page);
+  assert.deepEqual((await cdp.send("Page.getAppManifest")).errors, []);
+  await is_controlled(page);
+  const { installabilityErrors } = await cdp.send("Page.getInstallabilityErrors");
+  // A test's browser has no profile of its own, which is said here.
+  assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito"), []);
   await close(page);
 });
 

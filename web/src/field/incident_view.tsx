@@ -3,7 +3,7 @@ import { useState } from "react";
 import { server_now, use_contact } from "../api/contact";
 import { is_problem } from "../api/problem";
 import { use_rulebook } from "../incidents/rulebook";
-import { Fault, Loading } from "../shell/states";
+import { Empty, Fault, Loading } from "../shell/states";
 import { date_time, number as shown_number } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { as_it_will_be, chain_of, type FieldStep } from "./deeds";
@@ -29,6 +29,16 @@ export const IncidentView = ({ number }: { number: number }) => {
   const [said, say] = useState("");
 
   const back = <p><a className="button" href="#">← {words.field.back}</a></p>;
+  // Given back, dispatched to somebody else: no longer theirs to see.
+  if (is_problem(asked.error) && (asked.error.status === 404 || asked.error.status === 403)) {
+    return (
+      <>
+        {back}
+        <Empty>{words.field.gone(String(number))}</Empty>
+        {waiting.map((deed) => <DeedLine key={deed.id} deed={deed} />)}
+      </>
+    );
+  }
   if (!asked.data) {
     return (
       <>

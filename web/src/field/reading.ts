@@ -53,8 +53,8 @@ export const use_work = () => {
   return asked;
 };
 
-export const use_dossier = (number: number) =>
-  useQuery({ queryKey: ["field", "incident", number], queryFn: () => read(`incident/${number}`, () => ask_dossier(number), keep_dossier) });
+export const use_dossier = (number: number | null) =>
+  useQuery({ queryKey: ["field", "incident", number], queryFn: () => read(`incident/${number}`, () => ask_dossier(number!), keep_dossier), enabled: number !== null });
 
 // Which step leads where: to know offline what can be done next.
 export const use_life = (): Life =>

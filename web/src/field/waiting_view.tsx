@@ -1,6 +1,7 @@
 // What waits to be sent, and what somebody else's change came before: what is there now, what one wanted, and the choice.
 import { useEffect, useState } from "react";
-import { server_now } from "../api/contact";
+import { server_now, use_contact } from "../api/contact";
+import { is_problem } from "../api/problem";
 import { use_session } from "../shell/frame";
 import { Empty } from "../shell/states";
 import { date_time } from "../words/format";
@@ -23,13 +24,16 @@ const Photo = ({ photo }: { photo: Blob }) => {
 
 const Refusal = ({ deed, number }: { deed: Deed; number: number | null }) => {
   const words = use_words();
-  const now = use_dossier(number ?? 0);
-  const dossier = number === null ? null : (now.data?.value ?? null);
+  const is_heard = use_contact();
+  const now = use_dossier(number);
+  const is_gone = is_problem(now.error) && now.error.status === 404;
+  const dossier = is_gone || !is_heard ? null : (now.data?.value ?? null); // what is now, not what the phone had
   const others = dossier ? done_by_others(deed, dossier) : [];
   return (
     <div className="refusal" role="alert">
       <strong>{deed.refused!.status === 409 || deed.refused!.status === 412 ? words.field.changed_meanwhile : words.field.not_taken}</strong>
       <p>{pick(deed.refused!.texts)}</p>
+      {is_gone && number !== null && <p>{words.field.gone(String(number))}</p>}
       {dossier && <p>{words.field.now_it_is(words.incidents.states[dossier.incident.state])}</p>}
       {others.length > 0 && (
         <ul>

@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
 import { ask_version } from "../api/version";
 import { is_problem } from "../api/problem";
-import { on_session, session_now, take_session } from "../api/session";
+import { on_session, session_now, take_session, type Session } from "../api/session";
 import { choose_language, language_name, language_now, languages, pick, use_words } from "../words/words";
 import type { Page } from "./start_page";
 import { Fault, Loading } from "./states";
@@ -31,6 +31,9 @@ const sign_out = async (may_leave: Page["may_leave"]) => {
   location.replace("/sign-in");
 };
 
+// They handle what others direct: officers, auxiliaries, grid workers, volunteers.
+const is_of_the_field = ({ rights }: Session) => rights.includes("incidents.handle") && !rights.includes("incidents.direct");
+
 const Pages = () => {
   const words = use_words();
   const session = use_session();
@@ -51,7 +54,7 @@ const Header = ({ is_for_staff, may_leave }: { is_for_staff: boolean; may_leave:
   const session = use_session();
   return (
     <header className="header">
-      <a className="sign" href={is_for_staff ? "/desk" : "/"}>
+      <a className="sign" href={!is_for_staff ? "/" : session && is_of_the_field(session) ? "/field" : "/desk"}>
         {words.shell.station} <span lang="en">Linli</span>
       </a>
       <Pages />

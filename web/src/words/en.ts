@@ -145,6 +145,7 @@ const en: Words = {
     deadlines: { accept_by: "Accept by", arrive_by: "Arrive by", finish_by: "Finish by", verify_by: "Verify by" },
     paused_until: "Paused until",
     back: "Back to my work",
+    gone: (n) => `Incident #${n} is no longer with you.`,
     not_kept: "There is no signal, and this one is not kept on the phone. Open it when there is signal.",
     where: "Where",
     no_address: "a position without an address",

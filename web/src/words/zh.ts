@@ -144,6 +144,7 @@ const zh = {
     deadlines: { accept_by: "受理期限", arrive_by: "到场期限", finish_by: "办结期限", verify_by: "核查期限" },
     paused_until: "挂起至",
     back: "返回任务",
+    gone: (n: string) => `事件 #${n} 已不在您手中。`,
     not_kept: "现在没有信号，这件事也没有存在手机里。有信号时再打开。",
     where: "地点",
     no_address: "只有位置，没有地址",
