@@ -59,7 +59,7 @@ export const use_dossier = (number: number | null) =>
 // Which step leads where: to know offline what can be done next.
 export const use_life = (): Life =>
   useQuery({
-    queryKey: ["field", "life"],
+    queryKey: ["life"],
     queryFn: async () => (await read("life", async () => (await answer(api.GET("/api/v1/lifecycle"))).steps)).value,
     staleTime: Infinity,
   }).data ?? [];
@@ -95,10 +95,12 @@ export const use_deeds = (): readonly Deed[] => useSyncExternalStore(watch, () =
 export const use_fresh_reading = () => {
   const questions = useQueryClient();
   useEffect(() => {
-    const stops = [
-      on_sent(() => void questions.invalidateQueries({ queryKey: ["field"] })),
-      on_contact(() => is_in_contact() && void questions.invalidateQueries({ queryKey: ["field"] })),
-    ];
+    // An answer that is on its way may be older than what was sent.
+    const anew = async () => {
+      await questions.cancelQueries({ queryKey: ["field"] });
+      await questions.invalidateQueries({ queryKey: ["field"] });
+    };
+    const stops = [on_sent(() => void anew()), on_contact(() => is_in_contact() && void anew())];
     return () => stops.forEach((stop) => stop());
   }, [questions]);
 };
