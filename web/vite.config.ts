@@ -1,5 +1,6 @@
 // One build, a page for each html file here; what is in plain/ goes in as it is.
-import { readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 const pages = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".html"));
@@ -35,6 +36,33 @@ export default defineConfig({
           const [path = "/", ...rest] = (request.url ?? "/").split("?");
           if ([...pages, ...old].includes(path.slice(1) + ".html")) request.url = [path + ".html", ...rest].join("?");
           next();
+        });
+      },
+    },
+    {
+      // /field-worker.js: its files are those of the field page, all languages' words with them.
+      name: "field-worker",
+      apply: "build",
+      generateBundle(_options, bundle) {
+        const names = new Set<string>();
+        const add = (name: string) => {
+          const chunk = bundle[name];
+          if (names.has(name) || !chunk) return;
+          names.add(name);
+          if (chunk.type !== "chunk") return;
+          for (const style of chunk.viteMetadata?.importedCss ?? []) names.add(style);
+          for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
+        };
+        for (const chunk of Object.values(bundle)) {
+          if (chunk.type === "chunk" && chunk.isEntry && chunk.facadeModuleId?.endsWith("/field.html")) add(chunk.fileName);
+        }
+        const files = [...[...names].sort().map((name) => "/" + name), "/field.webmanifest", "/field-icon.svg", "/field-icon-192.png"];
+        const source = readFileSync(`${import.meta.dirname}/src/field/worker.js`, "utf8");
+        const version = createHash("sha256").update(source + files.join() + readFileSync(`${import.meta.dirname}/field.html`, "utf8")).digest("hex").slice(0, 16);
+        this.emitFile({
+          type: "asset",
+          fileName: "field-worker.js",
+          source: source.replace("/* FILES */ []", JSON.stringify(files)).replace('/* VERSION */ ""', JSON.stringify(version)),
         });
       },
     },

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <boost/asio/post.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "http/connection.h"
@@ -20,7 +21,7 @@ constexpr std::string_view over_tls =
     "Strict-Transport-Security: max-age=31536000\r\n"
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data: blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
+    "img-src 'self' data: blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: camera=(), microphone=(), geolocation=(self)\r\n\r\n";
 constexpr std::string_view without_tls = over_tls.substr(over_tls.find('\n') + 1);
@@ -138,6 +139,9 @@ void Connection::write_head(const Response& response) {
             fmt::format("Content-Length: {}\r\n",
                         response.fixed_body.empty() ? response.body.size() : response.fixed_body.size());
     }
+    // A phone on the street may have a wrong clock; pages go by this one.
+    output_ += fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n",
+                           std::chrono::floor<std::chrono::seconds>(host_.store().clock().now()));
     output_ += close_after_ || finishing_ ? "Connection: close\r\n" : "";
     const bool says_how_long =
         std::any_of(response.headers.begin(), response.headers.end(),

@@ -56,7 +56,9 @@ Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t nu
                     {},
                     masked_reporters(snapshot, number),
                     {}};
-    dossier.possible_steps = possible_steps(dossier.incident.state);
+    for (const Step step : possible_steps(dossier.incident.state)) {
+        if (may_take(snapshot.context(), step, dossier.incident)) dossier.possible_steps.push_back(step);
+    }
     const int minutes = rulebooks_.current(snapshot)->book.undo_minutes;
     const auto last = last_step_of(snapshot, number);
     if (require_undoable(last, dossier.incident, snapshot.actor(), snapshot.now(), minutes)) {

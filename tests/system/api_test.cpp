@@ -305,8 +305,10 @@ TEST_F(Api, browsers_are_told_to_trust_nothing_from_elsewhere) {
         EXPECT_NE(policy.find("default-src 'none'; script-src 'self'"), std::string::npos) << path;
         EXPECT_EQ(policy.find("unsafe"), std::string::npos) << path;
         EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos) << path;
+        EXPECT_NE(policy.find("manifest-src 'self'"), std::string::npos) << path;
         EXPECT_EQ(reply.headers.at("x-content-type-options"), "nosniff") << path;
         EXPECT_EQ(reply.headers.at("referrer-policy"), "no-referrer") << path;
+        EXPECT_TRUE(reply.headers.at("date").ends_with(" GMT")) << path;
     }
     EXPECT_EQ(client.get("/api/v1/incidents").headers.at("cache-control"), "no-store");
 }

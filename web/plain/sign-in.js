@@ -73,12 +73,18 @@ const came_from = () => {
   const is_ours = from.origin === location.origin && !from.pathname.startsWith("//");  // "/.//elsewhere" is one
   return is_ours ? from.pathname + from.search + from.hash : "/desk";
 };
-const enter = () => location.replace(came_from());
+// On a phone, who works on the street begins there; who directs, at the desk.
+const field_roles = ["officer", "auxiliary", "grid_worker", "volunteer"];
+const enter = ({ role }) => {
+  const to = came_from();
+  const is_on_the_street = to === "/desk" && field_roles.includes(role) && matchMedia("(max-width: 767px)").matches;
+  location.replace(is_on_the_street ? "/field" : to);
+};
 
 const go_on = async (session) => {
   csrf = session.csrf;
   invitation = "";
-  if (session.stage === "complete") return enter();
+  if (session.stage === "complete") return enter(session);
   if (session.stage === "second_factor") return show("code_form");
   if (session.stage === "new_password") {
     by_id("present_label").hidden = false;

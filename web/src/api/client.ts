@@ -5,6 +5,7 @@
 //
 // Every failure is a Problem. Language, CSRF and the session that ended are looked after here.
 import create_client from "openapi-fetch";
+import { hear, miss } from "./contact";
 import { offline, problem_of } from "./problem";
 import type { paths } from "./schema";
 import { is_nobody_there, renew_session, session_now } from "./session";
@@ -17,10 +18,14 @@ const send_once = async (request: Request): Promise<Response> => {
   asked.headers.set("Accept-Language", document.documentElement.lang);
   if (is_read(asked) && session && is_nobody_there()) asked.headers.set("Linli-Background", "1");
   if (!is_read(asked) && session) asked.headers.set("Linli-CSRF", session.csrf);
+  const asked_at = Date.now();
   try {
-    return await fetch(asked);
+    const reply = await fetch(asked);
+    hear(reply, asked_at);
+    return reply;
   } catch (error) {
     if (request.signal.aborted) throw error;
+    miss();
     throw offline();
   }
 };

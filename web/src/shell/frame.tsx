@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
 import { ask_version } from "../api/version";
 import { is_problem } from "../api/problem";
-import { on_session, session_now, take_session } from "../api/session";
+import { on_session, session_now, take_session, type Session } from "../api/session";
 import { choose_language, language_name, language_now, languages, pick, use_words } from "../words/words";
 import type { Page } from "./start_page";
 import { Fault, Loading } from "./states";
@@ -13,6 +13,7 @@ import { Toasts } from "./toast";
 // Which page needs which right, in the order of the header.
 const pages = [
   { path: "/desk", right: "incidents.read", key: "desk" },
+  { path: "/field", right: "incidents.handle", key: "field" },
   { path: "/people", right: "people.answer", key: "people" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
@@ -22,10 +23,16 @@ export const use_session = () => useSyncExternalStore(on_session, session_now);
 
 const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
 
-const sign_out = async () => {
+// What this browser keeps for use without signal goes when its reader does; what waits there to be sent is asked about first.
+const sign_out = async (may_leave: Page["may_leave"]) => {
+  if (may_leave && !(await may_leave())) return;
   await api.DELETE("/api/v1/session").catch(() => {});
+  indexedDB.deleteDatabase("field-read");
   location.replace("/sign-in");
 };
+
+// They handle what others direct: officers, auxiliaries, grid workers, volunteers.
+const is_of_the_field = ({ rights }: Session) => rights.includes("incidents.handle") && !rights.includes("incidents.direct");
 
 const Pages = () => {
   const words = use_words();
@@ -42,18 +49,18 @@ const Pages = () => {
   );
 };
 
-const Header = ({ is_for_staff }: { is_for_staff: boolean }) => {
+const Header = ({ is_for_staff, may_leave }: { is_for_staff: boolean; may_leave: Page["may_leave"] }) => {
   const words = use_words();
   const session = use_session();
   return (
     <header className="header">
-      <a className="sign" href={is_for_staff ? "/desk" : "/"}>
+      <a className="sign" href={!is_for_staff ? "/" : session && is_of_the_field(session) ? "/field" : "/desk"}>
         {words.shell.station} <span lang="en">Linli</span>
       </a>
       <Pages />
       <div className="tools">
         {session && <a href="/account" title={words.shell.me}>{pick(session.role_name)} · {session.name}</a>}
-        {session && <button type="button" onClick={() => void sign_out()}>{words.shell.sign_out}</button>}
+        {session && <button type="button" onClick={() => void sign_out(may_leave)}>{words.shell.sign_out}</button>}
         {!is_for_staff && <a href="/desk">{words.shell.sign_in}</a>}
         {languages.filter((code) => code !== language_now()).map((code) => (
           <button key={code} type="button" lang={code} onClick={() => void choose_language(code)}>{language_name(code)}</button>
@@ -92,12 +99,16 @@ const NoRight = () => {
 };
 
 // The body, for whoever has the right to it.
-const Admitted = ({ right, Body }: { right: string; Body: Page["Body"] }) => {
+const Admitted = ({ right, Body, remembered }: { right: string } & Pick<Page, "Body" | "remembered">) => {
   const session = use_session();
   const asked = useQuery({
     queryKey: ["session"],
     queryFn: async () => {
-      const taken = await answer(api.GET("/api/v1/session"));
+      const taken = await answer(api.GET("/api/v1/session")).catch(async (error: unknown) => {
+        const before = is_problem(error) && (error.status === 0 || error.status >= 502) && remembered ? await remembered() : null;
+        if (!before) throw error;
+        return before;
+      });
       if (taken.stage === "complete") take_session(taken);
       return taken;
     },
@@ -113,7 +124,7 @@ const Admitted = ({ right, Body }: { right: string; Body: Page["Body"] }) => {
   return session.rights.includes(right) ? <Body /> : <NoRight />;
 };
 
-export const Frame = ({ title, right, Body, is_wide = false }: Page) => {
+export const Frame = ({ title, right, Body, is_wide = false, remembered, may_leave }: Page) => {
   const words = use_words();
   useEffect(() => {
     document.title = `${title(words)} · 邻里 Linli`;
@@ -124,10 +135,10 @@ export const Frame = ({ title, right, Body, is_wide = false }: Page) => {
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
         {words.shell.skip}
       </a>
-      <Header is_for_staff={right !== undefined} />
+      <Header is_for_staff={right !== undefined} may_leave={may_leave} />
       <Demo />
       <main id="main" className={is_wide ? "wide" : "column"} tabIndex={-1}>
-        {right === undefined ? <Body /> : <Admitted right={right} Body={Body} />}
+        {right === undefined ? <Body /> : <Admitted right={right} Body={Body} remembered={remembered} />}
       </main>
       <Toasts />
     </>

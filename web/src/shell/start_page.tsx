@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import { createRoot } from "react-dom/client";
 import { Problem } from "../api/problem";
+import type { Session } from "../api/session";
 import { SignInAgain } from "../identity/sign_in_again";
 import { load_language, type Words } from "../words/words";
 import { Frame } from "./frame";
@@ -14,6 +15,8 @@ export interface Page {
   right?: string; // who may use it: "incidents.read"; without one it is everybody's, and nobody signs in
   Body: ComponentType;
   is_wide?: boolean; // takes the whole width instead of a readable column
+  remembered?: (() => Promise<Session | null>) | undefined; // who was signed in here last: the page can be used without the server
+  may_leave?: (() => Promise<boolean>) | undefined; // asked before signing out
 }
 
 const questions = new QueryClient({

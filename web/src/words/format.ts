@@ -44,3 +44,10 @@ export const percent = (rate: number, language = language_now()) =>
 // "1 report", "2 reports", in languages that have more than one form: plural("en", n, { one: "report", other: "reports" }).
 export const plural = (language: string, n: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }) =>
   `${number(n, language)} ${forms[new Intl.PluralRules(language).select(n)] ?? forms.other}`;
+
+// What a datetime-local field holds, in the station's time; null for nothing that is a moment.
+export const local_input = (at: number) => new Date(at + zone_minutes * minute).toISOString().slice(0, 16);
+export const moment_of_input = (value: string): string | null => {
+  const there = Date.parse(`${value}Z`);
+  return Number.isNaN(there) ? null : new Date(there - zone_minutes * minute).toISOString();
+};

@@ -1,0 +1,409 @@
+// The field face on a phone: each job online, without signal and back, over the death of the server and of the page, against
+// somebody else's change, with the end of the session, and what stays on the phone.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { DemoStation, shoot, violations } from "./station.mjs";
+
+const station = new DemoStation();
+const picture = join(import.meta.dirname, "../../docs/pages/phone.png");
+const phone = { width: 390, height: 844, isMobile: true, hasTouch: true };
+const post = "auxiliary/WC-001";
+const words = {
+  zh: { mine: /由我经办/, around: /我的网格/, near: /离我最近/, sorted: "已按距离排序。", take: "接单", arrive: "到场", pause: "挂起", resume: "恢复处置", claim: "申请结案", note: "备注", give_back: "退回", why_pause: "挂起原因", why_back: "退回原因", result: "处理结果", text: "备注内容", what: "发生了什么", where: "在哪里", new: "登记新事件", keep: "保存，有信号时发送", send: "发送报告", offline: /无信号/, online: "在线", changed: /别人已经改动/, again: "按现在的情况再次发送", drop: "放弃这一步", map: "看小地图", sign_out: "退出", discard: "丢弃并退出", stay: "留下，等待发送", waiting: (n) => `${n} 项待发送`, states: { dispatched: "已派遣", in_progress: "处置中", paused: "挂起", claimed_done: "申请结案" }, go_on: "继续", password: "密码", reveal: "显示报告人信息", reveal_go: "显示一分钟", purpose: "具体说明", missing: "请写一句。", history: "经过", gone: /已不在您手中/ },
+  en: { mine: /^Mine/, around: /^My grids/, near: /Nearest/, sorted: "Sorted by distance.", take: "Take it", arrive: "I am there", pause: "Pause", resume: "Resume", claim: "Claim done", note: "Note", give_back: "Give back", why_pause: "Why it is paused", why_back: "Why it is given back", result: "What came of it", text: "Your note", what: "What has happened", where: "Where", new: "New report", keep: "Keep, and send", send: "Send the report", offline: /No signal/, online: "Online", changed: /Somebody else changed/, again: "Send again as it stands now", drop: "Drop this step", map: "Show a small map", sign_out: "Sign out", discard: "Discard and sign out", stay: "Stay and wait", waiting: (n) => `${n} waiting to be sent`, states: { dispatched: "dispatched", in_progress: "in progress", paused: "paused", claimed_done: "claimed done" }, go_on: "Go on", password: "Password", reveal: "Show who reported", reveal_go: "Show for a minute", purpose: "What for", missing: "Write a sentence.", history: "History", gone: /no longer with you/ },
+};
+let desk, aux;
+
+before(async () => {
+  await station.start();
+  desk = await station.sign_in("desk");
+  aux = await station.sign_in("auxiliary.wc-001");
+});
+after(() => station.stop());
+afterEach(async () => {
+  for (const context of station.browser.contexts()) await context.close(); // of a test that failed
+});
+
+let made = 0;
+const an_incident = async (more = {}) => {
+  const { number } = await station.send("POST", "/api/v1/incidents", { category: "facilities", description: `路灯不亮 第 ${++made} 盏`, address: "望潮路 3 号", ...more }, desk);
+  const at = `/api/v1/incidents/${number}`;
+  let now = await station.send("POST", at + "/accept", {}, desk);
+  if (now.state === "accepted") now = await station.send("POST", at + "/dispatch", { handler: post }, desk);
+  else if (now.handler !== post) now = await station.send("POST", at + "/transfer", { handler: post, reason: "就近" }, desk);
+  assert.deepEqual([now.state, now.handler], ["dispatched", post]);
+  return number;
+};
+const dossier = (number) => station.send("GET", `/api/v1/incidents/${number}`, undefined, desk);
+const kinds_of = async (number) => (await dossier(number)).history.map((line) => line.kind.replace("incident.", "")).filter((kind) => !/^(reported|accepted|dispatched|transferred|due_soon|overdue)$/.test(kind));
+
+const open = async (path, { language = "zh", session = aux, ...options } = {}) => {
+  const page = await station.open("/field" + path, session, { language, ...phone, ...options });
+  page.said = words[language];
+  page.setDefaultTimeout(10_000);
+  await page.locator(".signal").waitFor();
+  return page;
+};
+const press = (page, name) => page.locator("main, dialog[open]").last().getByRole("button", { name: page.said[name], exact: typeof page.said[name] === "string" }).first().click();
+const type = (page, name, text) => page.getByLabel(page.said[name], { exact: false }).first().fill(text);
+const state_is = (page, state) => page.locator(".title-row .tag", { hasText: page.said.states[state] }).waitFor();
+const none_wait = (page) => page.locator(".signal a").waitFor({ state: "detached" });
+const some_wait = (page, n) => page.locator(".signal", { hasText: page.said.waiting(n) }).waitFor();
+const is_controlled = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller || new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true })))).then(() => true);
+// Does the phone keep what was read of this incident? (waitForFunction would not wait for a promise.)
+const keeps = (page, number) => page.evaluate((wanted) => new Promise((resolve) => {
+  const asked = indexedDB.open("field-read", 1);
+  asked.onsuccess = () => {
+    const got = asked.result.transaction("values").objectStore("values").get("incident/" + wanted);
+    got.onsuccess = () => { asked.result.close(); resolve(got.result !== undefined); };
+  };
+}), number);
+const until = async (is_so) => {
+  for (const end = Date.now() + 10_000; !(await is_so()); await new Promise((resolve) => setTimeout(resolve, 50))) assert.ok(Date.now() < end, "it did not come about");
+};
+const is_kept = (page, number) => until(() => keeps(page, number));
+const is_well = async (page, name) => {
+  assert.deepEqual(await violations(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
+  if (name) await shoot(page, name);
+};
+const no_faults = (page) => assert.deepEqual(page.faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|Failed to load resource/.test(fault)), []);
+const close = async (page) => {
+  no_faults(page);
+  await station.close(page);
+};
+
+for (const [language, size] of [["zh", {}], ["en", {}], ["en", { width: 1440, height: 900, isMobile: false, hasTouch: false }]]) {
+  test(`take, arrive, note, photo, pause, resume, claim done (${language}, ${size.width ?? 390} px)`, async () => {
+    const number = await an_incident({ location: { lon: 121.95, lat: 29.32 } });
+    const page = await open("", { language, ...size, geolocation: { longitude: 121.95, latitude: 29.32 }, permissions: ["geolocation"] });
+    const name = `field-${language}-${size.width ?? 390}`;
+    const row = page.locator(`a[href="#${number}"]`);
+    await row.waitFor();
+    await is_well(page, name + "-work");
+    await press(page, "near");
+    await page.getByText(page.said.sorted).waitFor();
+    assert.match(await row.innerText(), /(约|some) 0 (米|m)/);
+    await press(page, "around");
+    await row.waitFor({ state: "detached" });
+    await press(page, "mine");
+    await row.click();
+    await state_is(page, "dispatched");
+    assert.match(await page.locator("a[href^='geo:']").getAttribute("href"), /^geo:29\.32,121\.95/);
+    await press(page, "map");
+    await page.locator(".small-map .own, .small-map .grid").first().waitFor();
+    await is_well(page, name + "-incident");
+    assert.equal(await page.getByRole("button", { name: page.said.arrive, exact: true }).count(), 0, "only what may be done now");
+    await press(page, "take");
+    await press(page, "arrive");
+    await press(page, "note");
+    await press(page, "note"); // in the dialog, with nothing written
+    await page.getByText(page.said.missing).waitFor();
+    await is_well(page, name + "-note");
+    await type(page, "text", "已联系电工");
+    await press(page, "note");
+    await page.locator(".steps input[type=file]").setInputFiles(picture);
+    await press(page, "pause");
+    await type(page, "why_pause", "等配件");
+    await press(page, "pause");
+    await state_is(page, "paused");
+    await press(page, "resume");
+    await press(page, "claim");
+    await type(page, "result", "已换灯泡，亮了");
+    await is_well(page, name + "-claim");
+    await press(page, "claim");
+    await state_is(page, "claimed_done");
+    await none_wait(page);
+    await page.locator(".history q", { hasText: "已换灯泡" }).waitFor();
+    assert.deepEqual(await kinds_of(number), ["taken", "arrived", "noted", "photo_added", "paused", "resumed", "claimed_done"]);
+    await is_well(page, name + "-done");
+    await close(page);
+  });
+}
+
+test("what is not one's own to do is given back, with a reason", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number);
+  await press(page, "give_back");
+  await type(page, "why_back", "不在我的网格");
+  await press(page, "give_back");
+  await page.getByText(page.said.gone).waitFor();
+  assert.deepEqual(await kinds_of(number), ["given_back"]);
+  assert.equal((await dossier(number)).incident.state, "accepted");
+  await close(page);
+});
+
+test("on a phone, who works on the street comes here from signing in, and the desk to its own", async () => {
+  const { password, code } = await station.demo_account("auxiliary.wc-003");
+  assert.equal(code, undefined, "auxiliaries need no second factor");
+  for (const [size, at] of [[phone, "/field"], [{ width: 1440, height: 900 }, "/desk"]]) {
+    const page = await station.open("/sign-in", undefined, size);
+    await page.fill("#name", "auxiliary.wc-003");
+    await page.fill("#password", password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**" + at);
+    await station.close(page);
+  }
+});
+
+test("it can be installed", async () => {
+  const page = await open("");
+  const manifest = await page.evaluate(async () => (await fetch(document.querySelector("link[rel=manifest]").href)).json());
+  assert.deepEqual([manifest.start_url, manifest.scope, manifest.display], ["/field", "/field", "standalone"]);
+  for (const icon of manifest.icons) {
+    const shown = await page.evaluate(async (source) => { const image = new Image(); image.src = source; await image.decode(); return image.naturalWidth; }, icon.src);
+    if (icon.type === "image/png") assert.equal(`${shown}x${shown}`, icon.sizes);
+  }
+  const cdp = await page.context().newCDPSession(page);
+  assert.deepEqual((await cdp.send("Page.getAppManifest")).errors, []);
+  await is_controlled(page);
+  const { installabilityErrors } = await cdp.send("Page.getInstallabilityErrors");
+  // A test's browser has no profile of its own, which is said here.
+  assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito"), []);
+  await close(page);
+});
+
+test("by keyboard alone", async () => {
+  const number = await an_incident();
+  const page = await open("", { width: 1440, height: 900, isMobile: false, hasTouch: false });
+  const row = page.locator(`a[href="#${number}"]`);
+  await row.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: page.said.take }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: page.said.claim }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("处理好了");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await state_is(page, "claimed_done");
+  await none_wait(page);
+  assert.deepEqual(await kinds_of(number), ["taken", "claimed_done"]);
+  await close(page);
+});
+
+for (const language of ["zh", "en"]) {
+  test(`without signal: what is done waits over a reload and is sent in order when the signal is back (${language})`, async () => {
+    const number = await an_incident();
+    const page = await open("", { language });
+    await page.locator(`a[href="#${number}"]`).waitFor();
+    await is_controlled(page);
+    await is_kept(page, number);
+    await page.context().setOffline(true);
+    await page.locator(".signal", { hasText: page.said.offline }).waitFor();
+    await page.reload();
+    await page.locator(`a[href="#${number}"]`).click();
+    await press(page, "take");
+    await state_is(page, "in_progress");
+    await press(page, "arrive");
+    await press(page, "note");
+    await type(page, "text", "地下室没有信号");
+    await press(page, "note");
+    await page.locator(".steps input[type=file]").setInputFiles(picture);
+    await page.locator(".thumbnail").waitFor();
+    await press(page, "claim");
+    await type(page, "result", "已处理");
+    await press(page, "claim");
+    await state_is(page, "claimed_done");
+    await some_wait(page, 5);
+    await is_well(page, `field-${language}-offline`);
+    await page.goto(station.address + "/field#new");
+    await type(page, "what", "楼道堆放纸箱");
+    await type(page, "where", "望潮路 5 号");
+    await page.locator("input[type=file]").setInputFiles(picture);
+    await is_well(page, `field-${language}-new`);
+    await page.getByRole("button", { name: page.said.keep }).click();
+    await some_wait(page, 7);
+    await page.reload(); // nothing is lost with it
+    await some_wait(page, 7);
+    await page.goto(station.address + "/field#waiting");
+    await page.locator(".deeds .card").nth(6).waitFor();
+    await is_well(page, `field-${language}-waiting`);
+    assert.deepEqual(await kinds_of(number), []);
+    await page.context().setOffline(false);
+    await none_wait(page);
+    assert.deepEqual(await kinds_of(number), ["taken", "arrived", "noted", "photo_added", "claimed_done"]);
+    const { items } = await station.send("GET", "/api/v1/incidents?limit=1", undefined, desk);
+    assert.deepEqual([items[0].description, items[0].source, items[0].photos], ["楼道堆放纸箱", "officer", 1]);
+    await close(page);
+  });
+}
+
+test("the server dies and comes back: in order, nothing twice", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number);
+  await state_is(page, "dispatched");
+  await page.waitForLoadState("networkidle");
+  // The answer to the first is lost on the way: it was done, and nobody here knows.
+  await page.route("**/take", async (route) => {
+    await route.fetch();
+    station.kill();
+    await route.abort();
+  }, { times: 1 });
+  await press(page, "take");
+  await page.locator(".signal", { hasText: page.said.offline }).waitFor();
+  await press(page, "arrive");
+  await press(page, "claim");
+  await type(page, "result", "已处理");
+  await press(page, "claim");
+  await some_wait(page, 3);
+  await page.close({ runBeforeUnload: false });
+  await station.serve();
+  const again = await page.context().newPage();
+  again.said = page.said;
+  again.faults = page.faults;
+  await again.goto(station.address + "/field#" + number);
+  await state_is(again, "claimed_done");
+  await none_wait(again);
+  assert.deepEqual(await kinds_of(number), ["taken", "arrived", "claimed_done"]);
+  await close(again);
+});
+
+test("somebody else's change comes first: what is now and what was wanted are shown, to send again or to drop", async () => {
+  const [number, other] = [await an_incident(), await an_incident()];
+  const page = await open("");
+  await page.locator(`a[href="#${number}"]`).waitFor();
+  await is_controlled(page);
+  for (const one of [number, other]) await is_kept(page, one);
+  await page.context().setOffline(true);
+  for (const one of [number, other]) {
+    await page.goto(station.address + "/field#" + one);
+    await press(page, "take");
+    await state_is(page, "in_progress");
+  }
+  await some_wait(page, 2);
+  await station.send("POST", `/api/v1/incidents/${number}/note`, { reason: "请先打电话" }, desk);
+  await station.send("POST", `/api/v1/incidents/${other}/give-back`, { reason: "另派他人" }, desk);
+  await page.context().setOffline(false);
+  await page.goto(station.address + "/field#waiting");
+  await page.locator(".refusal").nth(1).waitFor();
+  await page.getByText(page.said.changed).first().waitFor();
+  await page.locator(".refusal", { hasText: "请先打电话" }).waitFor();
+  await is_well(page, "field-zh-conflict");
+  assert.deepEqual(await kinds_of(number), ["noted"], "nothing went over it");
+  await page.locator(".card", { hasText: `#${number}` }).getByRole("button", { name: page.said.again }).click();
+  await page.locator(".card", { hasText: `#${number}` }).waitFor({ state: "detached" });
+  assert.deepEqual(await kinds_of(number), ["noted", "taken"]);
+  await page.getByRole("button", { name: page.said.drop }).click();
+  await none_wait(page);
+  assert.deepEqual(await kinds_of(other), ["given_back"]);
+  await close(page);
+});
+
+test("two tabs send once", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number);
+  const second = await page.context().newPage();
+  second.said = page.said;
+  await second.goto(station.address + "/field#" + number);
+  await state_is(second, "dispatched");
+  await is_controlled(second);
+  await page.context().setOffline(true);
+  await press(page, "take");
+  await press(page, "arrive");
+  await some_wait(second, 2);
+  await page.context().setOffline(false);
+  await none_wait(page);
+  await none_wait(second);
+  assert.deepEqual(await kinds_of(number), ["taken", "arrived"]);
+  await close(page);
+});
+
+test("a session that ended: they sign in again in front of the page, and what waits goes on", async () => {
+  const number = await an_incident();
+  const own = await station.sign_in("auxiliary.wc-001");
+  const page = await open("#" + number, { session: own });
+  await state_is(page, "dispatched");
+  await station.send("DELETE", "/api/v1/session", undefined, own);
+  await press(page, "take");
+  const { password } = await station.demo_account("auxiliary.wc-001");
+  await page.locator("dialog").getByLabel(page.said.password).fill(password);
+  await press(page, "go_on");
+  await none_wait(page);
+  assert.deepEqual(await kinds_of(number), ["taken"]);
+  await close(page);
+});
+
+test("times are the server's when the phone's clock is wrong", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number);
+  await state_is(page, "dispatched");
+  const shown = await page.locator(".tag").first().innerText();
+  const wrong = await station.open("/field#" + number, aux, { ...phone });
+  await wrong.clock.install({ time: Date.now() + 400 * 86_400_000 });
+  await wrong.reload();
+  wrong.said = page.said;
+  await state_is(wrong, "dispatched");
+  assert.equal(await wrong.locator(".tag").first().innerText(), shown);
+  await wrong.waitForFunction(() => Math.abs(Number(localStorage.getItem("server.ahead")) + 400 * 86_400_000) < 60_000);
+  await station.close(wrong);
+  await close(page);
+});
+
+test("what is kept on the phone names no reporter, and goes at sign-out and when another signs in", async () => {
+  const number = await an_incident({ reporter: { name: "欧阳明月", telephone: "19900001111" } });
+  const own = await station.sign_in("auxiliary.wc-001");
+  const page = await open("#" + number, { session: own });
+  await is_kept(page, number);
+  const everything = () => page.evaluate(async () => {
+    const all = [];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise((resolve) => { const asked = indexedDB.open(name); asked.onsuccess = () => resolve(asked.result); });
+      for (const store of database.objectStoreNames) all.push(...await new Promise((resolve) => { const asked = database.transaction(store).objectStore(store).getAll(); asked.onsuccess = () => resolve(asked.result); }));
+      database.close();
+    }
+    return JSON.stringify(all);
+  });
+  assert.match(await page.locator("main").innerText(), /199\*{4}1111/);
+  const kept = await everything();
+  assert.match(kept, /路灯不亮/);
+  assert.doesNotMatch(kept, /欧阳|明月|1990000|199\*|\*{4}1111/);
+  assert.doesNotMatch(await page.evaluate(async () => { const all = []; for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) all.push(request.url); return all.join(); }), /\/api\//);
+  // Another signs in on this phone.
+  const other = await station.sign_in("auxiliary.wc-002");
+  const [name, value] = other.cookie.split("=");
+  await page.context().addCookies([{ name, value, url: station.address }]);
+  await page.goto(station.address + "/field");
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector(".work, .state p"));
+  await until(async () => !(await keeps(page, number)));
+  // What waits is asked about first.
+  await page.context().setOffline(true);
+  await page.evaluate(() => { location.hash = "new"; });
+  await type(page, "what", "没有发出的一件");
+  await type(page, "where", "望潮路");
+  await page.getByRole("button", { name: page.said.keep }).click();
+  await some_wait(page, 1);
+  await page.getByRole("button", { name: page.said.sign_out, exact: true }).click();
+  await is_well(page, "field-zh-sign-out");
+  await press(page, "stay");
+  await some_wait(page, 1);
+  await close(page);
+});
+
+test("signing out leaves nothing on the phone", async () => {
+  const number = await an_incident();
+  const own = await station.sign_in("auxiliary.wc-001");
+  const page = await open("#" + number, { session: own });
+  await is_controlled(page);
+  await is_kept(page, number);
+  await page.context().setOffline(true);
+  await press(page, "take");
+  await some_wait(page, 1);
+  await page.getByRole("button", { name: page.said.sign_out, exact: true }).click();
+  await page.context().setOffline(false);
+  await press(page, "discard");
+  await page.waitForURL("**/sign-in");
+  const left = await page.evaluate(async () => {
+    let rows = 0;
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise((resolve) => { const asked = indexedDB.open(name); asked.onsuccess = () => resolve(asked.result); });
+      for (const store of database.objectStoreNames) rows += await new Promise((resolve) => { const asked = database.transaction(store).objectStore(store).count(); asked.onsuccess = () => resolve(asked.result); });
+      database.close();
+    }
+    return rows;
+  });
+  assert.equal(left, 0);
+  await close(page);
+});

@@ -1,0 +1,40 @@
+// Whether the server answers, and what time it is there: every answer says so, and pages go by it.
+import { useSyncExternalStore } from "react";
+
+const kept = "server.ahead";
+let ahead = Number(globalThis.localStorage?.getItem(kept) ?? 0) || 0; // milliseconds that the server's clock is before ours
+let is_heard = globalThis.navigator?.onLine ?? true;
+const listeners = new Set<() => void>();
+
+const set_heard = (now: boolean) => {
+  if (is_heard === now) return;
+  is_heard = now;
+  for (const listener of listeners) listener();
+};
+
+// The server's clock less ours, from a Date header (whole seconds) and when that request began and ended here; null when it
+// was too long on its way to say.
+export const ahead_by = (date: string | null, asked_at: number, answered_at: number): number | null => {
+  const there = date === null ? NaN : Date.parse(date);
+  return Number.isNaN(there) || answered_at - asked_at > 10_000 ? null : there + 500 - (asked_at + answered_at) / 2;
+};
+
+export const hear = (reply: Response, asked_at: number) => {
+  const measured = ahead_by(reply.headers.get("Date"), asked_at, Date.now());
+  if (measured !== null && Math.abs(measured - ahead) > 2000) {
+    ahead = Math.abs(measured) < 2000 ? 0 : measured;
+    localStorage.setItem(kept, String(ahead));
+  }
+  set_heard(reply.status !== 502 && reply.status !== 504); // a proxy speaks for a server that does not answer
+};
+export const miss = () => set_heard(false);
+
+export const server_now = () => Date.now() + ahead;
+export const is_in_contact = () => is_heard;
+export const on_contact = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+export const use_contact = () => useSyncExternalStore(on_contact, is_in_contact);
+
+globalThis.window?.addEventListener("offline", miss);

@@ -1,0 +1,63 @@
+// The field face, for a phone on the street: one's work, one incident, a new report, what waits to be sent. Which of them stands
+// behind # in the address, so that the phone's own "back" works.
+import { useEffect, useSyncExternalStore } from "react";
+import { use_contact } from "../api/contact";
+import { use_session } from "../shell/frame";
+import { Loading } from "../shell/states";
+import { number } from "../words/format";
+import { use_words } from "../words/words";
+import { IncidentView } from "./incident_view";
+import { LeavingQuestion } from "./leaving";
+import { NewReport } from "./new_report";
+import { take_phone } from "./phone_store";
+import { use_deeds, use_fresh_reading, use_kept_rulebook } from "./reading";
+import { start_sending } from "./sender";
+import { WaitingView } from "./waiting_view";
+import { WorkView } from "./work_view";
+import "./field.css";
+
+const place_now = () => location.hash.slice(1);
+const use_place = () => useSyncExternalStore((listener) => {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
+}, place_now);
+
+// Always in sight: is there signal, and how much waits.
+const Signal = () => {
+  const words = use_words();
+  const session = use_session();
+  const is_heard = use_contact();
+  const deeds = use_deeds();
+  const mine = deeds.filter((deed) => deed.account === session?.account);
+  const refused = mine.filter((deed) => deed.refused).length;
+  return (
+    <p className="signal" role="status">
+      <span className={is_heard ? "on" : "off"}>{is_heard ? words.field.online : words.field.offline}</span>
+      {mine.length > 0 && <a href="#waiting">{refused > 0 ? words.field.refused(number(refused)) : words.field.waiting(number(mine.length))}</a>}
+      {deeds.length > mine.length && <span>{words.field.others_waiting(number(deeds.length - mine.length))}</span>}
+    </p>
+  );
+};
+
+export const FieldPage = () => {
+  const place = use_place();
+  const session = use_session();
+  const account = session?.account;
+  use_fresh_reading();
+  const rulebook = use_kept_rulebook(); // before what uses it: without signal it is the phone's
+  useEffect(() => {
+    if (session?.csrf) void take_phone(session).catch(() => {});
+  }, [session]);
+  useEffect(() => start_sending(), [account]);
+  useEffect(() => { scrollTo(0, 0); }, [place]);
+  return (
+    <div className="field-face">
+      <Signal />
+      {rulebook.isPending ? <Loading /> : /^\d+$/.test(place) ? <IncidentView key={place} number={Number(place)} />
+        : place === "new" ? <NewReport />
+          : place === "waiting" ? <WaitingView />
+            : <WorkView />}
+      <LeavingQuestion />
+    </div>
+  );
+};

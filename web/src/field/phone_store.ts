@@ -1,0 +1,118 @@
+// What the phone keeps: two databases of the browser. "field-read" is what was read last, shown without signal; other pages may
+// delete it whole (signing out does). "field-waiting" is what was done and not sent yet.
+import { new_key } from "../api/carry_out";
+import { server_now } from "../api/contact";
+import type { Session } from "../api/session";
+import type { Deed, Dossier } from "./deeds";
+
+export const read_database = "field-read";
+const waiting_database = "field-waiting";
+const longest = 24 * 3_600_000; // that what was read is kept without hearing from the server
+
+const done = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+const opened = new Map<string, Promise<IDBDatabase>>();
+const open = (name: string, store: string, options?: IDBObjectStoreParameters) => {
+  const before = opened.get(name);
+  if (before) return before;
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(store, options);
+  const database = done(request).then((one) => {
+    const leave = () => {
+      one.close();
+      opened.delete(name);
+    };
+    one.onversionchange = leave; // somebody deletes it
+    one.onclose = leave;
+    return one;
+  });
+  opened.set(name, database);
+  database.catch(() => opened.delete(name));
+  return database;
+};
+const read_store = async (mode: IDBTransactionMode) => (await open(read_database, "values")).transaction("values", mode).objectStore("values");
+const waiting_store = async (mode: IDBTransactionMode) =>
+  (await open(waiting_database, "deeds", { keyPath: "id", autoIncrement: true })).transaction("deeds", mode, { durability: "strict" }).objectStore("deeds");
+
+// ---- what was read ----
+
+interface Kept { at: number; value: unknown }
+export interface Read<T> { at: number; value: T } // ms of the server's clock
+
+export const keep = async (name: string, value: unknown) => {
+  await done((await read_store("readwrite")).put({ at: server_now(), value } satisfies Kept, name));
+};
+export const kept = async <T>(name: string): Promise<Read<T> | null> => {
+  const found = (await done((await read_store("readonly")).get(name))) as Kept | undefined;
+  return found && server_now() - found.at < longest ? (found as Read<T>) : null;
+};
+
+// Only what the list shows of people: no reporters, masked or not, and nothing that was written freely at a step.
+export const keep_dossier = (dossier: Dossier) =>
+  keep(`incident/${dossier.incident.number}`, { ...dossier, reporters: [], history: dossier.history.map((line) => ({ ...line, remark: "", payload: null })) });
+// Of incidents that are no longer on the list, nothing stays.
+export const forget_all_but = async (numbers: ReadonlySet<number>) => {
+  const store = await read_store("readwrite");
+  for (const key of await done(store.getAllKeys())) {
+    const [kind, number] = String(key).split("/");
+    if (kind === "incident" && !numbers.has(Number(number))) store.delete(key);
+  }
+};
+
+export const wipe_read = async () => {
+  await done((await read_store("readwrite")).clear());
+};
+
+// Whoever signs in on this phone does not see what another read here.
+export const take_phone = async (session: Session) => {
+  const before = await kept<Session>("session");
+  if (before && before.value.account !== session.account) await wipe_read();
+  await keep("session", { ...session, csrf: "" });
+};
+export const kept_session = async () => (await kept<Session>("session").catch(() => null))?.value ?? null;
+
+// ---- what waits ----
+
+const others = globalThis.BroadcastChannel ? new BroadcastChannel("field") : null;
+const listeners = new Set<() => void>();
+const tell_here = () => {
+  for (const listener of listeners) listener();
+};
+others?.addEventListener("message", tell_here);
+const tell = () => {
+  tell_here();
+  others?.postMessage("changed");
+};
+export const on_deeds = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const all_deeds = async (): Promise<Deed[]> => (await done((await waiting_store("readonly")).getAll())) as Deed[];
+// Resolves when they are on the disk: what was said to be kept is.
+export const add_deeds = async (deeds: readonly Omit<Deed, "id" | "key" | "at">[]) => {
+  const store = await waiting_store("readwrite");
+  const finished = new Promise<void>((resolve, reject) => {
+    store.transaction.oncomplete = () => resolve();
+    store.transaction.onabort = () => reject(store.transaction.error);
+  });
+  for (const deed of deeds) store.add({ ...deed, key: new_key(), at: server_now() });
+  await finished;
+  tell();
+};
+// In one transaction: what is gone, and what is changed.
+export const change_deeds = async (gone: readonly number[], changed: readonly Deed[]) => {
+  const store = await waiting_store("readwrite");
+  const finished = new Promise<void>((resolve, reject) => {
+    store.transaction.oncomplete = () => resolve();
+    store.transaction.onabort = () => reject(store.transaction.error);
+  });
+  for (const id of gone) store.delete(id);
+  for (const deed of changed) store.put(deed);
+  await finished;
+  tell();
+};

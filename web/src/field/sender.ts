@@ -1,0 +1,164 @@
+// Sends what waits, in order, each once: one tab of them does (Web Locks), the keys do the rest.
+import { answer, api, as_it_is } from "../api/client";
+import { is_in_contact, on_contact } from "../api/contact";
+import { Problem, is_problem } from "../api/problem";
+import { renew_session, session_now, take_session } from "../api/session";
+import { after_answer, chain_of, done_by_others, needs_version, next_of, number_of, type Deed, type Dossier } from "./deeds";
+import { add_deeds, all_deeds, change_deeds } from "./phone_store";
+
+const rest = 5000; // ms between attempts while the server does not answer
+
+// Steps have an address each; all take a JSON body and answer with the incident.
+const address_of = { take: "take", arrive: "arrive", resume: "resume", claim_done: "claim-done", pause: "pause", note: "note", give_back: "give-back" } as const;
+
+export const ask_dossier = (number: number): Promise<Dossier> => answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } }));
+
+// What it became: the incident and its version. A photo of a report goes by the report's link, which is in the chain's name then.
+const send = async (deed: Deed): Promise<{ number: number; version: number; token?: string }> => {
+  const { done } = deed;
+  const header = { "Idempotency-Key": deed.key, ...(needs_version(deed) && { "If-Match": `"${deed.version}"` }) };
+  if (done.kind === "report") return answer(api.POST("/api/v1/incidents", { params: { header }, body: done.body }));
+  if (deed.chain.startsWith("tracking/")) {
+    await answer(api.POST("/api/v1/tracking/{token}/photos", { params: { path: { token: deed.chain.slice(9) }, header }, ...as_it_is((done as { photo: Blob }).photo) }));
+    return { number: 0, version: 0 };
+  }
+  const path = { number: String(number_of(deed.chain)) };
+  if (done.kind === "photo") return answer(api.POST("/api/v1/incidents/{number}/photos", { params: { path, header }, ...as_it_is(done.photo) }));
+  const step = `/api/v1/incidents/{number}/${address_of[done.step]}` as "/api/v1/incidents/{number}/claim-done";
+  return answer(api.POST(step, { params: { path, header }, body: done.body as { result: string } }));
+};
+
+const is_worth_waiting = ({ status }: Problem) => status === 0 || status === 408 || status === 429 || status >= 500;
+
+// Changed by somebody else? If only deadlines passed meanwhile, or it was we ourselves, it is sent again as it was meant.
+const is_still_meant = async (deed: Deed): Promise<Deed | null> => {
+  const number = number_of(deed.chain);
+  if (number === null) return null;
+  const dossier = await ask_dossier(number);
+  if (dossier.version === deed.version || done_by_others(deed, dossier).length > 0) return null;
+  return { ...deed, version: dossier.version };
+};
+
+const is_session_good = async (): Promise<boolean> => {
+  const session = session_now();
+  if (!session) return false;
+  if (session.csrf) return true;
+  // One that the phone remembered: the server knows it, or they sign in again.
+  try {
+    const now = await answer(api.GET("/api/v1/session"));
+    if (now.stage === "complete" && now.account === session.account) {
+      take_session(now);
+      return true;
+    }
+    return await renew_session("sign-in");
+  } catch (error) {
+    if (is_problem(error) && error.status === 401) return renew_session("sign-in");
+    throw error;
+  }
+};
+
+type Sent = (number: number | null) => void;
+const listeners = new Set<Sent>();
+export const on_sent = (listener: Sent) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+// What one's own steps made of a version, for whoever still looks at the version before.
+const went_on = new Map<string, number>();
+const version_after = (chain: string, version: number): number => {
+  const made = went_on.get(`${chain}@${version}`);
+  return made === undefined ? version : version_after(chain, made);
+};
+
+let timer = 0;
+const later = (milliseconds: number) => {
+  clearTimeout(timer);
+  timer = window.setTimeout(() => void send_waiting(), milliseconds);
+};
+
+const send_all = async (): Promise<void> => {
+  for (;;) {
+    const account = session_now()?.account;
+    const deeds = (await all_deeds()).filter((one) => one.account === account);
+    const deed = next_of(deeds);
+    if (!deed) return;
+    try {
+      if (!(await is_session_good())) return; // they would not sign in now: when they come back to it
+      const made = await send(deed);
+      if (made.version === deed.version + 1) went_on.set(`${deed.chain}@${deed.version}`, made.version);
+      const later_ones = after_answer(deed, made.version, (await all_deeds()).filter((one) => one.account === account));
+      // What goes with a report follows it by its link.
+      const photos = deed.done.kind === "report" ? deeds.filter((one) => one.chain === deed.chain && one.id !== deed.id) : [];
+      await change_deeds([deed.id], [...later_ones, ...photos.map((one) => ({ ...one, chain: `tracking/${made.token}` }))]);
+      for (const listener of listeners) listener(made.number || null);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status === 401) return;
+      if (is_worth_waiting(error)) return later((error.retry_after ?? rest / 1000) * 1000);
+      let meant: Deed | null = null;
+      if (error.status === 412) {
+        try {
+          meant = await is_still_meant(deed);
+        } catch (fault) {
+          if (is_problem(fault) && is_worth_waiting(fault)) return later(rest);
+        }
+      }
+      await change_deeds([], [meant ?? { ...deed, refused: { status: error.status, type: error.type, texts: text_of(error) } }]);
+    }
+  }
+};
+const text_of = (problem: Problem) => ({
+  zh: problem.faults.map((fault) => fault.texts.zh).join(" ") || problem.texts.zh,
+  en: problem.faults.map((fault) => fault.texts.en).join(" ") || problem.texts.en,
+});
+
+let is_asked = false; // one turn of this tab waits already
+export const send_waiting = async (): Promise<void> => {
+  if (!session_now() || is_asked) return;
+  if (!navigator.locks) return send_all();
+  is_asked = true;
+  await navigator.locks.request("field-sending", async () => {
+    is_asked = false;
+    await send_all();
+  });
+};
+
+export const do_it = async (number: number, dossier: Dossier, done: Deed["done"]): Promise<void> => {
+  const account = session_now()?.account ?? 0;
+  const chain = chain_of(number);
+  await add_deeds([{ account, chain, done, version: version_after(chain, dossier.version), position: Math.max(0, ...dossier.history.map((line) => line.position)) }]);
+  void send_waiting();
+};
+
+// Decided again, on what it is now.
+export const send_again = async (deed: Deed, dossier: Dossier | null): Promise<void> => {
+  const { refused: _, ...rest_of_it } = deed;
+  const position = dossier ? Math.max(0, ...dossier.history.map((line) => line.position)) : deed.position;
+  const moved = (await all_deeds()).filter((one) => one.chain === deed.chain && one.id > deed.id && dossier !== null);
+  await change_deeds([], [
+    { ...rest_of_it, version: dossier?.version ?? deed.version, position },
+    ...moved.map((one) => ({ ...one, version: dossier!.version, position })),
+  ]);
+  void send_waiting();
+};
+export const drop = async (deed: Deed): Promise<void> => {
+  // The photos of a report that is dropped have nowhere to go.
+  const with_it = deed.done.kind === "report" ? (await all_deeds()).filter((one) => one.chain === deed.chain).map((one) => one.id) : [deed.id];
+  await change_deeds(with_it, []);
+  void send_waiting();
+};
+
+export const start_sending = (): (() => void) => {
+  const wake = () => { if (document.visibilityState === "visible") void send_waiting(); };
+  const stops = [on_contact(() => is_in_contact() && void send_waiting())];
+  addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+  void send_waiting();
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+    removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", wake);
+  };
+};
