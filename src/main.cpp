@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
     add_grids(app, shared);
     add_places(app, shared);
     add_incidents(app, shared);
+    add_report(app, shared);
     add_calendar(app, shared);
     add_replay(app, shared);
     add_accounts(app, shared);

@@ -132,6 +132,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     audit::add_routes(routes, *seal, *witness);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
+    insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);
     http::add_openapi(routes, LINLI_VERSION);

@@ -10,6 +10,7 @@
 #include "grids/grid_map.h"
 #include "identity/identity_api.h"
 #include "incidents/incident_api.h"
+#include "insight/insight_api.h"
 #include "retention/retention_api.h"
 #include "store/store.h"
 #include "vault/key_source.h"

@@ -111,6 +111,11 @@ class Life {
         const auto survey = grids::survey(town_.grids_geojson).value();
         at(desk, [&](store::Transaction& t) { return grids::import_grids(t, survey, "望潮镇（虚构）"); });
         at(desk, [&](store::Transaction& t) { return grids::import_places(t, town_.places); });
+        at(desk, [&](store::Transaction& t) -> Result<std::int64_t> {
+            incidents::Rulebook book = stage_.rulebooks.current(t)->book;
+            book.station = Text{"望潮派出所（虚构）", "Wangchao Police Station (invented)"};
+            return stage_.rulebooks.replace(t, book);
+        });
         at(desk, [&](store::Transaction& t) -> Result<bool> {
             accounts_.found(t, stage_.accounts, stage_.vault, town_);
             return true;

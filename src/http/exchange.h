@@ -67,6 +67,9 @@ Language language_of(const Request& request);
 // "%E6%9C%9B" -> its bytes, '+' to a space where `plus_is_space`; nothing when it is malformed or no UTF-8.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 
+// The way back, for a value of a query: letters, digits, "-._~:" stay.
+std::string percent_encoded(std::string_view text);
+
 // Splits "/path?a=1&b=2" into `request`; false when it is malformed.
 bool parse_target(std::string_view target, Request& request);
 

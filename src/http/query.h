@@ -70,4 +70,38 @@ Result<T> decode_query(const Request& request) {
     return value;
 }
 
+// The way back: "grid=WC-001&open=true", which decode_query reads as `value`; members that are missing are
+// left out. Text with a comma in a list cannot be said in a query, here as there.
+template <class T>
+std::string encode_query(const T& value) {
+    std::string query;
+    const auto add = [&query](std::string_view name, const auto& item) {
+        using Item = std::remove_cvref_t<decltype(item)>;
+        if (!query.empty()) query += '&';
+        query += name;
+        query += '=';
+        if constexpr (std::same_as<Item, std::string>)
+            query += percent_encoded(item);
+        else if constexpr (std::same_as<Item, Instant>)
+            query += percent_encoded(to_iso(item));
+        else if constexpr (json::DescribedEnum<Item>)
+            query += json::name_of(item);
+        else
+            json::write(query, item);
+    };
+    boost::mp11::mp_for_each<json::Members<T>>([&](auto member) {
+        const auto& field = value.*member.pointer;
+        using Field = std::remove_cvref_t<decltype(field)>;
+        if constexpr (json::is_vector<Field>) {
+            for (const auto& item : field)
+                add(member.name, item);
+        } else if constexpr (json::is_optional<Field>) {
+            if (field) add(member.name, *field);
+        } else {
+            add(member.name, field);
+        }
+    });
+    return query;
+}
+
 }  // namespace linli::http

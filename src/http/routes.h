@@ -147,6 +147,12 @@ class Routes {
     template <class Body, class Examine, class Work, class Finish>
     Route& laborious(Workshop& workshop, Method method, std::string path, Right right, Text summary,
                      Examine examine, Work work, Finish finish);
+    // A question with slow work in its middle that is put on record: examine(snapshot, call, query) ->
+    // Result<A> reads what it needs, work(A) -> Result<B> runs in the darkroom (papers and pictures),
+    // finish(transaction, call, B) -> Result<R> appends its entry and answers. GET.
+    template <class Query, class Examine, class Work, class Finish>
+    Route& laborious_question(std::string path, Right right, Text summary, Examine examine, Work work,
+                              Finish finish);
     // A fixed answer, such as a page of the program.
     void fixed(std::string path, std::string content_type, std::string_view bytes, Text summary = {});
     // A file of the program; also at another address than its own.
@@ -511,6 +517,36 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
                 return once.run(transaction, [&]() -> Result<Response> {
                     return detail::response_from(function(transaction, of, prepared), of.language);
                 });
+            });
+    };
+    return route;
+}
+
+template <class Query, class Examine, class Work, class Finish>
+Route& Routes::laborious_question(std::string path, Right right, Text summary, Examine examine, Work work,
+                                  Finish finish) {
+    using A =
+        typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&, const Query&>::value_type;
+    using B = typename std::invoke_result_t<Work&, const A&>::value_type;
+    using R = typename std::invoke_result_t<Finish&, store::Transaction&, const Call&, const B&>::value_type;
+    Route& route = add(Method::get, std::move(path), right, std::move(summary));
+    describe_query<Query>(route);
+    describe_answer<R>(route);
+    route.run = [this, right, examine = std::move(examine), work = std::move(work),
+                 finish = std::move(finish)](const Request& request, Respond respond) {
+        auto call = call_of(request);
+        if (!call) return respond(problem(call.error(), language_of(request)));
+        auto query = decode_query<Query>(request);
+        if (!query)
+            return refuse_admitted(right, std::move(*call), std::move(query.error()), std::move(respond));
+        run_in_stages(
+            *darkroom_, right, std::move(*call), std::move(respond),
+            [examine, query = std::move(*query)](store::Snapshot& snapshot, const Call& of) {
+                return examine(snapshot, of, query);
+            },
+            [work](const Call&, const A& examined) { return work(examined); },
+            [finish](store::Transaction& transaction, const Call& of, const B& worked) {
+                return detail::response_from(finish(transaction, of, worked), of.language);
             });
     };
     return route;

@@ -1,6 +1,7 @@
 #include "incidents/figures.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,10 @@ namespace linli::incidents {
 namespace {
 
 using namespace std::chrono;
+
+Zone zone_of(const Rulebook& book) {
+    return Zone{minutes(book.calendar.zone_minutes)};
+}
 
 // What one group adds up while the lines pass by.
 struct Tally {
@@ -17,20 +22,17 @@ struct Tally {
 
     void add(const Line& line, std::uint32_t now) {
         const bool is_closed = !is_open(line);
-        const bool overdue = is_overdue(line, now);
         ++reported;
-        accepted += line.accepted != 0 || is_closed;
+        accepted += is_taken_up(line);
         closed += is_closed;
         const bool is_resolved = line.outcome == static_cast<unsigned>(Outcome::resolved);
         resolved += is_resolved;
-        verified += is_resolved && line.verified != static_cast<unsigned>(Verified::no);
-        open_overdue += !is_closed && overdue;
-        if (line.finished != 0 || overdue) {
-            ++timed;
-            on_time += !overdue;
-        }
-        ever_closed += is_closed || line.reopened != 0;
-        reopened += line.reopened != 0;
+        verified += is_resolved && is_verified(line);
+        open_overdue += !is_closed && is_overdue(line, now);
+        timed += is_timed(line, now);
+        on_time += is_on_time(line, now);
+        ever_closed += was_ever_closed(line);
+        reopened += is_reopened(line);
         if (line.accepted != 0) to_accept.push_back(line.accepted - line.reported);
         if (is_closed) to_close.push_back(line.closed - line.reported);
     }
@@ -56,6 +58,11 @@ Figures figures_of(Tally& tally) {
     figures.closed = tally.closed;
     figures.resolved = tally.resolved;
     figures.open_overdue = tally.open_overdue;
+    figures.timed = tally.timed;
+    figures.on_time = tally.on_time;
+    figures.verified = tally.verified;
+    figures.ever_closed = tally.ever_closed;
+    figures.reopened = tally.reopened;
     figures.closure_rate = rate(tally.closed, tally.reported);
     figures.resolved_rate = rate(tally.resolved, tally.reported);
     figures.on_time_rate = rate(tally.on_time, tally.timed);
@@ -97,6 +104,7 @@ std::string period_key(std::uint32_t moment, GroupBy by, Zone zone) {
         case GroupBy::none:
         case GroupBy::grid:
         case GroupBy::category:
+        case GroupBy::main_category:
         case GroupBy::handler:
             break;
     }
@@ -106,7 +114,8 @@ std::string period_key(std::uint32_t moment, GroupBy by, Zone zone) {
 // Sorts lines into groups. Moments of the year before are grouped as the same day a year later.
 class Grouping {
   public:
-    Grouping(GroupBy by, const Lines& lines, Zone zone) : by_(by), lines_(lines), zone_(zone) {}
+    Grouping(GroupBy by, const Lines& lines, const Rulebook& book, Zone zone)
+        : by_(by), lines_(lines), book_(book), zone_(zone) {}
 
     std::pair<Tally, Tally>& of(const Line& line, std::int64_t shift) {
         switch (by_) {
@@ -114,6 +123,9 @@ class Grouping {
                 return numbered(line.grid, lines_.grids);
             case GroupBy::category:
                 return numbered(line.category, lines_.categories);
+            case GroupBy::main_category:
+                return numbered(line.category, lines_.categories,
+                                [this](const std::string& code) { return book_.main_category_of(code); });
             case GroupBy::handler:
                 return numbered(line.handler, lines_.handlers);
             case GroupBy::day:
@@ -131,15 +143,17 @@ class Grouping {
     std::map<std::string, std::pair<Tally, Tally>>& groups() { return groups_; }
 
   private:
-    std::pair<Tally, Tally>& numbered(std::uint16_t number, const Dictionary& names) {
+    template <class KeyOf = std::identity>
+    std::pair<Tally, Tally>& numbered(std::uint16_t number, const Dictionary& names, KeyOf key_of = {}) {
         if (number >= by_number_.size()) by_number_.resize(names.size(), nullptr);
         auto& known = by_number_[number];
-        if (known == nullptr) known = &groups_[names.text(number)];
+        if (known == nullptr) known = &groups_[key_of(names.text(number))];
         return *known;
     }
 
     GroupBy by_;
     const Lines& lines_;
+    const Rulebook& book_;
     Zone zone_;
     std::map<std::string, std::pair<Tally, Tally>> groups_;
     std::vector<std::pair<Tally, Tally>*> by_number_;
@@ -148,39 +162,92 @@ class Grouping {
 
 }  // namespace
 
-FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
-                     const FiguresQuery& query) {
-    const Zone zone{minutes(book.calendar.zone_minutes)};
-    const GroupBy by = query.by.value_or(GroupBy::none);
-    FiguresQuery now_query = query;
-    now_query.to = query.to.value_or(snapshot.now());
-    now_query.from = query.from.value_or(std::max(*now_query.to - days(365), Instant{}));
-    FiguresQuery before_query = now_query;
-    before_query.from = a_year_before(*now_query.from, zone);
-    before_query.to = a_year_before(*now_query.to, zone);
-    const std::int64_t shift = duration_cast<seconds>(*now_query.from - *before_query.from).count();
+std::vector<FiguresTable> figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                                  const Filter& filter, std::span<const GroupBy> groupings) {
+    const Zone zone = zone_of(book);
+    Filter now_filter = filter;
+    now_filter.to = filter.to.value_or(snapshot.now());
+    now_filter.from = filter.from.value_or(std::max(*now_filter.to - days(365), Instant{}));
+    Filter before_filter = now_filter;
+    before_filter.from = a_year_before(*now_filter.from, zone);
+    before_filter.to = a_year_before(*now_filter.to, zone);
+    const std::int64_t shift = duration_cast<seconds>(*now_filter.from - *before_filter.from).count();
     return lines.read(snapshot, [&](const Lines& all) {
-        const Sieve now_sieve(now_query, all, book, snapshot);
-        const Sieve before_sieve(before_query, all, book, snapshot);
+        const Sieve now_sieve(now_filter, all, book, snapshot);
+        const Sieve before_sieve(before_filter, all, book, snapshot);
         const std::uint32_t now = seconds_of(snapshot.now());
         Tally total, total_before;
-        Grouping grouping(by, all, zone);
+        std::vector<Grouping> parts;
+        for (const GroupBy by : groupings)
+            if (by != GroupBy::none) parts.emplace_back(by, all, book, zone);
         for (const Line& line : all.lines) {
             if (now_sieve.passes(line)) {
                 total.add(line, now);
-                if (by != GroupBy::none) grouping.of(line, 0).first.add(line, now);
+                for (Grouping& part : parts)
+                    part.of(line, 0).first.add(line, now);
             }
             if (before_sieve.passes(line)) {
                 total_before.add(line, now);
-                if (by != GroupBy::none) grouping.of(line, shift).second.add(line, now);
+                for (Grouping& part : parts)
+                    part.of(line, shift).second.add(line, now);
             }
         }
-        FiguresTable table{*now_query.from, *now_query.to, figures_of(total), figures_of(total_before), {}};
-        for (auto& [key, pair] : grouping.groups()) {
-            table.groups.push_back({key, figures_of(pair.first), figures_of(pair.second)});
+        const FiguresTable plain{*now_filter.from,
+                                 *now_filter.to,
+                                 *before_filter.from,
+                                 *before_filter.to,
+                                 figures_of(total),
+                                 figures_of(total_before),
+                                 {}};
+        std::vector<FiguresTable> tables(groupings.size(), plain);
+        auto part = parts.begin();
+        for (std::size_t i = 0; i < tables.size(); ++i) {
+            if (groupings[i] == GroupBy::none) continue;
+            for (auto& [key, pair] : (part++)->groups())
+                tables[i].groups.push_back({key, figures_of(pair.first), figures_of(pair.second)});
         }
-        return table;
+        return tables;
     });
+}
+
+FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                     const FiguresQuery& query) {
+    const GroupBy by = query.by.value_or(GroupBy::none);
+    return std::move(
+        figures(snapshot, lines, book, static_cast<const Filter&>(query), std::span(&by, 1)).front());
+}
+
+std::vector<DayCounts> day_counts(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                                  const Filter& filter) {
+    const Zone zone = zone_of(book);
+    std::vector<DayCounts> list;
+    const sys_days first = local_day(filter.from.value(), zone);
+    for (sys_days day = first; start_of_day(day, zone) < filter.to.value(); day += days(1))
+        list.push_back({start_of_day(day, zone), start_of_day(day + days(1), zone), 0, 0});
+    Filter any_time = filter;
+    any_time.from.reset();
+    any_time.to.reset();
+    const auto day_of = [&](std::uint32_t moment) -> DayCounts* {
+        const auto place = (local_day(Instant(seconds(moment)), zone) - first).count();
+        return place >= 0 && place < static_cast<std::int64_t>(list.size())
+                   ? &list[static_cast<std::size_t>(place)]
+                   : nullptr;
+    };
+    if (list.empty()) return list;
+    const std::uint32_t begin = seconds_of(list.front().from);
+    lines.read(snapshot, [&](const Lines& all) {
+        const Sieve sieve(any_time, all, book, snapshot);
+        for (const Line& line : all.lines) {
+            const bool is_closed = !is_open(line);
+            if (line.reported < begin && (!is_closed || line.closed < begin)) continue;
+            if (!sieve.passes(line)) continue;
+            if (DayCounts* day = day_of(line.reported)) ++day->reported;
+            if (!is_closed) continue;
+            if (DayCounts* day = day_of(line.closed)) ++day->closed;
+        }
+        return 0;
+    });
+    return list;
 }
 
 }  // namespace linli::incidents

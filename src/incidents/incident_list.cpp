@@ -47,6 +47,24 @@ bool is_in(const std::vector<bool>& set, std::uint16_t number) {
     return set.empty() || (number < set.size() && set[number]);
 }
 
+// What a filter asks of a line by yes or no.
+enum class Trait {
+    open,
+    overdue,
+    urgent,
+    accepted,
+    due_soon,
+    timed,
+    on_time,
+    verified,
+    reopened,
+    ever_closed,
+    in_grid
+};
+constexpr unsigned bit_of(Trait trait) {
+    return 1U << static_cast<unsigned>(trait);
+}
+
 struct Cursor {
     std::uint32_t due = 0;  // for Order::due
     std::int64_t number = 0;
@@ -80,6 +98,22 @@ Found newest(const Lines& lines, const Sieve& sieve, const Cursor& after, std::s
         if (!sieve.passes(lines.lines[static_cast<std::size_t>(number - 1)])) continue;
         ++found.total;
         if (number >= below) continue;
+        if (found.numbers.size() < limit) {
+            found.numbers.push_back(number);
+        } else if (!found.next) {
+            found.next = Cursor{0, found.numbers.back()};
+        }
+    }
+    return found;
+}
+
+Found oldest(const Lines& lines, const Sieve& sieve, const Cursor& after, std::size_t limit) {
+    Found found;
+    for (std::size_t i = 0; i < lines.lines.size(); ++i) {
+        if (!sieve.passes(lines.lines[i])) continue;
+        ++found.total;
+        const auto number = static_cast<std::int64_t>(i) + 1;
+        if (number <= after.number) continue;
         if (found.numbers.size() < limit) {
             found.numbers.push_back(number);
         } else if (!found.next) {
@@ -150,12 +184,24 @@ Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, con
       grids_(numbers_of(filter.grid, lines.grids)),
       handlers_(numbers_of(filter.handler, lines.handlers)),
       sees_all_(snapshot.context().reach == store::Reach::station),
+      reported_(span_of(filter.from, filter.to)),
       now_(seconds_of(snapshot.now())),
-      open_(filter.open),
-      overdue_(filter.overdue),
-      urgent_(filter.urgent) {
-    if (filter.from) from_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.from));
-    if (filter.to) to_ = seconds_of(std::chrono::ceil<std::chrono::seconds>(*filter.to));
+      warn_percent_(book.warn_percent) {
+    if (filter.accepted_from || filter.accepted_to)
+        accepted_ = span_of(filter.accepted_from, filter.accepted_to);
+    if (filter.closed_from || filter.closed_to) closed_ = span_of(filter.closed_from, filter.closed_to);
+    const std::pair<Trait, const std::optional<bool>&> questions[] = {
+        {Trait::open, filter.open},         {Trait::overdue, filter.overdue},
+        {Trait::urgent, filter.urgent},     {Trait::accepted, filter.accepted},
+        {Trait::due_soon, filter.due_soon}, {Trait::timed, filter.timed},
+        {Trait::on_time, filter.on_time},   {Trait::verified, filter.verified},
+        {Trait::reopened, filter.reopened}, {Trait::ever_closed, filter.ever_closed},
+        {Trait::in_grid, filter.in_grid}};
+    for (const auto& [trait, answer] : questions) {
+        if (!answer) continue;
+        asked_ |= bit_of(trait);
+        if (*answer) wanted_ |= bit_of(trait);
+    }
     if (!sees_all_) {
         seen_grids_ = seen_by(snapshot.context(), lines.grids,
                               [](const auto& who, const std::string& grid) { return sees(who, grid, {}); });
@@ -173,14 +219,47 @@ Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, con
     }
 }
 
+unsigned Sieve::traits_of(const Line& line) const {
+    const auto bit = [](Trait trait, bool has) { return has ? bit_of(trait) : 0U; };
+    return bit(Trait::open, is_open(line)) | bit(Trait::overdue, is_overdue(line, now_)) |
+           bit(Trait::urgent, line.urgent != 0) | bit(Trait::accepted, is_taken_up(line)) |
+           bit(Trait::due_soon, is_due_soon(line, warn_percent_, now_)) |
+           bit(Trait::timed, is_timed(line, now_)) | bit(Trait::on_time, is_on_time(line, now_)) |
+           bit(Trait::verified, is_verified(line)) | bit(Trait::reopened, is_reopened(line)) |
+           bit(Trait::ever_closed, was_ever_closed(line)) | bit(Trait::in_grid, line.grid != 0);
+}
+
+Sieve::Span Sieve::span_of(const std::optional<Instant>& from, const std::optional<Instant>& to) {
+    Span span;
+    if (from) span.from = seconds_of(std::chrono::ceil<std::chrono::seconds>(*from));
+    if (to) span.to = seconds_of(std::chrono::ceil<std::chrono::seconds>(*to));
+    return span;
+}
+
 bool Sieve::passes(const Line& line) const {
-    return line.exists != 0 && (states_ >> line.state & 1U) != 0 && (outcomes_ >> line.outcome & 1U) != 0 &&
-           (levels_ >> line.level & 1U) != 0 && (sources_ >> line.source & 1U) != 0 &&
-           line.reported >= from_ && line.reported < to_ && is_in(categories_, line.category) &&
+    return line.exists != 0 && reported_.holds(line.reported) && (states_ >> line.state & 1U) != 0 &&
+           (outcomes_ >> line.outcome & 1U) != 0 && (levels_ >> line.level & 1U) != 0 &&
+           (sources_ >> line.source & 1U) != 0 && is_in(categories_, line.category) &&
            is_in(grids_, line.grid) && is_in(handlers_, line.handler) &&
-           (!open_ || *open_ == is_open(line)) && (!overdue_ || *overdue_ == is_overdue(line, now_)) &&
-           (!urgent_ || *urgent_ == (line.urgent != 0)) &&
+           (!accepted_ || (line.accepted != 0 && accepted_->holds(line.accepted))) &&
+           (!closed_ || (!is_open(line) && closed_->holds(line.closed))) &&
+           (asked_ == 0 || (traits_of(line) & asked_) == wanted_) &&
            (sees_all_ || seen_grids_[line.grid] || seen_handlers_[line.handler]);
+}
+
+std::vector<std::int64_t> counts_of(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                                    std::span<const Filter> filters) {
+    return lines.read(snapshot, [&](const Lines& all) {
+        std::vector<Sieve> sieves;
+        for (const Filter& filter : filters)
+            sieves.emplace_back(filter, all, book, snapshot);
+        std::vector<std::int64_t> counts(sieves.size());
+        for (const Line& line : all.lines) {
+            for (std::size_t i = 0; i < sieves.size(); ++i)
+                counts[i] += sieves[i].passes(line);
+        }
+        return counts;
+    });
 }
 
 Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& query) {
@@ -191,8 +270,15 @@ Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& quer
         const Sieve sieve(query, lines, rules->book, snapshot);
         if (query.text && !trim(*query.text).empty())
             return by_text(snapshot, lines, sieve, *query.text, after, limit);
-        return query.order.value_or(Order::newest) == Order::due ? soonest_due(lines, sieve, after, limit)
-                                                                 : newest(lines, sieve, after, limit);
+        switch (query.order.value_or(Order::newest)) {
+            case Order::due:
+                return soonest_due(lines, sieve, after, limit);
+            case Order::oldest:
+                return oldest(lines, sieve, after, limit);
+            case Order::newest:
+                break;
+        }
+        return newest(lines, sieve, after, limit);
     });
     Page page{{}, found.total, {}};
     for (const std::int64_t number : found.numbers) {

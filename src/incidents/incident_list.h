@@ -1,15 +1,17 @@
 // Which incidents: filters, pages, what is like a report, and what lies in a map window.
 #pragma once
 
+#include <span>
+
 #include "incidents/incident.h"
 #include "incidents/register.h"
 #include "incidents/rulebook_shelf.h"
 
 namespace linli::incidents {
 
-// Newest first, or what is due soonest first (open incidents with a finish deadline).
-enum class Order { newest, due };
-BOOST_DESCRIBE_ENUM(Order, newest, due)
+// Newest or oldest first, or what is due soonest first (open incidents with a finish deadline).
+enum class Order { newest, due, oldest };
+BOOST_DESCRIBE_ENUM(Order, newest, due, oldest)
 
 // Every filter that is given must hold; a list holds when one of it does. A category takes in its children.
 struct Filter {
@@ -25,10 +27,24 @@ struct Filter {
     std::optional<bool> open;
     std::optional<bool> overdue;
     std::optional<bool> urgent;
+    // What the figures count (register.h), so that each can be looked into.
+    std::optional<Instant> accepted_from;  // accepted at or after
+    std::optional<Instant> accepted_to;    // accepted before
+    std::optional<Instant> closed_from;    // closed, and is: at or after
+    std::optional<Instant> closed_to;      // and before
+    std::optional<bool> accepted;          // taken up, or ended
+    std::optional<bool> due_soon;          // amber
+    std::optional<bool> timed;             // finished, or past its deadline
+    std::optional<bool> on_time;           // finished in time
+    std::optional<bool> verified;
+    std::optional<bool> reopened;     // at least once
+    std::optional<bool> ever_closed;  // is closed, or was
+    std::optional<bool> in_grid;      // lies in one
 };
 BOOST_DESCRIBE_STRUCT(Filter, (),
                       (state, outcome, category, grid, handler, level, source, from, to, open, overdue,
-                       urgent))
+                       urgent, accepted_from, accepted_to, closed_from, closed_to, accepted, due_soon, timed,
+                       on_time, verified, reopened, ever_closed, in_grid))
 
 struct ListQuery : Filter {
     std::optional<std::string> text;
@@ -53,14 +69,28 @@ class Sieve {
     bool passes(const Line& line) const;
 
   private:
+    // From a moment on and before another, in seconds.
+    struct Span {
+        std::uint32_t from = 0, to = ~std::uint32_t{0};
+        bool holds(std::uint32_t moment) const { return moment >= from && moment < to; }
+    };
     using Set = std::vector<bool>;  // by number of the dictionary; empty: all
+    unsigned traits_of(const Line& line) const;
+    static Span span_of(const std::optional<Instant>& from, const std::optional<Instant>& to);
     unsigned states_ = ~0U, outcomes_ = ~0U, levels_ = ~0U, sources_ = ~0U;
     Set categories_, grids_, handlers_;
     Set seen_grids_, seen_handlers_;  // by one who does not reach the whole station
     bool sees_all_ = false;
-    std::uint32_t from_ = 0, to_ = ~std::uint32_t{0}, now_ = 0;
-    std::optional<bool> open_, overdue_, urgent_;
+    Span reported_;
+    std::optional<Span> accepted_, closed_;
+    std::uint32_t now_ = 0;
+    int warn_percent_ = 0;
+    unsigned asked_ = 0, wanted_ = 0;  // a bit for each yes or no: is it asked, and for what
 };
+
+// How many incidents pass each of the filters; the register is gone through once.
+std::vector<std::int64_t> counts_of(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                                    std::span<const Filter> filters);
 
 // Questions over all incidents. Thread-safe.
 class IncidentList {

@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "incidents/deadlines.h"
 #include "incidents/incident_rows.h"
 
 namespace linli::incidents {
@@ -64,6 +65,12 @@ std::uint16_t Dictionary::add(std::string_view text) {
 std::optional<std::uint16_t> Dictionary::find(std::string_view text) const {
     const auto known = numbers_.find(text);
     return known == numbers_.end() ? std::nullopt : std::optional(known->second);
+}
+
+bool is_due_soon(const Line& line, int warn_percent, std::uint32_t now) {
+    if (line.finish_by == 0 || is_overdue(line, now)) return false;
+    const auto instant = [](std::uint32_t moment) { return Instant(std::chrono::seconds(moment)); };
+    return amber_at(instant(line.reported), instant(line.finish_by), warn_percent) <= instant(now);
 }
 
 std::uint32_t seconds_of(Instant moment) {

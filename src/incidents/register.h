@@ -50,6 +50,30 @@ inline bool is_open(const Line& line) {
 inline bool is_overdue(const Line& line, std::uint32_t now) {
     return line.missed_finish != 0 || (line.finish_by != 0 && line.finish_by < now);
 }
+// What the figures count, in the same words as the filters; `now` in seconds.
+// Taken up, or ended without that.
+inline bool is_taken_up(const Line& line) {
+    return line.accepted != 0 || !is_open(line);
+}
+// Of these one can say whether they were in time: finished, or past their deadline.
+inline bool is_timed(const Line& line, std::uint32_t now) {
+    return line.finished != 0 || is_overdue(line, now);
+}
+inline bool is_on_time(const Line& line, std::uint32_t now) {
+    return line.finished != 0 && !is_overdue(line, now);
+}
+inline bool is_verified(const Line& line) {
+    return line.verified != static_cast<unsigned>(Verified::no);
+}
+inline bool is_reopened(const Line& line) {
+    return line.reopened != 0;
+}
+inline bool was_ever_closed(const Line& line) {
+    return !is_open(line) || is_reopened(line);
+}
+// Amber, and not yet past the finish deadline.
+bool is_due_soon(const Line& line, int warn_percent, std::uint32_t now);
+
 std::uint32_t seconds_of(Instant moment);
 
 // A station's lines. The line of incident n is lines[n - 1].

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int default_metres = 50;
 constexpr int default_days = 7;
+constexpr std::size_t longest_station_name = 60;
 
 const Category* parent_of(const Rulebook& rulebook, const Category& category) {
     return category.parent ? rulebook.find(*category.parent) : nullptr;
@@ -73,6 +74,11 @@ bool Rulebook::is_within(std::string_view category, std::string_view code) const
     return found != nullptr && found->parent && *found->parent == code;
 }
 
+std::string Rulebook::main_category_of(std::string_view category) const {
+    const Category* found = find(category);
+    return found != nullptr && found->parent ? *found->parent : std::string(category);
+}
+
 int Rulebook::level_of(const Category& category) const {
     return own_or_parents(*this, category.code, &Category::level).value_or(1);
 }
@@ -112,6 +118,14 @@ bool Rulebook::is_about_people(std::string_view category) const {
 }
 
 void check(const Rulebook& rulebook, json::Faults& faults) {
+    if (rulebook.station) {
+        const json::Faults::Step at(faults, "station");
+        for (const auto& [language, name] :
+             {std::pair("zh", &rulebook.station->zh), std::pair("en", &rulebook.station->en)}) {
+            if (trim(*name).empty() || count_code_points(*name) > longest_station_name)
+                faults.add(language, {"应为 1 至 60 字。", "Must have 1 to 60 characters."});
+        }
+    }
     if (rulebook.levels.empty())
         faults.add("levels", {"至少要有一个级别。", "There must be at least one level."});
     if (rulebook.categories.empty())

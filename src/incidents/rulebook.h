@@ -63,7 +63,8 @@ struct EscalationRule {
 BOOST_DESCRIBE_STRUCT(EscalationRule, (), (deadline, to))
 
 struct Rulebook {
-    std::vector<Text> levels;  // names of level 1, 2, …
+    std::optional<Text> station;  // its name, as it stands on reports
+    std::vector<Text> levels;     // names of level 1, 2, …
     std::vector<Category> categories;
     std::map<std::string, DeadlineRule> deadlines_by_level;  // "1", "2", …; what a category leaves open
     std::vector<RoutingRule> routing;
@@ -79,6 +80,7 @@ struct Rulebook {
 
     const Category* find(std::string_view code) const;
     bool is_within(std::string_view category, std::string_view code) const;  // the same, or its parent
+    std::string main_category_of(std::string_view category) const;           // its parent, or itself
     int level_of(const Category& category) const;
     DeadlineRule deadlines_of(std::string_view category, int level) const;
     std::optional<std::string> partner_of(std::string_view category) const;
@@ -88,7 +90,7 @@ struct Rulebook {
     bool is_about_people(std::string_view category) const;
 };
 BOOST_DESCRIBE_STRUCT(Rulebook, (),
-                      (levels, categories, deadlines_by_level, routing, escalations, partners, teams,
+                      (station, levels, categories, deadlines_by_level, routing, escalations, partners, teams,
                        urgent_words, calendar, border_metres, warn_percent, reopen_days, transfers_to_desk))
 
 // Codes unique, parents there and of one level, levels known, routing targets real, numbers in range.

@@ -1,0 +1,59 @@
+// The invented town, lived through once for all tests of a program.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "cli/station.h"
+#include "demo/town_life.h"
+#include "harness/temporary_folder.h"
+#include "http/query.h"
+#include "insight/board.h"
+
+namespace linli::test {
+
+class InTown : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        folder = std::make_unique<TemporaryFolder>();
+        clock = std::make_unique<SettableClock>(*parse_iso("2026-11-24T00:00:00+08:00"));
+        store::Options options;
+        options.durability = store::Durability::at_close;
+        station = std::make_unique<cli::Station>(folder->path(), options, *clock);
+        demo::live({*station->store, *clock, station->grids, station->rulebooks, station->desk,
+                    station->accounts, station->vault, [](std::size_t, std::size_t) {}},
+                   demo::build_town(1), clock->now(), 1);
+        clock->set(*parse_iso("2026-11-24T10:30:00+08:00"));
+    }
+    static void TearDownTestSuite() {
+        station.reset();
+        clock.reset();
+        folder.reset();
+    }
+
+    // How many incidents GET /api/v1/incidents?`query` says there are.
+    static std::int64_t listed(const std::string& query) {
+        http::Request request;
+        EXPECT_TRUE(http::parse_target("/api/v1/incidents?limit=1&" + query, request)) << query;
+        const auto asked = http::decode_query<incidents::ListQuery>(request);
+        EXPECT_TRUE(asked.has_value()) << query;
+        return station->store
+            ->read_now({}, [&](store::Snapshot& s) { return station->list.list(s, asked.value()); })
+            .value()
+            .total;
+    }
+    static insight::Board board(insight::Period period) {
+        return station->store
+            ->read_now({},
+                       [&](store::Snapshot& s) -> Result<insight::Board> {
+                           return insight::board_of(s, station->lines, *station->rulebooks.current(s),
+                                                    *station->grids.current(s), {period});
+                       })
+            .value();
+    }
+
+    inline static std::unique_ptr<TemporaryFolder> folder;
+    inline static std::unique_ptr<SettableClock> clock;
+    inline static std::unique_ptr<cli::Station> station;
+};
+
+}  // namespace linli::test
