@@ -12,6 +12,7 @@ import { Toasts } from "./toast";
 // Which page needs which right, in the order of the header.
 const pages = [
   { path: "/desk", right: "incidents.read", key: "desk" },
+  { path: "/board", right: "figures.read", key: "board" },
   { path: "/people", right: "people.answer", key: "people" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
