@@ -1744,6 +1744,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 看板：今日、各状态、本期与上年同期、按网格与类别、逐日；每个数字都带着它背后的清单
+         * @description The board: today, open by state, a period and the year before, by grid, by category, by day; each figure with the list behind it
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/monthly.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月报 PDF（留痕）
+         * @description The monthly report as PDF; goes on record
+         */
+        get: operations["get_board_monthly_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/monthly.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月报 XLSX（留痕）
+         * @description The monthly report as XLSX; goes on record
+         */
+        get: operations["get_board_monthly_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 保存期限：每类内容、每张表
+         * @description What is kept how long: by setting and by table
+         */
+        get: operations["get_retention"];
+        /**
+         * 更改保存期限（成为新版本）
+         * @description Changes what is kept how long: a new version
+         */
+        put: operations["put_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 最近的清理：各清除多少
+         * @description The last runs: how many of each thing went
+         */
+        get: operations["get_retention_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap": {
         parameters: {
             query?: never;
@@ -1857,6 +1961,47 @@ export interface components {
         AtProvider: {
             from?: string;
         };
+        Board: {
+            station?: components["schemas"]["Text"];
+            /** Format: date-time */
+            now: string;
+            /** Format: int64 */
+            position: number;
+            today: components["schemas"]["Today"];
+            /** @default [] */
+            states: components["schemas"]["StateCount"][];
+            period: components["schemas"]["Period"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            from_year_before: string;
+            /** Format: date-time */
+            to_year_before: string;
+            total: components["schemas"]["BoardRow"];
+            /** @default [] */
+            grids: components["schemas"]["BoardRow"][];
+            /** @default [] */
+            categories: components["schemas"]["BoardRow"][];
+            /** @default [] */
+            days: components["schemas"]["BoardDay"][];
+            /** @default [] */
+            measures: components["schemas"]["MeasureShown"][];
+        };
+        BoardDay: {
+            day: string;
+            reported: components["schemas"]["Count"];
+            closed: components["schemas"]["Count"];
+        };
+        BoardRow: {
+            key: string;
+            name: components["schemas"]["Text"];
+            now: components["schemas"]["Figures"];
+            year_before: components["schemas"]["Figures"];
+            behind: string;
+            behind_year_before: string;
+        };
         Border: {
             /** @description metres */
             distance: number;
@@ -1929,6 +2074,11 @@ export interface components {
             new_telephone?: string;
             address?: string;
             contact?: string;
+        };
+        Count: {
+            /** Format: int64 */
+            value: number;
+            behind: string;
         };
         /** @enum {string} */
         Crs: "wgs84" | "gcj02" | "bd09";
@@ -2037,6 +2187,8 @@ export interface components {
             deadline: components["schemas"]["DeadlineKind"];
             to: string;
         };
+        /** @enum {string} */
+        Fate: "kept" | "removed" | "anonymised";
         Figures: {
             /** Format: int64 */
             reported: number;
@@ -2048,6 +2200,16 @@ export interface components {
             resolved: number;
             /** Format: int64 */
             open_overdue: number;
+            /** Format: int64 */
+            timed: number;
+            /** Format: int64 */
+            on_time: number;
+            /** Format: int64 */
+            verified: number;
+            /** Format: int64 */
+            ever_closed: number;
+            /** Format: int64 */
+            reopened: number;
             closure_rate?: number;
             resolved_rate?: number;
             on_time_rate?: number;
@@ -2068,6 +2230,10 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string;
+            /** Format: date-time */
+            from_year_before: string;
+            /** Format: date-time */
+            to_year_before: string;
             total: components["schemas"]["Figures"];
             total_year_before: components["schemas"]["Figures"];
             /** @default [] */
@@ -2098,7 +2264,7 @@ export interface components {
             border?: components["schemas"]["Border"];
         };
         /** @enum {string} */
-        GroupBy: "none" | "grid" | "category" | "handler" | "day" | "week" | "month";
+        GroupBy: "none" | "grid" | "category" | "handler" | "day" | "week" | "month" | "main_category";
         HandOver: {
             partner?: string;
             note?: string;
@@ -2197,6 +2363,14 @@ export interface components {
             standing: components["schemas"]["Standing"][];
             /** @default [] */
             missed: components["schemas"]["DeadlineKind"][];
+            /** Format: date-time */
+            contacts_expired_at?: string;
+            /** Format: date-time */
+            links_expired_at?: string;
+            /** Format: date-time */
+            texts_expired_at?: string;
+            /** Format: date-time */
+            photos_expired_at?: string;
             timeliness: components["schemas"]["Timeliness"];
         };
         Invited: {
@@ -2220,6 +2394,8 @@ export interface components {
             settled: boolean;
             why?: string;
         };
+        /** @enum {string} */
+        Language: "zh" | "en";
         LifeStep: {
             step: components["schemas"]["Step"];
             name: components["schemas"]["Text"];
@@ -2232,10 +2408,33 @@ export interface components {
             /** @default [] */
             steps: components["schemas"]["LifeStep"][];
         };
+        LineShown: {
+            name: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            most: number;
+            what: components["schemas"]["Text"];
+            from: components["schemas"]["Text"];
+            then: components["schemas"]["Text"];
+            why: components["schemas"]["Text"];
+        };
         /** @description WGS-84, degrees */
         LonLat: {
             lon: number;
             lat: number;
+        };
+        /** @enum {string} */
+        MeasureKind: "count" | "rate" | "hours";
+        MeasureShown: {
+            name: string;
+            title: components["schemas"]["Text"];
+            meaning: components["schemas"]["Text"];
+            kind: components["schemas"]["MeasureKind"];
+            behind: string;
+            out_of?: string;
         };
         Merge: {
             /** Format: int64 */
@@ -2256,7 +2455,7 @@ export interface components {
             days: number;
         };
         /** @enum {string} */
-        Order: "newest" | "due";
+        Order: "newest" | "due" | "oldest";
         /** @enum {string} */
         Outcome: "resolved" | "cannot_resolve" | "not_ours" | "duplicate" | "withdrawn" | "unfounded";
         OwnSession: {
@@ -2291,6 +2490,34 @@ export interface components {
             reason: string;
             /** Format: date-time */
             until: string;
+        };
+        /** @enum {string} */
+        Period: "week" | "month" | "days_30";
+        Periods: {
+            /** Format: int64 */
+            night_hour: number;
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            links: number;
+            /** Format: int64 */
+            texts: number;
+            /** Format: int64 */
+            photos: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            reveal_notes: number;
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            tokens: number;
+            /** Format: int64 */
+            staff: number;
+            /** Format: int64 */
+            invitations: number;
+            /** Format: int64 */
+            answers: number;
         };
         PersonFile: {
             /** Format: date-time */
@@ -2455,6 +2682,7 @@ export interface components {
             to: string[];
         };
         Rulebook: {
+            station?: components["schemas"]["Text"];
             /** @default [] */
             levels: components["schemas"]["Text"][];
             /** @default [] */
@@ -2489,6 +2717,38 @@ export interface components {
             rulebook: components["schemas"]["Rulebook"];
             /** Format: int64 */
             holidays_known_until: number;
+        };
+        Run: {
+            /** Format: int64 */
+            position: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            /** Format: date-time */
+            begun_at: string;
+            /** Format: date-time */
+            night: string;
+            /** Format: int64 */
+            version: number;
+            /** @default {} */
+            removed: {
+                [key: string]: number;
+            };
+        };
+        Runs: {
+            /** @default [] */
+            runs: components["schemas"]["Run"][];
+        };
+        Schedule: {
+            /** Format: int64 */
+            version: number;
+            periods: components["schemas"]["Periods"];
+            /** Format: date-time */
+            next_night: string;
+            /** @default [] */
+            lines: components["schemas"]["LineShown"][];
+            /** @default [] */
+            tables: components["schemas"]["TableShown"][];
         };
         /** @enum {string} */
         Severity: "error" | "warning";
@@ -2546,18 +2806,38 @@ export interface components {
         };
         /** @enum {string} */
         State: "reported" | "accepted" | "dispatched" | "in_progress" | "paused" | "with_partner" | "claimed_done" | "closed";
+        StateCount: {
+            state: components["schemas"]["State"];
+            name: components["schemas"]["Text"];
+            count: components["schemas"]["Count"];
+        };
         StateName: {
             state: components["schemas"]["State"];
             name: components["schemas"]["Text"];
         };
         /** @enum {string} */
         Step: "accept" | "decline" | "merge" | "dispatch" | "take" | "give_back" | "hand_over" | "arrive" | "pause" | "resume" | "transfer" | "claim_done" | "verify" | "reject" | "withdraw" | "reopen" | "relevel" | "recategorise" | "relocate" | "note" | "photo" | "join";
+        TableShown: {
+            name: string;
+            fate: components["schemas"]["Fate"];
+            /** @default [] */
+            lines: string[];
+            how: components["schemas"]["Text"];
+        };
         Text: {
             zh: string;
             en: string;
         };
         /** @enum {string} */
         Timeliness: "no_deadline" | "running" | "due_soon" | "on_time" | "overdue";
+        Today: {
+            reported: components["schemas"]["Count"];
+            accepted: components["schemas"]["Count"];
+            closed: components["schemas"]["Count"];
+            overdue: components["schemas"]["Count"];
+            due_soon: components["schemas"]["Count"];
+            urgent_open: components["schemas"]["Count"];
+        };
         Tracked: {
             /** Format: int64 */
             number: number;
@@ -2576,6 +2856,8 @@ export interface components {
             merged_into?: number;
             can_judge: boolean;
             can_withdraw: boolean;
+            /** Format: date-time */
+            texts_expired_at?: string;
             /** @default [] */
             history: components["schemas"]["TrackedLine"][];
         };
@@ -4171,6 +4453,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
                 text?: string;
                 order?: components["schemas"]["Order"];
                 limit?: number;
@@ -4394,6 +4688,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
                 west: number;
                 south: number;
                 east: number;
@@ -4572,6 +4878,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
                 by?: components["schemas"]["GroupBy"];
             };
             header?: never;
@@ -5749,6 +6067,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
             };
             header?: never;
             path?: never;
@@ -5791,6 +6121,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
             };
             header?: never;
             path?: never;
@@ -5947,6 +6289,197 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answered"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_board_monthly_pdf: {
+        parameters: {
+            query: {
+                month: string;
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_board_monthly_xlsx: {
+        parameters: {
+            query: {
+                month: string;
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_retention: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Periods"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_retention_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
                 };
             };
             /** @description RFC 9457 */

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { answer, api } from "../api/client";
 import { use_live } from "../api/live";
+import { say_there } from "../api/session";
 import { use_session } from "../shell/frame";
 import { use_kept } from "../shell/kept";
 import { Empty, Fault, Loading } from "../shell/states";
@@ -129,8 +130,8 @@ const Charts = ({ board, may_list, is_bare, pictures }: { board: Board; may_list
   const total = board.total;
   const versus = (rows: readonly Row[], room: number) => bars(rows.map((row) => pick(row.name)),
     { name: words.board.this_period, values: rows.map((row) => row.now.reported) }, { name: words.board.year_before, values: rows.map((row) => row.year_before.reported) }, room);
-  const categories = is_bare ? largest(board.categories, 8) : board.categories;
-  const grids = largest(board.grids, is_bare ? 8 : 12);
+  const categories = is_bare ? largest(board.categories, 10) : board.categories;
+  const grids = largest(board.grids, is_bare ? 6 : 12);
   const day = (of: string) => of.slice(5).replace(/^0/, "").replace("-0", "-").replace("-", "/");
   const common = { is_bare, pictures };
   return (
@@ -151,7 +152,7 @@ const Charts = ({ board, may_list, is_bare, pictures }: { board: Board; may_list
           </table>
         )} />
       <Chart {...common} name="categories" title={words.board.by_category} says={words.board.versus_says(words.board.by_category, number(total.now.reported), number(total.year_before.reported))}
-        option={versus(categories, words.lang === "en" ? 9.5 : 6)} follow={follow(categories)}
+        option={versus(categories, words.lang === "en" ? 9 : 6)} follow={follow(categories)}
         table={<Rows rows={board.categories} measures={board.measures} may_list={may_list} head={words.board.category} />} />
       <Chart {...common} name="grids" title={words.board.by_grid(grids.length)} says={words.board.versus_says(words.board.by_grid(grids.length), number(total.now.reported), number(total.year_before.reported))}
         option={versus(grids, 8)} follow={follow(grids)}
@@ -197,6 +198,13 @@ export const BoardPage = () => {
   const [is_on, show] = useState(false);
   const [pictures] = useState(() => new Map<string, Drawing>());
   use_stage(wall);
+  // A wall is looked at without being touched. Whoever may see people's data is signed out all the same.
+  const may_stay = wall && session !== null && !["people.reveal", "audit.read", "accounts.manage"].some((right) => session.rights.includes(right));
+  useEffect(() => {
+    if (!may_stay) return;
+    const timer = setInterval(say_there, 30_000);
+    return () => clearInterval(timer);
+  }, [may_stay]);
   const asked = useQuery({
     queryKey: ["board", period],
     queryFn: () => answer(api.GET("/api/v1/board", { params: { query: { period } } })),

@@ -5,7 +5,7 @@ import type { Look } from "./chart";
 const frame = ({ paint, type, size }: Look): EChartsCoreOption => ({
   textStyle: { fontFamily: type, fontSize: size, color: paint.ink },
   tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, backgroundColor: paint.paper, borderColor: paint.edge, textStyle: { color: paint.ink, fontSize: size, fontFamily: type } },
-  legend: { top: 0, left: 0, itemWidth: size * 1.4, itemHeight: size * 0.8, textStyle: { color: paint.ink, fontSize: size, fontFamily: type }, selectedMode: false },
+  legend: { top: 0, left: 0, itemWidth: size * 1.4, itemHeight: size * 0.8, itemGap: size * 1.2, textStyle: { color: paint.ink, fontSize: size, fontFamily: type, padding: [0, 0, 0, size / 5] }, selectedMode: false },
 });
 const values = ({ paint, size }: Look) => ({
   type: "value", minInterval: 1, axisLabel: { color: paint.quiet, fontSize: size }, splitLine: { lineStyle: { color: paint.line } },
@@ -24,7 +24,7 @@ export const bars = (labels: string[], now: Series, before: Series, room: number
     ...frame(look),
     grid: { left: size * room, right: size * 3.2, top: size * 2.4, bottom: size * 0.4 },
     xAxis: { ...values(look), axisLabel: { show: false } },
-    yAxis: { ...axis, inverse: true, axisLabel: { ...axis.axisLabel, width: size * (room - 0.8), overflow: "truncate", interval: 0 } },
+    yAxis: { ...axis, inverse: true, axisLabel: { ...axis.axisLabel, width: size * (room - 0.8), overflow: "break", lineHeight: size * 1.15, interval: 0 } },
     series: [
       { type: "bar", name: now.name, data: now.values, itemStyle: { color: paint.accent }, label, barMaxWidth: size * 1.2, barGap: "15%", cursor: "pointer" },
       { type: "bar", name: before.name, data: before.values, itemStyle: { color: paint.paper, borderColor: paint.quiet, borderWidth: 1.5 }, label: { ...label, color: paint.quiet }, barMaxWidth: size * 1.2, cursor: "pointer" },

@@ -37,7 +37,9 @@ const heat = (steps: readonly number[], paint: ReturnType<typeof paint_now>): Ex
 };
 
 const says = (words: Words) => ({
-  "NavigationControl.ZoomIn": words.board.zoom_in, "NavigationControl.ZoomOut": words.board.zoom_out, "Map.Title": words.board.map,
+  "NavigationControl.ZoomIn": words.board.zoom_in, "NavigationControl.ZoomOut": words.board.zoom_out, "Map.Title": words.board.map_keys,
+  "CooperativeGesturesHandler.WindowsHelpText": words.board.zoom_with("Ctrl"), "CooperativeGesturesHandler.MacHelpText": words.board.zoom_with("⌘"),
+  "CooperativeGesturesHandler.MobileHelpText": words.board.two_fingers,
 });
 
 interface Props { board: Board; is_bare: boolean; may_list: boolean; pictures: Map<string, Drawing> }
@@ -86,7 +88,7 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
     try {
       map = new Drawn({
         container: box.current, bounds: corners as unknown as LngLatBoundsLike, fitBoundsOptions: { padding: size }, attributionControl: false, dragRotate: false, pitchWithRotate: false,
-        interactive: !is_bare, cooperativeGestures: false, fadeDuration: 0, canvasContextAttributes: { preserveDrawingBuffer: true }, locale: says(words_now()),
+        interactive: !is_bare, cooperativeGestures: !is_bare, fadeDuration: 0, canvasContextAttributes: { preserveDrawingBuffer: true }, locale: says(words_now()),
         style: {
           version: 8,
           sources: {
@@ -173,6 +175,8 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
   }, [chosen]);
 
   const names = step_names(steps);
+  // Who may list none of them is not told that there are none.
+  const has_marks = may_list && (total !== 0 || board.states.every((one) => one.count.value === 0));
   const row = rows.get(chosen);
   const name = shapes.features.find((shape) => shape.properties.code === chosen)?.properties.name ?? chosen;
   return (
@@ -182,8 +186,8 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
         <li className="name">{words.board.reported_in_grid}</li>
         <li><i className="shade-0" />{words.board.none}</li>
         {names.map((step, place) => <li key={step}><i className={`shade-${place + 1}`} />{step}</li>)}
-        {may_list && <li className="mark"><i className="dot" />{words.board.open_now}{total !== null && ` ${number(total)}`}</li>}
-        {may_list && <li className="mark"><i className="dot is-late">!</i>{words.board.with_overdue}</li>}
+        {has_marks && <li className="mark"><i className="dot" />{words.board.open_now}{total !== null && ` ${number(total)}`}</li>}
+        {has_marks && <li className="mark"><i className="dot is-late">!</i>{words.board.with_overdue}</li>}
       </ul>
       {!is_bare && chosen && (
         <p className="chosen" role="status">
