@@ -208,7 +208,7 @@ export const BoardPage = () => {
   const asked = useQuery({
     queryKey: ["board", period],
     queryFn: () => answer(api.GET("/api/v1/board", { params: { query: { period } } })),
-    refetchInterval: wall ? 15_000 : 60_000,
+    refetchInterval: (question) => (question.state.error ? 4000 : wall ? 15_000 : 60_000),
     refetchIntervalInBackground: true,
     retry: false, // the next time comes soon
     placeholderData: (before) => before,

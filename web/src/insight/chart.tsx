@@ -76,7 +76,7 @@ export const Chart = ({ title, says, name, option, follow, table, is_bare, pictu
         {!is_bare && <button type="button" className="small" onClick={keep} aria-label={words.board.picture_of(title)}>{words.board.picture}</button>}
       </header>
       {has_failed ? <p className="quiet">{words.board.not_drawn}</p> : <div className="canvas" ref={box} role="img" aria-label={says} />}
-      {!is_bare && <details><summary>{words.board.as_table}</summary><div className="scroll" tabIndex={0} role="region" aria-label={title}>{table}</div></details>}
+      {!is_bare && <details><summary>{words.board.as_table}</summary><div className="scroll" tabIndex={0} role="region" aria-label={`${words.board.as_table}: ${title}`}>{table}</div></details>}
     </section>
   );
 };

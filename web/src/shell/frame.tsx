@@ -15,6 +15,7 @@ const pages = [
   { path: "/desk", right: "incidents.read", key: "desk" },
   { path: "/board", right: "figures.read", key: "board" },
   { path: "/people", right: "people.answer", key: "people" },
+  { path: "/settings", right: "retention.read", key: "settings" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
 ] as const;
