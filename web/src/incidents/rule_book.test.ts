@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changed_parts, inherited, list_of, posts_of, wrong_days, type Rulebook } from "./rule_book";
+import { changed_parts, hours_of, hours_text, inherited, list_of, posts_of, wrong_days, type Rulebook } from "./rule_book";
 
 test("lists are read as people type them", () => {
   expect(list_of("着火、 救命\nfire, knife，着火;")).toEqual(["着火", "救命", "fire", "knife"]);
@@ -21,4 +21,9 @@ test("a category has from its parent what it leaves open, then from its level", 
 test("posts are those of the grids and the teams", () => {
   const posts = posts_of({ features: [{ properties: { code: "X-1", name: "甲", staff: [{ role: "officer", name: "某" }] } }] }, ["蓝鹰"]);
   expect(posts.map((one) => [one.post, one.staff])).toEqual([["officer/X-1", "某"], ["auxiliary/X-1", ""], ["team/蓝鹰", ""]]);
+});
+
+test("hours are read as people type them", () => {
+  expect(["22-6", " 8 – 17 ", "", "25-3", "morning"].map(hours_of)).toEqual([{ from_hour: 22, to_hour: 6 }, { from_hour: 8, to_hour: 17 }, {}, null, null]);
+  expect(hours_text({ from_hour: 22, to_hour: 6 })).toBe("22-6");
 });

@@ -35,3 +35,13 @@ export const posts_of = (grids: GridShapes, teams: readonly string[]): Post[] =>
     }))),
   ...teams.map((team): Post => ({ post: `team/${team}`, role: "team", grid: team, staff: "" })),
 ];
+
+// Hours of a routing rule as people type them: "22-6" is from 22 to 6 o'clock, nothing is always, all else is null.
+export interface Hours { from_hour?: number; to_hour?: number }
+export const hours_text = ({ from_hour, to_hour }: Hours) => (from_hour === undefined || to_hour === undefined ? "" : `${from_hour}-${to_hour}`);
+export const hours_of = (text: string): Hours | null => {
+  if (!text.trim()) return {};
+  const [, from, to] = /^\s*(\d{1,2})\s*[-–—~至]\s*(\d{1,2})\s*$/.exec(text) ?? [];
+  if (from === undefined || to === undefined || Number(from) > 23 || Number(to) > 24) return null;
+  return { from_hour: Number(from), to_hour: Number(to) };
+};

@@ -10,7 +10,7 @@ import { use_kept } from "../shell/kept";
 import { Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { pick, use_words } from "../words/words";
-import { changed_parts, inherited, kinds, list_of, units, weekdays, wrong_days, type Category, type DeadlineRule, type Rulebook, type Span } from "./rule_book";
+import { changed_parts, hours_of, hours_text, inherited, kinds, list_of, units, weekdays, wrong_days, type Category, type DeadlineRule, type Rulebook, type Span } from "./rule_book";
 
 type InForce = Schema["RulebookInForce"];
 interface Editing { book: Rulebook; set: (change: Partial<Rulebook>) => void; fault: (path: string) => string | undefined }
@@ -65,6 +65,7 @@ const Editor = ({ in_force }: { in_force: InForce }) => {
       <Calendar {...editing} />
       <Numbers {...editing} />
       <Urgent {...editing} />
+      <Names {...editing} />
       <div className="bar">
         <p role="status">{changed.length > 0 ? words.settings.changes(changed.length) : words.settings.no_changes}</p>
         <button type="button" className="go" disabled={changed.length === 0 || wrong.length > 0 || save.isPending} onClick={() => ask_first(true)}>{words.settings.save}</button>
@@ -214,7 +215,16 @@ const Routing = ({ book, set, fault }: Editing) => {
               <Field label={words.rules.route_categories(at + 1)}>{(attributes) => <Typed {...attributes} list={rule.categories} set={(categories) => replace(at, { categories })} />}</Field>
               <Field label={words.rules.route_levels(at + 1)}>{(attributes) => <Typed {...attributes} list={rule.levels.map(String)} set={(levels) => replace(at, { levels: levels.map(Number).filter((level) => level > 0) })} />}</Field>
               <Field label={words.rules.route_to(at + 1)} fault={fault(`routing[${at}].to`)}>{(attributes) => <Typed {...attributes} list={rule.to} set={(to) => replace(at, { to })} />}</Field>
-              {rule.from_hour !== undefined && <p className="quiet">{words.rules.hours(rule.from_hour, rule.to_hour ?? 24)}</p>}
+              <Field label={words.rules.route_grids(at + 1)}>{(attributes) => <Typed {...attributes} list={rule.grids} set={(grids) => replace(at, { grids })} />}</Field>
+              <Field label={words.rules.route_hours(at + 1)}>
+                {(attributes) => (
+                  <Typed {...attributes} list={[hours_text(rule)].filter(Boolean)} set={([text = ""]) => {
+                    const { from_hour: _, to_hour: __, ...rest } = rule;
+                    const hours = hours_of(text);
+                    if (hours) set({ routing: rules.map((one, place) => (place === at ? { ...rest, ...hours } : one)) });
+                  }} />
+                )}
+              </Field>
             </div>
             <button type="button" className="small" disabled={at === 0} onClick={() => move(at, -1)} aria-label={words.rules.up(at + 1)}>↑</button>
             <button type="button" className="small" disabled={at === rules.length - 1} onClick={() => move(at, 1)} aria-label={words.rules.down(at + 1)}>↓</button>
@@ -281,6 +291,38 @@ const Urgent = ({ book, set }: Editing) => {
   return (
     <Part title={words.rules.parts.urgent_words}>
       <Field label={words.rules.parts.urgent_words} hint={words.rules.urgent_hint}>{(attributes) => <Long {...attributes} list={book.urgent_words} set={(urgent_words) => set({ urgent_words })} />}</Field>
+    </Part>
+  );
+};
+
+const Names = ({ book, set, fault }: Editing) => {
+  const words = use_words();
+  const station = book.station ?? { zh: "", en: "" };
+  const pair = (label: string, path: string, text: Schema["Text"], change: (text: Schema["Text"]) => void) => (
+    <div className="numbers" key={path}>
+      <Field label={`${label}: ${words.rules.name_zh}`} fault={fault(`${path}.zh`)}>{(attributes) => <input {...attributes} lang="zh" maxLength={60} value={text.zh} onChange={(event) => change({ ...text, zh: event.target.value })} />}</Field>
+      <Field label={`${label}: ${words.rules.name_en}`} fault={fault(`${path}.en`)}>{(attributes) => <input {...attributes} lang="en" maxLength={60} value={text.en} onChange={(event) => change({ ...text, en: event.target.value })} />}</Field>
+    </div>
+  );
+  return (
+    <Part title={words.rules.names}>
+      <div className="form">
+        {pair(words.rules.parts.station, "station", station, (text) => set({ station: text }))}
+        {book.levels.map((level, at) => pair(`${words.rules.level} ${at + 1}`, `levels[${at}]`, level, (text) => set({ levels: book.levels.map((one, place) => (place === at ? text : one)) })))}
+        {book.partners.map((partner, at) => pair(`${words.rules.partner} ${partner.code}`, `partners[${at}].name`, partner.name, (name) => set({ partners: book.partners.map((one, place) => (place === at ? { ...one, name } : one)) })))}
+        <Field label={words.rules.parts.teams} hint={words.rules.teams_hint}>{(attributes) => <Long {...attributes} list={book.teams} set={(teams) => set({ teams })} />}</Field>
+        <div className="numbers">
+          {book.escalations.map((one, at) => (
+            <Field key={one.deadline} label={words.rules.escalate(words.rules.deadlines[one.deadline])}>
+              {(attributes) => (
+                <select {...attributes} value={one.to} onChange={(event) => set({ escalations: book.escalations.map((other, place) => (place === at ? { ...other, to: event.target.value } : other)) })}>
+                  {[...new Set([one.to, "desk", "station_head"])].map((to) => <option key={to} value={to}>{words.rules.heads[to as "desk"] ?? to}</option>)}
+                </select>
+              )}
+            </Field>
+          ))}
+        </div>
+      </div>
     </Part>
   );
 };
