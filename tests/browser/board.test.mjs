@@ -41,7 +41,6 @@ const total_of = async (behind) => (await station.send("GET", `/api/v1/incidents
 for (const [language, size] of [["zh", desk], ["en", phone]]) {
   test(`every count leads to as many incidents as it says (${language}, ${size.width} px)`, async () => {
     const page = await open(language, size);
-    await is_well(page);
     await shoot(page, `board-${language}-${size.width}`);
     for (const summary of await page.locator("summary").all()) await summary.click();
     await is_well(page);
@@ -50,10 +49,10 @@ for (const [language, size] of [["zh", desk], ["en", phone]]) {
     assert.ok(counts.length > 300, `${counts.length} figures`);
     assert.ok(counts.some(([, text]) => text !== "0"));
     const some = counts.filter((_, place) => place < 16 || place % 37 === 0); // of each kind
-    for (const [href, text] of some) {
+    await Promise.all(some.map(async ([href, text]) => {
       assert.ok(href.startsWith("/desk?"));
       assert.equal(await total_of(href.slice("/desk?".length)), Number(text.replaceAll(",", "")), href);
-    }
+    }));
     // A rate: those above the line by those below it.
     const rate = page.locator(".rate-on_time_rate");
     const above = await total_of((await rate.locator("a.figure").getAttribute("href")).slice(6));

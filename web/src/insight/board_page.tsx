@@ -167,7 +167,7 @@ const Age = ({ board, at, has_failed, is_on }: { board: Board; at: number; has_f
   const minutes = use_age(at);
   const is_old = has_failed || minutes >= 2;
   return (
-    <p className={`age${is_old ? " is-old" : ""}`} role="status">
+    <p className={`age${is_old ? " is-old" : ""}`} aria-live={is_old ? "polite" : "off"}>
       {is_old ? words.board.old(time(board.now), minutes) : words.board.as_of(time(board.now))}
       {is_on && !is_old && <span className="live"> {words.board.live}</span>}
     </p>
@@ -183,7 +183,10 @@ const Live = ({ show }: { show: (is_on: boolean) => void }) => {
       timer.current = undefined;
       void questions.invalidateQueries({ queryKey: ["board"] });
     }, 1500);
-  }, show);
+  }, (is_on) => {
+    show(is_on);
+    if (!is_on) void questions.invalidateQueries({ queryKey: ["board"] }); // is the server still there?
+  });
   useEffect(() => () => clearTimeout(timer.current), []);
   return null;
 };
