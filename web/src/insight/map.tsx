@@ -155,7 +155,7 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
       if (!found) return choose("");
       if (found.layer.id === "grids") return choose(String(found.properties.code));
       if (found.properties.count) map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
-      else location.assign(`/desk?number=${found.properties.number}#${found.properties.number}`);
+      else location.assign(`/desk#${found.properties.number}`);
     });
     pictures.set(words_now().board.map, () => map.getCanvas());
     return () => {

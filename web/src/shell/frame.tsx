@@ -22,7 +22,7 @@ const pages = [
 
 export const use_session = () => useSyncExternalStore(on_session, session_now);
 
-const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
+const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.search + location.hash));
 
 const sign_out = async () => {
   await api.DELETE("/api/v1/session").catch(() => {});
