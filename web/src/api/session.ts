@@ -42,3 +42,7 @@ for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstar
   globalThis.window?.addEventListener(kind, () => (last_input = Date.now()), { passive: true });
 }
 export const is_nobody_there = () => Date.now() - last_input > 60_000;
+// Somebody is, though nothing is touched: a screen that is only looked at.
+export const say_there = () => {
+  last_input = Date.now();
+};

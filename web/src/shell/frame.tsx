@@ -14,14 +14,16 @@ import { Toasts } from "./toast";
 const pages = [
   { path: "/desk", right: "incidents.read", key: "desk" },
   { path: "/field", right: "incidents.handle", key: "field" },
+  { path: "/board", right: "figures.read", key: "board" },
   { path: "/people", right: "people.answer", key: "people" },
+  { path: "/settings", right: "retention.read", key: "settings" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
 ] as const;
 
 export const use_session = () => useSyncExternalStore(on_session, session_now);
 
-const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.hash));
+const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.search + location.hash));
 
 // What this browser keeps for use without signal goes when its reader does; what waits there to be sent is asked about first.
 const sign_out = async (may_leave: Page["may_leave"]) => {

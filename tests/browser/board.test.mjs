@@ -1,0 +1,160 @@
+// The board: its figures and the incidents behind them, live; the wall screen; pictures, exports, the monthly report.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { DemoStation, shoot, violations } from "./station.mjs";
+
+const station = new DemoStation();
+const words = {
+  zh: { board: "看板", overdue: "超期未结", today: "今日接报", wall: "大屏", table: "看表格", days30: "近30天", days: "逐日接报与结案", picture: "看板存为图片（PNG）", incidents: "本期事件（XLSX）", month: "月报", old: /连不上服务器/, fresh: /数字截至/, one: "存为图片：按类别" },
+  en: { board: "Board", overdue: "Open and overdue", today: "Reported today", wall: "Wall screen", table: "As a table", days30: "Last 30 days", days: "Reported and closed by day", picture: "The board as picture (PNG)", incidents: "The period's incidents (XLSX)", month: "Monthly report", old: /Server cannot be reached/, fresh: /Figures as of/, one: "Save as picture: By category" },
+};
+const desk = { width: 1440, height: 900 }, phone = { width: 390, height: 844 };
+let head;
+
+before(async () => {
+  await station.start();
+  head = await station.sign_in("head");
+});
+after(() => station.stop());
+
+const drawn = (page) => page.waitForFunction(() => document.querySelectorAll(".board [data-drawn]").length === 4);
+const open = async (language, size = desk, path = "/board", session = head) => {
+  const page = await station.open(path, session, { language, ...size });
+  page.said = words[language];
+  page.asked = [];
+  page.on("request", (request) => page.asked.push(request.url()));
+  await drawn(page);
+  return page;
+};
+const is_well = async (page) => {
+  assert.deepEqual(await violations(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
+};
+const close = async (page) => {
+  assert.deepEqual(page.asked.filter((url) => !url.startsWith(station.address) && !/^(blob|data):/.test(url)), [], "nothing is asked of others");
+  assert.deepEqual(page.faults, []);
+  await station.close(page);
+};
+const total_of = async (behind) => (await station.send("GET", `/api/v1/incidents?${behind}&limit=1`, undefined, head)).total;
+
+for (const [language, size] of [["zh", desk], ["en", phone]]) {
+  test(`every count leads to as many incidents as it says (${language}, ${size.width} px)`, async () => {
+    const page = await open(language, size);
+    await shoot(page, `board-${language}-${size.width}`);
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await is_well(page);
+    const links = await page.locator(".board a.figure").evaluateAll((all) => all.map((one) => [one.getAttribute("href"), one.textContent]));
+    const counts = links.filter(([, text]) => /^[\d,]+$/.test(text));
+    assert.ok(counts.length > 300, `${counts.length} figures`);
+    assert.ok(counts.some(([, text]) => text !== "0"));
+    const some = counts.filter((_, place) => place < 16 || place % 37 === 0); // of each kind
+    await Promise.all(some.map(async ([href, text]) => {
+      assert.ok(href.startsWith("/desk?"));
+      assert.equal(await total_of(href.slice("/desk?".length)), Number(text.replaceAll(",", "")), href);
+    }));
+    // A rate: those above the line by those below it.
+    const rate = page.locator(".rate-on_time_rate");
+    const above = await total_of((await rate.locator("a.figure").getAttribute("href")).slice(6));
+    const below = await total_of((await rate.locator(".meaning a").getAttribute("href")).slice(6));
+    assert.equal(await rate.locator("a.figure").textContent(), ((above / below) * 100).toFixed(1) + "%");
+    await close(page);
+  });
+}
+
+test("by keyboard: another period, a table, a figure's incidents", async () => {
+  const page = await open("zh");
+  const span = await page.locator(".top .quiet").textContent();
+  await page.getByRole("radio", { name: "本月" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction((before_it) => document.querySelector(".top .quiet").textContent !== before_it, span);
+  assert.equal(await page.getByRole("radio", { name: page.said.days30 }).isChecked(), true);
+  await page.locator(".chart-days summary").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator(".chart-days tbody tr").count(), 30);
+  await page.locator(".today a.figure").nth(4).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/desk\?open=true&overdue=true$/);
+  await station.close(page);
+});
+
+test("a new report is on the board without anybody asking", async () => {
+  const page = await open("zh");
+  await page.locator(".live").waitFor();
+  const count = page.locator(".today .figure").first();
+  const before_it = Number(await count.textContent());
+  await station.send("POST", "/api/v1/reports", { category: "traffic.parking", description: "堵住了消防通道", location: { lon: 121.95, lat: 29.32 } });
+  await page.waitForFunction((wanted) => document.querySelector(".today .figure").textContent === wanted, String(before_it + 1));
+  await close(page);
+});
+
+test("pictures, the period's incidents and the month's report are taken away", async () => {
+  const page = await open("en");
+  const take = async (press) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), press()]);
+    return [download.suggestedFilename(), readFileSync(await download.path())];
+  };
+  const press = (name) => () => page.getByRole("button", { name, exact: true }).click();
+  const png = (bytes) => [bytes.subarray(1, 4).toString(), bytes.readUInt32BE(16) > 600, bytes.readUInt32BE(20) > 400];
+  const [board, one] = [await take(press(page.said.picture)), await take(press(page.said.one))];
+  if (process.env.LINLI_SCREENSHOTS) (await import("node:fs")).writeFileSync(process.env.LINLI_SCREENSHOTS + "/board-picture.png", board[1]);
+  assert.match(board[0], /^linli-board-\d{4}-\d\d-\d\d\.png$/);
+  for (const [, bytes] of [board, one]) assert.deepEqual(png(bytes), ["PNG", true, true]);
+  const [, incidents] = await take(press(page.said.incidents));
+  assert.equal(incidents.subarray(0, 2).toString(), "PK");
+  await page.getByLabel(page.said.month).selectOption("2026-10");
+  const [pdf_name, pdf] = await take(press("PDF"));
+  assert.deepEqual([pdf_name, pdf.subarray(0, 5).toString()], ["linli-2026-10.pdf", "%PDF-"]);
+  const [xlsx_name, xlsx] = await take(press("XLSX"));
+  assert.deepEqual([xlsx_name, xlsx.subarray(0, 2).toString()], ["linli-2026-10.xlsx", "PK"]);
+  await close(page);
+});
+
+test("whoever may read figures but no incidents sees figures without a way further", async () => {
+  const page = await open("zh", desk, "/board", await station.sign_in("auditor"));
+  assert.equal(await page.locator(".board a[href^='/desk']").count(), 0);
+  assert.equal(await page.getByRole("button", { name: "PDF" }).count(), 0);
+  await is_well(page);
+  await close(page);
+});
+
+for (const [language, width, height] of [["zh", 1920, 1080], ["en", 3840, 2160]]) {
+  test(`the wall fits its screen, shows nobody and nothing to press (${language}, ${width} px)`, async () => {
+    const page = await open(language, { width, height }, "/board?wall");
+    await is_well(page);
+    await shoot(page, `board-wall-${language}-${width}`);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+    const outside = await page.evaluate(() => [...document.querySelectorAll(".board .card, .board .card *")].filter((one) => {
+      const box = one.getBoundingClientRect();
+      return box.width > 0 && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
+    }).map((one) => one.className || one.tagName));
+    assert.deepEqual(outside, []);
+    assert.equal(await page.locator(".board a, .board button").count(), 0);
+    assert.doesNotMatch(await page.locator("main").innerText(), /head|罗晓燕/);
+    await close(page);
+  });
+}
+
+test("the wall finds the server again by itself, and says meanwhile how old it is", async () => {
+  const page = await station.open("/board?wall", head, { width: 1920, height: 1080 });
+  await drawn(page);
+  const count = page.locator(".today .figure").first();
+  const before_it = Number(await count.textContent());
+  const gone = new Promise((resolve) => station.server.once("close", resolve));
+  station.kill();
+  await gone;
+  await page.getByText(words.zh.old).waitFor({ timeout: 30_000 });
+  assert.equal(Number(await count.textContent()), before_it, "what was known stays");
+  await station.serve();
+  await station.send("POST", "/api/v1/reports", { category: "traffic.parking", description: "车停在路口", location: { lon: 121.95, lat: 29.32 } });
+  await page.waitForFunction((wanted) => document.querySelector(".today .figure").textContent === wanted, String(before_it + 1), { timeout: 40_000 });
+  await page.locator(".age:not(.is-old)").waitFor();
+  await station.close(page);
+});
+
+test("in the dark it is readable too", async () => {
+  const page = await open("zh", { ...desk, colorScheme: "dark" });
+  await is_well(page);
+  await shoot(page, "board-zh-dark");
+  await close(page);
+});
