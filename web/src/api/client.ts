@@ -30,8 +30,9 @@ const send = async (request: Request): Promise<Response> => {
   if (reply.ok) return reply;
   const problem = await problem_of(reply);
   // Signing in itself goes through here too.
-  const has_ended = problem.status === 401 && !new URL(request.url).pathname.startsWith("/api/v1/session");
-  if (has_ended && (await renew_session())) return send(request);
+  if (new URL(request.url).pathname.startsWith("/api/v1/session")) throw problem;
+  const wanted = problem.status === 401 ? "sign-in" : problem.type === "session/not-fresh" ? "code" : null;
+  if (wanted && (await renew_session(wanted))) return send(request);
   throw problem;
 };
 

@@ -19,6 +19,7 @@ export class Problem extends Error {
     readonly texts: Text,
     readonly faults: readonly Fault[] = [],
     readonly retry_after: number | null = null, // seconds
+    readonly more: Readonly<Record<string, unknown>> = {}, // the whole document: "right_states", the present state
   ) {
     super(`${type}: ${texts.en}`);
   }
@@ -40,7 +41,7 @@ export const problem_of = async (reply: Response): Promise<Problem> => {
   try {
     const document = (await reply.clone().json()) as Schema["ProblemDocument"];
     const type = document.type.startsWith(prefix) ? document.type.slice(prefix.length) : document.type;
-    return new Problem(reply.status, type, document.texts, document.errors, retry_after);
+    return new Problem(reply.status, type, document.texts, document.errors, retry_after, document as Record<string, unknown>);
   } catch {
     // A proxy's page, or half an answer.
     const text = `${reply.status} ${reply.statusText}`.trim();

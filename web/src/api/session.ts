@@ -4,7 +4,9 @@ import type { Schema } from "./problem";
 export type Session = Schema["SignedIn"];
 
 let session: Session | null = null;
-let sign_in_again: ((ended: Session) => Promise<Session | null>) | null = null;
+// What is wanted of whoever is there: to sign in again, or a code of their second factor once more.
+export type Wanted = "sign-in" | "code";
+let sign_in_again: ((session: Session, wanted: Wanted) => Promise<Session | null>) | null = null;
 let again: Promise<Session | null> | null = null;
 const listeners = new Set<() => void>();
 
@@ -18,16 +20,15 @@ export const on_session = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-// How somebody whose session has ended signs in again without leaving what they typed (identity/sign_in_again); null when
-// they would not.
-export const on_ended = (how: (ended: Session) => Promise<Session | null>) => {
+// How they do that without leaving what they typed (identity/sign_in_again); null when they would not.
+export const on_wanted = (how: NonNullable<typeof sign_in_again>) => {
   sign_in_again = how;
 };
 
-// Many requests may find out at once; they wait for one sign-in. False: it is not renewed.
-export const renew_session = async (): Promise<boolean> => {
+// Many requests may find out at once; they wait for one answer. False: there is none.
+export const renew_session = async (wanted: Wanted): Promise<boolean> => {
   if (!session || !sign_in_again) return false;
-  again ??= sign_in_again(session).finally(() => {
+  again ??= sign_in_again(session, wanted).finally(() => {
     again = null;
   });
   const renewed = await again;

@@ -6,7 +6,7 @@ export const Call110 = ({ urgent }: { urgent: readonly string[] }) => {
   return (
     <div className="call-110" role="alert">
       <strong>{words.report.call_now}</strong>
-      <p>{words.report.call_why(urgent.join("”“"))}</p>
+      <p>{words.report.call_why(urgent)}</p>
       <a className="go grave" href="tel:110">{words.report.call_110}</a>
     </div>
   );

@@ -148,7 +148,7 @@ export const ReportPage = () => {
       </form>
       {warned && (
         <Dialog title={words.report.call_now} leave={() => set_warned(null)}>
-          <p>{words.report.call_why(warned.join("”“"))}</p>
+          <p>{words.report.call_why(warned)}</p>
           <div className="buttons">
             <a className="go grave" href="tel:110">{words.report.call_110}</a>
             <button type="button" onClick={() => { set_warned(null); report.mutate(); }}>{words.report.call_done}</button>

@@ -8,6 +8,7 @@ export const Dialog = ({ title, leave, children }: { title: string; leave: () =>
     const before = document.activeElement;
     const shown = dialog.current;
     shown?.showModal();
+    shown?.querySelector<HTMLElement>("input:not([readonly]), select, textarea")?.focus();
     return () => {
       shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

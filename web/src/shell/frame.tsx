@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
+import { ask_version } from "../api/version";
 import { is_problem } from "../api/problem";
 import { on_session, session_now, take_session } from "../api/session";
 import { choose_language, language_name, language_now, languages, pick, use_words } from "../words/words";
@@ -66,7 +67,7 @@ const Demo = () => {
   const words = use_words();
   const version = useQuery({
     queryKey: ["version"],
-    queryFn: () => answer(api.GET("/api/v1/version")) as Promise<{ is_demo?: boolean }>,
+    queryFn: () => ask_version(),
     staleTime: Infinity,
   });
   if (!version.data?.is_demo) return null;
