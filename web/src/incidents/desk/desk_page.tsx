@@ -225,7 +225,7 @@ export const DeskPage = () => {
           </div>
         </section>
         {is_map_shown && (
-          <section className="mapping" aria-label={words.desk.map}>
+          <div className="mapping">
             <Suspense fallback={<Loading />}>
               {grids.data && (
                 <StationMap grids={grids.data} query={query} moment={moment} here={here} choose={choose}
@@ -233,7 +233,7 @@ export const DeskPage = () => {
               )}
             </Suspense>
             <p className="legend"><span className="dot" />{words.desk.legend.open} <span className="dot late">!</span>{words.desk.legend.late} <span className="dot many">9</span>{words.desk.legend.many}</p>
-          </section>
+          </div>
         )}
         <aside id="detail" ref={detail} tabIndex={-1} aria-label={words.desk.detail}>
           {is_calling && (

@@ -28,6 +28,14 @@ export const nearness_of = (incident: Incident, now: number): Nearness => {
   return left <= 0 ? "late" : incident.timeliness === "due_soon" || left < quarter_hour ? "soon" : "far";
 };
 
+// A span in its largest unit, and with seconds in the last hour: "5天", "12:04".
+export const short_span = (milliseconds: number, language: string): string => {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const [amount, unit] = seconds < 2 * 86_400 ? [Math.floor(seconds / 3600), "hour"] : [Math.floor(seconds / 86_400), "day"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(amount);
+};
+
 // The present second, for what ticks.
 let second = Date.now();
 const listeners = new Set<() => void>();

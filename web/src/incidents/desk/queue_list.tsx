@@ -1,8 +1,8 @@
 // The queue: however long, only what is seen is drawn. A line that comes in above moves nothing that one looks at.
 import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { date_time, duration } from "../../words/format";
-import { use_words } from "../../words/words";
-import { due_of, nearness_of, use_now, type Nearness } from "./due";
+import { date_time } from "../../words/format";
+import { language_now, use_words } from "../../words/words";
+import { due_of, nearness_of, short_span, use_now, type Nearness } from "./due";
 import type { Names } from "./names";
 import type { Incident } from "./queue";
 
@@ -21,21 +21,21 @@ export const Tag = ({ incident }: { incident: Incident }) => {
   return (
     <span className={`tag ${nearness}`}>
       {name}
-      {nearness === "late" && <> · <span aria-hidden="true">{signs.late}</span> {words.desk.overdue}{left < 0 && ` ${duration(-left)}`}</>}
-      {nearness === "soon" && <> · <span aria-hidden="true">{signs.soon}</span> {words.desk.due_soon} {duration(left)}</>}
-      {nearness === "far" && <> · {words.desk.left(duration(left))}</>}
+      {nearness === "late" && <> · <span aria-hidden="true">{signs.late}</span> {words.desk.overdue}{left < 0 && ` ${short_span(-left, language_now())}`}</>}
+      {nearness === "soon" && <> · <span aria-hidden="true">{signs.soon}</span> {words.desk.due_soon} {short_span(left, language_now())}</>}
+      {nearness === "far" && <> · {words.desk.left(short_span(left, language_now()))}</>}
     </span>
   );
 };
 
-interface LineProps { incident: Incident; place: number; of: number; names: Names; is_chosen: boolean; is_marked: boolean; is_fresh: boolean; choose: (number: number) => void; mark: (number: number, to_here: boolean) => void }
+interface LineProps { incident: Incident; place: number; of: number; names: Names; is_chosen: boolean; is_marked: boolean; is_fresh: boolean; is_reached: boolean; choose: (number: number) => void; mark: (number: number, to_here: boolean) => void }
 
-const Line = memo(({ incident, place, of, names, is_chosen, is_marked, is_fresh, choose, mark }: LineProps) => {
+const Line = memo(({ incident, place, of, names, is_chosen, is_marked, is_fresh, is_reached, choose, mark }: LineProps) => {
   const words = use_words();
   return (
     <li style={{ top: place * height }} aria-setsize={of} aria-posinset={place + 1} className={is_marked ? "marked" : undefined}>
       <input type="checkbox" tabIndex={-1} checked={is_marked} aria-label={words.desk.select(incident.number)} onChange={(event) => mark(incident.number, (event.nativeEvent as MouseEvent).shiftKey)} />
-      <button type="button" data-number={incident.number} className={is_fresh ? "fresh" : undefined} aria-current={is_chosen} tabIndex={is_chosen || place === 0 ? 0 : -1} onClick={() => choose(incident.number)}>
+      <button type="button" data-number={incident.number} className={is_fresh ? "fresh" : undefined} aria-current={is_chosen} tabIndex={is_reached ? 0 : -1} onClick={() => choose(incident.number)}>
         <span className="row">
           <b>{incident.urgent && <span className="urgent">⚠ {words.desk.urgent} </span>}{incident.description || words.desk.expired}</b>
           <span className="quiet">{date_time(incident.reported_at)}</span>
@@ -60,7 +60,6 @@ interface Props {
 }
 
 export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }: Props) => {
-  const words = use_words();
   const box = useRef<HTMLDivElement>(null);
   const [seen, set_seen] = useState({ first: 0, count: 20 });
   const anchor = useRef<{ number: number; place: number } | null>(null);
@@ -101,12 +100,14 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
 
   const from = Math.max(0, seen.first - beyond);
   const drawn = items.slice(from, seen.first + seen.count + beyond);
+  // One line takes the focus of the Tab key: the chosen one, or the first that is seen.
+  const reached = drawn.some((one) => one.number === chosen) ? chosen : items[Math.min(seen.first, items.length - 1)]?.number;
   return (
-    <div ref={box} className="queue" onScroll={look} role="region" aria-label={words.desk.queue} tabIndex={-1}>
+    <div ref={box} className="queue" onScroll={look}>
       <ol id="list" style={{ height: items.length * height }}>
         {drawn.map((incident, i) => (
           <Line key={incident.number} incident={incident} place={from + i} of={items.length} names={names} is_chosen={incident.number === chosen}
-            is_marked={marked.has(incident.number)} is_fresh={fresh.has(incident.number)} choose={choose} mark={mark} />
+            is_marked={marked.has(incident.number)} is_fresh={fresh.has(incident.number)} is_reached={incident.number === reached} choose={choose} mark={mark} />
         ))}
       </ol>
     </div>
