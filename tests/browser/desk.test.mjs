@@ -27,7 +27,7 @@ test("a call is taken by keyboard alone, and what is like it stands beside", asy
   const before = await report();
   await page.keyboard.press("c");
   await page.locator("#call").waitFor();
-  await page.keyboard.type("安全出口");
+  await page.keyboard.type("通道堵");
   await page.keyboard.press("Tab");
   await page.keyboard.type("出口堵了，人出不去");
   await page.keyboard.press("Tab");
@@ -47,7 +47,7 @@ test("a call is taken by keyboard alone, and what is like it stands beside", asy
   const { category, source } = await state_of(number);
   assert.deepEqual([category, source], ["fire.exit", "desk"]);
   await page.keyboard.press("c");
-  await page.locator("#call input").first().fill("安全出口");
+  await page.locator("#call input").first().fill("通道堵塞");
   await page.evaluate(() => document.getElementById("map").map.fire("click", { point: document.getElementById("map").map.project([121.95, 29.32]).add({ x: 0, y: 40 }), lngLat: { lng: 121.95, lat: 29.32 } }));
   await page.locator("#call .likeness li").first().waitFor();
   await page.context().close();

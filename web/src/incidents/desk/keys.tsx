@@ -17,7 +17,7 @@ export const use_keys = (keys: Readonly<Record<string, (event: KeyboardEvent) =>
       const act = now.current[event.key];
       if (!act) return;
       // Enter on a button is the button's.
-      if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.closest("button, a, label") && !event.target.closest("#list")) return;
+      if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.closest("button:not([aria-current=true]), a, label")) return;
       event.preventDefault();
       act(event);
     };

@@ -16,7 +16,8 @@ export const take_bulk = async (step: StepOfStaff, incidents: readonly Version[]
     for (let from = 0; from < list.length; from += most)
       await carry_out((once) => answer(post(`/api/v1/incidents/bulk/${shapes[step].path}`, { params: { header: once }, body: { ...body, incidents: list.slice(from, from + most) } })), key && key + from);
   } catch (error) {
-    if (!is_problem(error) || error.status !== 404) throw error;
+    const is_unknown = is_problem(error) && (error.status === 404 || error.fault_at("incidents") !== undefined);
+    if (!is_unknown) throw error;
     for (const one of list) await take_step(step, one, body);
   }
 };
