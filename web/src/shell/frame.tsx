@@ -86,6 +86,11 @@ const Demo = () => {
 const NoRight = () => {
   const words = use_words();
   const session = use_session();
+  // Signing in leads to the desk; who has no business there goes on to their own first page.
+  const home = location.pathname === "/desk" ? pages.find((page) => session?.rights.includes(page.right))?.path : undefined;
+  useEffect(() => {
+    if (home) location.replace(home);
+  }, [home]);
   return (
     <section className="card">
       <h1>{words.shell.no_right}</h1>

@@ -1,0 +1,126 @@
+// The incidents that a filter lets through, all of them, kept up to date by what the live feed tells.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { answer, api } from "../../api/client";
+import type { Schema } from "../../api/problem";
+
+export type Incident = Schema["Incident"];
+
+export const shows = ["open", "reported", "overdue", "due", "urgent", "claimed_done", "with_partner", "all"] as const;
+export interface Filter {
+  show: (typeof shows)[number];
+  category: string; // of either level; "" for any
+  text: string;
+}
+export const first_filter: Filter = { show: "open", category: "", text: "" };
+
+export interface Query {
+  open?: boolean;
+  overdue?: boolean;
+  urgent?: boolean;
+  state?: Schema["State"][];
+  category?: string[];
+}
+// What the list, the map and the export ask for alike; `below`: the categories of the second level.
+export const query_of = ({ show, category }: Filter, below: (code: string) => readonly string[]): Query => ({
+  ...(["open", "due", "overdue", "urgent"].includes(show) && { open: true }),
+  ...(show === "overdue" && { overdue: true }),
+  ...(show === "urgent" && { urgent: true }),
+  ...((show === "claimed_done" || show === "with_partner" || show === "reported") && { state: [show] }),
+  ...(category && { category: [category, ...below(category)] }),
+});
+
+// Whether one that has changed is still among them, as far as can be said without the server.
+export const fits = (incident: Incident, query: Query) =>
+  (query.open === undefined || (incident.state !== "closed") === query.open) &&
+  (!query.urgent || incident.urgent) &&
+  (!query.overdue || incident.timeliness === "overdue") &&
+  (!query.state || query.state.includes(incident.state)) &&
+  (!query.category || query.category.includes(incident.category));
+
+// The first page as it is now, the rest as it was, with those that changed: none twice.
+export const merged = (first: readonly Incident[], before: readonly Incident[], changed: ReadonlyMap<number, Incident | null>): Incident[] => {
+  const in_first = new Set(first.map((one) => one.number));
+  const rest = before.filter((one) => !in_first.has(one.number)).flatMap((one) => {
+    const now = changed.get(one.number);
+    return now === undefined ? [one] : now ? [now] : [];
+  });
+  return [...first, ...rest];
+};
+
+const page_size = 200;
+const most = 10_000;
+
+export interface Queue {
+  items: readonly Incident[];
+  total: number; // -1: not known, as with words that are searched for
+  is_loading: boolean;
+  error: unknown;
+  fresh: ReadonlySet<number>; // what came in while one looked
+}
+const nothing: Queue = { items: [], total: 0, is_loading: true, error: null, fresh: new Set() };
+
+export const use_queue = (query: Query, text: string, is_by_due: boolean) => {
+  const [queue, set_queue] = useState<Queue>(nothing);
+  const asked = { ...query, ...(text ? { text } : is_by_due ? { order: "due" as const } : {}) };
+  const key = JSON.stringify(asked);
+  const now = useRef({ key, asked, query });
+  useEffect(() => {
+    now.current = { key, asked, query };
+  });
+
+  const read = useCallback(async (cursor?: string) =>
+    answer(api.GET("/api/v1/incidents", { params: { query: { ...now.current.asked, limit: page_size, ...(cursor && { cursor }) } } })), []);
+
+  const load = useCallback(async () => {
+    const mine = now.current.key;
+    const is_mine = () => now.current.key === mine;
+    try {
+      let page = await read();
+      if (!is_mine()) return;
+      set_queue((before) => ({ ...before, items: page.items, total: page.total, is_loading: Boolean(page.next), error: null }));
+      while (page.next) {
+        page = await read(page.next);
+        if (!is_mine()) return;
+        const { items, next } = page;
+        set_queue((before) => {
+          const all = merged(before.items, items, new Map());
+          return { ...before, items: all, is_loading: Boolean(next) && all.length < most };
+        });
+        if (!items.length) break;
+      }
+    } catch (error) {
+      if (is_mine()) set_queue((before) => ({ ...before, is_loading: false, error }));
+    }
+  }, [read]);
+
+  useEffect(() => {
+    set_queue((before) => ({ ...before, is_loading: true, fresh: new Set() }));
+    now.current = { ...now.current, key };
+    void load();
+  }, [key, load]);
+
+  // What the feed told of: these numbers have changed or are new.
+  const refresh = useCallback(async (numbers: ReadonlySet<number>) => {
+    const mine = now.current.key;
+    if (numbers.size > 30) return load();
+    try {
+      const page = await read();
+      const on_it = new Map(page.items.map((one) => [one.number, one]));
+      const changed = new Map<number, Incident | null>();
+      await Promise.all([...numbers].filter((number) => !on_it.has(number)).map(async (number) => {
+        const dossier = await answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } })).catch(() => null);
+        changed.set(number, dossier && fits(dossier.incident, now.current.query) ? dossier.incident : null);
+      }));
+      if (now.current.key !== mine) return;
+      set_queue((before) => {
+        const known = new Set(before.items.map((one) => one.number));
+        const fresh = page.items.filter((one) => numbers.has(one.number) && !known.has(one.number)).map((one) => one.number);
+        return { ...before, items: merged(page.items, before.items, changed), total: page.total, error: null, fresh: fresh.length ? new Set([...before.fresh, ...fresh]) : before.fresh };
+      });
+    } catch {
+      // The next entry tries again; the line says when the connection is gone.
+    }
+  }, [load, read]);
+
+  return { queue, refresh, load };
+};

@@ -1,0 +1,143 @@
+// The map: the station's own base map, its grids, and the incidents of the filter, gathered where they are many. Loaded when
+// it is shown.
+import maplibre_worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { GeoJSONSource, Map as GlMap, NavigationControl, setWorkerUrl, type MapLayerMouseEvent, type StyleSpecification } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { FeatureCollection } from "geojson";
+import { useEffect, useRef, useState } from "react";
+import { answer, api } from "../../api/client";
+import { explain, use_words } from "../../words/words";
+import type { GridFile } from "./names";
+import type { Query } from "./queue";
+
+setWorkerUrl(maplibre_worker);
+
+type Features = FeatureCollection;
+interface Colours { land: string; sea: string; road: string; line: string; ink: string; accent: string; late: string; paper: string }
+const light: Colours = { land: "#f7f9f6", sea: "#d4e7ef", road: "#d5d3c8", line: "#8fa2a7", ink: "#55656e", accent: "#0b6e63", late: "#b3261e", paper: "#ffffff" };
+const dark: Colours = { land: "#131d22", sea: "#12303d", road: "#34424a", line: "#4b5f69", ink: "#a3b3bb", accent: "#5fd0bf", late: "#ff9d94", paper: "#0f181d" };
+
+const nothing: Features = { type: "FeatureCollection", features: [] };
+const style_of = (colours: Colours, base: Features, grids: Features): StyleSpecification => ({
+  version: 8,
+  sources: {
+    base: { type: "geojson", data: base }, grids: { type: "geojson", data: grids },
+    points: { type: "geojson", data: nothing }, here: { type: "geojson", data: nothing },
+  },
+  layers: [
+    { id: "land", type: "background", paint: { "background-color": colours.land } },
+    { id: "sea", type: "fill", source: "base", filter: ["==", ["get", "kind"], "sea"], paint: { "fill-color": colours.sea } },
+    { id: "river", type: "line", source: "base", filter: ["==", ["get", "kind"], "river"], paint: { "line-color": colours.sea, "line-width": 5 } },
+    { id: "road", type: "line", source: "base", filter: ["==", ["get", "kind"], "road"], paint: { "line-color": colours.road, "line-width": 3 } },
+    { id: "grids", type: "line", source: "grids", paint: { "line-color": colours.line, "line-width": 0.8 } },
+    { id: "villages", type: "symbol", source: "base", filter: ["==", ["get", "kind"], "village"], layout: { "text-field": ["get", "name"], "text-size": 13 }, paint: { "text-color": colours.ink, "text-halo-color": colours.land, "text-halo-width": 1.5 } },
+    { id: "clusters", type: "circle", source: "points", filter: ["has", "count"], paint: { "circle-color": colours.accent, "circle-opacity": 0.85, "circle-radius": ["+", 12, ["min", 14, ["sqrt", ["get", "count"]]]], "circle-stroke-width": 1.5, "circle-stroke-color": colours.paper } },
+    { id: "counts", type: "symbol", source: "points", filter: ["has", "count"], layout: { "text-field": ["to-string", ["get", "count"]], "text-size": 12, "text-allow-overlap": true }, paint: { "text-color": colours.paper } },
+    { id: "points", type: "circle", source: "points", filter: ["has", "number"], paint: { "circle-color": ["case", ["get", "overdue"], colours.late, colours.accent], "circle-radius": 7, "circle-stroke-width": 1.5, "circle-stroke-color": colours.paper } },
+    { id: "marks", type: "symbol", source: "points", filter: ["all", ["has", "number"], ["get", "overdue"]], layout: { "text-field": "!", "text-size": 11, "text-allow-overlap": true }, paint: { "text-color": colours.paper } },
+    { id: "here", type: "circle", source: "here", paint: { "circle-color": "rgba(0,0,0,0)", "circle-radius": 13, "circle-stroke-width": 3, "circle-stroke-color": colours.ink } },
+  ],
+});
+
+const bounds_of = (grids: GridFile): [number, number, number, number] | null => {
+  const all = grids.features.flatMap(({ geometry }) => geometry.coordinates.flat());
+  if (!all.length) return null;
+  const [lons, lats] = [all.map(([lon]) => lon), all.map(([, lat]) => lat)];
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+};
+
+export interface At { lon: number; lat: number }
+interface Props { grids: GridFile; query: Query; moment: number; here: At | null; choose: (number: number) => void; point_at: (at: At) => void }
+
+const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => {
+  const words = use_words();
+  const box = useRef<HTMLDivElement>(null);
+  const map = useRef<GlMap | null>(null);
+  const [fault, set_fault] = useState("");
+  const [is_ready, set_ready] = useState(false);
+  const now = useRef({ query, choose, point_at, load: async () => {} });
+
+  useEffect(() => {
+    const load = async () => {
+      const shown = map.current;
+      if (!shown || !box.current) return;
+      const bounds = shown.getBounds();
+      const limits = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
+      try {
+        const points = await answer(api.GET("/api/v1/incidents/map", { params: { query: { ...now.current.query, ...limits, width: Math.max(50, box.current.clientWidth) } } })) as unknown as Features;
+        shown.getSource<GeoJSONSource>("points")?.setData(points);
+        if (box.current) box.current.dataset.points = String(points.features.length);
+        set_fault("");
+      } catch (error) {
+        set_fault(explain(error));
+      }
+    };
+    now.current = { query, choose, point_at, load };
+  });
+
+  useEffect(() => {
+    let is_left = false;
+    const begin = async () => {
+      const base = await answer(api.GET("/api/v1/basemap")).catch(() => nothing) as unknown as Features;
+      if (is_left || !box.current) return;
+      const bounds = bounds_of(grids);
+      const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const shown = new GlMap({
+        container: box.current, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: reduced ? 0 : 200,
+        style: style_of(matchMedia("(prefers-color-scheme: dark)").matches ? dark : light, base, grids as unknown as Features),
+        ...(bounds && { bounds, fitBoundsOptions: { padding: 16, animate: false } }),
+        locale: { "NavigationControl.ZoomIn": words.desk.zoom_in, "NavigationControl.ZoomOut": words.desk.zoom_out, "Map.Title": words.desk.map },
+      });
+      map.current = shown;
+      Object.assign(box.current, { map: shown });
+      shown.addControl(new NavigationControl({ showCompass: false }));
+      shown.touchZoomRotate.disableRotation();
+      shown.on("load", () => {
+        if (box.current) box.current.dataset.grids = String(grids.features.length);
+        set_ready(true);
+        void now.current.load();
+      });
+      shown.on("moveend", () => void now.current.load());
+      shown.on("click", (event) => {
+        const [on] = shown.queryRenderedFeatures(event.point, { layers: ["points", "clusters"] });
+        if (!on) return now.current.point_at({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+        if (on.properties.number) return now.current.choose(Number(on.properties.number));
+        shown.easeTo({ center: event.lngLat, zoom: shown.getZoom() + 1.5, animate: !reduced });
+      });
+      const point = (event: MapLayerMouseEvent) => {
+        shown.getCanvas().style.cursor = event.type === "mouseenter" ? "pointer" : "";
+      };
+      for (const layer of ["points", "clusters"]) {
+        shown.on("mouseenter", layer, point);
+        shown.on("mouseleave", layer, point);
+      }
+    };
+    void begin();
+    return () => {
+      is_left = true;
+      map.current?.remove();
+      map.current = null;
+    };
+    // The words of its buttons are those of the language it was made in.
+  }, [grids, words]);
+
+  const key = JSON.stringify(query);
+  useEffect(() => {
+    const timer = setTimeout(() => void now.current.load(), 150);
+    return () => clearTimeout(timer);
+  }, [key, moment]);
+  useEffect(() => {
+    const shown = map.current;
+    if (!shown || !is_ready) return;
+    shown.getSource<GeoJSONSource>("here")?.setData(here ? { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [here.lon, here.lat] } } : nothing);
+    if (here && !shown.getBounds().contains([here.lon, here.lat])) shown.jumpTo({ center: [here.lon, here.lat] });
+  }, [here?.lon, here?.lat, is_ready]);
+
+  return (
+    <>
+      <div id="map" ref={box} className="map" />
+      {fault && <p className="fault map-fault" role="alert">{fault}</p>}
+    </>
+  );
+};
+export default StationMap;
