@@ -479,6 +479,8 @@ const en: Words = {
     take_off: "Take off duty",
     done: (post, on) => `${post} is ${on ? "on" : "off"} duty`,
     more: (count) => `${plural("en", count, { one: "more post", other: "more posts" })}: search for it.`,
+  },
+
   desk: {
     title: "Incidents",
     queue: "Queue", search: "Search text or address", show: "Show", all_categories: "All categories",

@@ -477,6 +477,8 @@ const zh = {
     take_off: "下岗",
     done: (post: string, on: boolean) => `${post} ${on ? "已上岗" : "已下岗"}`,
     more: (count: number) => `还有 ${count} 个岗位，请查找。`,
+  },
+
   desk: {
     title: "事件",
     queue: "事件队列", search: "搜索内容或地址", show: "显示", all_categories: "全部类别",
