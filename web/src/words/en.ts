@@ -225,6 +225,8 @@ const en: Words = {
   resident: {
     neighbourhood: "Our neighbourhood: the public figures",
     kept_for: (days) => `Deleted by itself ${days} days after it is closed.`,
+  },
+
   field: {
     title: "Field",
     online: "Online",
@@ -312,6 +314,8 @@ const en: Words = {
     leave_why: (n) => `Not sent yet: ${n}. Signing out wipes what this phone keeps, and these would be lost.`,
     leave_stay: "Stay and wait",
     leave_go: "Discard and sign out",
+  },
+
   board: {
     title: "Board",
     today: "Today and now",

@@ -223,6 +223,8 @@ const zh = {
   resident: {
     neighbourhood: "看看我们的邻里：公开的数据",
     kept_for: (days: string) => `办结 ${days} 天后自动删除。`,
+  },
+
   field: {
     title: "外勤",
     online: "在线",
@@ -310,6 +312,8 @@ const zh = {
     leave_why: (n: string) => `有 ${n} 项还没有发送。退出会清除手机里的全部内容，这些也会丢失。`,
     leave_stay: "留下，等待发送",
     leave_go: "丢弃并退出",
+  },
+
   board: {
     title: "看板",
     today: "今日与当前",
