@@ -46,7 +46,7 @@ Result<std::string> chinese_type() {
     std::set<std::string> there;
     for (int i = 0; i < count; ++i)
         there.insert(pango_font_family_get_name(families[i]));
-    g_free(families);
+    g_free(static_cast<void*>(families));
     for (const char* type : known_types) {
         if (there.contains(type)) return std::string(type);
     }

@@ -210,7 +210,8 @@ class Composer {
         for (std::size_t i = 0; i < std::size(tiles); ++i) {
             const Measure& one = measure(tiles[i]);
             const double x = margin + static_cast<double>(i % columns) * (wide + gap);
-            const double y = sheets_.y() + static_cast<double>(i / columns) * (high + gap);
+            const std::size_t row = i / columns;
+            const double y = sheets_.y() + static_cast<double>(row) * (high + gap);
             paper_.area({x, y, wide, high}, faint);
             paper_.area({x, y, 2.5, high}, dark_blue);
             const auto now = one.value(report_.now), before = one.value(report_.year_before);
@@ -327,6 +328,7 @@ class Composer {
         }
         sheets_.heading(in({"按类别：各项指标", "By category: figures"}), 60);
         std::vector<Row> rows;
+        rows.reserve(report_.categories.size() + 1);
         for (const Group& group : report_.categories)
             rows.push_back(group_row(in(group.name), group.now, group.year_before));
         rows.push_back(group_row(in({"合计", "Total"}), report_.now, report_.year_before));
