@@ -35,8 +35,7 @@ std::vector<Group> by_grid(const incidents::FiguresTable& table, const grids::Gr
 }
 
 std::vector<Group> by_main_category(const incidents::FiguresTable& table, const incidents::Rulebook& book) {
-    auto groups =
-        named(table, [&](const std::string& code) { return name_of_category(book, code); });
+    auto groups = named(table, [&](const std::string& code) { return name_of_category(book, code); });
     const auto place = [&](const Group& group) {
         return std::find_if(book.categories.begin(), book.categories.end(),
                             [&](const incidents::Category& category) { return category.code == group.key; }) -

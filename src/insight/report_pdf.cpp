@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -145,11 +146,14 @@ class Sheets {
 
 class Composer {
   public:
-    Composer(const MonthlyReport& report, Language language, const std::string& type, std::size_t pages)
+    // `pages`: how many there will be; nothing in a draft that finds out.
+    Composer(const MonthlyReport& report, Language language, const std::string& type,
+             std::optional<std::size_t> pages)
         : report_(report),
           language_(language),
-          paper_({title(), station(), to_iso(report.made_at), type}),
-          sheets_(paper_, head(), foot(), pages, language) {}
+          paper_({title(), station(), to_iso(report.made_at), type},
+                 pages ? Paper::Use::print : Paper::Use::draft),
+          sheets_(paper_, head(), foot(), pages.value_or(0), language) {}
 
     // How many pages it has, and its bytes.
     std::pair<std::size_t, std::string> compose() {
@@ -392,9 +396,10 @@ class Composer {
 Result<std::string> report_pdf(const MonthlyReport& report, Language language) {
     const auto type = chinese_type();
     if (!type) return tl::unexpected(type.error());
-    // Once to know how many pages there are, which stands on each.
-    const std::size_t pages = Composer(report, language, *type, 0).compose().first;
-    return Composer(report, language, *type, pages).compose().second;
+    const std::size_t pages = Composer(report, language, *type, std::nullopt).compose().first;
+    auto [printed, bytes] = Composer(report, language, *type, pages).compose();
+    if (printed != pages) throw std::logic_error("report: the draft had another number of pages");
+    return std::move(bytes);
 }
 
 }  // namespace linli::insight
