@@ -128,6 +128,7 @@ void measure_beside_reports(Report& report, const std::filesystem::path& folder)
     std::atomic<bool> enough = false;
     std::atomic<int> made = 0;
     std::vector<std::thread> clients;
+    clients.reserve(4);
     for (int i = 0; i < 4; ++i) {
         clients.emplace_back([&] {
             test::Client client(server.port(), head.headers);

@@ -49,7 +49,6 @@ bool is_in(const std::vector<bool>& set, std::uint16_t number) {
 
 // What a filter asks of a line by yes or no.
 enum class Trait {
-    open,
     overdue,
     urgent,
     accepted,
@@ -190,12 +189,18 @@ Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, con
     if (filter.accepted_from || filter.accepted_to)
         accepted_ = span_of(filter.accepted_from, filter.accepted_to);
     if (filter.closed_from || filter.closed_to) closed_ = span_of(filter.closed_from, filter.closed_to);
+    const unsigned closed_state = bits_of(std::vector{State::closed});
+    if (filter.open) states_ &= *filter.open ? ~closed_state : closed_state;
     const std::pair<Trait, const std::optional<bool>&> questions[] = {
-        {Trait::open, filter.open},         {Trait::overdue, filter.overdue},
-        {Trait::urgent, filter.urgent},     {Trait::accepted, filter.accepted},
-        {Trait::due_soon, filter.due_soon}, {Trait::timed, filter.timed},
-        {Trait::on_time, filter.on_time},   {Trait::verified, filter.verified},
-        {Trait::reopened, filter.reopened}, {Trait::ever_closed, filter.ever_closed},
+        {Trait::overdue, filter.overdue},
+        {Trait::urgent, filter.urgent},
+        {Trait::accepted, filter.accepted},
+        {Trait::due_soon, filter.due_soon},
+        {Trait::timed, filter.timed},
+        {Trait::on_time, filter.on_time},
+        {Trait::verified, filter.verified},
+        {Trait::reopened, filter.reopened},
+        {Trait::ever_closed, filter.ever_closed},
         {Trait::in_grid, filter.in_grid}};
     for (const auto& [trait, answer] : questions) {
         if (!answer) continue;
@@ -219,14 +224,21 @@ Sieve::Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, con
     }
 }
 
-unsigned Sieve::traits_of(const Line& line) const {
-    const auto bit = [](Trait trait, bool has) { return has ? bit_of(trait) : 0U; };
-    return bit(Trait::open, is_open(line)) | bit(Trait::overdue, is_overdue(line, now_)) |
-           bit(Trait::urgent, line.urgent != 0) | bit(Trait::accepted, is_taken_up(line)) |
-           bit(Trait::due_soon, is_due_soon(line, warn_percent_, now_)) |
-           bit(Trait::timed, is_timed(line, now_)) | bit(Trait::on_time, is_on_time(line, now_)) |
-           bit(Trait::verified, is_verified(line)) | bit(Trait::reopened, is_reopened(line)) |
-           bit(Trait::ever_closed, was_ever_closed(line)) | bit(Trait::in_grid, line.grid != 0);
+bool Sieve::answers(const Line& line) const {
+    const auto agrees = [this](Trait trait, auto has) {
+        const unsigned bit = bit_of(trait);
+        return (asked_ & bit) == 0 || ((wanted_ & bit) != 0) == has();
+    };
+    return agrees(Trait::overdue, [&] { return is_overdue(line, now_); }) &&
+           agrees(Trait::urgent, [&] { return line.urgent != 0; }) &&
+           agrees(Trait::accepted, [&] { return is_taken_up(line); }) &&
+           agrees(Trait::due_soon, [&] { return is_due_soon(line, warn_percent_, now_); }) &&
+           agrees(Trait::timed, [&] { return is_timed(line, now_); }) &&
+           agrees(Trait::on_time, [&] { return is_on_time(line, now_); }) &&
+           agrees(Trait::verified, [&] { return is_verified(line); }) &&
+           agrees(Trait::reopened, [&] { return is_reopened(line); }) &&
+           agrees(Trait::ever_closed, [&] { return was_ever_closed(line); }) &&
+           agrees(Trait::in_grid, [&] { return line.grid != 0; });
 }
 
 Sieve::Span Sieve::span_of(const std::optional<Instant>& from, const std::optional<Instant>& to) {
@@ -237,13 +249,13 @@ Sieve::Span Sieve::span_of(const std::optional<Instant>& from, const std::option
 }
 
 bool Sieve::passes(const Line& line) const {
-    return line.exists != 0 && reported_.holds(line.reported) && (states_ >> line.state & 1U) != 0 &&
+    // What lets few through stands first.
+    return line.exists != 0 && (states_ >> line.state & 1U) != 0 && reported_.holds(line.reported) &&
+           (!accepted_ || (line.accepted != 0 && accepted_->holds(line.accepted))) &&
+           (!closed_ || (!is_open(line) && closed_->holds(line.closed))) && (asked_ == 0 || answers(line)) &&
            (outcomes_ >> line.outcome & 1U) != 0 && (levels_ >> line.level & 1U) != 0 &&
            (sources_ >> line.source & 1U) != 0 && is_in(categories_, line.category) &&
            is_in(grids_, line.grid) && is_in(handlers_, line.handler) &&
-           (!accepted_ || (line.accepted != 0 && accepted_->holds(line.accepted))) &&
-           (!closed_ || (!is_open(line) && closed_->holds(line.closed))) &&
-           (asked_ == 0 || (traits_of(line) & asked_) == wanted_) &&
            (sees_all_ || seen_grids_[line.grid] || seen_handlers_[line.handler]);
 }
 

@@ -75,7 +75,7 @@ class Sieve {
         bool holds(std::uint32_t moment) const { return moment >= from && moment < to; }
     };
     using Set = std::vector<bool>;  // by number of the dictionary; empty: all
-    unsigned traits_of(const Line& line) const;
+    bool answers(const Line& line) const;
     static Span span_of(const std::optional<Instant>& from, const std::optional<Instant>& to);
     unsigned states_ = ~0U, outcomes_ = ~0U, levels_ = ~0U, sources_ = ~0U;
     Set categories_, grids_, handlers_;

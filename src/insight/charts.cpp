@@ -23,6 +23,10 @@ void light_bar(Paper& paper, const Box& box) {
     paper.frame(box, dark_blue);
 }
 
+std::string mark_shown(double mark) {
+    return fmt::format("{}", fmt::group_digits(std::llround(mark)));
+}
+
 // At the right of the box, the light one first as in the chart.
 void draw_legend(Paper& paper, const Box& box, const Legend& legend, bool light_first) {
     double x = box.x + box.width;
@@ -56,12 +60,13 @@ Axis axis_for(double most) {
 }
 
 void draw_columns(Paper& paper, const Box& box, const Legend& legend, std::span<const Pair> pairs) {
-    constexpr double axis_width = 30, label_height = 12;
+    constexpr double label_height = 12;
     draw_legend(paper, box, legend, true);
     double most = 0;
     for (const Pair& pair : pairs)
         most = std::max({most, pair.dark.value_or(0), pair.light.value_or(0)});
     const Axis axis = axis_for(most);
+    const double axis_width = std::max(30.0, paper.width_of(mark_shown(axis.top), small) + 7);
     const Box field{box.x + axis_width, box.y + legend_height + 4, box.width - axis_width,
                     box.height - legend_height - label_height - 4};
     const double floor = field.y + field.height;
@@ -69,8 +74,7 @@ void draw_columns(Paper& paper, const Box& box, const Legend& legend, std::span<
     for (double mark = 0; mark <= axis.top; mark += axis.step) {
         const double y = floor - height_of(mark);
         paper.line(field.x, y, field.x + field.width, y, mark == 0 ? grey : rule_grey, mark == 0 ? 0.8 : 0.4);
-        paper.text(fmt::format("{}", fmt::group_digits(std::llround(mark))), box.x, y - 5, axis_width - 5,
-                   small, Align::right);
+        paper.text(mark_shown(mark), box.x, y - 5, axis_width - 5, small, Align::right);
     }
     if (pairs.empty()) return;
     const double slot = field.width / static_cast<double>(pairs.size());

@@ -72,11 +72,11 @@ Result<MonthlyReport> monthly_report(store::Snapshot& snapshot, const Sources& s
     filter.from = report.from;
     filter.to = report.to;
     const GroupBy groupings[] = {GroupBy::grid, GroupBy::main_category};
-    auto tables = incidents::figures(snapshot, sources.lines, book, filter, groupings);
+    const auto tables = incidents::figures(snapshot, sources.lines, book, filter, groupings);
     report.now = tables[0].total;
     report.year_before = tables[0].total_year_before;
-    report.grids = by_grid(std::move(tables[0]), *grids);
-    report.categories = by_main_category(std::move(tables[1]), book);
+    report.grids = by_grid(tables[0], *grids);
+    report.categories = by_main_category(tables[1], book);
     report.days = incidents::day_counts(snapshot, sources.lines, book, filter);
 
     filter.from.reset();

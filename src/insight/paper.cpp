@@ -31,6 +31,15 @@ cairo_status_t append(void* to, const unsigned char* bytes, unsigned int count) 
     return CAIRO_STATUS_SUCCESS;
 }
 
+// Letters are as wide and high as they are drawn, on a draft too, and not moved to the dots of a screen.
+void measure_exactly(PangoContext* context) {
+    const std::unique_ptr<cairo_font_options_t, Releases<cairo_font_options_destroy>> options(
+        cairo_font_options_create());
+    cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(context, options.get());
+}
+
 void require_success(cairo_status_t status) {
     if (status != CAIRO_STATUS_SUCCESS)
         throw std::runtime_error(std::string("report: ") + cairo_status_to_string(status));
@@ -46,7 +55,7 @@ Result<std::string> chinese_type() {
     std::set<std::string> there;
     for (int i = 0; i < count; ++i)
         there.insert(pango_font_family_get_name(families[i]));
-    g_free(families);
+    g_free(static_cast<void*>(families));
     for (const char* type : known_types) {
         if (there.contains(type)) return std::string(type);
     }
@@ -57,14 +66,17 @@ Result<std::string> chinese_type() {
 }
 
 struct Paper::Drawing {
-    explicit Drawing(const About& about)
+    Drawing(const About& about, Use use)
         : fonts(pango_cairo_font_map_new()),
-          surface(cairo_pdf_surface_create_for_stream(append, &bytes, paper_width, paper_height)),
+          surface(use == Use::print
+                      ? cairo_pdf_surface_create_for_stream(append, &bytes, paper_width, paper_height)
+                      : cairo_recording_surface_create(CAIRO_CONTENT_COLOR, nullptr)),
           cairo(cairo_create(surface.get())),
           context(pango_font_map_create_context(fonts.get())),
-          layout((pango_cairo_update_context(cairo.get(), context.get()), pango_layout_new(context.get()))),
+          layout((measure_exactly(context.get()), pango_layout_new(context.get()))),
           type(about.type) {
         pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+        if (use == Use::draft) return;
         const auto say = [this](cairo_pdf_metadata_t what, const std::string& text) {
             cairo_pdf_surface_set_metadata(surface.get(), what, text.c_str());
         };
@@ -104,7 +116,7 @@ struct Paper::Drawing {
     std::string type;
 };
 
-Paper::Paper(const About& about) : drawing_(std::make_unique<Drawing>(about)) {}
+Paper::Paper(const About& about, Use use) : drawing_(std::make_unique<Drawing>(about, use)) {}
 Paper::~Paper() = default;
 
 double Paper::text(std::string_view text, double x, double y, double width, const Type& type, Align align) {

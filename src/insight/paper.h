@@ -50,7 +50,9 @@ class Paper {
         std::string made_at;  // ISO 8601
         std::string type;     // of chinese_type()
     };
-    explicit Paper(const About& about);
+    // A draft is as long as the paper itself, and nothing of it is kept: to learn how many pages there are.
+    enum class Use { draft, print };
+    Paper(const About& about, Use use);
     ~Paper();
     Paper(const Paper&) = delete;
     Paper& operator=(const Paper&) = delete;
@@ -68,8 +70,8 @@ class Paper {
 
     // Ends this page; what is drawn from here on stands on the next.
     void turn();
-    // Ends the last page: the whole PDF. Nothing is drawn after that. Throws std::runtime_error when it could
-    // not be made.
+    // Ends the last page: the whole PDF, nothing of a draft. Nothing is drawn after that. Throws
+    // std::runtime_error when it could not be made.
     std::string finish();
 
   private:

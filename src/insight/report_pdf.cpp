@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -145,11 +146,14 @@ class Sheets {
 
 class Composer {
   public:
-    Composer(const MonthlyReport& report, Language language, const std::string& type, std::size_t pages)
+    // `pages`: how many there will be; nothing in a draft that finds out.
+    Composer(const MonthlyReport& report, Language language, const std::string& type,
+             std::optional<std::size_t> pages)
         : report_(report),
           language_(language),
-          paper_({title(), station(), to_iso(report.made_at), type}),
-          sheets_(paper_, head(), foot(), pages, language) {}
+          paper_({title(), station(), to_iso(report.made_at), type},
+                 pages ? Paper::Use::print : Paper::Use::draft),
+          sheets_(paper_, head(), foot(), pages.value_or(0), language) {}
 
     // How many pages it has, and its bytes.
     std::pair<std::size_t, std::string> compose() {
@@ -210,7 +214,8 @@ class Composer {
         for (std::size_t i = 0; i < std::size(tiles); ++i) {
             const Measure& one = measure(tiles[i]);
             const double x = margin + static_cast<double>(i % columns) * (wide + gap);
-            const double y = sheets_.y() + static_cast<double>(i / columns) * (high + gap);
+            const std::size_t row = i / columns;
+            const double y = sheets_.y() + static_cast<double>(row) * (high + gap);
             paper_.area({x, y, wide, high}, faint);
             paper_.area({x, y, 2.5, high}, dark_blue);
             const auto now = one.value(report_.now), before = one.value(report_.year_before);
@@ -327,6 +332,7 @@ class Composer {
         }
         sheets_.heading(in({"按类别：各项指标", "By category: figures"}), 60);
         std::vector<Row> rows;
+        rows.reserve(report_.categories.size() + 1);
         for (const Group& group : report_.categories)
             rows.push_back(group_row(in(group.name), group.now, group.year_before));
         rows.push_back(group_row(in({"合计", "Total"}), report_.now, report_.year_before));
@@ -390,9 +396,10 @@ class Composer {
 Result<std::string> report_pdf(const MonthlyReport& report, Language language) {
     const auto type = chinese_type();
     if (!type) return tl::unexpected(type.error());
-    // Once to know how many pages there are, which stands on each.
-    const std::size_t pages = Composer(report, language, *type, 0).compose().first;
-    return Composer(report, language, *type, pages).compose().second;
+    const std::size_t pages = Composer(report, language, *type, std::nullopt).compose().first;
+    auto [printed, bytes] = Composer(report, language, *type, pages).compose();
+    if (printed != pages) throw std::logic_error("report: the draft had another number of pages");
+    return std::move(bytes);
 }
 
 }  // namespace linli::insight

@@ -1,5 +1,6 @@
 // The monthly report: on paper and as a workbook it says what the figures say.
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -159,6 +160,99 @@ TEST_F(TheReport, is_the_same_for_the_same_data) {
     for (const Language language : {Language::zh, Language::en}) {
         EXPECT_EQ(report_pdf(report, language).value(), report_pdf(report_of(october), language).value());
         EXPECT_EQ(report_workbook(report, language), report_workbook(report_of(october), language));
+    }
+}
+
+// A word as it stands on paper, in points from the upper left corner of its page.
+struct Word {
+    int page = 0;
+    double left = 0, top = 0, right = 0, bottom = 0;
+    std::string text;
+};
+std::vector<Word> words_of(const std::string& bounds) {
+    std::vector<Word> words;
+    int page = 0;
+    std::istringstream lines(bounds);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.find("<page ") != std::string::npos) ++page;
+        if (line.find("<word ") == std::string::npos) continue;
+        Word word{page, 0, 0, 0, 0, line.substr(line.find('>') + 1)};
+        word.text.resize(word.text.find('<'));
+        const auto at = [&](const char* name) {
+            return std::stod(line.substr(line.find(std::string(name) + "=\"") + std::strlen(name) + 2));
+        };
+        word.left = at("xMin");
+        word.top = at("yMin");
+        word.right = at("xMax");
+        word.bottom = at("yMax");
+        words.push_back(word);
+    }
+    return words;
+}
+
+// As much as there can be: many categories with long names, every grid, numbers in millions, a list that is
+// longer than the paper takes.
+TEST_F(TheReport, keeps_long_names_and_large_numbers_apart_and_within_its_margins) {
+    MonthlyReport report = report_of(october);
+    const auto scale = [](incidents::Figures& figures) {
+        figures.reported = figures.closed = 1'234'567;
+        figures.open_overdue = 123'456;
+        figures.closure_rate = figures.on_time_rate = figures.verified_rate = figures.reopened_rate = 1;
+        figures.median_hours_to_close = figures.p90_hours_to_close = 12'345.6;
+    };
+    scale(report.now);
+    scale(report.year_before);
+    report.categories.clear();
+    for (int i = 0; i < 30; ++i) {
+        Group group{
+            "c", {"非常非常长的类别名称需要换行显示", "A category whose long name needs two lines"}, {}, {}};
+        scale(group.now);
+        scale(group.year_before);
+        report.categories.push_back(group);
+    }
+    report.grids.clear();
+    for (int i = 0; i < 136; ++i) {
+        Group group{
+            fmt::format("WC-{:03}", i), {"某某某某社区第十二网格", "Number twelve of the harbour"}, {}, {}};
+        scale(group.now);
+        report.grids.push_back(group);
+    }
+    for (incidents::DayCounts& day : report.days)
+        day.reported = day.closed = 1'234'567;
+    OverdueLine line{9'999'999,
+                     report.categories[0].name,
+                     report.grids[0].name,
+                     3,
+                     incidents::State::in_progress,
+                     report.from,
+                     report.to,
+                     1'234};
+    line.state = incidents::State::claimed_done;
+    report.overdue.assign(most_overdue_lines, line);
+    for (const Language language : {Language::zh, Language::en}) {
+        const std::string file = kept(report_pdf(report, language).value(), "long.pdf");
+        const std::vector<Word> words = words_of(asked({"pdftotext", "-bbox", file, "-"}));
+        ASSERT_GT(words.size(), 2'000U);
+        for (const Word& word : words) {
+            EXPECT_GE(word.left, 47) << word.text;
+            EXPECT_LE(word.right, paper_width - 47) << word.text;
+            EXPECT_GE(word.top, 30) << word.text;
+            EXPECT_LE(word.bottom, paper_height - 20) << word.text;
+        }
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            for (std::size_t j = i + 1; j < words.size() && words[j].page == words[i].page; ++j) {
+                const Word &a = words[i], &b = words[j];
+                const double wide = std::min(a.right, b.right) - std::max(a.left, b.left);
+                const double high = std::min(a.bottom, b.bottom) - std::max(a.top, b.top);
+                // Lines of text are set closer than the boxes that their type claims.
+                if (wide > 0.5 && high > 0.45 * std::min(a.bottom - a.top, b.bottom - b.top))
+                    ADD_FAILURE() << "page " << a.page << ": " << a.text << " over " << b.text;
+            }
+        }
+        const std::string text = text_of(file);
+        EXPECT_NE(text.find("1,500,000"), std::string::npos) << "the axis";
+        EXPECT_NE(text.find(language == Language::zh ? "下表列出最早的 100 件" : "shows the 100 oldest"),
+                  std::string::npos);
     }
 }
 
