@@ -10,6 +10,7 @@
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
+#include "incidents/rules_change.h"
 #include "incidents/step.h"
 
 namespace linli::incidents {
@@ -379,7 +380,7 @@ class Adder {
             });
         routes_.command<Rulebook>(
             Method::put, "/api/v1/rulebook", change_rules,
-            {"更换规则（成为新版本）", "Replaces the rules: a new version"},
+            {"更换规则（成为新版本）", "Replaces the rules: a new version; open incidents must fit it"},
             [room = room_](Transaction& transaction, const Call& call,
                            const Rulebook& body) -> Result<RulebookInForce> {
                 const auto present = rulebook_version(transaction);
@@ -389,9 +390,17 @@ class Adder {
                                    "The rules have changed since you read them; read them again."},
                                   fmt::format("\"version\":{}", present));
                 }
+                if (auto fits = require_fit(transaction, room.lines, body); !fits)
+                    return tl::unexpected(std::move(fits.error()));
                 const std::int64_t version = room.rulebooks.replace(transaction, body);
                 return RulebookInForce{version, body, last_known_holiday_year()};
             });
+        routes_.inquiry<RulesTrial>("/api/v1/rulebook/preview", change_rules,
+                                    {"试用新规则：上月的事件会有什么不同",
+                                     "Tries other rules on the last month's incidents; changes nothing"},
+                                    [room = room_](Snapshot& snapshot, const Call&, const RulesTrial& body) {
+                                        return try_rules(snapshot, room.lines, room.rulebooks, body);
+                                    });
         routes_.question<Nothing>(
             Method::get, "/api/v1/lifecycle", http::anyone,
             {"状态与步骤一览", "The states and the steps between them"},
@@ -518,6 +527,7 @@ void add_routes(http::Routes& routes, Room room) {
          {"/api/v1/handover", "/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
           "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
         routes.at(Method::get, path).cost = http::Cost::costly;
+    routes.at(Method::post, "/api/v1/rulebook/preview").cost = http::Cost::costly;
 }
 
 }  // namespace linli::incidents

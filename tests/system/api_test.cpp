@@ -415,7 +415,36 @@ TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
     EXPECT_EQ(replace(head, first).integer("version"), 1);
     EXPECT_EQ(replace(head, first).status, 412);
     book["reopen_days"] = 0;
-    EXPECT_EQ(replace(head).status, 422) << "no setting turns reopening off";
+    const Reply refused = replace(head);
+    EXPECT_EQ(refused.status, 422) << "no setting turns reopening off";
+    const auto try_out = [&](const Person& who) {
+        return client.post("/api/v1/rulebook/preview", boost::json::serialize(book), who.headers);
+    };
+    const Reply tried = try_out(head);
+    EXPECT_EQ(tried.status, 422);
+    EXPECT_EQ(tried.at("errors"), refused.at("errors")) << "in the same words";
+    EXPECT_EQ(try_out(desk).status, 403);
+    ASSERT_EQ(report().status, 201);
+    book["reopen_days"] = 10;
+    book["urgent_words"].as_array().emplace_back("路灯");
+    book["from"] = "2020-01-01T00:00:00Z";
+    book["to"] = "2199-01-01T00:00:00Z";
+    const Reply preview = try_out(head);
+    ASSERT_EQ(preview.status, 200) << preview.body;
+    EXPECT_EQ(preview.integer("incidents"), 1);
+    EXPECT_EQ(preview.integer("urgency.incidents"), 1);
+    EXPECT_EQ(client.get("/api/v1/rulebook").integer("version"), 1) << "nothing was changed";
+    book.erase("from");
+    book.erase("to");
+    auto& categories = book["categories"].as_array();
+    for (auto category = categories.begin(); category != categories.end(); ++category) {
+        if (category->at("code").as_string() != "hazard.lighting") continue;
+        categories.erase(category);
+        break;
+    }
+    const Reply lost = replace(head);
+    EXPECT_EQ(lost.status, 422) << "an open incident has it";
+    EXPECT_EQ(try_out(head).at("errors"), lost.at("errors"));
 }
 
 }  // namespace
