@@ -4,8 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "grids/grid_api.h"
+#include "identity/doorkeeper.h"
 #include "identity/permissions.h"
 #include "incidents/bulk.h"
+#include "incidents/grids_preview.h"
 #include "incidents/handover.h"
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
@@ -128,6 +131,7 @@ class Adder {
         add_steps();
         add_tracking();
         add_station();
+        add_grids_preview();
         add_handover();
         add_exports();
         add_people();
@@ -425,6 +429,22 @@ class Adder {
                               [room = room_](Transaction& transaction, const Call&, const Duty& body) {
                                   return room.desk.set_duty(transaction, body);
                               });
+    }
+
+    void add_grids_preview() {
+        routes_.inspection(
+            Method::post, "/api/v1/grids/preview", change_grids,
+            {"试用新网格（GeoJSON）：检查文件，上月的事件会落在哪里",
+             "Tries other grids (GeoJSON): checks the file, and where the last month's incidents would lie"},
+            grids::largest_file,
+            [room = room_](Snapshot& snapshot, const Call&) -> Result<GridsInUse> {
+                // Whoever may change grids need not be one who may read incidents: they are told how many.
+                const bool may_read =
+                    identity::reach_of_actor(snapshot, read_incidents) == store::Reach::station;
+                return grids_in_use(snapshot, room.lines, room.rulebooks.current(snapshot)->book,
+                                    room.grids.current(snapshot), may_read);
+            },
+            [](const GridsInUse& in_use, const http::Bytes& body) { return try_grids(in_use, body.data); });
     }
 
     void add_handover() {

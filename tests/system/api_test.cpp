@@ -370,6 +370,36 @@ TEST_F(Api, garbage_and_slow_clients_do_not_disturb_the_others) {
         << "not waiting for the slow ones";
 }
 
+TEST_F(Api, other_grids_are_tried_before_they_are_imported) {
+    ASSERT_EQ(report().status, 201);
+    const std::string east =
+        std::string(grids).replace(std::string(grids).find("[121,29]"), 8, "[121.006,29]");
+    const std::string narrower =
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"B","name":"乙村"},)"
+        R"("geometry":{"type":"Polygon","coordinates":[[[121.006,29],[121.01,29],[121.01,29.01],[121.006,29.01],[121.006,29]]]}}]})";
+    const auto try_out = [&](const Person& who, const std::string& file) {
+        return client.post("/api/v1/grids/preview", file, who.headers);
+    };
+    const Reply tried = try_out(head, narrower);
+    ASSERT_EQ(tried.status, 200) << tried.body;
+    EXPECT_EQ(tried.integer("effect.in_none.incidents"), 1) << tried.body;
+    EXPECT_EQ(tried.at("effect.in_none.examples").as_array().size(), 1U);
+    EXPECT_EQ(tried.at("effect.lost_grids").at(0).at("grid").as_string(), "A");
+    const Person administrator = people.add("machines", "system_administrator");
+    const Reply counts = try_out(administrator, narrower);
+    ASSERT_EQ(counts.status, 200) << counts.body;
+    EXPECT_EQ(counts.integer("effect.in_none.incidents"), 1);
+    EXPECT_TRUE(counts.at("effect.in_none.examples").as_array().empty()) << "may not read incidents";
+    EXPECT_EQ(try_out(desk, narrower).status, 403);
+    EXPECT_EQ(try_out(head, "{}").status, 422);
+    const Reply crooked = try_out(head, east);
+    ASSERT_EQ(crooked.status, 200) << crooked.body;
+    EXPECT_FALSE(crooked.at("importable").as_bool());
+    EXPECT_FALSE(crooked.json().as_object().contains("effect"));
+    EXPECT_EQ(client.get("/api/v1/grids/locate?lon=121.005&lat=29.005").text("code"), "A")
+        << "nothing changed";
+}
+
 TEST_F(Api, many_are_moved_at_once_and_moved_back) {
     for (int i = 0; i < 3; ++i)
         ASSERT_EQ(report().status, 201);
