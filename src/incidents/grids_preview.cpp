@@ -27,14 +27,14 @@ GridsEffect preview_grids(const GridsInUse& in_use, const grids::GridSet& after)
     GridsEffect effect;
     effect.without_place = in_use.without_place;
     const grids::GridSet& before = *in_use.in_force;
-    for (const auto& [number, place] : in_use.placed) {
-        const Lying was = lying_in(before, place, in_use.border_metres);
-        Lying would = lying_in(after, place, in_use.border_metres);
-        const auto note = [&, number = number](GridEffect& which) {
+    for (const Placed& one : in_use.placed) {
+        const Lying was = lying_in(before, one.place, in_use.border_metres);
+        const Lying would = lying_in(after, one.place, in_use.border_metres);
+        const auto note = [&](GridEffect& which) {
             ++which.incidents;
             if (in_use.with_examples && which.examples.size() < examples)
                 which.examples.push_back(
-                    {number, was.grid, would.grid, would.border_metres, would.border_neighbour});
+                    {one.number, was.grid, would.grid, would.border_metres, would.border_neighbour});
         };
         ++effect.incidents;
         if (was.border_metres) ++effect.near_border_before;

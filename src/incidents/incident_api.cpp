@@ -14,6 +14,7 @@
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
 #include "incidents/rules_change.h"
+#include "incidents/saved_filters.h"
 #include "incidents/step.h"
 
 namespace linli::incidents {
@@ -133,6 +134,7 @@ class Adder {
         add_station();
         add_grids_preview();
         add_handover();
+        add_saved_filters();
         add_exports();
         add_people();
     }
@@ -471,6 +473,34 @@ class Adder {
             Method::get, "/api/v1/handovers", direct_incidents, {"最近的交接班", "The last handovers"},
             [](Snapshot& snapshot, const Call&, const HandoversQuery& query) -> Result<Handovers> {
                 return last_handovers(snapshot, query);
+            });
+    }
+
+    void add_saved_filters() {
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/session/filters", own_account,
+            {"自己的常用筛选", "One's own saved filters"},
+            [](Snapshot& snapshot, const Call&, const Nothing&) -> Result<SavedFilters> {
+                return filters_of(snapshot);
+            });
+        routes_.question<Nothing>(Method::get, "/api/v1/session/filters/{name}", own_account,
+                                  {"自己的一个常用筛选", "One of one's own saved filters"},
+                                  [](Snapshot& snapshot, const Call& call, const Nothing&) {
+                                      return find_filter(snapshot, call.path[0]);
+                                  });
+        routes_.command<FilterToSave>(
+            Method::put, "/api/v1/session/filters/{name}", own_account,
+            {"保存常用筛选", "Saves a filter of the list of incidents under a name"},
+            [](Transaction& transaction, const Call& call, const FilterToSave& body) {
+                return save_filter(transaction, call.path[0], body);
+            });
+        routes_.command<Nothing>(
+            Method::del, "/api/v1/session/filters/{name}", own_account,
+            {"删除常用筛选", "Removes a saved filter"},
+            [](Transaction& transaction, const Call& call, const Nothing&) -> Result<Nothing> {
+                if (auto removed = remove_filter(transaction, call.path[0]); !removed)
+                    return tl::unexpected(std::move(removed.error()));
+                return Nothing{};
             });
     }
 

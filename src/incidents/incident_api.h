@@ -20,7 +20,7 @@ struct Room {
 };
 
 // Adds the routes below /api/v1/incidents, /api/v1/grids/preview, /api/v1/tracking, /api/v1/figures,
-// /api/v1/rulebook, /api/v1/handover and /api/v1/duty.
+// /api/v1/rulebook, /api/v1/handover, /api/v1/duty and /api/v1/session/filters.
 void add_routes(http::Routes& routes, Room room);
 
 }  // namespace linli::incidents

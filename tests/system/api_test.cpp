@@ -400,6 +400,38 @@ TEST_F(Api, other_grids_are_tried_before_they_are_imported) {
         << "nothing changed";
 }
 
+TEST_F(Api, filters_are_kept_under_a_name_and_work) {
+    ASSERT_EQ(report().status, 201);
+    const std::string mine = "/api/v1/session/filters/%E5%BE%85%E5%8F%97%E7%90%86";  // 待受理
+    const Reply saved = client.send("PUT", mine, R"({"query":"state=reported&category=hazard"})");
+    ASSERT_EQ(saved.status, 200) << saved.body;
+    EXPECT_EQ(saved.text("name"), "待受理");
+    const std::string query = client.get(mine).text("query");
+    EXPECT_EQ(client.get("/api/v1/incidents?" + query).integer("total"), 1);
+    EXPECT_EQ(client.send("PUT", mine, R"({"query":"state=nowhere"})").status, 422);
+    EXPECT_EQ(client.get("/api/v1/session/filters", head.headers).at("filters").as_array().size(), 0U);
+    EXPECT_EQ(client.send("DELETE", mine).status, 204);
+    EXPECT_EQ(client.get(mine).status, 404);
+    EXPECT_EQ(client.send("DELETE", mine).status, 404);
+}
+
+TEST_F(Api, a_shift_is_handed_over) {
+    ASSERT_EQ(report().status, 201);
+    const Reply sheet = client.get("/api/v1/handover");
+    ASSERT_EQ(sheet.status, 200) << sheet.body;
+    EXPECT_EQ(sheet.integer("open.to_accept"), 1);
+    EXPECT_EQ(sheet.at("lines").at(0).at("number").as_int64(), 1);
+    EXPECT_EQ(client.get("/api/v1/handover?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z").status, 422);
+    EXPECT_EQ(client.get("/api/v1/handover", officer.headers).integer("open_incidents"), 1)
+        << "in their grid";
+    EXPECT_EQ(client.post("/api/v1/handover", "{}", officer.headers).status, 403);
+    const Reply given = client.post("/api/v1/handover", R"({"note":"钥匙在抽屉"})");
+    ASSERT_EQ(given.status, 200) << given.body;
+    EXPECT_EQ(client.post("/api/v1/handover/1/taken", "").status, 403) << "by somebody else";
+    EXPECT_EQ(client.post("/api/v1/handover/1/taken", "", head.headers).status, 200);
+    EXPECT_EQ(client.get("/api/v1/handovers").at("handovers").at(0).at("note").as_string(), "钥匙在抽屉");
+}
+
 TEST_F(Api, many_are_moved_at_once_and_moved_back) {
     for (int i = 0; i < 3; ++i)
         ASSERT_EQ(report().status, 201);
