@@ -86,7 +86,7 @@ struct Station {
     std::int64_t rewrap(const std::function<void(std::int64_t, std::int64_t)>& show);
 
     // The seal must be there: not for a station that is read without its keys.
-    incidents::Room room() { return {desk, list, lines, rulebooks, *seal}; }
+    incidents::Room room() { return {desk, list, lines, rulebooks, *seal, grids}; }
 
     // Every room's routes, and the pages.
     void add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands);

@@ -33,6 +33,18 @@ struct Nearest {
 
 }  // namespace
 
+GridSet set_of(std::int64_t version, std::vector<Grid> grids) {
+    GridSet set;
+    set.version = version;
+    set.grids = std::move(grids);
+    std::vector<Rings> rings;
+    rings.reserve(set.grids.size());
+    for (const Grid& grid : set.grids)
+        rings.push_back(grid.rings);
+    set.index = PolygonIndex(rings);
+    return set;
+}
+
 const Grid* GridSet::find(std::string_view code) const {
     const auto found = std::lower_bound(grids.begin(), grids.end(), code,
                                         [](const Grid& grid, auto wanted) { return grid.code < wanted; });

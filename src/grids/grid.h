@@ -39,6 +39,9 @@ struct GridSet {
     const Grid* at(LonLat place) const;
 };
 
+// A set of these grids (by code), with its index. Throws as PolygonIndex does.
+GridSet set_of(std::int64_t version, std::vector<Grid> grids);
+
 // The nearest stretch of a grid's border, and who is behind it.
 struct Border {
     Metres distance;

@@ -11,8 +11,6 @@ namespace {
 using http::Call;
 using http::Method;
 
-constexpr std::size_t largest_file = 64 << 20;
-
 struct LocateQuery {
     double lon = 0;
     double lat = 0;

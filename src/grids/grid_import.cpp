@@ -151,6 +151,24 @@ class Reader {
     std::int64_t index_ = 0;
 };
 
+// Once imported, they are to be found: what no index can hold is an error here.
+void check_index(Survey& survey) {
+    std::vector<Rings> rings;
+    rings.reserve(survey.grids.size());
+    for (const Grid& grid : survey.grids)
+        rings.push_back(grid.rings);
+    try {
+        const PolygonIndex index{rings};
+    } catch (const std::invalid_argument&) {
+        survey.problems.push_back(
+            {Severity::error,
+             0,
+             std::nullopt,
+             {"边界有一段长达 90 度以上，或一米之内有 64 个以上的网格。",
+              "A stretch of a border is 90 degrees long or more, or over 64 grids meet within a metre."}});
+    }
+}
+
 void append_ring(std::string& out, const Ring& ring) {
     out += '[';
     for (std::size_t i = 0; i < ring.size(); ++i) {
@@ -189,6 +207,7 @@ Result<Survey> survey(std::string_view geojson, const PropertyNames& names,
         reader.read((*list)[i], static_cast<std::int64_t>(i));
     // The partition is checked in the file's order, so that problems carry the features' indices.
     if (result.importable()) check_partition(result, progress);
+    if (result.importable()) check_index(result);
     std::stable_sort(result.grids.begin(), result.grids.end(),
                      [](const Grid& a, const Grid& b) { return a.code < b.code; });
     return result;

@@ -18,16 +18,7 @@ std::shared_ptr<const GridSet> GridMap::current(store::Snapshot& snapshot) {
 std::shared_ptr<const GridSet> GridMap::of_version(store::Snapshot& snapshot, std::int64_t version) {
     const std::lock_guard lock(mutex_);
     auto& kept = sets_[{snapshot.station(), version}];
-    if (!kept) {
-        auto set = std::make_shared<GridSet>();
-        set->version = version;
-        set->grids = grids_of_version(snapshot, version);
-        std::vector<Rings> rings;
-        for (const Grid& grid : set->grids)
-            rings.push_back(grid.rings);
-        set->index = PolygonIndex(rings);
-        kept = std::move(set);
-    }
+    if (!kept) kept = std::make_shared<GridSet>(set_of(version, grids_of_version(snapshot, version)));
     return kept;
 }
 

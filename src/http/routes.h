@@ -134,6 +134,11 @@ class Routes {
     template <class Examine, class Prepare, class Function>
     Route& upload(Method method, std::string path, Right right, Text summary, std::size_t largest_body,
                   Examine examine, Prepare prepare, Function function);
+    // A question about a file: examine(snapshot, call) -> Result<A> reads what it needs, work(A, Bytes) ->
+    // Result<R> answers, in the darkroom. Nothing is written.
+    template <class Examine, class Work>
+    Route& inspection(Method method, std::string path, Right right, Text summary, std::size_t largest_body,
+                      Examine examine, Work work);
     // A command with slow work in its middle: examine(snapshot, call, body) -> Result<A> reads what it needs,
     // work(A) -> Result<B> runs in the workshop, finish(transaction, call, B) writes. Its answers are not
     // kept for Idempotency-Key.
@@ -191,6 +196,10 @@ class Routes {
              const Function& function) const;
     template <class Body>
     void describe_body(Route& route);
+    // Reader's thread: admitted and examined; workshop: work(call, examined), and then(what it made).
+    template <class Examine, class Work, class Then>
+    void examine_and_work(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
+                          Work work, Then then) const;
     template <class Examine, class Work, class Finish>
     void run_in_stages(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
                        Work work, Finish finish) const;
@@ -435,32 +444,17 @@ Route& Routes::command(Method method, std::string path, Right right, Text summar
     return route;
 }
 
-// Reader's thread: admitted and examined; workshop: the work; writer: admitted again, and finished.
-template <class Examine, class Work, class Finish>
-void Routes::run_in_stages(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
-                           Work work, Finish finish) const {
+template <class Examine, class Work, class Then>
+void Routes::examine_and_work(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
+                              Work work, Then then) const {
     using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&>::value_type;
-    using B = typename std::invoke_result_t<Work&, const Call&, A&>::value_type;
     const Language language = call.language;
-    auto write = [this, right, call, respond, finish, language](B worked) {
-        store_->write(
-            detail::visitor(),
-            [this, right, call, finish,
-             worked = std::move(worked)](store::Transaction& transaction) -> Result<Response> {
-                if (auto admitted = admit(transaction, call, right); !admitted)
-                    return tl::unexpected(std::move(admitted.error()));
-                return finish(transaction, call, worked);
-            },
-            [respond, language](store::Outcome<Result<Response>> outcome) {
-                respond(detail::response_of(std::move(outcome), language));
-            });
-    };
-    auto toil = [&workshop, call, respond, work, write, language](A examined) {
-        auto piece = [call, respond, work, write, language, examined = std::move(examined)]() mutable {
+    auto toil = [&workshop, call, respond, work, then, language](A examined) {
+        auto piece = [call, respond, work, then, language, examined = std::move(examined)]() mutable {
             try {
                 auto worked = work(call, examined);
                 if (!worked) return respond(problem(worked.error(), language));
-                write(std::move(*worked));
+                then(std::move(*worked));
             } catch (const std::exception& fault) {
                 respond(detail::fault_at_work(fault, language));
             }
@@ -481,6 +475,56 @@ void Routes::run_in_stages(Workshop& workshop, Right right, Call call, Respond r
             if (!*outcome.result) return respond(problem(outcome.result->error(), language));
             toil(std::move(**outcome.result));
         });
+}
+
+// Reader's thread: admitted and examined; workshop: the work; writer: admitted again, and finished.
+template <class Examine, class Work, class Finish>
+void Routes::run_in_stages(Workshop& workshop, Right right, Call call, Respond respond, Examine examine,
+                           Work work, Finish finish) const {
+    using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&>::value_type;
+    using B = typename std::invoke_result_t<Work&, const Call&, A&>::value_type;
+    const Language language = call.language;
+    auto write = [this, right, call, respond, finish, language](B worked) {
+        store_->write(
+            detail::visitor(),
+            [this, right, call, finish,
+             worked = std::move(worked)](store::Transaction& transaction) -> Result<Response> {
+                if (auto admitted = admit(transaction, call, right); !admitted)
+                    return tl::unexpected(std::move(admitted.error()));
+                return finish(transaction, call, worked);
+            },
+            [respond, language](store::Outcome<Result<Response>> outcome) {
+                respond(detail::response_of(std::move(outcome), language));
+            });
+    };
+    examine_and_work(workshop, right, std::move(call), std::move(respond), std::move(examine),
+                     std::move(work), std::move(write));
+}
+
+template <class Examine, class Work>
+Route& Routes::inspection(Method method, std::string path, Right right, Text summary,
+                          std::size_t largest_body, Examine examine, Work work) {
+    using A = typename std::invoke_result_t<Examine&, store::Snapshot&, const Call&>::value_type;
+    using R = typename std::invoke_result_t<Work&, const A&, const Bytes&>::value_type;
+    Route& route = add(method, std::move(path), right, std::move(summary));
+    route.request_type = "*/*";
+    route.request_schema = R"({"type":"string","format":"binary"})";
+    route.largest_body = largest_body;
+    describe_answer<R>(route);
+    route.run = [this, right, examine = std::move(examine), work = std::move(work)](Request request,
+                                                                                    Respond respond) {
+        const Language language = language_of(request);
+        auto call = call_of(request);
+        if (!call) return respond(problem(call.error(), language));
+        auto body = std::make_shared<const Bytes>(std::move(request.body));
+        examine_and_work(
+            *darkroom_, right, std::move(*call), respond, examine,
+            [work, body](const Call& of, const A& examined) -> Result<Response> {
+                return detail::response_from(work(examined, *body), of.language);
+            },
+            respond);
+    };
+    return route;
 }
 
 template <class Examine, class Prepare, class Function>

@@ -48,6 +48,13 @@ std::vector<std::string> posts_of(store::Snapshot& snapshot, std::int64_t accoun
     return found ? posts_of(*found) : std::vector<std::string>();
 }
 
+Reach reach_of_actor(store::Snapshot& snapshot, http::Right right) {
+    const std::int64_t id = account_of(snapshot.actor());
+    if (id == 0) return snapshot.context().reach;
+    const auto account = find_account(snapshot, id);
+    return account ? reach_of(account->role, right) : Reach::none;
+}
+
 bool looks_after(const std::vector<std::string>& posts, std::string_view grid) {
     if (grid.empty()) return false;
     for (const std::string_view post : posts) {

@@ -44,6 +44,10 @@ class Doorkeeper final : public http::Gate {
 // The posts that an account holds, those of its role included; none when there is no such account.
 std::vector<std::string> posts_of(store::Snapshot& snapshot, std::int64_t account);
 
+// How far another right than that of the route reaches, of whoever acts: to leave out of an answer what they
+// may not see. The program's own actors reach the station.
+Reach reach_of_actor(store::Snapshot& snapshot, http::Right right);
+
 // The posts' grids: "officer/WC-001" looks after "WC-001".
 bool looks_after(const std::vector<std::string>& posts, std::string_view grid);
 

@@ -66,6 +66,24 @@ Result<std::optional<Instant>> finish_due(const Incident& incident, const Deadli
     return moved;
 }
 
+Result<Deadlines> all_deadlines_of(const Incident& incident, const DeadlineRule& rule,
+                                   const WorkCalendar& calendar) {
+    Deadlines deadlines;
+    Result<void> good;
+    const auto take = [&](std::optional<Instant>& to, Result<std::optional<Instant>> due) {
+        if (due)
+            to = *due;
+        else
+            good = tl::unexpected(std::move(due.error()));
+    };
+    take(deadlines.accept_by, counted(incident.reported_at, rule.accept, calendar));
+    take(deadlines.arrive_by, counted(incident.dispatched_at, rule.arrive, calendar));
+    take(deadlines.finish_by, finish_due(incident, rule, calendar));
+    take(deadlines.verify_by, counted(incident.finished_at, rule.verify, calendar));
+    if (!good) return tl::unexpected(std::move(good.error()));
+    return deadlines;
+}
+
 Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rule,
                                const WorkCalendar& calendar) {
     Deadlines deadlines;

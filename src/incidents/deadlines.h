@@ -19,6 +19,11 @@ Result<Deadlines> deadlines_of(const Incident& incident, const DeadlineRule& rul
 Result<std::optional<Instant>> finish_due(const Incident& incident, const DeadlineRule& rule,
                                           const WorkCalendar& calendar);
 
+// All four, whether they run or not: for a closed incident, those it was measured by. Empty where there is no
+// such deadline, or its clock never began.
+Result<Deadlines> all_deadlines_of(const Incident& incident, const DeadlineRule& rule,
+                                   const WorkCalendar& calendar);
+
 // Starts or ends a stretch in which the finish clock stands, so that it fits the incident's state.
 void set_clock(Incident& incident, Instant now);
 

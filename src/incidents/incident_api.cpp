@@ -4,13 +4,18 @@
 
 #include <fmt/format.h>
 
+#include "grids/grid_api.h"
+#include "identity/doorkeeper.h"
 #include "identity/permissions.h"
 #include "incidents/bulk.h"
+#include "incidents/grids_preview.h"
 #include "incidents/handover.h"
 #include "incidents/incident_export.h"
 #include "incidents/incident_rows.h"
 #include "incidents/photo.h"
 #include "incidents/public_figures.h"
+#include "incidents/rules_change.h"
+#include "incidents/saved_filters.h"
 #include "incidents/step.h"
 
 namespace linli::incidents {
@@ -128,7 +133,9 @@ class Adder {
         add_steps();
         add_tracking();
         add_station();
+        add_grids_preview();
         add_handover();
+        add_saved_filters();
         add_exports();
         add_people();
     }
@@ -396,7 +403,7 @@ class Adder {
             });
         routes_.command<Rulebook>(
             Method::put, "/api/v1/rulebook", change_rules,
-            {"更换规则（成为新版本）", "Replaces the rules: a new version"},
+            {"更换规则（成为新版本）", "Replaces the rules: a new version; open incidents must fit it"},
             [room = room_](Transaction& transaction, const Call& call,
                            const Rulebook& body) -> Result<RulebookInForce> {
                 const auto present = rulebook_version(transaction);
@@ -406,9 +413,17 @@ class Adder {
                                    "The rules have changed since you read them; read them again."},
                                   fmt::format("\"version\":{}", present));
                 }
+                if (auto fits = require_fit(transaction, room.lines, body); !fits)
+                    return tl::unexpected(std::move(fits.error()));
                 const std::int64_t version = room.rulebooks.replace(transaction, body);
                 return RulebookInForce{version, body, last_known_holiday_year()};
             });
+        routes_.inquiry<RulesTrial>("/api/v1/rulebook/preview", change_rules,
+                                    {"试用新规则：上月的事件会有什么不同",
+                                     "Tries other rules on the last month's incidents; changes nothing"},
+                                    [room = room_](Snapshot& snapshot, const Call&, const RulesTrial& body) {
+                                        return try_rules(snapshot, room.lines, room.rulebooks, body);
+                                    });
         routes_.question<Nothing>(
             Method::get, "/api/v1/lifecycle", http::anyone,
             {"状态与步骤一览", "The states and the steps between them"},
@@ -435,6 +450,22 @@ class Adder {
                               });
     }
 
+    void add_grids_preview() {
+        routes_.inspection(
+            Method::post, "/api/v1/grids/preview", change_grids,
+            {"试用新网格（GeoJSON）：检查文件，上月的事件会落在哪里",
+             "Tries other grids (GeoJSON): checks the file, and where the last month's incidents would lie"},
+            grids::largest_file,
+            [room = room_](Snapshot& snapshot, const Call&) -> Result<GridsInUse> {
+                // Whoever may change grids need not be one who may read incidents: they are told how many.
+                const bool may_read =
+                    identity::reach_of_actor(snapshot, read_incidents) == store::Reach::station;
+                return grids_in_use(snapshot, room.lines, room.rulebooks.current(snapshot)->book,
+                                    room.grids.current(snapshot), may_read);
+            },
+            [](const GridsInUse& in_use, const http::Bytes& body) { return try_grids(in_use, body.data); });
+    }
+
     void add_handover() {
         routes_.question<HandoverQuery>(
             Method::get, "/api/v1/handover", read_incidents,
@@ -459,6 +490,34 @@ class Adder {
             Method::get, "/api/v1/handovers", direct_incidents, {"最近的交接班", "The last handovers"},
             [](Snapshot& snapshot, const Call&, const HandoversQuery& query) -> Result<Handovers> {
                 return last_handovers(snapshot, query);
+            });
+    }
+
+    void add_saved_filters() {
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/session/filters", own_account,
+            {"自己的常用筛选", "One's own saved filters"},
+            [](Snapshot& snapshot, const Call&, const Nothing&) -> Result<SavedFilters> {
+                return filters_of(snapshot);
+            });
+        routes_.question<Nothing>(Method::get, "/api/v1/session/filters/{name}", own_account,
+                                  {"自己的一个常用筛选", "One of one's own saved filters"},
+                                  [](Snapshot& snapshot, const Call& call, const Nothing&) {
+                                      return find_filter(snapshot, call.path[0]);
+                                  });
+        routes_.command<FilterToSave>(
+            Method::put, "/api/v1/session/filters/{name}", own_account,
+            {"保存常用筛选", "Saves a filter of the list of incidents under a name"},
+            [](Transaction& transaction, const Call& call, const FilterToSave& body) {
+                return save_filter(transaction, call.path[0], body);
+            });
+        routes_.command<Nothing>(
+            Method::del, "/api/v1/session/filters/{name}", own_account,
+            {"删除常用筛选", "Removes a saved filter"},
+            [](Transaction& transaction, const Call& call, const Nothing&) -> Result<Nothing> {
+                if (auto removed = remove_filter(transaction, call.path[0]); !removed)
+                    return tl::unexpected(std::move(removed.error()));
+                return Nothing{};
             });
     }
 
@@ -535,6 +594,7 @@ void add_routes(http::Routes& routes, Room room) {
          {"/api/v1/handover", "/api/v1/reports/alike", "/api/v1/tracking/{token}/proofs/{position}",
           "/api/v1/exports/incidents.csv", "/api/v1/exports/incidents.xlsx"})
         routes.at(Method::get, path).cost = http::Cost::costly;
+    routes.at(Method::post, "/api/v1/rulebook/preview").cost = http::Cost::costly;
 }
 
 }  // namespace linli::incidents

@@ -16,10 +16,11 @@ struct Room {
     Register& lines;
     RulebookShelf& rulebooks;
     const audit::Seal& seal;
+    grids::GridMap& grids;
 };
 
-// Adds the routes below /api/v1/incidents, /api/v1/tracking, /api/v1/figures, /api/v1/rulebook,
-// /api/v1/handover and /api/v1/duty.
+// Adds the routes below /api/v1/incidents, /api/v1/grids/preview, /api/v1/tracking, /api/v1/figures,
+// /api/v1/rulebook, /api/v1/handover, /api/v1/duty and /api/v1/session/filters.
 void add_routes(http::Routes& routes, Room room);
 
 }  // namespace linli::incidents

@@ -305,6 +305,12 @@ CREATE TABLE handovers (
     open TEXT NOT NULL, taken_at INTEGER, taken_by TEXT, PRIMARY KEY (station_id, id)) STRICT;
 )";
 
+constexpr std::string_view filter_steps = R"(
+CREATE TABLE saved_filters (
+    station_id INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
+    saved_at INTEGER NOT NULL, PRIMARY KEY (station_id, account, name)) STRICT, WITHOUT ROWID;
+)";
+
 }  // namespace
 
 const store::Migration& migration() {
@@ -344,7 +350,7 @@ CREATE TABLE off_duty (
                                          R"(
 ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
 )",
-                                         expiry_steps, undo_steps, handover_steps}};
+                                         expiry_steps, undo_steps, handover_steps, filter_steps}};
     return steps;
 }
 

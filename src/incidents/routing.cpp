@@ -43,12 +43,18 @@ int hour_of(Instant now, Zone zone) {
 
 }  // namespace
 
-std::string route(const Incident& incident, const Rulebook& rulebook, Instant now, const Staffing& staffing) {
+std::optional<std::size_t> rule_for(const Incident& incident, const Rulebook& rulebook, Instant now) {
     const int hour = hour_of(now, Zone{Minutes(rulebook.calendar.zone_minutes)});
-    const auto rule =
-        std::find_if(rulebook.routing.begin(), rulebook.routing.end(),
-                     [&](const RoutingRule& r) { return matches(r, incident, rulebook, hour); });
-    if (rule == rulebook.routing.end()) return "desk";
+    for (std::size_t i = 0; i < rulebook.routing.size(); ++i) {
+        if (matches(rulebook.routing[i], incident, rulebook, hour)) return i;
+    }
+    return std::nullopt;
+}
+
+std::string route(const Incident& incident, const Rulebook& rulebook, Instant now, const Staffing& staffing) {
+    const auto found = rule_for(incident, rulebook, now);
+    if (!found) return "desk";
+    const RoutingRule* rule = &rulebook.routing[*found];
     // A partner named before a post of the grid is meant to have it; among the grid's own, duty and load
     // decide.
     struct Candidate {

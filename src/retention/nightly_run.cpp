@@ -5,6 +5,7 @@
 #include "incidents/handover_rows.h"
 #include "incidents/incident_rows.h"
 #include "incidents/incident_text.h"
+#include "incidents/saved_filters.h"
 
 namespace linli::retention {
 namespace {
@@ -57,6 +58,7 @@ NightlyRun::NightlyRun(const incidents::IncidentDesk& desk, const identity::Acco
               [&accounts](store::Transaction& transaction, Instant before, std::int64_t) {
                   for (identity::Account& account :
                        identity::AccountDesk::disabled_before(transaction, before)) {
+                      incidents::forget_filters(transaction, account.id);
                       accounts.forget(transaction, std::move(account));
                       return std::int64_t{1};  // each is a command of its own
                   }

@@ -76,6 +76,7 @@ const Table the_tables[] = {
     {"rulebooks", Fate::kept, {}, rules},
     {"last_steps", Fate::removed, {}, {"数分钟后，已不能撤销时；无文字", "after minutes, when the step cannot be taken back any more; no texts"}},
     {"handovers", Fate::removed, {"handovers"}, {}},
+    {"saved_filters", Fate::removed, {"accounts"}, with_account},
     {"off_duty", Fate::kept, {}, settings},
     {"grid_sets", Fate::kept, {}, rules},
     {"grids", Fate::anonymised, {"staff"}, {"现行网格的人员随网格更新", "the staff of the grids in force change with the grids"}},

@@ -57,6 +57,8 @@ TEST(GridImport, says_which_feature_is_wrong_and_why) {
          0, "Overlaps feature 1"},
         {"too few points", collection({feature("A", "[121,29],[121.01,29],[121,29]")}), 0, "at least four"},
         {"no code", collection({feature("", left)}), 0, "code is missing"},
+        {"what no index holds", collection({feature("A", "[-60,0],[60,0],[60,1],[-60,1],[-60,0]")}), 0,
+         "90 degrees"},
     };
     for (const Wrong& wrong : cases) {
         const auto survey = grids::survey(wrong.geojson);

@@ -13,7 +13,7 @@ Instant china(std::string_view wall_clock) {
 }
 
 TEST(Shifts, the_one_to_hand_over_ends_nearest) {
-    const Rulebook book = first_rulebook();
+    const Rulebook& book = first_rulebook();
     const Shift night{china("2026-11-24 00:00"), china("2026-11-24 08:00")};
     const Shift day{night.to, china("2026-11-24 16:00")};
     EXPECT_EQ(shift_to_hand_over(book, china("2026-11-24 15:50")), day) << "a little before its end";

@@ -1,4 +1,5 @@
 // The pure rules: lifecycle, deadlines, routing, urgent words, rulebook.
+#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
 #include "incidents/deadlines.h"
@@ -227,6 +228,18 @@ TEST(Rulebook, the_first_one_passes_its_own_check_and_survives_json) {
     for (const Category& category : first_rulebook().categories) {
         EXPECT_FALSE(category.name.zh.empty() || category.name.en.empty()) << category.code;
     }
+}
+
+TEST(Rulebook, that_an_earlier_version_stored_takes_what_it_lacks_from_the_program) {
+    auto stored = json::parse(json::to_text(first_rulebook())).value();
+    stored.as_object().erase("undo_minutes");
+    stored.as_object().erase("shifts");
+    stored.as_object()["border_metres"] = 70;
+    const auto book = json::read_stored<Rulebook>(boost::json::serialize(stored));
+    EXPECT_EQ(book.undo_minutes, 5);
+    EXPECT_EQ(book.shifts, first_rulebook().shifts);
+    EXPECT_EQ(book.border_metres, 70);
+    EXPECT_EQ(book.categories.size(), first_rulebook().categories.size());
 }
 
 TEST(Rulebook, says_what_is_wrong_with_it) {

@@ -11,6 +11,7 @@
 #include "identity/account_rows.h"
 #include "incidents/figures.h"
 #include "incidents/handover.h"
+#include "incidents/saved_filters.h"
 #include "retention/retention_api.h"
 
 namespace linli::retention {
@@ -402,11 +403,26 @@ TEST_F(Retention, a_disabled_account_loses_its_name_after_its_time) {
         as("account/99", [&](store::Transaction& t) {
             return station->accounts.add(t, {.name = "wang.stays", .role = Role::officer, .posts = {}});
         }).value();
+    const std::string gone = identity::subject_of(added.account), kept = identity::subject_of(stays.account);
+    const auto filters = [&](const std::string& actor) {
+        return station->store
+            ->read_now({first_station, actor},
+                       [](store::Snapshot& s) {
+                           return Result<std::size_t>(incidents::filters_of(s).filters.size());
+                       })
+            .value();
+    };
+    for (const std::string& actor : {gone, kept}) {
+        as(actor, [](store::Transaction& t) {
+            return incidents::save_filter(t, "逾期", {"overdue=true"});
+        }).value();
+    }
     as("account/99", [&](store::Transaction& t) {
         return station->accounts.disable(t, {added.account});
     }).value();
     clock.advance(days(1'094));
     EXPECT_EQ(run().at("accounts"), 0);
+    EXPECT_EQ(filters(gone), 1U);
     clock.advance(days(2));
     EXPECT_EQ(run().at("accounts"), 1);
     const auto named = [&](std::int64_t id) {
@@ -414,6 +430,8 @@ TEST_F(Retention, a_disabled_account_loses_its_name_after_its_time) {
     };
     EXPECT_EQ(named(added.account), fmt::format("former-{}", added.account));
     EXPECT_EQ(named(stays.account), "wang.stays");
+    EXPECT_EQ(filters(gone), 0U) << "with the account";
+    EXPECT_EQ(filters(kept), 1U);
     EXPECT_EQ(run().at("accounts"), 0) << "once";
 }
 

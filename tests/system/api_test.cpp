@@ -386,6 +386,68 @@ TEST_F(Api, garbage_and_slow_clients_do_not_disturb_the_others) {
         << "not waiting for the slow ones";
 }
 
+TEST_F(Api, other_grids_are_tried_before_they_are_imported) {
+    ASSERT_EQ(report().status, 201);
+    const std::string east =
+        std::string(grids).replace(std::string(grids).find("[121,29]"), 8, "[121.006,29]");
+    const std::string narrower =
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"B","name":"乙村"},)"
+        R"("geometry":{"type":"Polygon","coordinates":[[[121.006,29],[121.01,29],[121.01,29.01],[121.006,29.01],[121.006,29]]]}}]})";
+    const auto try_out = [&](const Person& who, const std::string& file) {
+        return client.post("/api/v1/grids/preview", file, who.headers);
+    };
+    const Reply tried = try_out(head, narrower);
+    ASSERT_EQ(tried.status, 200) << tried.body;
+    EXPECT_EQ(tried.integer("effect.in_none.incidents"), 1) << tried.body;
+    EXPECT_EQ(tried.at("effect.in_none.examples").as_array().size(), 1U);
+    EXPECT_EQ(tried.at("effect.lost_grids").at(0).at("grid").as_string(), "A");
+    const Person administrator = people.add("machines", "system_administrator");
+    const Reply counts = try_out(administrator, narrower);
+    ASSERT_EQ(counts.status, 200) << counts.body;
+    EXPECT_EQ(counts.integer("effect.in_none.incidents"), 1);
+    EXPECT_TRUE(counts.at("effect.in_none.examples").as_array().empty()) << "may not read incidents";
+    EXPECT_EQ(try_out(desk, narrower).status, 403);
+    EXPECT_EQ(try_out(head, "{}").status, 422);
+    const Reply crooked = try_out(head, east);
+    ASSERT_EQ(crooked.status, 200) << crooked.body;
+    EXPECT_FALSE(crooked.at("importable").as_bool());
+    EXPECT_FALSE(crooked.json().as_object().contains("effect"));
+    EXPECT_EQ(client.get("/api/v1/grids/locate?lon=121.005&lat=29.005").text("code"), "A")
+        << "nothing changed";
+}
+
+TEST_F(Api, filters_are_kept_under_a_name_and_work) {
+    ASSERT_EQ(report().status, 201);
+    const std::string mine = "/api/v1/session/filters/%E5%BE%85%E5%8F%97%E7%90%86";  // 待受理
+    const Reply saved = client.send("PUT", mine, R"({"query":"state=reported&category=hazard"})");
+    ASSERT_EQ(saved.status, 200) << saved.body;
+    EXPECT_EQ(saved.text("name"), "待受理");
+    const std::string query = client.get(mine).text("query");
+    EXPECT_EQ(client.get("/api/v1/incidents?" + query).integer("total"), 1);
+    EXPECT_EQ(client.send("PUT", mine, R"({"query":"state=nowhere"})").status, 422);
+    EXPECT_EQ(client.get("/api/v1/session/filters", head.headers).at("filters").as_array().size(), 0U);
+    EXPECT_EQ(client.send("DELETE", mine).status, 204);
+    EXPECT_EQ(client.get(mine).status, 404);
+    EXPECT_EQ(client.send("DELETE", mine).status, 404);
+}
+
+TEST_F(Api, a_shift_is_handed_over) {
+    ASSERT_EQ(report().status, 201);
+    const Reply sheet = client.get("/api/v1/handover");
+    ASSERT_EQ(sheet.status, 200) << sheet.body;
+    EXPECT_EQ(sheet.integer("open.to_accept"), 1);
+    EXPECT_EQ(sheet.at("lines").at(0).at("number").as_int64(), 1);
+    EXPECT_EQ(client.get("/api/v1/handover?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z").status, 422);
+    EXPECT_EQ(client.get("/api/v1/handover", officer.headers).integer("open_incidents"), 1)
+        << "in their grid";
+    EXPECT_EQ(client.post("/api/v1/handover", "{}", officer.headers).status, 403);
+    const Reply given = client.post("/api/v1/handover", R"({"note":"钥匙在抽屉"})");
+    ASSERT_EQ(given.status, 200) << given.body;
+    EXPECT_EQ(client.post("/api/v1/handover/1/taken", "").status, 403) << "by somebody else";
+    EXPECT_EQ(client.post("/api/v1/handover/1/taken", "", head.headers).status, 200);
+    EXPECT_EQ(client.get("/api/v1/handovers").at("handovers").at(0).at("note").as_string(), "钥匙在抽屉");
+}
+
 TEST_F(Api, many_are_moved_at_once_and_moved_back) {
     for (int i = 0; i < 3; ++i)
         ASSERT_EQ(report().status, 201);
@@ -431,7 +493,36 @@ TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
     EXPECT_EQ(replace(head, first).integer("version"), 1);
     EXPECT_EQ(replace(head, first).status, 412);
     book["reopen_days"] = 0;
-    EXPECT_EQ(replace(head).status, 422) << "no setting turns reopening off";
+    const Reply refused = replace(head);
+    EXPECT_EQ(refused.status, 422) << "no setting turns reopening off";
+    const auto try_out = [&](const Person& who) {
+        return client.post("/api/v1/rulebook/preview", boost::json::serialize(book), who.headers);
+    };
+    const Reply tried = try_out(head);
+    EXPECT_EQ(tried.status, 422);
+    EXPECT_EQ(tried.at("errors"), refused.at("errors")) << "in the same words";
+    EXPECT_EQ(try_out(desk).status, 403);
+    ASSERT_EQ(report().status, 201);
+    book["reopen_days"] = 10;
+    book["urgent_words"].as_array().emplace_back("路灯");
+    book["from"] = "2020-01-01T00:00:00Z";
+    book["to"] = "2199-01-01T00:00:00Z";
+    const Reply preview = try_out(head);
+    ASSERT_EQ(preview.status, 200) << preview.body;
+    EXPECT_EQ(preview.integer("incidents"), 1);
+    EXPECT_EQ(preview.integer("urgency.incidents"), 1);
+    EXPECT_EQ(client.get("/api/v1/rulebook").integer("version"), 1) << "nothing was changed";
+    book.erase("from");
+    book.erase("to");
+    auto& categories = book["categories"].as_array();
+    for (auto category = categories.begin(); category != categories.end(); ++category) {
+        if (category->at("code").as_string() != "hazard.lighting") continue;
+        categories.erase(category);
+        break;
+    }
+    const Reply lost = replace(head);
+    EXPECT_EQ(lost.status, 422) << "an open incident has it";
+    EXPECT_EQ(try_out(head).at("errors"), lost.at("errors"));
 }
 
 }  // namespace
