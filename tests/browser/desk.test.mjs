@@ -48,7 +48,7 @@ test("a call is taken by keyboard alone, and what is like it stands beside", asy
   assert.deepEqual([category, source], ["fire.exit", "desk"]);
   await page.keyboard.press("c");
   await page.locator("#call input").first().fill("通道堵塞");
-  await page.evaluate(() => document.getElementById("map").map.fire("click", { point: document.getElementById("map").map.project([121.95, 29.32]).add({ x: 0, y: 40 }), lngLat: { lng: 121.95, lat: 29.32 } }));
+  await page.evaluate(() => document.getElementById("map").map.fire("click", { point: document.getElementById("map").map.project([121.95, 29.32]).add({ x: 60, y: -60 }), lngLat: { lng: 121.95, lat: 29.32 } }));
   await page.locator("#call .likeness li").first().waitFor();
   await page.context().close();
 });

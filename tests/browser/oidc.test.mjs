@@ -189,14 +189,14 @@ test("whoever needs a second factor is asked for ours", async () => {
   await page.locator("#codes li").nth(9).waitFor();
   const recovery = await page.locator("#codes li").first().innerText();
   await page.click("#kept");
-  await page.locator("#person", { hasText: "chen" }).waitFor();
-  await page.click("#sign_out");
+  await page.locator(".tools a", { hasText: "chen" }).waitFor();
+  await page.locator(".tools button", { hasText: "退出" }).click();
   await page.waitForURL(/sign-in/);
   await page.click("#provider");  // the provider still knows who it is
   await page.locator("#code_form").waitFor();
   await page.fill("#code", recovery);
   await page.keyboard.press("Enter");
-  await page.locator("#person", { hasText: "chen" }).waitFor();
+  await page.locator(".tools a", { hasText: "chen" }).waitFor();
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
@@ -329,7 +329,7 @@ test("a provider that is down is said to be, and hinders neither the start nor t
   await page.fill("#name", "lin");
   await page.fill("#password", "four words of three horses");
   await page.keyboard.press("Enter");
-  await page.locator("#person", { hasText: "lin" }).waitFor();
+  await page.locator(".tools a", { hasText: "lin" }).waitFor();
   await page.context().close();
   await start_provider();
   await start_server();
@@ -343,7 +343,7 @@ test("the provider's second factor counts where that is set, and when it says so
   await page.context().close();
   const other = await open();
   await go_there(other, "sub-chen", "with the second factor");
-  await other.locator("#person", { hasText: "chen" }).waitFor();
+  await other.locator(".tools a", { hasText: "chen" }).waitFor();
   const me = await other.evaluate(async () => (await fetch("/api/v1/session")).json());
   assert.equal(me.stage, "complete");
   assert.equal(me.is_fresh, true);

@@ -19,7 +19,7 @@ after(() => station.stop());
 
 // As if no code had been given a moment ago: the first request to `path` is refused so, the next go through.
 const refuse_once_as_not_fresh = (page, path) => page.route("**" + path, (route) => route.fulfill({
-  status: 403, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:linli:problem:session/not-fresh", detail: "请再输入一次第二因素验证码。" }),
+  status: 403, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:linli:problem:session/not-fresh", detail: "请再输入一次第二因素验证码。", texts: { zh: "请再输入一次第二因素验证码。", en: "Give a code of your second factor again." }, errors: [] }),
 }), { times: 1 });
 const without_refusals = (faults) => faults.filter((fault) => !/status of (401|403|404|409|412|422)/.test(fault));
 const good_page = async (page) => {
