@@ -6,14 +6,14 @@ const own_words = {
     sign_out: "退出", me: "我的账户", pages: "页面", offline: "连不上服务器，请稍后再试。", failed: "读取失败：",
     loading: "正在读取…", no_right: "您的角色不能使用这个页面。", go_to: "您可以使用：", other_account: "换一个账户登录", again: "再试一次",
     copy: "复制", copied: "已复制", copy_by_hand: "已选中，请按 Ctrl+C 复制", cancel: "取消",
-    desk: "事件", field: "外勤", people: "个人信息请求", accounts: "账户管理", audit: "审计", save: "保存", saved: "已保存。",
+    desk: "事件", field: "外勤", board: "看板", settings: "设置", people: "个人信息请求", accounts: "账户管理", audit: "审计", save: "保存", saved: "已保存。",
   },
   en: {
     lang: "en", other: "中文", skip: "Skip to the content", station: "邻里", demo: "A demo database: the town, everyone and everything in it is invented.", demo_label: "Demo",
     sign_out: "Sign out", me: "My account", pages: "Pages", offline: "The server cannot be reached; try again in a moment.", failed: "Could not be read: ",
     loading: "Reading…", no_right: "Your role cannot use this page.", go_to: "You can use:", other_account: "Sign in with another account", again: "Try again",
     copy: "Copy", copied: "Copied", copy_by_hand: "Selected: press Ctrl+C to copy", cancel: "Cancel",
-    desk: "Incidents", field: "Field", people: "Requests about personal data", accounts: "Accounts", audit: "Audit", save: "Save", saved: "Saved.",
+    desk: "Incidents", field: "Field", board: "Board", settings: "Settings", people: "Requests about personal data", accounts: "Accounts", audit: "Audit", save: "Save", saved: "Saved.",
   },
 };
 
@@ -21,7 +21,9 @@ const own_words = {
 const pages = [
   { path: "/desk", right: "incidents.read", key: "desk" },
   { path: "/field", right: "incidents.handle", key: "field" },
+  { path: "/board", right: "figures.read", key: "board" },
   { path: "/people", right: "people.answer", key: "people" },
+  { path: "/settings", right: "retention.read", key: "settings" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
 ];

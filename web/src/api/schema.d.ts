@@ -1076,6 +1076,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量受理
+         * @description Of many at once, all or none: Accept
+         */
+        post: operations["post_incidents_bulk_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/accept": {
         parameters: {
             query?: never;
@@ -1090,6 +1110,26 @@ export interface paths {
          * @description Accept
          */
         post: operations["post_incidents_number_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量不予受理或无法办理
+         * @description Of many at once, all or none: Close without a claim, with outcome and reason
+         */
+        post: operations["post_incidents_bulk_decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1116,6 +1156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量并入另一事件
+         * @description Of many at once, all or none: Merge into another incident
+         */
+        post: operations["post_incidents_bulk_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/merge": {
         parameters: {
             query?: never;
@@ -1130,6 +1190,26 @@ export interface paths {
          * @description Merge into another incident
          */
         post: operations["post_incidents_number_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量派遣（不指明则按规则）
+         * @description Of many at once, all or none: Dispatch to a post; by the routing rules if none is named
+         */
+        post: operations["post_incidents_bulk_dispatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1156,6 +1236,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量接单
+         * @description Of many at once, all or none: Take
+         */
+        post: operations["post_incidents_bulk_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/take": {
         parameters: {
             query?: never;
@@ -1170,6 +1270,26 @@ export interface paths {
          * @description Take
          */
         post: operations["post_incidents_number_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量退回
+         * @description Of many at once, all or none: Give back
+         */
+        post: operations["post_incidents_bulk_give_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1196,6 +1316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量移交协作单位
+         * @description Of many at once, all or none: Hand over to a partner
+         */
+        post: operations["post_incidents_bulk_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/hand-over": {
         parameters: {
             query?: never;
@@ -1210,6 +1350,26 @@ export interface paths {
          * @description Hand over to a partner
          */
         post: operations["post_incidents_number_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量到场
+         * @description Of many at once, all or none: Arrive
+         */
+        post: operations["post_incidents_bulk_arrive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1236,6 +1396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量挂起（需原因与期限）
+         * @description Of many at once, all or none: Pause, with reason and until when
+         */
+        post: operations["post_incidents_bulk_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/pause": {
         parameters: {
             query?: never;
@@ -1250,6 +1430,26 @@ export interface paths {
          * @description Pause, with reason and until when
          */
         post: operations["post_incidents_number_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量恢复
+         * @description Of many at once, all or none: Resume
+         */
+        post: operations["post_incidents_bulk_resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1276,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量转派（第三次转值班室）
+         * @description Of many at once, all or none: Transfer; the third goes to the duty desk
+         */
+        post: operations["post_incidents_bulk_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/transfer": {
         parameters: {
             query?: never;
@@ -1290,6 +1510,26 @@ export interface paths {
          * @description Transfer; the third goes to the duty desk
          */
         post: operations["post_incidents_number_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/claim-done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量申请结案
+         * @description Of many at once, all or none: Claim done
+         */
+        post: operations["post_incidents_bulk_claim_done"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1316,6 +1556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量核查结案（经办人除外）
+         * @description Of many at once, all or none: Verify and close; not by whoever handled it
+         */
+        post: operations["post_incidents_bulk_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/verify": {
         parameters: {
             query?: never;
@@ -1330,6 +1590,26 @@ export interface paths {
          * @description Verify and close; not by whoever handled it
          */
         post: operations["post_incidents_number_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量核查不通过
+         * @description Of many at once, all or none: Reject the claim
+         */
+        post: operations["post_incidents_bulk_reject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1356,6 +1636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重新打开
+         * @description Of many at once, all or none: Reopen
+         */
+        post: operations["post_incidents_bulk_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/reopen": {
         parameters: {
             query?: never;
@@ -1376,6 +1676,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/relevel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量调整级别
+         * @description Of many at once, all or none: Change the level
+         */
+        post: operations["post_incidents_bulk_relevel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/relevel": {
         parameters: {
             query?: never;
@@ -1390,6 +1710,26 @@ export interface paths {
          * @description Change the level
          */
         post: operations["post_incidents_number_relevel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/recategorise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量调整类别
+         * @description Of many at once, all or none: Change the category
+         */
+        post: operations["post_incidents_bulk_recategorise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1436,6 +1776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量备注
+         * @description Of many at once, all or none: Add a note
+         */
+        post: operations["post_incidents_bulk_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{number}/note": {
         parameters: {
             query?: never;
@@ -1450,6 +1810,46 @@ export interface paths {
          * @description Add a note
          */
         post: operations["post_incidents_number_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/bulk/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量撤销自己的上一步（数分钟内）
+         * @description Of many at once, all or none: Take back one's last step, within minutes
+         */
+        post: operations["post_incidents_bulk_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销自己的上一步（数分钟内）
+         * @description Take back one's last step, within minutes
+         */
+        post: operations["post_incidents_number_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1610,10 +2010,30 @@ export interface paths {
         get: operations["get_rulebook"];
         /**
          * 更换规则（成为新版本）
-         * @description Replaces the rules: a new version
+         * @description Replaces the rules: a new version; open incidents must fit it
          */
         put: operations["put_rulebook"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试用新规则：上月的事件会有什么不同
+         * @description Tries other rules on the last month's incidents; changes nothing
+         */
+        post: operations["post_rulebook_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1659,6 +2079,138 @@ export interface paths {
          */
         post: operations["post_duty"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试用新网格（GeoJSON）：检查文件，上月的事件会落在哪里
+         * @description Tries other grids (GeoJSON): checks the file, and where the last month's incidents would lie
+         */
+        post: operations["post_grids_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 交班单：下一班须知
+         * @description The handover sheet: what the next shift must know
+         */
+        get: operations["get_handover"];
+        put?: never;
+        /**
+         * 交班（可附说明）
+         * @description Hands the shift over, with a note
+         */
+        post: operations["post_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover/{id}/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接班（须由他人）
+         * @description Takes the shift over; not by whoever handed it over
+         */
+        post: operations["post_handover_id_taken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 最近的交接班
+         * @description The last handovers
+         */
+        get: operations["get_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 自己的常用筛选
+         * @description One's own saved filters
+         */
+        get: operations["get_session_filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/filters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 自己的一个常用筛选
+         * @description One of one's own saved filters
+         */
+        get: operations["get_session_filters_name"];
+        /**
+         * 保存常用筛选
+         * @description Saves a filter of the list of incidents under a name
+         */
+        put: operations["put_session_filters_name"];
+        post?: never;
+        /**
+         * 删除常用筛选
+         * @description Removes a saved filter
+         */
+        delete: operations["delete_session_filters_name"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1778,6 +2330,66 @@ export interface paths {
          * @description At a person's request: erases what is held about them
          */
         post: operations["post_people_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 看板：今日、各状态、本期与上年同期、按网格与类别、逐日；每个数字都带着它背后的清单
+         * @description The board: today, open by state, a period and the year before, by grid, by category, by day; each figure with the list behind it
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/monthly.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月报 PDF（留痕）
+         * @description The monthly report as PDF; goes on record
+         */
+        get: operations["get_board_monthly_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/monthly.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月报 XLSX（留痕）
+         * @description The monthly report as XLSX; goes on record
+         */
+        get: operations["get_board_monthly_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1941,11 +2553,147 @@ export interface components {
         AtProvider: {
             from?: string;
         };
+        Board: {
+            station?: components["schemas"]["Text"];
+            /** Format: date-time */
+            now: string;
+            /** Format: int64 */
+            position: number;
+            today: components["schemas"]["Today"];
+            /** @default [] */
+            states: components["schemas"]["StateCount"][];
+            period: components["schemas"]["Period"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            from_year_before: string;
+            /** Format: date-time */
+            to_year_before: string;
+            total: components["schemas"]["BoardRow"];
+            /** @default [] */
+            grids: components["schemas"]["BoardRow"][];
+            /** @default [] */
+            categories: components["schemas"]["BoardRow"][];
+            /** @default [] */
+            days: components["schemas"]["BoardDay"][];
+            /** @default [] */
+            measures: components["schemas"]["MeasureShown"][];
+        };
+        BoardDay: {
+            day: string;
+            reported: components["schemas"]["Count"];
+            closed: components["schemas"]["Count"];
+        };
+        BoardRow: {
+            key: string;
+            name: components["schemas"]["Text"];
+            now: components["schemas"]["Figures"];
+            year_before: components["schemas"]["Figures"];
+            behind: string;
+            behind_year_before: string;
+        };
         Border: {
             /** @description metres */
             distance: number;
             neighbour_code: string;
             neighbour_name: string;
+        };
+        BulkLine: {
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            version: number;
+            state?: components["schemas"]["State"];
+            type?: string;
+            detail?: components["schemas"]["Text"];
+        };
+        BulkOfClaimDone: {
+            result: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfDecline: {
+            outcome: components["schemas"]["Outcome"];
+            reason: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfDispatch: {
+            handler?: string;
+            note?: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfHandOver: {
+            partner?: string;
+            note?: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfMerge: {
+            /** Format: int64 */
+            into: number;
+            note?: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfPause: {
+            reason: string;
+            /** Format: date-time */
+            until: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfReason: {
+            reason: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfRecategorise: {
+            category: string;
+            reason: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfRelevel: {
+            /** Format: int64 */
+            level: number;
+            reason: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfRemark: {
+            note?: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkOfTransfer: {
+            handler: string;
+            reason: string;
+            /** @default [] */
+            incidents: components["schemas"]["InBulk"][];
+            dry_run?: boolean;
+        };
+        BulkReport: {
+            dry_run: boolean;
+            /** Format: int64 */
+            possible: number;
+            /** Format: int64 */
+            refused: number;
+            /** @default [] */
+            lines: components["schemas"]["BulkLine"][];
         };
         CalendarRule: {
             /** Format: int64 */
@@ -1997,6 +2745,26 @@ export interface components {
         Code: {
             code: string;
         };
+        /** @enum {string} */
+        Concern: "urgent" | "overdue" | "escalated" | "due" | "resumes" | "to_accept" | "to_verify" | "reopened";
+        ConcernCounts: {
+            /** Format: int64 */
+            urgent: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            escalated: number;
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            resumes: number;
+            /** Format: int64 */
+            to_accept: number;
+            /** Format: int64 */
+            to_verify: number;
+            /** Format: int64 */
+            reopened: number;
+        };
         ConsistencyProof: {
             /** Format: int64 */
             from: number;
@@ -2014,8 +2782,34 @@ export interface components {
             address?: string;
             contact?: string;
         };
+        Count: {
+            /** Format: int64 */
+            value: number;
+            behind: string;
+        };
         /** @enum {string} */
         Crs: "wgs84" | "gcj02" | "bd09";
+        DeadlineEffect: {
+            deadline: components["schemas"]["DeadlineKind"];
+            /** Format: int64 */
+            differ: number;
+            /** Format: int64 */
+            newly_overdue: number;
+            /** Format: int64 */
+            no_longer_overdue: number;
+            /** @default [] */
+            examples: components["schemas"]["DeadlineExample"][];
+            /** @default [] */
+            overdue_examples: components["schemas"]["DeadlineExample"][];
+        };
+        DeadlineExample: {
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            before?: string;
+            /** Format: date-time */
+            after?: string;
+        };
         /** @enum {string} */
         DeadlineKind: "accept" | "arrive" | "finish" | "verify";
         DeadlineRule: {
@@ -2066,6 +2860,7 @@ export interface components {
             merged: number[];
             /** @default [] */
             reporters: components["schemas"]["ReporterShown"][];
+            undo?: components["schemas"]["Undoable"];
         };
         Dutied: {
             /** @default [] */
@@ -2134,6 +2929,16 @@ export interface components {
             resolved: number;
             /** Format: int64 */
             open_overdue: number;
+            /** Format: int64 */
+            timed: number;
+            /** Format: int64 */
+            on_time: number;
+            /** Format: int64 */
+            verified: number;
+            /** Format: int64 */
+            ever_closed: number;
+            /** Format: int64 */
+            reopened: number;
             closure_rate?: number;
             resolved_rate?: number;
             on_time_rate?: number;
@@ -2154,10 +2959,17 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string;
+            /** Format: date-time */
+            from_year_before: string;
+            /** Format: date-time */
+            to_year_before: string;
             total: components["schemas"]["Figures"];
             total_year_before: components["schemas"]["Figures"];
             /** @default [] */
             groups: components["schemas"]["FiguresGroup"][];
+        };
+        FilterToSave: {
+            query: string;
         };
         FoundPlace: {
             place: components["schemas"]["Place"];
@@ -2173,6 +2985,13 @@ export interface components {
             iss?: string;
             error?: string;
         };
+        GiveHandover: {
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            to?: string;
+            note?: string;
+        };
         GridAt: {
             /** Format: int64 */
             set_version: number;
@@ -2183,11 +3002,121 @@ export interface components {
             staff: components["schemas"]["StaffMember"][];
             border?: components["schemas"]["Border"];
         };
+        GridEffect: {
+            /** Format: int64 */
+            incidents: number;
+            /** @default [] */
+            examples: components["schemas"]["GridExample"][];
+        };
+        GridExample: {
+            /** Format: int64 */
+            number: number;
+            before: string;
+            after: string;
+            /** Format: int64 */
+            border_metres?: number;
+            border_neighbour: string;
+        };
+        GridsEffect: {
+            /** Format: int64 */
+            incidents: number;
+            /** Format: int64 */
+            without_place: number;
+            other_grid: components["schemas"]["GridEffect"];
+            in_none: components["schemas"]["GridEffect"];
+            newly_in_one: components["schemas"]["GridEffect"];
+            /** Format: int64 */
+            near_border_before: number;
+            near_border: components["schemas"]["GridEffect"];
+            /** @default [] */
+            new_grids: string[];
+            /** @default [] */
+            lost_grids: components["schemas"]["LostGrid"][];
+        };
+        GridsPreview: {
+            importable: boolean;
+            /** Format: int64 */
+            grids: number;
+            /** Format: int64 */
+            vertices: number;
+            /** @default [] */
+            problems: components["schemas"]["Problem"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            left_out: number;
+            effect?: components["schemas"]["GridsEffect"];
+        };
         /** @enum {string} */
-        GroupBy: "none" | "grid" | "category" | "handler" | "day" | "week" | "month";
+        GroupBy: "none" | "grid" | "category" | "handler" | "day" | "week" | "month" | "main_category";
         HandOver: {
             partner?: string;
             note?: string;
+        };
+        Handover: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            given_at: string;
+            given_by: string;
+            given_by_title: components["schemas"]["Text"];
+            note: string;
+            in_shift: components["schemas"]["ShiftCounts"];
+            open: components["schemas"]["ConcernCounts"];
+            /** Format: date-time */
+            taken_at?: string;
+            taken_by?: string;
+            taken_by_title?: components["schemas"]["Text"];
+        };
+        HandoverLine: {
+            /** Format: int64 */
+            number: number;
+            /** @default [] */
+            concerns: components["schemas"]["Concern"][];
+            category: string;
+            grid: string;
+            state: components["schemas"]["State"];
+            /** Format: int64 */
+            level: number;
+            /** Format: date-time */
+            due?: string;
+            timeliness: components["schemas"]["Timeliness"];
+            handler: string;
+            handler_role: components["schemas"]["Text"];
+            escalated_to: string;
+            last_remark: string;
+        };
+        HandoverSheet: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            until: string;
+            in_shift: components["schemas"]["ShiftCounts"];
+            /** Format: int64 */
+            open_incidents: number;
+            open: components["schemas"]["ConcernCounts"];
+            /** Format: int64 */
+            left_out: number;
+            /** @default [] */
+            lines: components["schemas"]["HandoverLine"][];
+            /** @default [] */
+            off_duty: string[];
+        };
+        Handovers: {
+            /** @default [] */
+            handovers: components["schemas"]["Handover"][];
         };
         HeldReport: {
             /** Format: int64 */
@@ -2225,6 +3154,12 @@ export interface components {
             grids: number;
             /** @default [] */
             warnings: components["schemas"]["Problem"][];
+        };
+        InBulk: {
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            version: number;
         };
         Incident: {
             /** Format: int64 */
@@ -2314,17 +3249,22 @@ export interface components {
             settled: boolean;
             why?: string;
         };
+        /** @enum {string} */
+        Language: "zh" | "en";
         LifeStep: {
             step: components["schemas"]["Step"];
             name: components["schemas"]["Text"];
             from: components["schemas"]["State"];
             to: components["schemas"]["State"];
+            can_be_undone: boolean;
         };
         Lifecycle: {
             /** @default [] */
             states: components["schemas"]["StateName"][];
             /** @default [] */
             steps: components["schemas"]["LifeStep"][];
+            /** Format: int64 */
+            undo_minutes: number;
         };
         LineShown: {
             name: string;
@@ -2343,6 +3283,26 @@ export interface components {
         LonLat: {
             lon: number;
             lat: number;
+        };
+        LostCategory: {
+            category: string;
+            /** Format: int64 */
+            incidents: number;
+        };
+        LostGrid: {
+            grid: string;
+            /** Format: int64 */
+            open_with_its_posts: number;
+        };
+        /** @enum {string} */
+        MeasureKind: "count" | "rate" | "hours";
+        MeasureShown: {
+            name: string;
+            title: components["schemas"]["Text"];
+            meaning: components["schemas"]["Text"];
+            kind: components["schemas"]["MeasureKind"];
+            behind: string;
+            out_of?: string;
         };
         Merge: {
             /** Format: int64 */
@@ -2363,7 +3323,7 @@ export interface components {
             days: number;
         };
         /** @enum {string} */
-        Order: "newest" | "due";
+        Order: "newest" | "due" | "oldest";
         /** @enum {string} */
         Outcome: "resolved" | "cannot_resolve" | "not_ours" | "duplicate" | "withdrawn" | "unfounded";
         OwnSession: {
@@ -2399,6 +3359,8 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        /** @enum {string} */
+        Period: "week" | "month" | "days_30";
         Periods: {
             /** Format: int64 */
             night_hour: number;
@@ -2422,6 +3384,8 @@ export interface components {
             staff: number;
             /** Format: int64 */
             invitations: number;
+            /** Format: int64 */
+            handovers: number;
             /** Format: int64 */
             answers: number;
         };
@@ -2451,6 +3415,18 @@ export interface components {
             invitation_hours: number;
             /** Format: int64 */
             password_days: number;
+        };
+        PreviewEffect: {
+            /** Format: int64 */
+            incidents: number;
+            /** @default [] */
+            examples: components["schemas"]["PreviewExample"][];
+        };
+        PreviewExample: {
+            /** Format: int64 */
+            number: number;
+            before: string;
+            after: string;
         };
         Problem: {
             severity: components["schemas"]["Severity"];
@@ -2616,7 +3592,17 @@ export interface components {
             /** @default [] */
             to: string[];
         };
+        RuleUse: {
+            /** Format: int64 */
+            rule: number;
+            /** Format: int64 */
+            matched: number;
+            /** Format: int64 */
+            matched_before?: number;
+            no_longer: boolean;
+        };
         Rulebook: {
+            station?: components["schemas"]["Text"];
             /** @default [] */
             levels: components["schemas"]["Text"][];
             /** @default [] */
@@ -2644,6 +3630,10 @@ export interface components {
             reopen_days: number;
             /** Format: int64 */
             transfers_to_desk: number;
+            /** Format: int64 */
+            undo_minutes: number;
+            /** @default [] */
+            shifts: string[];
         };
         RulebookInForce: {
             /** Format: int64 */
@@ -2651,6 +3641,69 @@ export interface components {
             rulebook: components["schemas"]["Rulebook"];
             /** Format: int64 */
             holidays_known_until: number;
+        };
+        RulesTrial: {
+            station?: components["schemas"]["Text"];
+            /** @default [] */
+            levels: components["schemas"]["Text"][];
+            /** @default [] */
+            categories: components["schemas"]["Category"][];
+            /** @default {} */
+            deadlines_by_level: {
+                [key: string]: components["schemas"]["DeadlineRule"];
+            };
+            /** @default [] */
+            routing: components["schemas"]["RoutingRule"][];
+            /** @default [] */
+            escalations: components["schemas"]["EscalationRule"][];
+            /** @default [] */
+            partners: components["schemas"]["Partner"][];
+            /** @default [] */
+            teams: string[];
+            /** @default [] */
+            urgent_words: string[];
+            calendar: components["schemas"]["CalendarRule"];
+            /** Format: int64 */
+            border_metres: number;
+            /** Format: int64 */
+            warn_percent: number;
+            /** Format: int64 */
+            reopen_days: number;
+            /** Format: int64 */
+            transfers_to_desk: number;
+            /** Format: int64 */
+            undo_minutes: number;
+            /** @default [] */
+            shifts: string[];
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        RulesTried: {
+            /** Format: int64 */
+            incidents: number;
+            /** Format: int64 */
+            differ: number;
+            level: components["schemas"]["PreviewEffect"];
+            urgency: components["schemas"]["PreviewEffect"];
+            handler: components["schemas"]["PreviewEffect"];
+            /** @default [] */
+            deadlines: components["schemas"]["DeadlineEffect"][];
+            /** @default [] */
+            routing: components["schemas"]["RuleUse"][];
+            /** Format: int64 */
+            unrouted: number;
+            /** @default [] */
+            lost_categories: components["schemas"]["LostCategory"][];
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            left_out: number;
         };
         Run: {
             /** Format: int64 */
@@ -2673,6 +3726,16 @@ export interface components {
             /** @default [] */
             runs: components["schemas"]["Run"][];
         };
+        SavedFilter: {
+            name: string;
+            query: string;
+            /** Format: date-time */
+            saved_at: string;
+        };
+        SavedFilters: {
+            /** @default [] */
+            filters: components["schemas"]["SavedFilter"][];
+        };
         Schedule: {
             /** Format: int64 */
             version: number;
@@ -2686,6 +3749,16 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "error" | "warning";
+        ShiftCounts: {
+            /** Format: int64 */
+            reported: number;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            resolved: number;
+        };
         SignIn: {
             name: string;
             password: string;
@@ -2740,12 +3813,17 @@ export interface components {
         };
         /** @enum {string} */
         State: "reported" | "accepted" | "dispatched" | "in_progress" | "paused" | "with_partner" | "claimed_done" | "closed";
+        StateCount: {
+            state: components["schemas"]["State"];
+            name: components["schemas"]["Text"];
+            count: components["schemas"]["Count"];
+        };
         StateName: {
             state: components["schemas"]["State"];
             name: components["schemas"]["Text"];
         };
         /** @enum {string} */
-        Step: "accept" | "decline" | "merge" | "dispatch" | "take" | "give_back" | "hand_over" | "arrive" | "pause" | "resume" | "transfer" | "claim_done" | "verify" | "reject" | "withdraw" | "reopen" | "relevel" | "recategorise" | "relocate" | "note" | "photo" | "join";
+        Step: "accept" | "decline" | "merge" | "dispatch" | "take" | "give_back" | "hand_over" | "arrive" | "pause" | "resume" | "transfer" | "claim_done" | "verify" | "reject" | "withdraw" | "reopen" | "relevel" | "recategorise" | "relocate" | "note" | "photo" | "join" | "undo";
         TableShown: {
             name: string;
             fate: components["schemas"]["Fate"];
@@ -2759,6 +3837,14 @@ export interface components {
         };
         /** @enum {string} */
         Timeliness: "no_deadline" | "running" | "due_soon" | "on_time" | "overdue";
+        Today: {
+            reported: components["schemas"]["Count"];
+            accepted: components["schemas"]["Count"];
+            closed: components["schemas"]["Count"];
+            overdue: components["schemas"]["Count"];
+            due_soon: components["schemas"]["Count"];
+            urgent_open: components["schemas"]["Count"];
+        };
         Tracked: {
             /** Format: int64 */
             number: number;
@@ -2794,6 +3880,12 @@ export interface components {
         Transfer: {
             handler: string;
             reason: string;
+        };
+        Undoable: {
+            step: components["schemas"]["Step"];
+            name: components["schemas"]["Text"];
+            /** Format: date-time */
+            until: string;
         };
         Urgency: {
             call_110: boolean;
@@ -4374,6 +5466,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
                 text?: string;
                 order?: components["schemas"]["Order"];
                 limit?: number;
@@ -4597,6 +5701,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
                 west: number;
                 south: number;
                 east: number;
@@ -4775,6 +5891,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
                 by?: components["schemas"]["GroupBy"];
             };
             header?: never;
@@ -4861,6 +5989,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRemark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_accept: {
         parameters: {
             query?: never;
@@ -4886,6 +6050,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_decline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfDecline"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -4937,6 +6137,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfMerge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_merge: {
         parameters: {
             query?: never;
@@ -4962,6 +6198,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_dispatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfDispatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -5013,6 +6285,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRemark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_take: {
         parameters: {
             query?: never;
@@ -5038,6 +6346,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_give_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -5089,6 +6433,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfHandOver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_hand_over: {
         parameters: {
             query?: never;
@@ -5114,6 +6494,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_arrive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRemark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -5165,6 +6581,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfPause"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_pause: {
         parameters: {
             query?: never;
@@ -5190,6 +6642,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRemark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -5241,6 +6729,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfTransfer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_transfer: {
         parameters: {
             query?: never;
@@ -5266,6 +6790,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_claim_done: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfClaimDone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -5317,6 +6877,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_verify: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRemark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_verify: {
         parameters: {
             query?: never;
@@ -5342,6 +6938,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_reject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -5393,6 +7025,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_reopen: {
         parameters: {
             query?: never;
@@ -5431,6 +7099,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_relevel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRelevel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_relevel: {
         parameters: {
             query?: never;
@@ -5456,6 +7160,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_recategorise: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRecategorise"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
                 };
             };
             /** @description RFC 9457 */
@@ -5545,6 +7285,42 @@ export interface operations {
             };
         };
     };
+    post_incidents_bulk_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_incidents_number_note: {
         parameters: {
             query?: never;
@@ -5560,6 +7336,80 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfRemark"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_number_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
             };
         };
         responses: {
@@ -5901,6 +7751,39 @@ export interface operations {
             };
         };
     };
+    post_rulebook_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTried"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_lifecycle: {
         parameters: {
             query?: never;
@@ -5995,6 +7878,303 @@ export interface operations {
             };
         };
     };
+    post_grids_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridsPreview"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_handover: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverSheet"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_handover: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveHandover"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_handover_id_taken: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_handovers: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handovers"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_session_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_session_filters_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_session_filters_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterToSave"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_session_filters_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_exports_incidents_csv: {
         parameters: {
             query?: {
@@ -6010,6 +8190,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
             };
             header?: never;
             path?: never;
@@ -6052,6 +8244,18 @@ export interface operations {
                 open?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                accepted_from?: string;
+                accepted_to?: string;
+                closed_from?: string;
+                closed_to?: string;
+                accepted?: boolean;
+                due_soon?: boolean;
+                timed?: boolean;
+                on_time?: boolean;
+                verified?: boolean;
+                reopened?: boolean;
+                ever_closed?: boolean;
+                in_grid?: boolean;
             };
             header?: never;
             path?: never;
@@ -6208,6 +8412,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answered"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_board_monthly_pdf: {
+        parameters: {
+            query: {
+                month: string;
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_board_monthly_xlsx: {
+        parameters: {
+            query: {
+                month: string;
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
                 };
             };
             /** @description RFC 9457 */

@@ -272,7 +272,7 @@ const Calendar = ({ book, set, fault }: Editing) => {
 
 const Numbers = ({ book, set, fault }: Editing) => {
   const words = use_words();
-  const names = ["border_metres", "warn_percent", "reopen_days", "transfers_to_desk"] as const;
+  const names = ["border_metres", "warn_percent", "reopen_days", "transfers_to_desk", "undo_minutes"] as const;
   return (
     <Part title={words.rules.numbers}>
       <div className="numbers">
@@ -310,6 +310,7 @@ const Names = ({ book, set, fault }: Editing) => {
         {pair(words.rules.parts.station, "station", station, (text) => set({ station: text }))}
         {book.levels.map((level, at) => pair(`${words.rules.level} ${at + 1}`, `levels[${at}]`, level, (text) => set({ levels: book.levels.map((one, place) => (place === at ? text : one)) })))}
         {book.partners.map((partner, at) => pair(`${words.rules.partner} ${partner.code}`, `partners[${at}].name`, partner.name, (name) => set({ partners: book.partners.map((one, place) => (place === at ? { ...one, name } : one)) })))}
+        <Field label={words.rules.parts.shifts} hint={words.rules.shifts_hint} fault={fault("shifts")}>{(attributes) => <Long {...attributes} list={book.shifts} set={(shifts) => set({ shifts })} />}</Field>
         <Field label={words.rules.parts.teams} hint={words.rules.teams_hint}>{(attributes) => <Long {...attributes} list={book.teams} set={(teams) => set({ teams })} />}</Field>
         <div className="numbers">
           {book.escalations.map((one, at) => (

@@ -12,7 +12,7 @@ import type { Names } from "./names";
 import type { Incident } from "./queue";
 
 export type Step = Schema["Step"];
-export type StepOfStaff = Exclude<Step, "withdraw" | "join" | "photo">;
+export type StepOfStaff = Exclude<Step, "withdraw" | "join" | "photo" | "undo">;
 
 const direct = "incidents.direct", handle = "incidents.handle", verify = "incidents.verify";
 type FieldName = "note" | "reason" | "result" | "handler" | "partner" | "into" | "outcome" | "until" | "level" | "category" | "place";
