@@ -220,13 +220,15 @@ bool decode(const boost::json::value& from, Raw& to, Faults&) {
     return true;
 }
 
-boost::json::value over_defaults(std::string_view defaults, std::string_view stored) {
+boost::json::value over_defaults(std::string_view defaults, std::string_view stored,
+                                 std::span<const std::string_view> members) {
     boost::json::value value = parse(defaults).value();
     const auto given = parse(stored);
     if (!given || !given->is_object())
         throw std::runtime_error("a stored document cannot be read: " + std::string(stored));
-    for (auto& [name, field] : value.as_object()) {
-        if (const boost::json::value* found = given->as_object().if_contains(name)) field = *found;
+    for (const std::string_view name : members) {
+        if (const boost::json::value* found = given->as_object().if_contains(name))
+            value.as_object().insert_or_assign(name, *found);
     }
     return value;
 }

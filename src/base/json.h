@@ -20,6 +20,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -380,12 +381,16 @@ Result<T> read(std::string_view text) {
 
 // A document as it was stored, maybe by an earlier version of this program: what it does not have takes T's
 // default, what T no longer has is left out. Throws if it is no T even so: it was written by us.
-boost::json::value over_defaults(std::string_view defaults, std::string_view stored);
+// `members`: all of T's; those that may be missing are not among the defaults.
+boost::json::value over_defaults(std::string_view defaults, std::string_view stored,
+                                 std::span<const std::string_view> members);
 template <DescribedStruct T>
 T read_stored(std::string_view stored) {
+    std::vector<std::string_view> members;
+    boost::mp11::mp_for_each<Members<T>>([&](auto member) { members.push_back(member.name); });
     T value{};
     Faults faults;
-    decode(over_defaults(to_text(T{}), stored), value, faults);
+    decode(over_defaults(to_text(T{}), stored, members), value, faults);
     if (!faults.empty()) throw std::runtime_error("a stored document cannot be read: " + std::string(stored));
     return value;
 }

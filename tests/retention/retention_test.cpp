@@ -461,6 +461,14 @@ TEST(Periods, that_were_stored_by_an_older_version_take_what_they_lack_from_this
     EXPECT_THROW(json::read_stored<Periods>(R"({"contacts":"ninety"})"), std::runtime_error);
 }
 
+TEST(StoredRulebook, keeps_what_it_need_not_have) {
+    const auto book = json::read_stored<Rulebook>(R"({"station":{"zh":"甲所","en":"A"},"reopen_days":9})");
+    ASSERT_TRUE(book.station.has_value());
+    EXPECT_EQ(book.station->en, "A");
+    EXPECT_EQ(book.reopen_days, 9);
+    EXPECT_EQ(book.undo_minutes, Rulebook{}.undo_minutes);
+}
+
 TEST(SignInPolicy, that_was_stored_by_an_older_version_takes_what_it_lacks_from_this_one) {
     const auto policy = json::read_stored<identity::Policy>(R"({"failures":7})");
     EXPECT_EQ(policy.failures, 7);
