@@ -312,7 +312,8 @@ struct Tracked {
 };
 BOOST_DESCRIBE_STRUCT(Tracked, (),
                       (number, state, state_name, outcome, outcome_name, category, description, handler_role,
-                       reported_at, finish_by, merged_into, can_judge, can_withdraw, texts_expired_at, history))
+                       reported_at, finish_by, merged_into, can_judge, can_withdraw, texts_expired_at,
+                       history))
 
 struct Dutied {
     std::vector<std::string> off_duty;
@@ -412,9 +413,9 @@ class IncidentDesk {
     Result<Dutied> set_duty(store::Transaction& transaction, const Duty& duty) const;
 
     // Removes `what` of an incident whose time is over, as retention/ decides, and what is there of it: a
-    // record's key, a link's digest, texts, place and words in the index, photos. One entry, `incident.expired`,
-    // which says what; none if nothing was there. What was there; empty also while the text index has not come
-    // so far (try again).
+    // record's key, a link's digest, texts, place and words in the index, photos. One entry,
+    // `incident.expired`, which says what; none if nothing was there. What was there; empty also while the
+    // text index has not come so far (try again).
     std::vector<Content> expire(store::Transaction& transaction, std::int64_t number,
                                 std::vector<Content> what) const;
     // What of these there is, still.

@@ -96,10 +96,10 @@ constexpr Sql delete_reveal_note_rows{
 constexpr Sql count_reveal_note_rows{"reveal_notes.count_old",
                                      "SELECT count(*) FROM reveal_notes WHERE station_id = ?1 AND at < ?2"};
 // A token's digest has 32 bytes; what stands in its place is shorter, and different for each.
-constexpr Sql update_links{
-    "reporters.end_links",
-    "UPDATE reporters SET token = CAST(incident || '/' || place AS BLOB) WHERE station_id = ?1 AND incident = ?2 "
-    "AND length(token) = 32"};
+constexpr Sql update_links{"reporters.end_links",
+                           "UPDATE reporters SET token = CAST(incident || '/' || place AS BLOB) WHERE "
+                           "station_id = ?1 AND incident = ?2 "
+                           "AND length(token) = 32"};
 constexpr Sql select_links{
     "reporters.has_links",
     "SELECT 1 FROM reporters WHERE station_id = ?1 AND incident = ?2 AND length(token) = 32 LIMIT 1"};
@@ -108,19 +108,19 @@ constexpr Sql delete_photo_rows{"photos.delete",
 constexpr Sql select_photos{"photos.any",
                             "SELECT 1 FROM photos WHERE station_id = ?1 AND incident = ?2 LIMIT 1"};
 // By Content. The conditions are those of the partial indexes, word for word.
-#define CLOSED_BEFORE                                                                                       \
-    "SELECT closed_at, id FROM incidents WHERE station_id = ?1 AND outcome = ?2 AND closed_at < ?3 AND "    \
+#define CLOSED_BEFORE                                                                                    \
+    "SELECT closed_at, id FROM incidents WHERE station_id = ?1 AND outcome = ?2 AND closed_at < ?3 AND " \
     "(closed_at, id) > (?4, ?5) AND state = 'closed' AND "
 #define IN_ORDER " ORDER BY closed_at, id LIMIT ?6"
 constexpr Sql select_closed[] = {
-    {"incidents.with_contacts", CLOSED_BEFORE
-     "(contacts_expired_at IS NULL OR contacts_expired_at < closed_at)" IN_ORDER},
+    {"incidents.with_contacts",
+     CLOSED_BEFORE "(contacts_expired_at IS NULL OR contacts_expired_at < closed_at)" IN_ORDER},
     {"incidents.with_links",
      CLOSED_BEFORE "(links_expired_at IS NULL OR links_expired_at < closed_at)" IN_ORDER},
     {"incidents.with_texts",
      CLOSED_BEFORE "(texts_expired_at IS NULL OR texts_expired_at < closed_at)" IN_ORDER},
-    {"incidents.with_photos", CLOSED_BEFORE
-     "photos > 0 AND (photos_expired_at IS NULL OR photos_expired_at < closed_at)" IN_ORDER}};
+    {"incidents.with_photos",
+     CLOSED_BEFORE "photos > 0 AND (photos_expired_at IS NULL OR photos_expired_at < closed_at)" IN_ORDER}};
 #undef CLOSED_BEFORE
 #undef IN_ORDER
 constexpr Sql insert_photo_row{
@@ -445,10 +445,8 @@ std::vector<Closed> closed_before(store::Snapshot& snapshot, Content content, Ou
                                   const Closed& after, std::size_t most) {
     return snapshot.all(
         select_closed[static_cast<std::size_t>(content)],
-        [](Row row) {
-            return Closed{row.get<Instant>(0), row.get<std::int64_t>(1)};
-        },
-        snapshot.station(), outcome, before, after.closed_at, after.number, most);
+        [](Row row) { return Closed{row.get<Instant>(0), row.get<std::int64_t>(1)}; }, snapshot.station(),
+        outcome, before, after.closed_at, after.number, most);
 }
 
 void insert_photo(store::Transaction& transaction, std::int64_t number, int place,

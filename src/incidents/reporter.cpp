@@ -22,10 +22,10 @@ Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view to
                           {reporter->place == 1 ? reporter_post(number) : joined_post(number)}});
         return *reporter;
     }
-    return refuse(
-        RefusalKind::not_found, "tracking/not-found",
-        {"没有这个跟踪链接；请检查是否完整。结案满一定期限后，链接失效。",
-         "There is no such tracking link; check that it is complete. A link ends some time after the close."});
+    return refuse(RefusalKind::not_found, "tracking/not-found",
+                  {"没有这个跟踪链接；请检查是否完整。结案满一定期限后，链接失效。",
+                   "There is no such tracking link; check that it is complete. A link ends some time after "
+                   "the close."});
 }
 
 // To judge, to withdraw, to show by photos and to have entries proved, which say more than the history does,

@@ -19,8 +19,8 @@ std::string masked_name(std::string_view name);
 // it if no road or village can be found.
 std::string masked_address(std::string_view address);
 
-// A number alone as masked_telephone() does; of anything else ("微信 wang_1980", "wang@example.com") the first
-// character: a name may stand anywhere in it.
+// A number alone as masked_telephone() does; of anything else ("微信 wang_1980", "wang@example.com") the
+// first character: a name may stand anywhere in it.
 std::string masked_contact(std::string_view contact);
 
 // A telephone number as it is compared and indexed: its digits in ASCII, as dialled inside China: without +86
