@@ -99,7 +99,7 @@ std::vector<Content> IncidentDesk::present(store::Snapshot& snapshot, const Inci
 }
 
 std::vector<Content> IncidentDesk::expire(store::Transaction& transaction, std::int64_t number,
-                                          std::vector<Content> what) const {
+                                          const std::vector<Content>& what) const {
     auto found = find_incident(transaction, number);
     if (!found || what.empty()) return {};
     Incident incident = std::move(*found);

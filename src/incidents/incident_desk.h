@@ -433,7 +433,7 @@ class IncidentDesk {
     // `incident.expired`, which says what; none if nothing was there. What was there; empty also while the
     // text index has not come so far (try again).
     std::vector<Content> expire(store::Transaction& transaction, std::int64_t number,
-                                std::vector<Content> what) const;
+                                const std::vector<Content>& what) const;
     // What of these there is, still.
     std::vector<Content> present(store::Snapshot& snapshot, const Incident& incident,
                                  const std::vector<Content>& of) const;
