@@ -23,9 +23,9 @@ const pages = [
   { path: "/field", right: "incidents.handle", key: "field" },
   { path: "/board", right: "figures.read", key: "board" },
   { path: "/people", right: "people.answer", key: "people" },
-  { path: "/settings", right: "retention.read", key: "settings" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
+  { path: "/settings", right: "retention.read", key: "settings" },
 ];
 
 // ---- words ----

@@ -112,9 +112,10 @@ export const DeskPage = () => {
   );
 
   const mark = useCallback((number: number, to_here: boolean) => {
+    const from = last_marked.current; // read now: the function below runs later
     set_marked((before) => {
       const next = new Set(before);
-      const places = [last_marked.current, number].map((one) => queue.items.findIndex((item) => item.number === one)).sort((a, b) => a - b);
+      const places = [from, number].map((one) => queue.items.findIndex((item) => item.number === one)).sort((a, b) => a - b);
       if (to_here && places[0]! >= 0) for (const item of queue.items.slice(places[0], places[1]! + 1)) next.add(item.number);
       else if (!next.delete(number)) next.add(number);
       return next;
