@@ -45,7 +45,10 @@ export class DemoStation {
     const made = spawnSync(program, ["demo", "--data", this.data, "--until", "2026-11-24"]);
     assert.equal(made.status, 0, String(made.stderr));
     await this.serve();
-    this.browser = await chromium.launch({ executablePath: process.env.LINLI_CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+    this.browser = await this.launch();
+  }
+  launch() {
+    return chromium.launch({ executablePath: process.env.LINLI_CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
   }
   serve() {
     return new Promise((resolve, reject) => {
@@ -103,8 +106,8 @@ export class DemoStation {
   }
 
   // A page at `path`, for whoever `session` is; `page.faults` collects what goes to the console as an error.
-  async open(path, session, { language = "zh", width = 1440, height = 900, storage = {}, ...options } = {}) {
-    const context = await this.browser.newContext({ viewport: { width, height }, acceptDownloads: true, ...options });
+  async open(path, session, { language = "zh", width = 1440, height = 900, storage = {}, browser = this.browser, ...options } = {}) {
+    const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true, ...options });
     if (session) {
       const [name, value] = session.cookie.split("=");
       await context.addCookies([{ name, value, url: this.address }]);
