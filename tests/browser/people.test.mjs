@@ -316,7 +316,7 @@ test("the head answers a person: what is held, a copy, a correction, erasure", a
 test("a page that one may not use says so, and leads to those that one may", async () => {
   const page = await station.open("/accounts", head);
   await page.locator("h2", { hasText: "您的角色不能使用这个页面" }).waitFor();
-  assert.deepEqual(await page.locator("main li a").allInnerTexts(), ["事件", "个人信息请求", "我的账户"]);
+  assert.deepEqual(await page.locator("main li a").allInnerTexts(), ["事件", "外勤", "个人信息请求", "我的账户"]);
   assert.deepEqual(await violations(page), []);
   await shoot(page, "no-right");
   await page.locator("main .go").click();
