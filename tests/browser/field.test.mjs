@@ -26,13 +26,13 @@ afterEach(async () => {
 });
 
 let made = 0;
-const an_incident = async (more = {}) => {
+const an_incident = async ({ handler = post, ...more } = {}) => {
   const { number } = await station.send("POST", "/api/v1/incidents", { category: "facilities", description: `路灯不亮 第 ${++made} 盏`, address: "望潮路 3 号", ...more }, desk);
   const at = `/api/v1/incidents/${number}`;
   let now = await station.send("POST", at + "/accept", {}, desk);
-  if (now.state === "accepted") now = await station.send("POST", at + "/dispatch", { handler: post }, desk);
-  else if (now.handler !== post) now = await station.send("POST", at + "/transfer", { handler: post, reason: "就近" }, desk);
-  assert.deepEqual([now.state, now.handler], ["dispatched", post]);
+  if (now.state === "accepted") now = await station.send("POST", at + "/dispatch", { handler }, desk);
+  else if (now.handler !== handler) now = await station.send("POST", at + "/transfer", { handler, reason: "就近" }, desk);
+  assert.deepEqual([now.state, now.handler], ["dispatched", handler]);
   return number;
 };
 const dossier = (number) => station.send("GET", `/api/v1/incidents/${number}`, undefined, desk);
@@ -339,6 +339,46 @@ test("times are the server's when the phone's clock is wrong", async () => {
   await wrong.waitForFunction(() => Math.abs(Number(localStorage.getItem("server.ahead")) + 400 * 86_400_000) < 60_000);
   await station.close(wrong);
   await close(page);
+});
+
+let officer;
+for (const language of ["zh", "en"]) {
+  test(`who reported is masked, and shown for a purpose to those who may; an auxiliary is not offered it (${language})`, async () => {
+    const reporter = { name: "欧阳明月", telephone: "19900001111" };
+    const number = await an_incident({ handler: "officer/WC-001", reporter });
+    officer ??= await station.sign_in("officer.wc-001");
+    const page = await open("#" + number, { language, session: officer });
+    await page.locator(".reporters", { hasText: "199****1111" }).waitFor();
+    await press(page, "reveal");
+    await type(page, "purpose", "问清位置");
+    await is_well(page, `field-${language}-reveal`);
+    await press(page, "reveal_go");
+    await page.locator(".reporters a[href='tel:19900001111']").waitFor();
+    await is_well(page, `field-${language}-revealed`);
+    await close(page);
+    assert.ok((await dossier(number)).history.some((line) => line.kind === "people.revealed"));
+    const other = await open("#" + (await an_incident({ reporter })), { language });
+    await other.locator(".reporters", { hasText: "199****1111" }).waitFor();
+    assert.equal(await other.getByRole("button", { name: other.said.reveal }).count(), 0);
+    await close(other);
+  });
+}
+
+test("a grid worker and a volunteer take work too", async () => {
+  const [keeper, head] = [await station.sign_in("security"), await station.sign_in("head")];
+  const { rulebook } = await station.send("GET", "/api/v1/rulebook");
+  await station.send("PUT", "/api/v1/rulebook", { ...rulebook, teams: ["blue-eagle"] }, head);
+  for (const [role, own] of [["grid_worker", "worker/WC-001"], ["volunteer", "team/blue-eagle"]]) {
+    const session = await station.add_account(keeper, `street.${role}`, role, [own]);
+    const number = await an_incident({ handler: own });
+    const page = await open("", { session });
+    await page.locator(`a[href="#${number}"]`).click();
+    await press(page, "take");
+    await state_is(page, "in_progress");
+    await none_wait(page);
+    await until(async () => (await kinds_of(number)).join() === "taken");
+    await close(page);
+  }
 });
 
 test("what is kept on the phone names no reporter, and goes at sign-out and when another signs in", async () => {

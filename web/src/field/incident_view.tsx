@@ -8,7 +8,7 @@ import { date_time, number as shown_number } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { as_it_will_be, chain_of, type FieldStep } from "./deeds";
 import { use_deeds, use_dossier, use_life } from "./reading";
-import { do_it } from "./sender";
+import { do_it, done_since } from "./sender";
 import { SmallMap } from "./small_map";
 import { StepDialog } from "./step_dialog";
 import { is_late, Tag } from "./tag";
@@ -52,7 +52,7 @@ export const IncidentView = ({ number }: { number: number }) => {
   }
   const dossier = asked.data.value;
   const { incident } = dossier;
-  const { state, steps } = as_it_will_be(dossier, waiting, life);
+  const { state, steps } = as_it_will_be(dossier, [...done_since(number, dossier.version), ...waiting], life);
   const category = pick(rulebook.data?.categories.find((one) => one.code === incident.category)?.name) || incident.category;
   const level = pick(rulebook.data?.levels[incident.level - 1]);
   const { location } = incident;
@@ -131,7 +131,7 @@ export const IncidentView = ({ number }: { number: number }) => {
         )}
         {incident.photos > 0 && !is_heard && <p className="quiet">{words.field.photos_offline(shown_number(incident.photos))}</p>}
       </section>
-      <WhoReported number={number} reporters={dossier.reporters} count={incident.reporters} />
+      <WhoReported incident={incident} reporters={dossier.reporters} />
       <section className="card">
         <h2>{words.field.history}</h2>
         <ol className="history">

@@ -4,7 +4,7 @@ import { session_now } from "../api/session";
 import { Dialog } from "../shell/dialog";
 import { number } from "../words/format";
 import { use_words } from "../words/words";
-import { all_deeds, change_deeds, wipe_read } from "./phone_store";
+import { all_deeds, change_deeds, leave_phone } from "./phone_store";
 
 let ask: ((unsent: number) => Promise<boolean>) | null = null;
 
@@ -12,7 +12,7 @@ export const may_leave = async (): Promise<boolean> => {
   const mine = (await all_deeds()).filter((deed) => deed.account === session_now()?.account);
   if (mine.length > 0 && !(await ask?.(mine.length))) return false;
   await change_deeds(mine.map((deed) => deed.id), []);
-  await wipe_read();
+  await leave_phone();
   return true;
 };
 

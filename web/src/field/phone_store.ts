@@ -38,12 +38,17 @@ const read_store = async (mode: IDBTransactionMode) => (await open(read_database
 const waiting_store = async (mode: IDBTransactionMode) =>
   (await open(waiting_database, "deeds", { keyPath: "id", autoIncrement: true })).transaction("deeds", mode, { durability: "strict" }).objectStore("deeds");
 
+// To the other tabs: "changed", what waits; "left", whoever was signed in.
+const others = globalThis.BroadcastChannel ? new BroadcastChannel("field") : null;
+
 // ---- what was read ----
 
 interface Kept { at: number; value: unknown }
 export interface Read<T> { at: number; value: T } // ms of the server's clock
 
+let is_left = false; // signed out: an answer that still comes is not kept
 export const keep = async (name: string, value: unknown) => {
+  if (is_left) return;
   await done((await read_store("readwrite")).put({ at: server_now(), value } satisfies Kept, name));
 };
 export const kept = async <T>(name: string): Promise<Read<T> | null> => {
@@ -63,12 +68,18 @@ export const forget_all_but = async (numbers: ReadonlySet<number>) => {
   }
 };
 
-export const wipe_read = async () => {
+const wipe_read = async () => {
   await done((await read_store("readwrite")).clear());
+};
+export const leave_phone = async () => {
+  is_left = true;
+  others?.postMessage("left");
+  await wipe_read();
 };
 
 // Whoever signs in on this phone does not see what another read here.
 export const take_phone = async (session: Session) => {
+  is_left = false;
   const before = await kept<Session>("session");
   if (before && before.value.account !== session.account) await wipe_read();
   await keep("session", { ...session, csrf: "" });
@@ -77,12 +88,14 @@ export const kept_session = async () => (await kept<Session>("session").catch(()
 
 // ---- what waits ----
 
-const others = globalThis.BroadcastChannel ? new BroadcastChannel("field") : null;
 const listeners = new Set<() => void>();
 const tell_here = () => {
   for (const listener of listeners) listener();
 };
-others?.addEventListener("message", tell_here);
+others?.addEventListener("message", ({ data }) => {
+  if (data === "left") is_left = true;
+  else tell_here();
+});
 const tell = () => {
   tell_here();
   others?.postMessage("changed");
@@ -104,7 +117,7 @@ export const add_deeds = async (deeds: readonly Omit<Deed, "id" | "key" | "at">[
   await finished;
   tell();
 };
-// In one transaction: what is gone, and what is changed.
+// In one transaction: what is gone, and what is changed and not gone meanwhile.
 export const change_deeds = async (gone: readonly number[], changed: readonly Deed[]) => {
   const store = await waiting_store("readwrite");
   const finished = new Promise<void>((resolve, reject) => {
@@ -112,7 +125,10 @@ export const change_deeds = async (gone: readonly number[], changed: readonly De
     store.transaction.onabort = () => reject(store.transaction.error);
   });
   for (const id of gone) store.delete(id);
-  for (const deed of changed) store.put(deed);
+  for (const deed of changed) {
+    const there = store.getKey(deed.id);
+    there.onsuccess = () => { if (there.result !== undefined) store.put(deed); };
+  }
   await finished;
   tell();
 };

@@ -64,11 +64,13 @@ export const on_sent = (listener: Sent) => {
   return () => listeners.delete(listener);
 };
 
-// What one's own steps made of a version, for whoever still looks at the version before.
-const went_on = new Map<string, number>();
+// What was answered since this page was opened, for whoever still looks at an incident as it was before.
+const answered: { deed: Deed; made: number }[] = [];
+export const done_since = (number: number, version: number): Deed[] =>
+  answered.filter(({ deed, made }) => deed.chain === chain_of(number) && made > version).map(({ deed }) => deed);
 const version_after = (chain: string, version: number): number => {
-  const made = went_on.get(`${chain}@${version}`);
-  return made === undefined ? version : version_after(chain, made);
+  const next = answered.find(({ deed, made }) => deed.chain === chain && deed.version === version && made === version + 1);
+  return next ? version_after(chain, next.made) : version;
 };
 
 let timer = 0;
@@ -86,7 +88,7 @@ const send_all = async (): Promise<void> => {
     try {
       if (!(await is_session_good())) return; // they would not sign in now: when they come back to it
       const made = await send(deed);
-      if (made.version === deed.version + 1) went_on.set(`${deed.chain}@${deed.version}`, made.version);
+      answered.push({ deed, made: made.version });
       const later_ones = after_answer(deed, made.version, (await all_deeds()).filter((one) => one.account === account));
       // What goes with a report follows it by its link.
       const photos = deed.done.kind === "report" ? deeds.filter((one) => one.chain === deed.chain && one.id !== deed.id) : [];

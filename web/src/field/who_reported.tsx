@@ -55,7 +55,10 @@ const Ask = ({ number, leave, take }: { number: number; leave: () => void; take:
   );
 };
 
-export const WhoReported = ({ number, reporters, count }: { number: number; reporters: readonly Reporter[]; count: number }) => {
+interface Props { incident: Schema["Incident"]; reporters: readonly Reporter[] }
+
+export const WhoReported = ({ incident, reporters }: Props) => {
+  const { number, handler, reporters: count } = incident;
   const words = use_words();
   const session = use_session();
   const is_heard = use_contact();
@@ -79,6 +82,8 @@ export const WhoReported = ({ number, reporters, count }: { number: number; repo
     const parts = [shown.name, shown.telephone, shown.address, shown.contact].filter(Boolean);
     return one.erased ? words.field.erased : parts.length ? parts.join(" · ") : one.confidential ? words.field.confidential : words.field.nameless;
   };
+  // For whoever handles it, and for those who direct.
+  const may_ask = session?.rights.includes("people.reveal") && (session.posts.includes(handler) || session.rights.includes("incidents.direct"));
   const has_any = reporters.some((one) => one.name || one.telephone || one.address || one.contact);
   return (
     <section className="card">
@@ -88,7 +93,7 @@ export const WhoReported = ({ number, reporters, count }: { number: number; repo
         : <p className="quiet">{is_heard ? words.field.nameless : words.field.reporters_offline(shown_number(count))}</p>}
       {clear
         ? <div className="buttons"><button type="button" onClick={() => set_clear(null)}>{words.field.mask}</button><span className="quiet">{words.field.masked_in(left)}</span></div>
-        : has_any && is_heard && session?.rights.includes("people.reveal") && <div className="buttons"><button type="button" onClick={() => set_asking(true)}>{words.field.reveal}</button></div>}
+        : has_any && is_heard && may_ask && <div className="buttons"><button type="button" onClick={() => set_asking(true)}>{words.field.reveal}</button></div>}
       {is_asking && <Ask number={number} leave={() => set_asking(false)} take={(shown) => { set_asking(false); set_clear(shown); }} />}
     </section>
   );

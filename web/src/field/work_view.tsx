@@ -9,6 +9,7 @@ import { date_time, number } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { as_it_will_be, chain_of, metres_between } from "./deeds";
 import { use_deeds, use_life, use_work, type Incident } from "./reading";
+import { done_since } from "./sender";
 import { due_of, Tag } from "./tag";
 
 type Here = Schema["LonLat"];
@@ -19,7 +20,7 @@ const Row = ({ incident, here }: { incident: Incident; here: Here | null }) => {
   const life = use_life();
   const waiting = use_deeds().filter((deed) => deed.chain === chain_of(incident.number));
   const category = pick(rulebook.data?.categories.find((one) => one.code === incident.category)?.name) || incident.category;
-  const { state } = as_it_will_be({ incident, possible_steps: [] } as unknown as Schema["Dossier"], waiting, life);
+  const { state } = as_it_will_be({ incident, possible_steps: [] } as unknown as Schema["Dossier"], [...done_since(incident.number, incident.version), ...waiting], life);
   const due = due_of({ ...incident, state });
   return (
     <li>
