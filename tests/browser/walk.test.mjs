@@ -75,7 +75,7 @@ test("report, desk, field, claim, the resident confirms, the board counts it", a
 
   const closed = (await station.send("GET", "/api/v1/incidents/" + number, undefined, desk)).incident;
   assert.deepEqual([closed.state, closed.outcome, closed.verified], ["closed", "resolved", "by_reporter"]);
-  await at_the_desk.locator("#detail h2", { hasText: "已结案" }).waitFor();
+  await at_the_desk.locator("#detail h2", { hasText: /已解决|已结案/ }).waitFor();
   await on_the_wall.waitForFunction((wanted) => Number([...document.querySelectorAll(".today .figure")][2].textContent.replaceAll(",", "")) === wanted, closed_before + 1, { timeout: 40_000 });
   await shoot(on_the_wall, "walk-5-board");
   for (const page of [resident, at_the_desk, street, on_the_wall]) assert.deepEqual(page.faults, []);
