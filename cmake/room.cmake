@@ -16,9 +16,9 @@ function(linli_room name)
 endfunction()
 
 # linli_tests(store LABEL unit USES linli_store): every *_test.cpp of this folder in one program, each test a CTest
-# entry of its own.
+# entry of its own. NEEDS: fixtures that are made before it.
 function(linli_tests name)
-    cmake_parse_arguments(TESTS "" "LABEL;TIMEOUT" "USES;SOURCES" ${ARGN})
+    cmake_parse_arguments(TESTS "" "LABEL;TIMEOUT;NEEDS" "USES;SOURCES" ${ARGN})
     if(NOT TESTS_SOURCES)
         file(GLOB TESTS_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
     endif()
@@ -31,11 +31,16 @@ function(linli_tests name)
     if(LINLI_SANITIZE)  # slower by that much, and more
         math(EXPR TESTS_TIMEOUT "4 * ${TESTS_TIMEOUT}")
     endif()
+    set(needs "")
+    if(TESTS_NEEDS)
+        set(needs FIXTURES_REQUIRED ${TESTS_NEEDS})
+    endif()
     add_executable(${name}_tests ${TESTS_SOURCES})
     target_include_directories(${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(${name}_tests PRIVATE LINLI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name}_tests PRIVATE ${TESTS_USES} GTest::gmock GTest::gtest_main)
-    gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${TESTS_LABEL} TIMEOUT ${TESTS_TIMEOUT})
+    gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${TESTS_LABEL} TIMEOUT ${TESTS_TIMEOUT}
+        ${needs})
 endfunction()
 include(GoogleTest)
 
@@ -45,6 +50,7 @@ function(linli_fuzz name)
     add_executable(fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cpp)
     target_link_libraries(fuzz_${name} PRIVATE ${FUZZ_USES})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzz fuzz_${name})
 endfunction()
 
 # linli_embed(linli_base holidays_china.json linli::holidays_china_json): the file's bytes inside the program, read by

@@ -1,10 +1,9 @@
-// The invented town, lived through once for all tests of a program.
+// A copy of the invented town, as `linli demo` made it for all tests.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include "cli/station.h"
-#include "demo/town_life.h"
 #include "harness/temporary_folder.h"
 #include "http/query.h"
 #include "insight/board.h"
@@ -14,15 +13,13 @@ namespace linli::test {
 class InTown : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
+        ASSERT_TRUE(std::filesystem::exists(LINLI_DEMO_TOWN)) << "the test demo_town makes it (ctest does)";
         folder = std::make_unique<TemporaryFolder>();
-        clock = std::make_unique<SettableClock>(*parse_iso("2026-11-24T00:00:00+08:00"));
+        std::filesystem::copy(LINLI_DEMO_TOWN, folder->path());
+        clock = std::make_unique<SettableClock>(*parse_iso("2026-11-24T10:30:00+08:00"));
         store::Options options;
         options.durability = store::Durability::at_close;
         station = std::make_unique<cli::Station>(folder->path(), options, *clock);
-        demo::live({*station->store, *clock, station->grids, station->rulebooks, station->desk,
-                    station->accounts, station->vault, [](std::size_t, std::size_t) {}},
-                   demo::build_town(1), clock->now(), 1);
-        clock->set(*parse_iso("2026-11-24T10:30:00+08:00"));
     }
     static void TearDownTestSuite() {
         station.reset();

@@ -1,0 +1,74 @@
+// Every page at the widths of a phone, a tablet, a desk and a wall, in both languages, light and dark: nothing is cut off or
+// stands outside, axe finds nothing, nothing goes wrong. With LINLI_SCREENSHOTS (./dev pictures) it leaves its pictures there.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { join } from "node:path";
+import { DemoStation, violations } from "./station.mjs";
+
+const station = new DemoStation();
+const sizes = [[390, 844], [768, 1024], [1440, 900], [3840, 2160]];
+const looks = [["zh", "light"], ["en", "light"], ["zh", "dark"]];
+
+let pages; // [name, address, session, what is there when it is ready]
+before(async () => {
+  await station.start();
+  const signed = (name) => station.sign_in(name);
+  const [desk, head, admin, auditor, officer] = [await signed("desk"), await signed("head"), await signed("system"), await signed("auditor"), await signed("officer.wc-001")];
+  const report = { category: "hazard.lighting", description: "巷口路灯三天不亮，晚上看不清台阶", address: "望潮路 3 号巷口", location: { lon: 121.95, lat: 29.32 } };
+  const { number, token } = await station.send("POST", "/api/v1/reports", report);
+  await station.send("POST", `/api/v1/incidents/${number}/accept`, { note: "今晚去看" }, desk);
+  pages = [
+    ["report", "/", null, "textarea"],
+    ["track", "/track#" + token, null, "main h2"],
+    ["neighbourhood", "/neighbourhood", null, "main h2"],
+    ["sign-in", "/sign-in", null, "input"],
+    ["field", "/field", officer, "main"],
+    ["desk", "/desk#" + number, desk, "#detail .steps"],
+    ["board", "/board", head, ".today .figure"],
+    ["wall", "/board?wall", head, ".today .figure"],
+    ["settings", "/settings", head, "main h2"],
+    ["people", "/people", desk, "main"],
+    ["account", "/account", desk, "main h2"],
+    ["accounts", "/accounts", admin, "main"],
+    ["audit", "/audit", auditor, "main"],
+  ];
+});
+after(() => station.stop());
+
+// What stands outside the window, or is cut off with nothing to say so.
+const cut_off = (page) => page.evaluate(() => {
+  const wide = document.documentElement.clientWidth;
+  const faults = document.documentElement.scrollWidth > wide + 1 ? [`the page is ${document.documentElement.scrollWidth} px wide`] : [];
+  for (const one of document.querySelectorAll("button, a, label, h1, h2, h3, th, dt, dd, p")) {
+    const style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    if (!box.width || !box.height || style.position === "absolute" || one.closest("[aria-hidden=true], .map, .unseen")) continue;
+    if (style.overflowX === "hidden" && style.textOverflow !== "ellipsis" && one.scrollWidth > one.clientWidth + 1) faults.push(`cut off: ${one.outerHTML.slice(0, 120)}`);
+    let around = one.parentElement;
+    while (around && !/auto|scroll|hidden/.test(getComputedStyle(around).overflowX)) around = around.parentElement;
+    if (!around && box.right > wide + 1) faults.push(`outside: ${one.outerHTML.slice(0, 120)}`);
+  }
+  return faults;
+});
+
+for (const [language, scheme] of looks) {
+  test(`every page in ${language}, ${scheme}`, async () => {
+    const faults = [];
+    for (const [name, address, session, ready] of pages) {
+      for (const [width, height] of sizes) {
+        const page = await station.open(address, session, { language, width, height, colorScheme: scheme, reducedMotion: "reduce", deviceScaleFactor: width > 2000 ? 0.5 : 1 });
+        await page.waitForSelector(ready);
+        await page.waitForTimeout(process.env.LINLI_SCREENSHOTS ? 1500 : 300); // maps and charts come later
+        const where = `${name} at ${width} px, ${language}, ${scheme}`;
+        const found = [...await cut_off(page), ...(width === 390 || width === 1440 ? await violations(page) : []), ...page.faults];
+        if (found.length) faults.push(where, ...found);
+        if (process.env.LINLI_SCREENSHOTS) {
+          const picture = [name, width, language, ...(scheme === "dark" ? ["dark"] : [])].join("-") + ".jpg";
+          await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, picture), type: "jpeg", quality: 70, fullPage: true });
+        }
+        await station.close(page);
+      }
+    }
+    assert.deepEqual(faults, []);
+  });
+}
