@@ -2,7 +2,7 @@
 # `std::span<const http::FixedFile> linli::cli::web_files();`. They are built once, in build/web, for every build folder.
 function(linli_pages target)
     set(web ${CMAKE_SOURCE_DIR}/web)
-    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${web}/src/* ${web}/plain/*)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/*)
     file(GLOB others CONFIGURE_DEPENDS ${web}/*.html ${web}/*.json ${web}/node/*.json ${web}/*.ts ${web}/*.mjs)
     list(FILTER sources EXCLUDE REGEX "\\.test\\.ts$")
     set(embedded ${CMAKE_SOURCE_DIR}/build/web/embedded.cpp)

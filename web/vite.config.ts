@@ -1,15 +1,14 @@
-// One build, a page for each html file here; what is in plain/ goes in as it is.
+// One build, a page for each html file here; what is in public/ goes in as it is.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { languages, pages, sections_of, words_of } from "./pages.ts";
 
-const pages = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".html"));
-const old = readdirSync(`${import.meta.dirname}/plain`);
-const proof = "src/audit/proof.ts"; // under a name that lasts: plain pages and tests read it
+const proof = "src/audit/proof.ts"; // under a name that lasts: tests read it
+const words = `${import.meta.dirname}/src/words/`;
 const server = process.env.LINLI_SERVER ?? "http://127.0.0.1:8110";
 
 export default defineConfig({
-  publicDir: "plain",
   cacheDir: "../build/web/cache",
   build: {
     outDir: "../build/web/dist",
@@ -19,7 +18,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 3000, // tests/web/weight.mjs knows better
     rolldownOptions: {
-      input: [...pages.map((name) => `${import.meta.dirname}/${name}`), `${import.meta.dirname}/${proof}`],
+      input: [...pages.map((name) => `${import.meta.dirname}/${name}.html`), `${import.meta.dirname}/${proof}`],
       preserveEntrySignatures: "exports-only",
       output: { entryFileNames: ({ name }) => (name === "proof" ? "proof.js" : "assets/[name]-[hash].js") },
       // Libraries say "use client" for servers that draw pages: ours does not.
@@ -34,10 +33,27 @@ export default defineConfig({
         dev.middlewares.use((request, _response, next) => {
           if (request.url === "/proof.js") request.url = "/" + proof;
           const [path = "/", ...rest] = (request.url ?? "/").split("?");
-          if ([...pages, ...old].includes(path.slice(1) + ".html")) request.url = [path + ".html", ...rest].join("?");
+          const page = ["/welcome", "/sign-in/return"].includes(path) ? "/sign-in" : path;
+          if (pages.includes(page.slice(1))) request.url = [page + ".html", ...rest].join("?");
           next();
         });
       },
+    },
+    {
+      // A page loads, of a language's file, the sections that its own files name: "languages" says how (src/words/words.ts).
+      name: "words",
+      enforce: "pre",
+      resolveId: (id) => (id === "languages" ? "\0languages" : null),
+      load(id) {
+        if (id === "\0languages") {
+          const files = languages().map((language) => `${language}: {${pages.map((page) => `${JSON.stringify(page)}: () => import(${JSON.stringify(`${words}${language}.ts?page=${page}`)})`).join()}}`);
+          return `export default {${files.join()}};`;
+        }
+        const [file = "", page] = id.split("?page=");
+        if (page === undefined || !file.startsWith(words)) return null;
+        return { code: words_of(file.slice(-5, -3), sections_of(page)), moduleType: "ts" };
+      },
+      transformIndexHtml: (html, { path }) => html.replace("<html ", `<html data-page="${path.slice(path.lastIndexOf("/") + 1, -5)}" `),
     },
     {
       // /field-worker.js: its files are those of the field page, all languages' words with them.
@@ -47,7 +63,7 @@ export default defineConfig({
         const names = new Set<string>();
         const add = (name: string) => {
           const chunk = bundle[name];
-          if (names.has(name) || !chunk) return;
+          if (names.has(name) || !chunk || (chunk.type === "chunk" && /\?page=(?!field$)/.test(chunk.facadeModuleId ?? ""))) return;
           names.add(name);
           if (chunk.type !== "chunk") return;
           for (const style of chunk.viteMetadata?.importedCss ?? []) names.add(style);

@@ -77,7 +77,7 @@ std::shared_ptr<const Seal::Signer> Seal::signer() const {
 Result<bool> Seal::checkpoint_if_due(store::Transaction& transaction) const {
     const Size sealed = sealed_size(transaction);
     const auto newest = newest_checkpoint(transaction);
-    if (newest && transaction.now() - newest->at < checkpoint_every) return false;
+    if (newest && transaction.now() - newest->at < every_) return false;
     if (!has_other_entries(transaction, newest ? newest->size : 0, sealed, checkpoint_signed)) return false;
     try {
         const auto signer = this->signer();

@@ -26,8 +26,8 @@ struct CheckpointSigned {
 };
 BOOST_DESCRIBE_STRUCT(CheckpointSigned, (), (size, root))
 
-// How old the newest checkpoint is when the next is due: with the second of the timekeeper and that of the
-// follower still within a minute.
+// How old the newest checkpoint is when the next is due, unless it is told otherwise: with the second of the
+// timekeeper and that of the follower still within a minute.
 inline constexpr Milliseconds checkpoint_every = 50s;
 
 // Puts the journal into the tree. Refuses (by throwing, and so sealing nothing more) to go on over tiles or
@@ -38,6 +38,8 @@ std::unique_ptr<store::Follower> follower();
 class Seal {
   public:
     explicit Seal(SigningKey key) { sign_with(std::move(key)); }
+    // Before any thread asks for a checkpoint.
+    void sign_every(Milliseconds every) { every_ = every; }
 
     // The keys that check the signatures, that of Ed25519 first.
     VerifierKeys keys() const { return signer()->verifiers; }
@@ -83,6 +85,7 @@ class Seal {
     };
     std::shared_ptr<const Signer> signer() const;
 
+    Milliseconds every_ = checkpoint_every;
     mutable std::mutex mutex_;
     std::shared_ptr<const Signer> signer_;
 };

@@ -152,6 +152,8 @@ struct ServeFlags {
     DoorFlags door;
     WitnessFlags witnesses;
     ProviderOptions provider;
+    int checkpoint_seconds =
+        int(std::chrono::duration_cast<std::chrono::seconds>(audit::checkpoint_every).count());
 };
 
 bool has_demo_accounts(Station& station) {
@@ -178,6 +180,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
                         "Everyone may use a demo database's accounts, so it is served to this machine alone; "
                         "name another folder with --data."}});
     }
+    station.seal->sign_every(std::chrono::seconds(flags.checkpoint_seconds));
     station.witness.emplace(std::move(*witnessed), *station.seal);
     if (const auto connected = connect(station.provider, flags.provider, clock); !connected)
         return report(connected.error());
@@ -223,6 +226,11 @@ void add_serve(CLI::App& app, Shared& shared) {
     CLI::App* command = app.add_subcommand("serve", "Serves the API and the pages (启动服务)");
     add_data_option(*command, shared);
     add_door_options(*command, flags->door);
+    command
+        ->add_option("--checkpoint-every", flags->checkpoint_seconds,
+                     "Seconds after a signed checkpoint before the next may be signed (封存签名的间隔)")
+        ->check(CLI::Range(1, flags->checkpoint_seconds))
+        ->capture_default_str();
     add_witness_options(*command, flags->witnesses);
     add_provider_options(*command, flags->provider);
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });

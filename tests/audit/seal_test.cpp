@@ -129,6 +129,24 @@ TEST(Leaf, has_this_text_and_no_other) {
               "0fc7092b328ce3a3983dbdd2d1959c228e4d4eccb8744e2aaa313ac9b2ce7d9c");
 }
 
+TEST_F(SealTest, signs_as_often_as_it_is_told) {
+    const auto store = open();
+    store->follow(follower(), first_station);
+    const auto signs_after = [&](Milliseconds time) {
+        add(*store, 1);
+        store->wait_for_followers();
+        clock.advance(time);
+        const bool is_signed = sign(*store);
+        store->wait_for_followers();
+        return is_signed;
+    };
+    EXPECT_TRUE(signs_after(0ms));
+    EXPECT_FALSE(signs_after(10s));
+    seal.sign_every(10s);
+    EXPECT_TRUE(signs_after(0ms));
+    EXPECT_FALSE(signs_after(9s));
+}
+
 TEST_F(SealTest, an_untouched_record_has_no_faults) {
     filled(3, 300);
     const Verification found = verified();

@@ -122,7 +122,8 @@ test("one signs in with a demo account, sees whose page it is, and signs out", a
   const page = await context.newPage();
   await page.goto(address + "/desk#7");
   await page.waitForURL(/sign-in\?from=/);
-  await page.locator("#demo", { hasText: "演示数据库" }).waitFor();
+  await page.locator(".banner", { hasText: "演示数据库" }).waitFor();
+  await page.locator("#demo_list button").nth(3).waitFor();
   assert.deepEqual(await violations(page), []);
   await page.fill("#name", "head");
   await page.fill("#password", "not the password");
@@ -156,7 +157,7 @@ test("a one-time link leads to a password, a second factor and recovery codes, a
   await page.locator("#fault", { hasText: "太常见" }).waitFor();
   await page.fill("#new_password", "四条小河流过望潮镇啦");
   await page.locator("#choose_form .go").click();
-  await page.locator("#fault", { hasText: "两次输入的密码不同" }).waitFor();
+  await page.locator("#choose_form .field-fault", { hasText: "两次输入的密码不同" }).waitFor();
   await page.fill("#again", "四条小河流过望潮镇啦");
   await page.locator("#choose_form .go").click();
   await page.locator("#enrol_form").waitFor();

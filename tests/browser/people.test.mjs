@@ -47,7 +47,7 @@ test("the administrator adds an account, and its link works", async () => {
   const link = await page.locator("#one .once input").inputValue();
   assert.match(link, /\/welcome#[\w-]{20,}$/);
   assert.match(await page.innerText("#one .once"), /只显示这一次/);
-  await page.click("#language");
+  await page.locator(".tools button[lang=en]").click();
   await page.locator("#add", { hasText: "Add an account" }).waitFor();
   assert.equal(await page.locator("#one .once input").inputValue(), link, "another language does not take it away");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -63,10 +63,10 @@ test("the administrator adds an account, and its link works", async () => {
 test("role, posts, disabling, links and the second factor of an account; a stale change is shown", async () => {
   const page = await station.open("/accounts", keeper);
   await page.fill("#text", "officer.wc-009");
-  await page.locator("#table button", { hasText: "officer.wc-009" }).click();
+  await page.locator("#table a", { hasText: "officer.wc-009" }).click();
   await page.locator("#one h2", { hasText: "officer.wc-009" }).waitFor();
   await page.locator("#one textarea").fill("officer/WC-009\nofficer/WC-010");
-  await page.locator("#one form .go").click();
+  await page.locator("#change_form .go").click();
   await page.locator("#one .good", { hasText: "已保存" }).waitFor();
   assert.match(await page.locator("#table tbody tr").first().innerText(), /officer\/WC-010/);
   // somebody else changes it meanwhile
@@ -74,7 +74,7 @@ test("role, posts, disabling, links and the second factor of an account; a stale
   const { id } = accounts.find((one) => one.name === "officer.wc-009");
   await station.send("PUT", `/api/v1/accounts/${id}`, { role: "officer", posts: ["officer/WC-011"] }, keeper);
   await page.locator("#one textarea").fill("officer/WC-012");
-  await page.locator("#one form .go").click();
+  await page.locator("#change_form .go").click();
   await page.locator("#one .fault", { hasText: "已被他人更改" }).waitFor();
   assert.equal(await page.locator("#one textarea").inputValue(), "officer/WC-011", "as it is now");
   await page.locator("#one button", { hasText: "重置第二因素" }).click();
@@ -96,11 +96,11 @@ test("role, posts, disabling, links and the second factor of an account; a stale
   await page.locator("#one button", { hasText: "启用" }).click();
   await page.locator("#one button", { hasText: "停用" }).waitFor();
   await page.fill("#text", "security");
-  await page.locator("#table button", { hasText: "security" }).click();
+  await page.locator("#table a", { hasText: "security" }).click();
   await page.locator("#one .wait", { hasText: "您自己的账户" }).waitFor();
   assert.equal(await page.locator("#one button").count(), 0);
   await page.fill("#text", "nobody at all");
-  await page.locator("#table .empty", { hasText: "没有这样的账户" }).waitFor();
+  await page.locator(".accounts .state", { hasText: "没有这样的账户" }).waitFor();
   await good_page(page);
   await station.close(page);
 });
@@ -108,8 +108,8 @@ test("role, posts, disabling, links and the second factor of an account; a stale
 test("a partner's token is issued, shown once, and ended", async () => {
   const page = await station.open("/accounts", keeper);
   await page.selectOption("#role", "partner");
-  await page.locator("#table button", { hasText: "governance" }).click();
-  const form = page.locator("#one form").nth(1);
+  await page.locator("#table a", { hasText: "governance" }).click();
+  const form = page.locator("#issue_form");
   await form.locator("input").first().fill("城市管理平台");
   await form.locator("label.check", { hasText: "登记事件" }).click();
   await form.locator(".go").click();
@@ -157,7 +157,7 @@ test("one's own sessions, password and second factor", async () => {
   await page.reload();
   await page.locator("#sessions tbody tr").nth(1).waitFor();
   await page.locator("#sessions button", { hasText: "退出登录" }).click();
-  await page.locator("#told", { hasText: "已退出那里" }).waitFor();
+  await page.locator(".toasts p", { hasText: "已退出那里" }).waitFor();
   assert.equal((await fetch(station.address + "/api/v1/session", { headers: { Cookie: half.cookie } })).status, 401);
 
   const passwords = async (present, first, second) => {
@@ -165,11 +165,11 @@ test("one's own sessions, password and second factor", async () => {
     await page.locator("#password_form .go").click();
   };
   await passwords(mine.password, "雨后的竹林很安静，有鸟叫", "雨后的竹林很安静，没有鸟叫");
-  await page.locator("#password_fault", { hasText: "两次输入的密码不同" }).waitFor();
+  await page.locator("#password_form .field-fault", { hasText: "两次输入的密码不同" }).waitFor();
   await passwords("not the present one", "雨后的竹林很安静，有鸟叫", "雨后的竹林很安静，有鸟叫");
   await page.locator("#password_fault", { hasText: /密码不对/ }).waitFor();
   await passwords(mine.password, "雨后的竹林很安静，有鸟叫", "雨后的竹林很安静，有鸟叫");
-  await page.locator("#told", { hasText: "密码已修改" }).waitFor();
+  await page.locator("#password_form .good", { hasText: "密码已修改" }).waitFor();
 
   await page.locator("#factor button", { hasText: "更换第二因素" }).click();
   await page.locator("dialog .go").click();
@@ -183,18 +183,18 @@ test("one's own sessions, password and second factor", async () => {
     await code_dialog.locator(".go").click();
   }
   const secret = (await page.innerText("#secret")).replaceAll(" ", "");
-  await page.fill("#new_code", "000000");
+  await page.fill("#first_code", "000000");
   await page.keyboard.press("Enter");
-  await page.locator("#factor .fault", { hasText: "验证码不对" }).waitFor();
+  await page.locator("#factor .field-fault", { hasText: "验证码不对" }).waitFor();
   await shoot(page, "account-enrol");
-  await page.fill("#new_code", code_of(secret));
+  await page.fill("#first_code", code_of(secret));
   await page.keyboard.press("Enter");
   await page.locator("#factor .codes li").nth(9).waitFor();
   const [saved] = await Promise.all([page.waitForEvent("download"), page.locator("#factor button", { hasText: "保存为文件" }).click()]);
   assert.equal(readFileSync(await saved.path(), "utf8").trim().split("\n").length, 10);
   await good_page(page);
   await page.locator("#factor button", { hasText: "已收好" }).click();
-  await page.locator("#told", { hasText: "第二因素已启用" }).waitFor();
+  await page.locator("#factor .good", { hasText: "第二因素已启用" }).waitFor();
   await station.close(page);
 });
 
@@ -315,7 +315,7 @@ test("the head answers a person: what is held, a copy, a correction, erasure", a
 
 test("a page that one may not use says so, and leads to those that one may", async () => {
   const page = await station.open("/accounts", head);
-  await page.locator("h2", { hasText: "您的角色不能使用这个页面" }).waitFor();
+  await page.locator("h1", { hasText: "您的角色不能使用这个页面" }).waitFor();
   assert.deepEqual(await page.locator("main li a").allInnerTexts(), ["事件", "外勤", "看板", "个人信息请求", "设置", "我的账户"]);
   assert.deepEqual(await violations(page), []);
   await shoot(page, "no-right");
@@ -348,7 +348,7 @@ test("both languages, a screen and a phone, by keyboard, and axe finds nothing",
         }
         if (name === "accounts") {
           await page.fill("#text", "wc-00");
-          await page.locator("#table button").first().focus();
+          await page.locator("#table a").first().focus();
           await page.keyboard.press("Enter");
           await page.locator("#one h2").waitFor();
         }

@@ -5,7 +5,7 @@ import { createHash, generateKeyPairSync, sign, webcrypto } from "node:crypto";
 import { test } from "node:test";
 
 globalThis.crypto ??= webcrypto;  // Node.js 18 has it under another name
-const { NotProven, check_consistency, check_entry, is_consistent, leaf_hash, open_checkpoint, read_key, root_of_path } = await import("../../build/web/dist/proof.js");
+const { NotProven, check_consistency, check_entry, ed25519_among, is_consistent, leaf_hash, open_checkpoint, read_key, root_of_path } = await import("../../build/web/dist/proof.js");
 
 // ---- RFC 6962, section 2.1, as it stands there: by recursion, not by the steps that are tested ----
 
@@ -123,6 +123,13 @@ test("another's signature is worth nothing, however well it fits", async () => {
   const forged = `${text}\n— ${name} ${base64(Buffer.concat([key_hash, sign(null, Buffer.from(text), forger.privateKey)]))}\n`;
   await assert.rejects(async () => open_checkpoint(forged, await read_key(key)), { code: "signature" });
   await assert.rejects(() => read_key(key.replace("+", "+0").replace(/0(.{7})./, "$1")), NotProven);
+});
+
+test("the key that proofs are checked with is found beside one of another kind", () => {
+  const other = `${name}+89abcdef+${base64(Buffer.concat([Buffer.from([0xff]), Buffer.from("GB/T-32918.2-SM2-SM3"), Buffer.alloc(65)]))}`;
+  assert.equal(ed25519_among(`${other}\n${key}\n`), key);
+  assert.equal(ed25519_among(key + "\n"), key);
+  assert.throws(() => ed25519_among(other + "\n"), { code: "key" });
 });
 
 test("a later checkpoint contains an earlier one, or is refused", async () => {

@@ -37,6 +37,9 @@ export const shoot = async (page, name) => {
 };
 
 export class DemoStation {
+  constructor(...options) {
+    this.options = options; // of `serve`
+  }
   folder = mkdtempSync(join(tmpdir(), "linli-browser-"));
   data = join(this.folder, "data");
   all_said = "";
@@ -55,7 +58,7 @@ export class DemoStation {
   }
   serve() {
     return new Promise((resolve, reject) => {
-      this.server = spawn(program, ["serve", "--data", this.data, "--port", new URL(this.address || "http://127.0.0.1:0").port || "0"]);
+      this.server = spawn(program, ["serve", "--data", this.data, "--port", new URL(this.address || "http://127.0.0.1:0").port || "0", ...this.options]);
       let said = "";
       this.server.stderr.on("data", (piece) => this.all_said += piece);
       this.server.stdout.on("data", (piece) => {

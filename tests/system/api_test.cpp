@@ -286,7 +286,7 @@ TEST_F(Api, the_contract_describes_every_route_and_the_pages_are_there) {
             EXPECT_FALSE(operation.as_object().at("description").as_string().empty()) << path;
         }
     }
-    for (const char* page : {"/", "/track", "/neighbourhood", "/desk.css", "/docs"})
+    for (const char* page : {"/", "/track", "/neighbourhood", "/field.webmanifest", "/docs"})
         EXPECT_EQ(client.get(page).status, 200) << page;
     EXPECT_EQ(client.send("HEAD", "/").body, "");
     EXPECT_NE(client.get("/metrics").body.find("linli_store_writable 1"), std::string::npos);

@@ -30,13 +30,15 @@ const send_once = async (request: Request): Promise<Response> => {
   }
 };
 
+const signing_in = /^\/api\/v1\/session(\/code|\/ways|\/oidc.*)?$/;
+
 const send = async (request: Request): Promise<Response> => {
   const reply = await send_once(request);
   if (reply.ok) return reply;
   const problem = await problem_of(reply);
-  // Signing in itself goes through here too.
-  if (new URL(request.url).pathname.startsWith("/api/v1/session")) throw problem;
-  const wanted = problem.status === 401 ? "sign-in" : problem.type === "session/not-fresh" ? "code" : null;
+  // Signing in itself goes through here too, and so does a wrong password or code.
+  if (signing_in.test(new URL(request.url).pathname)) throw problem;
+  const wanted = problem.type === "session/not-fresh" ? "code" : problem.status === 401 && problem.type !== "session/wrong" ? "sign-in" : null;
   if (wanted && (await renew_session(wanted))) return send(request);
   throw problem;
 };

@@ -4,8 +4,9 @@ import type { Schema } from "./problem";
 export type Session = Schema["SignedIn"];
 
 let session: Session | null = null;
-// What is wanted of whoever is there: to sign in again, or a code of their second factor once more.
-export type Wanted = "sign-in" | "code";
+// What is wanted of whoever is there: to sign in again, because the session ended or they left it in another window; or a
+// code of their second factor once more.
+export type Wanted = "sign-in" | "left" | "code";
 let sign_in_again: ((session: Session, wanted: Wanted) => Promise<Session | null>) | null = null;
 let again: Promise<Session | null> | null = null;
 const listeners = new Set<() => void>();
@@ -23,6 +24,16 @@ export const on_session = (listener: () => void) => {
 // How they do that without leaving what they typed (identity/sign_in_again); null when they would not.
 export const on_wanted = (how: NonNullable<typeof sign_in_again>) => {
   sign_in_again = how;
+};
+
+// The other windows of this browser hear of it when the session changes here: they have the same cookie.
+export type Change = "signed-out" | "signed-in";
+const windows = globalThis.window ? new BroadcastChannel("session") : null;
+export const tell_windows = (change: Change) => windows?.postMessage(change);
+export const on_windows = (listener: (change: Change) => void) => {
+  const hear = (event: MessageEvent<Change>) => listener(event.data);
+  windows?.addEventListener("message", hear);
+  return () => windows?.removeEventListener("message", hear);
 };
 
 // Many requests may find out at once; they wait for one answer. False: there is none.

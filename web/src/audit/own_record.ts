@@ -2,7 +2,7 @@
 // and that record against the one remembered at the last visit.
 import { answer, api } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
-import { NotProven, can_check, check_consistency, check_entry, open_checkpoint, read_key, type Checkpoint } from "./proof";
+import { NotProven, can_check, check_consistency, check_entry, ed25519_among, open_checkpoint, read_key, type Checkpoint } from "./proof";
 
 export type Mark = "checking" | "good" | "unsigned" | "waiting" | "bad" | "none";
 export type Reason = "entry" | "key" | "older" | "rewritten" | "missing" | "checkpoint";
@@ -34,7 +34,7 @@ const report_id = async (token: string) => {
   return [...digest.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 const as_text = async (asked: Promise<{ data?: unknown }>) => (await answer(asked)) as string;
-const ask_key = async () => (await as_text(api.GET("/api/v1/audit/key", { parseAs: "text" }))).trim();
+const ask_key = async () => ed25519_among(await as_text(api.GET("/api/v1/audit/key", { parseAs: "text" })));
 const ask_checkpoint = () =>
   as_text(api.GET("/api/v1/audit/checkpoint", { parseAs: "text" })).catch((error: unknown) => {
     if (error instanceof Problem && error.type === "audit/no-checkpoint") return null;

@@ -118,6 +118,13 @@ export const read_key = async (text: string): Promise<Key> => {
   return { text, name, hash: digest, bytes: bytes.slice(1) };
 };
 
+// Of the keys that a station names, one a line, the Ed25519 one: what proofs are checked with here. It may sign with SM2 too.
+export const ed25519_among = (keys: string): string => {
+  const found = keys.split("\n").find((line) => from_base64(line.split("+").slice(2).join("+").trim())[0] === 1);
+  require_that(found, "key");
+  return found.trim();
+};
+
 // Nothing when this browser knows no Ed25519.
 const import_key = async (bytes: Bytes) => {
   try {

@@ -1,15 +1,23 @@
 // In front of the page, while somebody works on it: a session that ended is renewed, or a code of the second factor is given
-// once more. What they had typed stays, and the request that found out goes on.
-import { useEffect, useState, type FormEvent } from "react";
+// once more. What they had typed stays, and the request that found out goes on. Whoever leaves in one window has left in all:
+// what the others show is covered until the same person is back.
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { answer, api } from "../api/client";
 import { ask_version } from "../api/version";
 import { is_problem } from "../api/problem";
-import { on_wanted, take_session, type Session, type Wanted } from "../api/session";
+import { on_wanted, on_windows, renew_session, session_now, take_session, tell_windows, type Session, type Wanted } from "../api/session";
 import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
-import { explain, use_words } from "../words/words";
+import { explain, use_words, type Words } from "../words/words";
 
 interface Asked { session: Session; wanted: Wanted; done: (session: Session | null) => void }
+
+const says = (words: Words, { wanted }: Asked, other: Session | null): [string, string] => {
+  if (other) return [words.shell.another, words.shell.another_why(other.name)];
+  if (wanted === "left") return [words.shell.left, words.shell.left_why];
+  if (wanted === "code") return [words.shell.code_wanted, words.shell.code_wanted_why];
+  return [words.shell.session_ended, words.shell.session_ended_why];
+};
 
 // In a demo town everyone may know the code.
 const demo_code = async (name: string): Promise<string> => {
@@ -19,8 +27,11 @@ const demo_code = async (name: string): Promise<string> => {
   return accounts.find((account) => account.name === name)?.code ?? "";
 };
 
-const Form = ({ session, wanted, done }: Asked) => {
+const Form = ({ asked, other }: { asked: Asked; other: Session | null }) => {
   const words = use_words();
+  const { session, wanted, done } = asked;
+  const is_covered = wanted === "left" || other !== null;
+  const [title, why] = says(words, asked, other);
   const [stage, set_stage] = useState<"password" | "code">(wanted === "code" ? "code" : "password");
   const [password, set_password] = useState("");
   const [code, set_code] = useState("");
@@ -31,9 +42,17 @@ const Form = ({ session, wanted, done }: Asked) => {
     if (stage === "code") demo_code(session.name).then((known) => set_code((typed) => typed || known), () => {});
   }, [stage, session.name]);
 
+  useEffect(() => {
+    document.documentElement.classList.toggle("covered", is_covered);
+    return () => document.documentElement.classList.remove("covered");
+  }, [is_covered]);
+
   const take = (taken: Session) => {
-    if (taken.name !== session.name) return set_fault(words.shell.other_person);
-    if (taken.stage === "complete") return done(taken);
+    if (taken.account !== session.account) return set_fault(words.shell.other_person);
+    if (taken.stage === "complete") {
+      if (wanted !== "code") tell_windows("signed-in");
+      return done(taken);
+    }
     // Its token goes with the code; the page goes on showing what they may do.
     take_session({ ...taken, rights: session.rights });
     if (taken.stage === "second_factor") set_stage("code");
@@ -58,8 +77,8 @@ const Form = ({ session, wanted, done }: Asked) => {
   };
 
   return (
-    <Dialog title={wanted === "code" ? words.shell.code_wanted : words.shell.session_ended} leave={() => done(null)}>
-      <p>{wanted === "code" ? words.shell.code_wanted_why : words.shell.session_ended_why}</p>
+    <Dialog title={title} leave={() => { if (!is_covered) done(null); }}>
+      <p>{why}</p>
       <form className="form" onSubmit={submit}>
         {fault && <p className="fault" role="alert">{fault}</p>}
         {stage === "password" && (
@@ -77,10 +96,12 @@ const Form = ({ session, wanted, done }: Asked) => {
         )}
         <div className="buttons">
           <button className="go" disabled={is_busy}>{words.shell.go_on}</button>
-          <button type="button" onClick={() => done(null)}>{words.shell.cancel}</button>
+          {other ? <button type="button" onClick={() => location.reload()}>{words.shell.reopen(other.name)}</button>
+            : wanted === "left" ? <button type="button" onClick={() => location.replace("/sign-in")}>{words.shell.leave_page}</button>
+            : <button type="button" onClick={() => done(null)}>{words.shell.cancel}</button>}
         </div>
       </form>
-      {wanted === "sign-in" && (
+      {wanted !== "code" && !other && (
         <div className="buttons">
           <a href="/sign-in?from=/account" target="_blank" rel="noreferrer">{words.shell.elsewhere}</a>
           <button type="button" disabled={is_busy} onClick={() => void attempt(() => answer(api.GET("/api/v1/session")))}>{words.shell.signed_in_there}</button>
@@ -91,13 +112,36 @@ const Form = ({ session, wanted, done }: Asked) => {
 };
 
 export const SignInAgain = () => {
-  const [asked, set_asked] = useState<Asked | null>(null);
-  useEffect(() => on_wanted((session, wanted) => new Promise((done) => set_asked({
-    session, wanted,
-    done: (renewed) => {
-      set_asked(null);
-      done(renewed);
-    },
-  }))), []);
-  return asked && <Form {...asked} />;
+  const [asked, ask] = useState<Asked | null>(null);
+  const [other, see_other] = useState<Session | null>(null);
+  const open = useRef<Asked | null>(null);
+  useEffect(() => on_wanted((session, wanted) => new Promise((done) => {
+    open.current = {
+      session, wanted,
+      done: (renewed) => {
+        open.current = null;
+        ask(null);
+        see_other(null);
+        done(renewed);
+      },
+    };
+    ask(open.current);
+  })), []);
+  useEffect(() => on_windows(async (change) => {
+    const session = session_now();
+    if (!session) return;
+    if (change === "signed-out") {
+      if (open.current) ask(open.current = { ...open.current, wanted: "left" });
+      else void renew_session("left");
+      return;
+    }
+    const now = await answer(api.GET("/api/v1/session")).catch(() => null);
+    if (now?.stage !== "complete") return;
+    if (now.account !== session.account) {
+      see_other(now);
+      void renew_session("sign-in");
+    } else if (open.current) open.current.done(now);
+    else take_session(now);
+  }), []);
+  return asked && <Form key={asked.wanted} asked={asked} other={other} />;
 };

@@ -15,12 +15,14 @@ export interface FieldProps {
   hint?: ReactNode;
   fault?: string | undefined;
   is_optional?: boolean;
+  id?: string; // of the control, where something outside the form goes by it
   children: (attributes: ControlAttributes) => ReactNode;
 }
 
-export const Field = ({ label, hint, fault, is_optional = false, children }: FieldProps) => {
+export const Field = ({ label, hint, fault, is_optional = false, id: given, children }: FieldProps) => {
   const words = use_words();
-  const id = useId();
+  const made = useId();
+  const id = given ?? made;
   const described = [hint ? `${id}-hint` : "", fault ? `${id}-fault` : ""].filter(Boolean).join(" ");
   return (
     <div className="field">

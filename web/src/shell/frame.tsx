@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
 import { ask_version } from "../api/version";
 import { is_problem } from "../api/problem";
-import { on_session, session_now, take_session, type Session } from "../api/session";
+import { on_session, session_now, take_session, tell_windows, type Session } from "../api/session";
 import { choose_language, language_name, language_now, languages, pick, use_words } from "../words/words";
 import type { Page } from "./start_page";
 import { Fault, Loading } from "./states";
@@ -29,9 +29,12 @@ const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(loc
 const sign_out = async (may_leave: Page["may_leave"]) => {
   if (may_leave && !(await may_leave())) return;
   await api.DELETE("/api/v1/session").catch(() => {});
+  tell_windows("signed-out");
   indexedDB.deleteDatabase("field-read");
   location.replace("/sign-in");
 };
+
+const is_signing_in = document.documentElement.dataset.page === "sign-in";
 
 // They handle what others direct: officers, auxiliaries, grid workers, volunteers.
 const is_of_the_field = ({ rights }: Session) => rights.includes("incidents.handle") && !rights.includes("incidents.direct");
@@ -39,7 +42,7 @@ const is_of_the_field = ({ rights }: Session) => rights.includes("incidents.hand
 const Pages = () => {
   const words = use_words();
   const session = use_session();
-  if (!session) return null;
+  if (!session || is_signing_in) return null;
   return (
     <nav className="pages" aria-label={words.shell.pages}>
       {pages.filter((page) => session.rights.includes(page.right)).map((page) => (
@@ -61,9 +64,9 @@ const Header = ({ is_for_staff, may_leave }: { is_for_staff: boolean; may_leave:
       </a>
       <Pages />
       <div className="tools">
-        {session && <a href="/account" title={words.shell.me}>{pick(session.role_name)} · {session.name}</a>}
-        {session && <button type="button" onClick={() => void sign_out(may_leave)}>{words.shell.sign_out}</button>}
-        {!is_for_staff && <a href="/desk">{words.shell.sign_in}</a>}
+        {is_for_staff && session && <a href="/account" title={words.shell.me} aria-current={location.pathname === "/account" ? "page" : undefined}>{pick(session.role_name)} · {session.name}</a>}
+        {is_for_staff && session && <button type="button" onClick={() => void sign_out(may_leave)}>{words.shell.sign_out}</button>}
+        {!is_for_staff && !is_signing_in && <a href="/desk">{words.shell.sign_in}</a>}
         {languages.filter((code) => code !== language_now()).map((code) => (
           <button key={code} type="button" lang={code} onClick={() => void choose_language(code)}>{language_name(code)}</button>
         ))}
@@ -83,7 +86,7 @@ const Demo = () => {
   return <aside className="banner" aria-label={words.shell.demo_label}>{words.shell.demo}</aside>;
 };
 
-const NoRight = () => {
+const NoRight = ({ may_leave }: Pick<Page, "may_leave">) => {
   const words = use_words();
   const session = use_session();
   // Signing in leads to the desk; who has no business there goes on to their own first page.
@@ -101,12 +104,13 @@ const NoRight = () => {
         ))}
         <li><a href="/account">{words.shell.me}</a></li>
       </ul>
+      <div className="buttons"><button type="button" className="go" onClick={() => void sign_out(may_leave)}>{words.shell.other_account}</button></div>
     </section>
   );
 };
 
 // The body, for whoever has the right to it.
-const Admitted = ({ right, Body, remembered }: { right: string } & Pick<Page, "Body" | "remembered">) => {
+const Admitted = ({ right, Body, remembered, may_leave }: { right: string } & Pick<Page, "Body" | "remembered" | "may_leave">) => {
   const session = use_session();
   const asked = useQuery({
     queryKey: ["session"],
@@ -128,7 +132,7 @@ const Admitted = ({ right, Body, remembered }: { right: string } & Pick<Page, "B
   }, [is_out, is_half_in]);
   if (asked.error && !is_out) return <Fault error={asked.error} again={() => void asked.refetch()} />;
   if (!session) return <Loading />;
-  return session.rights.includes(right) ? <Body /> : <NoRight />;
+  return session.rights.includes(right) ? <Body /> : <NoRight may_leave={may_leave} />;
 };
 
 export const Frame = ({ title, right, Body, is_wide = false, remembered, may_leave }: Page) => {
@@ -145,7 +149,7 @@ export const Frame = ({ title, right, Body, is_wide = false, remembered, may_lea
       <Header is_for_staff={right !== undefined} may_leave={may_leave} />
       <Demo />
       <main id="main" className={is_wide ? "wide" : "column"} tabIndex={-1}>
-        {right === undefined ? <Body /> : <Admitted right={right} Body={Body} remembered={remembered} />}
+        {right === undefined ? <Body /> : <Admitted right={right} Body={Body} remembered={remembered} may_leave={may_leave} />}
       </main>
       <Toasts />
     </>

@@ -1,15 +1,14 @@
 // The language of the page and its words. A language is one file here, named by its code: zh.ts says which words there are,
-// every other file must have them all, or it does not compile. Only the language in use is loaded.
+// every other file must have them all, or it does not compile. Of the language in use, a page loads the sections that its own
+// files name as `words.report` (pages.ts): words are always called `words`, and a section is named whole.
+import files from "languages";
 import { useSyncExternalStore } from "react";
 import { Problem, type Text } from "../api/problem";
 import type { Words } from "./zh";
 
 export type { Words };
 
-const files = import.meta.glob<{ default: Words }>("./[a-z][a-z].ts");
-const code_of = (file: string) => file.slice(2, -3);
-
-export const languages = Object.keys(files).map(code_of).sort((one, other) => Number(other === "zh") - Number(one === "zh"));
+export const languages = Object.keys(files).sort((one, other) => Number(other === "zh") - Number(one === "zh"));
 // In its own language: "中文", "English".
 export const language_name = (code: string) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 
@@ -23,7 +22,7 @@ let words: Words | null = null;
 const listeners = new Set<() => void>();
 
 export const load_language = async (code = wanted()): Promise<void> => {
-  const file = files[`./${code}.ts`];
+  const file = files[code]?.[document.documentElement.dataset.page ?? ""];
   if (!file) throw new Error("no such language: " + code);
   words = (await file()).default;
   language = code;
