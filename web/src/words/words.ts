@@ -2,6 +2,7 @@
 // every other file must have them all, or it does not compile. Only the language in use is loaded.
 import { useSyncExternalStore } from "react";
 import { Problem, type Text } from "../api/problem";
+import { on_device } from "../api/storage";
 import type { Words } from "./zh";
 
 export type { Words };
@@ -14,7 +15,7 @@ export const languages = Object.keys(files).map(code_of).sort((one, other) => Nu
 export const language_name = (code: string) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 
 const wanted = () => {
-  const kept = localStorage.getItem("language") ?? "";
+  const kept = on_device.get("language") ?? "";
   return languages.includes(kept) ? kept : "zh";
 };
 
@@ -31,7 +32,7 @@ export const load_language = async (code = wanted()): Promise<void> => {
   for (const listener of listeners) listener();
 };
 export const choose_language = (code: string) => {
-  localStorage.setItem("language", code);
+  on_device.set("language", code);
   return load_language(code);
 };
 
