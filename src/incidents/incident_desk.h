@@ -301,6 +301,14 @@ struct TrackedLine {
 };
 BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title, who))
 
+// What was removed on schedule, and when.
+struct TrackedRemoval {
+    Content content = Content::contacts;
+    Text title;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(TrackedRemoval, (), (content, title, at))
+
 // Whoever only joined is not shown what the first reporter wrote.
 struct Tracked {
     std::int64_t number = 0;
@@ -316,13 +324,12 @@ struct Tracked {
     std::optional<std::int64_t> merged_into;  // the state and history are then those of that incident
     bool can_judge = false;                   // "is it settled?" is asked now
     bool can_withdraw = false;
-    std::optional<Instant> texts_expired_at;  // the description was removed on schedule
+    std::vector<TrackedRemoval> removed;
     std::vector<TrackedLine> history;
 };
 BOOST_DESCRIBE_STRUCT(Tracked, (),
                       (number, state, state_name, outcome, outcome_name, category, description, handler_role,
-                       reported_at, finish_by, merged_into, can_judge, can_withdraw, texts_expired_at,
-                       history))
+                       reported_at, finish_by, merged_into, can_judge, can_withdraw, removed, history))
 
 struct Dutied {
     std::vector<std::string> off_duty;

@@ -11,13 +11,15 @@
 namespace linli::incidents {
 namespace {
 
+constexpr std::string_view resident = "resident";  // the actor
+
 // Who holds the token of a tracking link. From here on they act as the reporter of that one incident.
 Result<Reporter> require_reporter(store::Snapshot& snapshot, std::string_view token) {
     auto reporter = find_reporter(snapshot, sha256(bytes_of(token)));
     if (reporter) {
         const std::int64_t number = reporter->incident;
         snapshot.act_for({snapshot.station(),
-                          "resident",
+                          std::string(resident),
                           store::Reach::own,
                           {reporter->place == 1 ? reporter_post(number) : joined_post(number)}});
         return *reporter;
@@ -54,8 +56,25 @@ bool has(const std::vector<Step>& steps, Step step) {
     return std::find(steps.begin(), steps.end(), step) != steps.end();
 }
 
-bool is_told(std::string_view kind) {
-    return kind.starts_with("incident.") && kind != kind_of(Step::note) && kind != "incident.due_soon";
+bool is_added(const HistoryLine& line) {
+    return line.kind == kind_of(Step::note) && line.actor == resident;
+}
+
+// The house's own notes stay in the house.
+bool is_told(const HistoryLine& line) {
+    return line.kind.starts_with("incident.") && line.kind != "incident.due_soon" &&
+           (line.kind != kind_of(Step::note) || is_added(line));
+}
+
+std::vector<TrackedRemoval> removals_of(const std::vector<HistoryLine>& history) {
+    std::vector<TrackedRemoval> list;
+    for (const HistoryLine& line : history) {
+        if (line.kind != "incident.expired") continue;
+        for (const Content content :
+             json::read<StepPayload>(line.payload.text).value().expired.value_or(std::vector<Content>{}))
+            list.push_back({content, title_of(content), line.at});
+    }
+    return list;
 }
 
 Incident main_of(store::Snapshot& snapshot, const Incident& incident) {
@@ -79,7 +98,6 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.category = own.category;
     const bool reported_it = reporter->place == 1;
     if (reported_it) view.description = own.description;
-    view.texts_expired_at = own.texts_expired_at;
     view.handler_role = role_of(incident.handler, rules->book);
     view.reported_at = own.reported_at;
     view.finish_by = incident.deadlines.finish_by;
@@ -92,15 +110,18 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
         reported_it && !own.merged_into && (incident.state == State::claimed_done || within_window);
     view.can_withdraw = reported_it && own.reporters == 1 && has(steps, Step::withdraw);
     const auto tell = [&](const HistoryLine& line) {
-        view.history.push_back(
-            {line.position, line.at, line.kind, line.title, identity::show_actor(snapshot, line.actor).role});
+        view.history.push_back({line.position, line.at, line.kind,
+                                is_added(line) ? Text{"补充", "more was said"} : line.title,
+                                identity::show_actor(snapshot, line.actor).role});
     };
-    for (const HistoryLine& line : history_of(snapshot, own.number)) {
-        if (is_told(line.kind)) tell(line);
+    const auto history = history_of(snapshot, own.number);
+    view.removed = removals_of(history);
+    for (const HistoryLine& line : history) {
+        if (is_told(line)) tell(line);
     }
     if (own.merged_into) {
         for (const HistoryLine& line : history_of(snapshot, incident.number)) {
-            if (is_told(line.kind) && line.at > *own.closed_at) tell(line);
+            if (is_told(line) && line.at > *own.closed_at) tell(line);
         }
     }
     return view;

@@ -126,6 +126,18 @@ TEST_F(DeskTest, duplicates_are_shown_and_merging_links_them) {
     EXPECT_EQ(history(first.number).size(), 3U) << "reported, merged into, accepted";
 }
 
+TEST_F(DeskTest, the_reporter_is_told_of_what_reporters_added_and_not_of_the_houses_notes) {
+    const Receipt receipt = reported();
+    step("desk", receipt.number, &IncidentDesk::note, Reason{"与报告人核对过"}).value();
+    EXPECT_EQ(tracked(receipt.token).history.size(), 1U);
+    const Tracked now = as("resident", [&](store::Transaction& t) {
+                            return station->desk.add_by_reporter(t, receipt.token, Reason{"晚上更严重"});
+                        }).value();
+    ASSERT_EQ(now.history.size(), 2U);
+    EXPECT_EQ(now.history.back().title.en, "more was said");
+    EXPECT_EQ(now.history.back().who.en, "resident");
+}
+
 TEST_F(DeskTest, me_too_gives_a_link_of_ones_own_and_then_nobody_withdraws_alone) {
     const Receipt receipt = reported();
     const Joined joined = as("resident", [&](store::Transaction& t) {

@@ -123,6 +123,16 @@ class Retention : public test::AtTheDesk {
             ->read_now({}, [&](store::Snapshot& s) { return station->desk.tracked(s, token); })
             .has_value();
     }
+    // What the reporter is told of it.
+    std::vector<Content> told_to_be_gone(const std::string& token) {
+        std::vector<Content> list;
+        for (const TrackedRemoval& one :
+             station->store->read_now({}, [&](store::Snapshot& s) { return station->desk.tracked(s, token); })
+                 .value()
+                 .removed)
+            list.push_back(one.content);
+        return list;
+    }
     // In the bytes of the database's files.
     bool lies_in_files(std::string_view word) {
         std::string bytes;
@@ -205,6 +215,7 @@ TEST_F(Retention, takes_of_a_closed_incident_each_content_in_its_time_and_leaves
     EXPECT_FALSE(holds_telephone());
     EXPECT_TRUE(row(number).contacts_expired_at.has_value());
     EXPECT_TRUE(opens(receipt.token)) << "the link still works";
+    EXPECT_EQ(told_to_be_gone(receipt.token), std::vector{Content::contacts});
 
     clock.advance(days(185));
     EXPECT_EQ(run().at("links"), 1);
@@ -252,10 +263,13 @@ TEST_F(Retention, figures_of_a_station_started_anew_are_the_same) {
 }
 
 TEST_F(Retention, what_was_rejected_goes_earlier) {
-    const std::int64_t unfounded = closed(Outcome::unfounded).number;
+    const Receipt rejected = closed(Outcome::unfounded);
+    const std::int64_t unfounded = rejected.number;
     const std::int64_t resolved = closed().number;
+    EXPECT_TRUE(told_to_be_gone(rejected.token).empty());
     clock.advance(days(91));
     const Counts counts = run();
+    EXPECT_EQ(told_to_be_gone(rejected.token), (std::vector{Content::texts, Content::photos}));
     EXPECT_EQ(counts.at("texts"), 1);
     EXPECT_EQ(counts.at("photos"), 1);
     EXPECT_TRUE(row(unfounded).description.empty());

@@ -2,4 +2,4 @@
 import { NeighbourhoodPage } from "./incidents/neighbourhood_page";
 import { start_page } from "./shell/start_page";
 
-start_page({ title: (words) => words.neighbourhood.title, Body: NeighbourhoodPage });
+start_page({ title: (words) => words.neighbourhood.title, Body: NeighbourhoodPage, is_wide: true });

@@ -1,5 +1,6 @@
 // Commands that happen once, however often they are sent.
 import { Problem } from "./problem";
+import { in_tab } from "./storage";
 
 export interface Once {
   "Idempotency-Key": string;
@@ -36,7 +37,7 @@ export class Intention {
   private key = new_key();
   private content = "";
   constructor(private readonly name?: string) {
-    const kept = name === undefined ? null : sessionStorage.getItem(name);
+    const kept = name === undefined ? null : in_tab.get(name);
     if (kept !== null) [this.key = this.key, this.content = ""] = kept.split(" ", 2);
   }
   key_for(content: unknown): string {
@@ -44,7 +45,7 @@ export class Intention {
     if (text !== this.content) {
       this.content = text;
       this.key = new_key();
-      if (this.name !== undefined) sessionStorage.setItem(this.name, `${this.key} ${text}`);
+      if (this.name !== undefined) in_tab.set(this.name, `${this.key} ${text}`);
     }
     return this.key;
   }

@@ -2775,6 +2775,8 @@ export interface components {
             /** @default [] */
             hashes: string[];
         };
+        /** @enum {string} */
+        Content: "contacts" | "links" | "texts" | "photos";
         Correction: {
             telephone: string;
             name?: string;
@@ -3863,8 +3865,8 @@ export interface components {
             merged_into?: number;
             can_judge: boolean;
             can_withdraw: boolean;
-            /** Format: date-time */
-            texts_expired_at?: string;
+            /** @default [] */
+            removed: components["schemas"]["TrackedRemoval"][];
             /** @default [] */
             history: components["schemas"]["TrackedLine"][];
         };
@@ -3876,6 +3878,12 @@ export interface components {
             kind: string;
             title: components["schemas"]["Text"];
             who: components["schemas"]["Text"];
+        };
+        TrackedRemoval: {
+            content: components["schemas"]["Content"];
+            title: components["schemas"]["Text"];
+            /** Format: date-time */
+            at: string;
         };
         Transfer: {
             handler: string;

@@ -2,6 +2,7 @@
 // and that record against the one remembered at the last visit.
 import { answer, api } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
+import { on_device } from "../api/storage";
 import { NotProven, can_check, check_consistency, check_entry, ed25519_among, open_checkpoint, read_key, type Checkpoint } from "./proof";
 
 export type Mark = "checking" | "good" | "unsigned" | "waiting" | "bad" | "none";
@@ -10,7 +11,7 @@ export type Reason = "entry" | "key" | "older" | "rewritten" | "missing" | "chec
 export type Verdict =
   | { kind: "checking" | "cannot" }
   | { kind: "unchecked"; error: unknown }
-  | { kind: "good"; checked: number; waiting: number; is_signed: boolean; size: number; since: string | null }
+  | { kind: "good"; checked: number; waiting: number; is_signed: boolean; size: number; since: string | null; is_remembered: boolean }
   | { kind: "bad"; reason: Reason; position: number | null; evidence: unknown };
 
 // What is remembered in the browser; of reports only a digest of the token.
@@ -24,7 +25,7 @@ class Altered extends Error {
 
 const remembered = (): Remembered | null => {
   try {
-    return (JSON.parse(localStorage.getItem("record") ?? "null") as Remembered | null) || null;
+    return (JSON.parse(on_device.get("record") ?? "null") as Remembered | null) || null;
   } catch {
     return null;
   }
@@ -74,7 +75,7 @@ const check_all = async (token: string, tracked: Tracked, evidence: Record<strin
   if (!note) {
     if (before) throw new Altered("older");
     for (const line of history) mark(line.position, "waiting");
-    return { kind: "good", checked: 0, waiting: history.length, is_signed: true, size: 0, since: null };
+    return { kind: "good", checked: 0, waiting: history.length, is_signed: true, size: 0, since: null, is_remembered: false };
   }
   let newest: Checkpoint;
   let oldest: Checkpoint | null;
@@ -115,8 +116,8 @@ const check_all = async (token: string, tracked: Tracked, evidence: Record<strin
   await check_chain(oldest ? [oldest, ...seen] : seen);
   const positions = [...new Set([...(known?.positions ?? []), ...sealed.map((line) => line.position)])];
   const reports = { ...before?.reports, [id]: { since: known?.since ?? new Date().toISOString(), positions } };
-  localStorage.setItem("record", JSON.stringify({ key: key_text, checkpoint: note, reports } satisfies Remembered));
-  return { kind: "good", checked: sealed.length, waiting: history.length - sealed.length, is_signed: newest.is_signed, size: newest.size, since: known?.since ?? null };
+  const is_remembered = on_device.set("record", JSON.stringify({ key: key_text, checkpoint: note, reports } satisfies Remembered));
+  return { kind: "good", checked: sealed.length, waiting: history.length - sealed.length, is_signed: newest.is_signed, size: newest.size, since: known?.since ?? null, is_remembered };
 };
 
 export const check_record = async (token: string, tracked: Tracked, mark: (position: number, mark: Mark) => void): Promise<Verdict> => {

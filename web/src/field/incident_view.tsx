@@ -1,12 +1,13 @@
 // One incident on the street: what, where, by when, who reported it (masked), what was done, and what may be done now.
 import { useState } from "react";
-import { server_now, use_contact } from "../api/contact";
+import { use_contact } from "../api/contact";
 import { is_problem } from "../api/problem";
+import { photo_of } from "../incidents/photos";
 import { use_rulebook } from "../incidents/rulebook";
 import { Empty, Fault, Loading } from "../shell/states";
 import { date_time, number as shown_number } from "../words/format";
 import { pick, use_words } from "../words/words";
-import { as_it_will_be, chain_of, type FieldStep } from "./deeds";
+import { as_it_will_be, chain_of, type Deed, type FieldStep } from "./deeds";
 import { use_deeds, use_dossier, use_life } from "./reading";
 import { do_it, done_since } from "./sender";
 import { SmallMap } from "./small_map";
@@ -14,8 +15,6 @@ import { StepDialog } from "./step_dialog";
 import { is_late, Tag } from "./tag";
 import { DeedLine } from "./waiting_view";
 import { WhoReported } from "./who_reported";
-
-const largest = 20 << 20;
 
 export const IncidentView = ({ number }: { number: number }) => {
   const words = use_words();
@@ -27,6 +26,7 @@ export const IncidentView = ({ number }: { number: number }) => {
   const [open_step, set_open_step] = useState<Exclude<FieldStep, "photo"> | null>(null);
   const [is_map_open, set_map_open] = useState(false);
   const [said, say] = useState("");
+  const [is_full, set_full] = useState(false);
 
   const back = <p><a className="button" href="#">← {words.field.back}</a></p>;
   // Given back, dispatched to somebody else: no longer theirs to see.
@@ -57,18 +57,29 @@ export const IncidentView = ({ number }: { number: number }) => {
   const level = pick(rulebook.data?.levels[incident.level - 1]);
   const { location } = incident;
 
+  const keep = async (done: Deed["done"]) => {
+    try {
+      await do_it(number, dossier, done);
+      set_full(false);
+    } catch {
+      set_full(true);
+    }
+  };
   const act = (step: FieldStep) => {
     say("");
     if (step === "photo") return;
-    if (step === "take" || step === "arrive" || step === "resume") void do_it(number, dossier, { kind: "step", step, body: {} });
+    if (step === "take" || step === "arrive" || step === "resume") void keep({ kind: "step", step, body: {} });
     else set_open_step(step);
   };
-  const add_photos = (chosen: readonly File[]) => {
-    const fitting = chosen.filter((photo) => photo.size <= largest);
-    say(fitting.length < chosen.length ? words.report.photos_too_large : "");
-    void (async () => {
-      for (const photo of fitting) await do_it(number, dossier, { kind: "photo", photo });
-    })();
+  const add_photos = async (chosen: readonly File[]) => {
+    say(words.report.photos_preparing);
+    let too_large = 0;
+    for (const file of chosen) {
+      const photo = await photo_of(file);
+      if (photo) await keep({ kind: "photo", photo: photo.file });
+      else ++too_large;
+    }
+    say(too_large > 0 ? words.report.photos_too_large : "");
   };
   const facts: [string, string][] = [
     [words.field.where, incident.address || words.field.no_address],
@@ -76,9 +87,9 @@ export const IncidentView = ({ number }: { number: number }) => {
     [words.field.level, level],
     ...(["accept_by", "arrive_by", "finish_by", "verify_by"] as const).flatMap((kind): [string, string][] => {
       const at = incident.deadlines[kind];
-      return at ? [[words.field.deadlines[kind], date_time(at, server_now())]] : [];
+      return at ? [[words.field.deadlines[kind], date_time(at)]] : [];
     }),
-    ...(incident.paused_until ? [[words.field.paused_until, date_time(incident.paused_until, server_now())] as [string, string]] : []),
+    ...(incident.paused_until ? [[words.field.paused_until, date_time(incident.paused_until)] as [string, string]] : []),
   ];
   return (
     <>
@@ -87,7 +98,7 @@ export const IncidentView = ({ number }: { number: number }) => {
         <h1>{category} <span className="quiet">#{number}</span></h1>
         <Tag incident={{ ...incident, state }} />
       </div>
-      {!is_heard && <p className="quiet">{words.field.as_of(date_time(asked.data.at, server_now()))}</p>}
+      {!is_heard && <p className="quiet">{words.field.as_of(date_time(asked.data.at))}</p>}
       {waiting.length > 0 && (
         <section className="waiting-here" aria-label={words.field.waiting_title}>
           {waiting.map((deed) => <DeedLine key={deed.id} deed={deed} />)}
@@ -98,12 +109,13 @@ export const IncidentView = ({ number }: { number: number }) => {
           ? (
             <label key={step} className="button large">
               {words.field.steps.photo}
-              <input className="unseen" type="file" multiple accept="image/jpeg,image/png,image/webp" onChange={(event) => { add_photos([...(event.target.files ?? [])]); event.target.value = ""; }} />
+              <input className="unseen" type="file" multiple accept="image/jpeg,image/png,image/webp" onChange={(event) => { void add_photos([...(event.target.files ?? [])]); event.target.value = ""; }} />
             </label>
           )
           : <button key={step} type="button" className={place === 0 && step !== "note" && step !== "give_back" ? "go large" : "large"} onClick={() => act(step)}>{words.field.steps[step]}</button>)}
         {steps.length === 0 && <p className="quiet">{words.field.nothing_to_do}</p>}
         <p className="quiet" role="status">{said}</p>
+        {is_full && <p className="fault" role="alert">{words.field.phone_full}</p>}
       </section>
       <section className="card">
         <p className="said">{incident.urgent && <strong className="urgent">{words.field.urgent} </strong>}{incident.description || words.field.expired}</p>
@@ -138,7 +150,7 @@ export const IncidentView = ({ number }: { number: number }) => {
           {dossier.history.map((line) => (
             <li key={line.position}>
               <strong>{pick(line.title)}</strong>
-              <div className="quiet">{date_time(line.at, server_now())} · {pick(line.who)}</div>
+              <div className="quiet">{date_time(line.at)} · {pick(line.who)}</div>
               {line.remark && <q>{line.remark}</q>}
             </li>
           ))}

@@ -5,6 +5,7 @@ import { use_contact } from "../api/contact";
 import { Call110 } from "../incidents/call_110";
 import { CategoryField } from "../incidents/category_field";
 import { empty_draft, faults_of, report_of, type Draft } from "../incidents/draft";
+import { use_kept_photos } from "../incidents/photos";
 import { PhotosField } from "../incidents/photos_field";
 import { PlaceField } from "../incidents/place_field";
 import { use_urgent_words } from "../incidents/urgency";
@@ -21,8 +22,8 @@ export const NewReport = () => {
   const words = use_words();
   const account = use_session()?.account ?? 0;
   const is_heard = use_contact();
-  const [draft, set_draft] = use_kept<Draft>("field.draft", empty_draft);
-  const [photos, set_photos] = useState<readonly File[]>([]);
+  const [draft, set_draft] = use_kept<Draft>(`field.${account}.draft`, empty_draft);
+  const photos = use_kept_photos(`field.${account}`);
   const [is_checked, set_checked] = useState(false);
   const [is_full, set_full] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -38,12 +39,13 @@ export const NewReport = () => {
     try {
       await add_deeds([
         { account, chain, done: { kind: "report", body: { ...report_of(draft), source: "officer" } }, version: 0, position: 0 },
-        ...photos.map((photo) => ({ account, chain, done: { kind: "photo" as const, photo }, version: 0, position: 0 })),
+        ...photos.all.map(({ file }) => ({ account, chain, done: { kind: "photo" as const, photo: file }, version: 0, position: 0 })),
       ]);
     } catch {
       return set_full(true);
     }
     set_draft(empty_draft);
+    photos.clear();
     tell(is_heard ? words.field.report_sending : words.field.report_waits);
     void send_waiting();
     location.hash = "";
@@ -60,7 +62,7 @@ export const NewReport = () => {
         </Field>
         <CategoryField value={draft.category} change={(category) => change({ category })} />
         <PlaceField draft={draft} change={change} fault={faults.address ? words.report.where_missing : undefined} />
-        <PhotosField photos={photos} change={set_photos} />
+        <PhotosField photos={photos} />
         <button className="go large">{is_heard ? words.report.send : words.field.keep_for_later}</button>
       </form>
     </div>

@@ -2,41 +2,19 @@
 // delete it whole (signing out does). "field-waiting" is what was done and not sent yet.
 import { new_key } from "../api/carry_out";
 import { server_now } from "../api/contact";
+import { in_tab } from "../api/storage";
 import type { Session } from "../api/session";
+import { forget_photos } from "../incidents/photos";
+import { done, finished, open_database } from "../shell/database";
 import type { Deed, Dossier } from "./deeds";
 
 export const read_database = "field-read";
 const waiting_database = "field-waiting";
 const longest = 24 * 3_600_000; // that what was read is kept without hearing from the server
 
-const done = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-const opened = new Map<string, Promise<IDBDatabase>>();
-const open = (name: string, store: string, options?: IDBObjectStoreParameters) => {
-  const before = opened.get(name);
-  if (before) return before;
-  const request = indexedDB.open(name, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(store, options);
-  const database = done(request).then((one) => {
-    const leave = () => {
-      one.close();
-      opened.delete(name);
-    };
-    one.onversionchange = leave; // somebody deletes it
-    one.onclose = leave;
-    return one;
-  });
-  opened.set(name, database);
-  database.catch(() => opened.delete(name));
-  return database;
-};
-const read_store = async (mode: IDBTransactionMode) => (await open(read_database, "values")).transaction("values", mode).objectStore("values");
+const read_store = async (mode: IDBTransactionMode) => (await open_database(read_database, "values")).transaction("values", mode).objectStore("values");
 const waiting_store = async (mode: IDBTransactionMode) =>
-  (await open(waiting_database, "deeds", { keyPath: "id", autoIncrement: true })).transaction("deeds", mode, { durability: "strict" }).objectStore("deeds");
+  (await open_database(waiting_database, "deeds", { keyPath: "id", autoIncrement: true })).transaction("deeds", mode, { durability: "strict" }).objectStore("deeds");
 
 // To the other tabs: "changed", what waits; "left", whoever was signed in.
 const others = globalThis.BroadcastChannel ? new BroadcastChannel("field") : null;
@@ -53,7 +31,7 @@ export const keep = async (name: string, value: unknown) => {
 };
 export const kept = async <T>(name: string): Promise<Read<T> | null> => {
   const found = (await done((await read_store("readonly")).get(name))) as Kept | undefined;
-  return found && server_now() - found.at < longest ? (found as Read<T>) : null;
+  return found && Math.abs(server_now() - found.at) < longest ? (found as Read<T>) : null;
 };
 
 // Only what the list shows of people: no reporters, masked or not, and nothing that was written freely at a step.
@@ -74,7 +52,9 @@ const wipe_read = async () => {
 export const leave_phone = async () => {
   is_left = true;
   others?.postMessage("left");
-  await wipe_read();
+  in_tab.forget_all("field."); // what was being typed
+  // A browser that keeps nothing has nothing to be wiped.
+  await Promise.all([wipe_read(), forget_photos()]).catch(() => {});
 };
 
 // Whoever signs in on this phone does not see what another read here.
@@ -105,30 +85,49 @@ export const on_deeds = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-export const all_deeds = async (): Promise<Deed[]> => (await done((await waiting_store("readonly")).getAll())) as Deed[];
-// Resolves when they are on the disk: what was said to be kept is.
+// Where the browser keeps nothing (a private window may refuse it), what waits is held by this page alone, which says so.
+let held: Deed[] | null = null;
+let last_held = 0;
+export const is_only_held = () => held !== null;
+const disk = async (mode: IDBTransactionMode) => {
+  if (held) return null;
+  try {
+    return await waiting_store(mode);
+  } catch {
+    held = [];
+    return null;
+  }
+};
+globalThis.addEventListener?.("beforeunload", (event) => { if (held?.length) event.preventDefault(); });
+
+export const all_deeds = async (): Promise<Deed[]> => {
+  const store = await disk("readonly");
+  return store ? ((await done(store.getAll())) as Deed[]) : [...held!];
+};
+// Resolves when they are on the disk: what was said to be kept is. Rejects when there is no room for them.
 export const add_deeds = async (deeds: readonly Omit<Deed, "id" | "key" | "at">[]) => {
-  const store = await waiting_store("readwrite");
-  const finished = new Promise<void>((resolve, reject) => {
-    store.transaction.oncomplete = () => resolve();
-    store.transaction.onabort = () => reject(store.transaction.error);
-  });
-  for (const deed of deeds) store.add({ ...deed, key: new_key(), at: server_now() });
-  await finished;
+  const made = deeds.map((deed) => ({ ...deed, key: new_key(), at: server_now() }));
+  const store = await disk("readwrite");
+  if (store) {
+    for (const deed of made) store.add(deed);
+    await finished(store.transaction);
+  } else {
+    held!.push(...made.map((deed) => ({ ...deed, id: ++last_held })));
+  }
   tell();
 };
 // In one transaction: what is gone, and what is changed and not gone meanwhile.
 export const change_deeds = async (gone: readonly number[], changed: readonly Deed[]) => {
-  const store = await waiting_store("readwrite");
-  const finished = new Promise<void>((resolve, reject) => {
-    store.transaction.oncomplete = () => resolve();
-    store.transaction.onabort = () => reject(store.transaction.error);
-  });
-  for (const id of gone) store.delete(id);
-  for (const deed of changed) {
-    const there = store.getKey(deed.id);
-    there.onsuccess = () => { if (there.result !== undefined) store.put(deed); };
+  const store = await disk("readwrite");
+  if (store) {
+    for (const id of gone) store.delete(id);
+    for (const deed of changed) {
+      const there = store.getKey(deed.id);
+      there.onsuccess = () => { if (there.result !== undefined) store.put(deed); };
+    }
+    await finished(store.transaction);
+  } else {
+    held = held!.filter((one) => !gone.includes(one.id)).map((one) => changed.find((deed) => deed.id === one.id) ?? one);
   }
-  await finished;
   tell();
 };

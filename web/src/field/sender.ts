@@ -1,4 +1,5 @@
 // Sends what waits, in order, each once: one tab of them does (Web Locks), the keys do the rest.
+import { useSyncExternalStore } from "react";
 import { answer, api, as_it_is } from "../api/client";
 import { is_in_contact, on_contact } from "../api/contact";
 import { Problem, is_problem } from "../api/problem";
@@ -73,6 +74,18 @@ const version_after = (chain: string, version: number): number => {
   return next ? version_after(chain, next.made) : version;
 };
 
+// What waits needs them to sign in first, and they would not just now.
+let needs_sign_in = false;
+const sign_in_watchers = new Set<() => void>();
+const say_sign_in = (now: boolean) => {
+  needs_sign_in = now;
+  for (const watcher of sign_in_watchers) watcher();
+};
+export const use_needs_sign_in = () => useSyncExternalStore((watcher) => {
+  sign_in_watchers.add(watcher);
+  return () => sign_in_watchers.delete(watcher);
+}, () => needs_sign_in);
+
 let timer = 0;
 const later = (milliseconds: number) => {
   clearTimeout(timer);
@@ -86,8 +99,9 @@ const send_all = async (): Promise<void> => {
     const deed = next_of(deeds);
     if (!deed) return;
     try {
-      if (!(await is_session_good())) return; // they would not sign in now: when they come back to it
+      if (!(await is_session_good())) return say_sign_in(true); // when they come back to it
       const made = await send(deed);
+      say_sign_in(false);
       answered.push({ deed, made: made.version });
       const later_ones = after_answer(deed, made.version, (await all_deeds()).filter((one) => one.account === account));
       // What goes with a report follows it by its link.
@@ -96,7 +110,7 @@ const send_all = async (): Promise<void> => {
       for (const listener of listeners) listener(made.number || null);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (error.status === 401) return;
+      if (error.status === 401) return say_sign_in(true);
       if (is_worth_waiting(error)) return later((error.retry_after ?? rest / 1000) * 1000);
       let meant: Deed | null = null;
       if (error.status === 412) {

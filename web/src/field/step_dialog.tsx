@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { server_now } from "../api/contact";
 import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
+import { use_session } from "../shell/frame";
 import { use_kept } from "../shell/kept";
 import { local_input, moment_of_input } from "../words/format";
 import { use_words } from "../words/words";
@@ -17,8 +18,9 @@ interface Props { number: number; dossier: Dossier; step: Worded; leave: () => v
 
 export const StepDialog = ({ number, dossier, step, leave }: Props) => {
   const words = use_words();
-  const [text, set_text] = use_kept(`field.${number}.${step}`, "");
-  const [until, set_until] = use_kept(`field.${number}.until`, local_input(server_now() + 86_400_000));
+  const name = `field.${use_session()?.account}.${number}`;
+  const [text, set_text] = use_kept(`${name}.${step}`, "");
+  const [until, set_until] = use_kept(`${name}.until`, local_input(server_now() + 86_400_000));
   const [is_checked, set_checked] = useState(false);
   const [is_full, set_full] = useState(false);
   const is_past = step === "pause" && !(Date.parse(moment_of_input(until) ?? "") > server_now());

@@ -1,6 +1,6 @@
 // What waits to be sent, and what somebody else's change came before: what is there now, what one wanted, and the choice.
 import { useEffect, useState } from "react";
-import { server_now, use_contact } from "../api/contact";
+import { use_contact } from "../api/contact";
 import { is_problem } from "../api/problem";
 import { use_session } from "../shell/frame";
 import { Empty } from "../shell/states";
@@ -37,7 +37,7 @@ const Refusal = ({ deed, number }: { deed: Deed; number: number | null }) => {
       {dossier && <p>{words.field.now_it_is(words.incidents.states[dossier.incident.state])}</p>}
       {others.length > 0 && (
         <ul>
-          {others.map((line) => <li key={line.position}>{pick(line.title)} · {pick(line.who)} · {date_time(line.at, server_now())}{line.remark && <q>{line.remark}</q>}</li>)}
+          {others.map((line) => <li key={line.position}>{pick(line.title)} · {pick(line.who)} · {date_time(line.at)}{line.remark && <q>{line.remark}</q>}</li>)}
         </ul>
       )}
       <div className="buttons">
@@ -57,10 +57,10 @@ export const DeedLine = ({ deed }: { deed: Deed }) => {
     <div className={deed.refused ? "deed refused" : "deed"}>
       <p>
         <strong>{done.kind === "step" ? words.field.steps[done.step] : done.kind === "photo" ? words.field.steps.photo : words.field.new_report}</strong>{" "}
-        <span className="quiet">{number !== null && `#${number} · `}{date_time(deed.at, server_now())} · {deed.refused ? words.field.decide : words.field.waits}</span>
+        <span className="quiet">{number !== null && `#${number} · `}{date_time(deed.at)} · {deed.refused ? words.field.decide : words.field.waits}</span>
       </p>
       {said && <q>{said}</q>}
-      {done.kind === "step" && done.step === "pause" && done.body.until && <p className="quiet">{words.field.until}: {date_time(done.body.until, server_now())}</p>}
+      {done.kind === "step" && done.step === "pause" && done.body.until && <p className="quiet">{words.field.until}: {date_time(done.body.until)}</p>}
       {done.kind === "photo" && <Photo photo={done.photo} />}
       {deed.refused && <Refusal deed={deed} number={number} />}
     </div>

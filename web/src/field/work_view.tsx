@@ -1,6 +1,6 @@
 // One's work by the time it is due, or by how near it is; and what else lies in one's grids.
 import { useState } from "react";
-import { server_now, use_contact } from "../api/contact";
+import { use_contact } from "../api/contact";
 import type { Schema } from "../api/problem";
 import { use_rulebook } from "../incidents/rulebook";
 import { Empty, Fault, Loading } from "../shell/states";
@@ -31,7 +31,7 @@ const Row = ({ incident, here }: { incident: Incident; here: Here | null }) => {
         </span>
         <span className="text">{incident.description || words.field.expired}</span>
         <span className="quiet">
-          {[`#${incident.number}`, incident.address, due && words.field.due[due.kind](date_time(due.at, server_now())),
+          {[`#${incident.number}`, incident.address, due && words.field.due[due.kind](date_time(due.at)),
             here && incident.location && words.field.metres(metres_between(here, incident.location))].filter(Boolean).join(" · ")}
         </span>
         {waiting.length > 0 && <span className="waits">{words.field.waiting(number(waiting.length))}</span>}
@@ -74,7 +74,7 @@ export const WorkView = () => {
         {"geolocation" in navigator && <button type="button" aria-pressed={here !== null} onClick={locate}><span aria-hidden="true">◎ </span>{words.field.near}</button>}
       </div>
       <p className="quiet" role="status">{said}</p>
-      {work.data && !is_heard && <p className="quiet">{words.field.as_of(date_time(work.data.at, server_now()))}</p>}
+      {work.data && !is_heard && <p className="quiet">{words.field.as_of(date_time(work.data.at))}</p>}
       {work.error && !work.data ? <Fault error={work.error} again={() => void work.refetch()} />
         : !work.data ? <Loading />
           : items.length === 0 ? <Empty>{shown === "mine" ? words.field.none_mine : words.field.none_around}</Empty>

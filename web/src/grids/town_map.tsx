@@ -56,12 +56,19 @@ const Ready = ({ label, failed, shading, point, choose, base, grids }: Props & {
     const place = box.current;
     if (!place) return;
     const colour = colours(place);
+    const { place_map } = words_now();
     const shades = [...(shading ?? [])].flatMap(([code, shade]) => [code, Math.round(shade * 70) / 100]);
     let drawn: Drawn;
     try {
       drawn = new Drawn({
         container: place, bounds: (bounds_of(grids) ?? bounds_of(base) ?? [121, 29, 122, 30]) as unknown as LngLatBoundsLike, fitBoundsOptions: { padding: 16 },
-        attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, cooperativeGestures: false, locale: { "Map.Title": label, "NavigationControl.ZoomIn": words_now().place_map.zoom_in, "NavigationControl.ZoomOut": words_now().place_map.zoom_out },
+        attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
+        // One finger, or the wheel, moves the page that the map lies in.
+        cooperativeGestures: true,
+        locale: {
+          "Map.Title": label, "NavigationControl.ZoomIn": place_map.zoom_in, "NavigationControl.ZoomOut": place_map.zoom_out,
+          "CooperativeGesturesHandler.MobileHelpText": place_map.two_fingers, "CooperativeGesturesHandler.WindowsHelpText": place_map.with_ctrl, "CooperativeGesturesHandler.MacHelpText": place_map.with_command,
+        },
         style: {
           version: 8,
           sources: { base: { type: "geojson", data: base as never }, grids: { type: "geojson", data: grids as never } },

@@ -7,9 +7,9 @@ import { pick, use_words } from "../words/words";
 import { unsorted, type Draft } from "./draft";
 import { use_rulebook } from "./rulebook";
 
-interface Props { draft: Draft; join: (candidate: Schema["Candidate"]) => void; is_busy: boolean }
+interface Props { draft: Draft; join: (candidate: Schema["Candidate"]) => void; is_busy: boolean; has_photos: boolean }
 
-export const Alike = ({ draft, join, is_busy }: Props) => {
+export const Alike = ({ draft, join, is_busy, has_photos }: Props) => {
   const words = use_words();
   const rulebook = use_rulebook();
   const { position } = draft;
@@ -25,7 +25,7 @@ export const Alike = ({ draft, join, is_busy }: Props) => {
   return (
     <section className="alike" aria-labelledby="alike">
       <h2 id="alike">{words.report.alike}</h2>
-      <p className="quiet">{words.report.alike_why}</p>
+      <p className="quiet">{words.report.alike_why}{has_photos && ` ${words.report.alike_photos}`}</p>
       <ul>
         {asked.data.map((one) => (
           <li key={one.number}>

@@ -15,6 +15,8 @@ export interface Draft {
 
 export const empty_draft: Draft = { description: "", category: "", address: "", position: null, name: "", telephone: "", confidential: false };
 
+export const is_empty = (draft: Draft) => Object.values(draft).every((value) => !value);
+
 // What is missing or wrong, by field, before anything is sent.
 export const faults_of = (draft: Draft): Partial<Record<"description" | "address" | "telephone", true>> => ({
   ...(draft.description.trim() === "" && { description: true }),

@@ -26,7 +26,7 @@ const Counts = ({ title, head, counts, name_of, caption }: { title: string; head
   const listed = is_all || counts.length <= usual ? counts : counts.slice(0, first_shown);
   const most = Math.max(1, ...counts.map((one) => one.reported ?? 0));
   return (
-    <section className="card">
+    <section className={caption ? "card whole" : "card"}>
       <h2>{title}</h2>
       {caption}
       <table className="counts">
@@ -63,7 +63,7 @@ const ByGrid = () => {
   if (error) return <Fault error={error} again={() => { void counts.refetch(); void grids.refetch(); }} />;
   if (!counts.data || !grids.data) return <Loading />;
   const name_of = (code: string) => grids.data.features.find((one) => one.properties.code === code)?.properties.name ?? code;
-  if (listed.length === 0) return <section className="card"><h2>{words.neighbourhood.by_grid}</h2><Empty>{words.neighbourhood.grids_none}</Empty></section>;
+  if (listed.length === 0) return <section className="card whole"><h2>{words.neighbourhood.by_grid}</h2><Empty>{words.neighbourhood.grids_none}</Empty></section>;
   const map = (
     <>
       <div><button type="button" aria-expanded={is_shown} onClick={() => show(!is_shown)}>{is_shown ? words.neighbourhood.map_hide : words.neighbourhood.map_show}</button></div>
@@ -89,12 +89,22 @@ const Figures = ({ figures }: { figures: Schema["PublicFigures"] }) => {
   const rulebook = use_rulebook();
   const { months = [], categories = [], reported, closure_rate, resolved_rate } = figures;
   const name_of = (code: string) => pick(rulebook.data?.categories.find((one) => one.code === code)?.name) || code;
+  const shown = ({ reported: count }: Count) => (count === undefined ? words.neighbourhood.few : number(count));
+  const [before_last, last] = months.slice(-2);
+  if (months.every((one) => one.reported === 0)) return <Empty go={<a className="go" href="/">{words.neighbourhood.report}</a>}>{words.neighbourhood.none}</Empty>;
   const by_size = [...categories].sort((one, other) => (other.reported ?? 0.5) - (one.reported ?? 0.5));
   return (
     <>
       <p>{words.neighbourhood.intro(month_name(months[0]?.key ?? ""), month_name(months.at(-1)?.key ?? ""))} <a href="/">{words.neighbourhood.report}</a></p>
       <dl className="totals">
         <div><dt>{words.neighbourhood.reported}</dt><dd>{reported === undefined ? <span className="quiet">{words.neighbourhood.too_few}</span> : number(reported)}</dd></div>
+        {before_last && last && (
+          <div>
+            <dt>{words.neighbourhood.last_month(month_name(last.key))}</dt>
+            <dd>{shown(last)}</dd>
+            <dd className="quiet">{words.neighbourhood.month_before(shown(before_last))}</dd>
+          </div>
+        )}
         {closure_rate !== undefined && <div><dt>{words.neighbourhood.closed}</dt><dd>{percent(closure_rate)}</dd></div>}
         {resolved_rate !== undefined && <div><dt>{words.neighbourhood.resolved}</dt><dd>{percent(resolved_rate)}</dd></div>}
       </dl>

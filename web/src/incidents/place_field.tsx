@@ -1,7 +1,9 @@
-// Where it is: typed, with the town's own places offered, or the phone's position. No map is needed.
+// Where it is: typed, with the town's own places offered below, or the phone's position, or a point on the map. Any of them
+// will do alone.
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useId, useState } from "react";
+import { Suspense, lazy, useRef, useState } from "react";
 import { answer, api } from "../api/client";
+import type { Schema } from "../api/problem";
 import { Field } from "../shell/field";
 import { Loading } from "../shell/states";
 import { use_settled } from "../shell/settled";
@@ -11,14 +13,15 @@ import type { Draft } from "./draft";
 
 const TownMap = lazy(() => import("../grids/town_map"));
 
-const most_offered = 6;
+const most_offered = 4;
 const name_of = (place: { name: string; address: string }) => (place.address && place.address !== place.name ? `${place.name}（${place.address}）` : place.name);
 
+type Place = Schema["Place"];
 interface Props { draft: Draft; change: (part: Partial<Draft>) => void; fault?: string | undefined }
 
 export const PlaceField = ({ draft, change, fault }: Props) => {
   const words = use_words();
-  const list = useId();
+  const input = useRef<HTMLInputElement>(null);
   const [said, say] = useState("");
   const [is_map_shown, show_map] = useState(false);
   const [is_locating, set_locating] = useState(false);
@@ -30,18 +33,18 @@ export const PlaceField = ({ draft, change, fault }: Props) => {
     staleTime: 300_000,
     placeholderData: (before) => before,
   });
-  const places = (offered.data ?? []).map((found) => found.place);
+  // With a position, however it was found, no other place is looked for.
+  const places = draft.position || typed.length < 2 ? [] : (offered.data ?? []).map((found) => found.place);
 
   const type = (address: string) => {
-    const chosen = places.find((place) => name_of(place) === address);
     const was_of_a_place = draft.position !== null && draft.position.metres === null;
-    if (chosen) {
-      change({ address, position: { ...chosen.location, metres: null } });
-      say(words.report.located_place(chosen.name));
-    } else {
-      change({ address, ...(was_of_a_place && { position: null }) });
-      if (was_of_a_place) say("");
-    }
+    change({ address, ...(was_of_a_place && { position: null }) });
+    if (was_of_a_place) say("");
+  };
+  const take = (place: Place) => {
+    change({ address: name_of(place), position: { ...place.location, metres: null } });
+    say(words.report.located_place(place.name));
+    input.current?.focus(); // its button is gone
   };
   const locate = () => {
     set_locating(true);
@@ -74,10 +77,14 @@ export const PlaceField = ({ draft, change, fault }: Props) => {
     <div className="place">
       <Field label={words.report.where} hint={words.report.where_hint} fault={fault}>
         {(attributes) => (
-          <input {...attributes} list={list} maxLength={200} autoComplete="off" value={draft.address} onChange={(event) => type(event.target.value)} />
+          <input {...attributes} ref={input} maxLength={200} autoComplete="off" value={draft.address} onChange={(event) => type(event.target.value)} />
         )}
       </Field>
-      <datalist id={list}>{places.map((place) => <option key={name_of(place)} value={name_of(place)} />)}</datalist>
+      {places.length > 0 && (
+        <ul className="offered" aria-label={words.report.places_offered}>
+          {places.map((place) => <li key={name_of(place)}><button type="button" onClick={() => take(place)}>{name_of(place)}</button></li>)}
+        </ul>
+      )}
       <div className="buttons">
         {"geolocation" in navigator && (
           <button type="button" disabled={is_locating} onClick={locate}><span aria-hidden="true">◎ </span>{words.report.locate}</button>
@@ -85,7 +92,7 @@ export const PlaceField = ({ draft, change, fault }: Props) => {
         <button type="button" aria-expanded={is_map_shown} onClick={() => show_map(!is_map_shown)}>{is_map_shown ? words.place_map.hide : words.place_map.show}</button>
         {draft.position && <button type="button" onClick={() => { change({ position: null }); say(""); }}>{words.report.unlocate}</button>}
       </div>
-      <p className="quiet" role="status">{said}</p>
+      <p className="quiet" role="status">{said || (places.length > 0 && words.report.places_found(places.length))}</p>
       {is_map_shown && (
         <>
           <p className="quiet">{words.place_map.hint}</p>

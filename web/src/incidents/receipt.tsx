@@ -4,6 +4,7 @@ import { Copied } from "../shell/copied";
 import { QrCode } from "../shell/qr_code";
 import { date_time } from "../words/format";
 import { explain, use_words } from "../words/words";
+import type { Photo } from "./photos";
 
 export interface Receipt {
   number: number;
@@ -14,9 +15,9 @@ export interface Receipt {
   has_place: boolean; // a point on the map, which may lie outside all grids
 }
 
-export interface SentPhoto { state: "sending" | "sent" | "failed"; error?: unknown }
+export interface SentPhoto { photo: Photo; place: number; state: "sending" | "sent" | "failed"; error?: unknown }
 
-interface Props { receipt: Receipt; photos: readonly SentPhoto[]; send_photo_again: (index: number) => void; start_again: () => void }
+interface Props { receipt: Receipt; photos: readonly SentPhoto[]; send_photo_again: (photo: Photo) => void; start_again: () => void }
 
 export const ReceiptPage = ({ receipt, photos, send_photo_again, start_again }: Props) => {
   const words = use_words();
@@ -46,10 +47,10 @@ export const ReceiptPage = ({ receipt, photos, send_photo_again, start_again }: 
       {photos.length > 0 && (
         <div role="status">
           <ul className="photo-states">
-            {photos.map((photo, index) => (
-              <li key={index} className={photo.state}>
-                {lines[photo.state](index + 1, photo.error)}{" "}
-                {photo.state === "failed" && <button type="button" onClick={() => send_photo_again(index)}>{words.shell.again}</button>}
+            {photos.map(({ photo, place, state, error }) => (
+              <li key={photo.key} className={state}>
+                {lines[state](place, error)}{" "}
+                {state === "failed" && <button type="button" onClick={() => send_photo_again(photo)}>{words.shell.again}</button>}
               </li>
             ))}
           </ul>

@@ -1,6 +1,6 @@
 // A resident's report: what, where, photos, how to reach them; then the receipt.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api, as_it_is } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
@@ -12,16 +12,18 @@ import { number } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { Alike } from "./alike";
 import { Call110 } from "./call_110";
-import { empty_draft, faults_of, report_of, reporter_of, type Draft } from "./draft";
+import { CategoryField } from "./category_field";
+import { empty_draft, faults_of, is_empty, report_of, reporter_of, type Draft } from "./draft";
+import { use_kept_photos, type Photo } from "./photos";
 import { PhotosField } from "./photos_field";
 import { PlaceField } from "./place_field";
 import { ReceiptPage, type Receipt, type SentPhoto } from "./receipt";
-import { branches_of, use_rulebook } from "./rulebook";
+import { use_rulebook } from "./rulebook";
 import { ask_urgency, use_urgent_words } from "./urgency";
 import "./report.css";
 
-const send_photo = (token: string, photo: File) =>
-  carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/photos", { params: { path: { token }, header: once }, ...as_it_is(photo) })));
+const send_photo = (token: string, { key, file }: Photo) =>
+  carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/photos", { params: { path: { token }, header: once }, ...as_it_is(file) })), key);
 
 // How long a contact is kept after the incident is closed.
 const use_contact_days = () =>
@@ -29,14 +31,16 @@ const use_contact_days = () =>
 
 export const ReportPage = () => {
   const words = use_words();
-  const rulebook = use_rulebook();
+  use_rulebook(); // the station's time, before any is shown
   const [draft, set_draft] = use_kept<Draft>("report.draft", empty_draft);
   const [receipt, set_receipt] = use_kept<Receipt | null>("report.receipt", null);
-  const [photos, set_photos] = useState<readonly File[]>([]);
-  const [sent_photos, set_sent_photos] = useState<readonly SentPhoto[]>([]);
+  const photos = use_kept_photos("report");
+  const [sent_photos, set_sent_photos] = useState<readonly SentPhoto[]>([]); // with how far each has come
   const [is_checked, set_checked] = useState(false); // it was sent once with something missing: what is missing is marked
   const [warned, set_warned] = useState<readonly string[] | null>(null); // the urgent words of the question before sending
   const [is_contact_open, set_contact_open] = useState(Boolean(draft.name || draft.telephone || draft.confidential));
+  const [is_forgetting, set_forgetting] = useState(false);
+  const [round, set_round] = useState(0); // of the form: begun anew it is another
   const intention = useRef<Intention>(null);
   intention.current ??= new Intention("report.intention");
   const form = useRef<HTMLFormElement>(null);
@@ -46,17 +50,29 @@ export const ReportPage = () => {
 
   const change = (part: Partial<Draft>) => set_draft({ ...draft, ...part });
 
-  const upload = async (token: string, index: number, photo: File) => {
-    const set = (state: SentPhoto) => set_sent_photos((all) => Object.assign([...all], { [index]: state }));
-    set({ state: "sending" });
-    await send_photo(token, photo).then(() => set({ state: "sent" }), (error: unknown) => set({ state: "failed", error }));
+  const upload = async (token: string, photo: Photo) => {
+    const set = (state: SentPhoto) => set_sent_photos((all) => [...all.filter((one) => one.photo.key !== photo.key), state].sort((one, other) => one.place - other.place));
+    const place = sent_photos.find((one) => one.photo.key === photo.key)?.place ?? photos.all.indexOf(photo) + 1;
+    set({ photo, place, state: "sending" });
+    try {
+      await send_photo(token, photo);
+      photos.remove(photo);
+      set({ photo, place, state: "sent" });
+    } catch (error) {
+      set({ photo, place, state: "failed", error });
+    }
   };
+  // Those of the draft follow the report, by its link; also after a reload on the way.
+  const token = photos.is_read ? receipt?.token : undefined;
+  useEffect(() => {
+    if (token === undefined) return;
+    void (async () => {
+      for (const photo of photos.all) await upload(token, photo);
+    })();
+  }, [token]);
   const finish = (made: Receipt) => {
     set_receipt(made);
     set_draft(empty_draft);
-    void (async () => {
-      for (const [index, photo] of photos.entries()) await upload(made.token, index, photo);
-    })();
   };
 
   const report = useMutation({
@@ -73,7 +89,10 @@ export const ReportPage = () => {
       const key = intention.current!.key_for({ joins: candidate.number, body });
       return carry_out((once) => answer(api.POST("/api/v1/reports/{number}/join", { params: { path: { number: String(candidate.number) }, header: once }, body })), key);
     },
-    onSuccess: (made) => finish({ number: made.number, token: made.token, has_joined: true, grid_name: "", finish_by: null, has_place: true }),
+    onSuccess: (made) => {
+      photos.clear(); // of those who only join none is taken
+      finish({ number: made.number, token: made.token, has_joined: true, grid_name: "", finish_by: null, has_place: true });
+    },
   });
 
   const faults = is_checked ? faults_of(draft) : {};
@@ -95,15 +114,19 @@ export const ReportPage = () => {
   const start_again = () => {
     report.reset();
     join.reset();
-    set_photos([]);
+    photos.clear();
     set_sent_photos([]);
     set_checked(false);
+    set_contact_open(false);
     set_receipt(null);
+    set_draft(empty_draft);
+    set_forgetting(false);
+    set_round(round + 1);
+    scrollTo(0, 0);
   };
 
   if (receipt) {
-    const again = (index: number) => { const photo = photos[index]; if (photo) void upload(receipt.token, index, photo); };
-    return <ReceiptPage receipt={receipt} photos={sent_photos} send_photo_again={again} start_again={start_again} />;
+    return <ReceiptPage receipt={receipt} photos={sent_photos} send_photo_again={(photo) => void upload(receipt.token, photo)} start_again={start_again} />;
   }
   const is_busy = report.isPending || join.isPending;
   const failed = report.error ?? join.error;
@@ -114,27 +137,13 @@ export const ReportPage = () => {
       {urgent.length > 0
         ? <Call110 urgent={urgent} />
         : <p className="emergency">{words.report.emergency} <a href="tel:110">{words.report.call_110}</a></p>}
-      <form ref={form} className="form card" noValidate onSubmit={(event) => void submit(event)}>
+      <form key={round} ref={form} className="form card" noValidate onSubmit={(event) => void submit(event)}>
         <Field label={words.report.what} hint={words.report.what_hint} fault={faults.description ? words.report.what_missing : fault_of("description")}>
           {(attributes) => <textarea {...attributes} rows={4} maxLength={2000} required value={draft.description} onChange={(event) => change({ description: event.target.value })} />}
         </Field>
-        <Field label={words.report.category} is_optional fault={fault_of("category")}>
-          {(attributes) => (
-            <select {...attributes} value={draft.category} onChange={(event) => change({ category: event.target.value })}>
-              <option value="">{words.report.category_none}</option>
-              {branches_of(rulebook.data?.categories ?? []).map(({ top, below }) => below.length === 0
-                ? <option key={top.code} value={top.code}>{pick(top.name)}</option>
-                : (
-                  <optgroup key={top.code} label={pick(top.name)}>
-                    {below.map((one) => <option key={one.code} value={one.code}>{pick(one.name)}</option>)}
-                    <option value={top.code}>{words.report.category_all(pick(top.name))}</option>
-                  </optgroup>
-                ))}
-            </select>
-          )}
-        </Field>
+        <CategoryField value={draft.category} change={(category) => change({ category })} fault={fault_of("category")} />
         <PlaceField draft={draft} change={change} fault={faults.address ? words.report.where_missing : (fault_of("address") ?? fault_of("location"))} />
-        <PhotosField photos={photos} change={set_photos} />
+        <PhotosField photos={photos} />
         <details className="contact" open={is_contact_open} onToggle={(event) => set_contact_open(event.currentTarget.open)}>
           <summary>{words.report.contact} <span className="quiet">{words.shell.optional}</span></summary>
           <p className="quiet">{words.report.contact_why} {days !== undefined && words.resident.kept_for(number(days))}</p>
@@ -149,12 +158,27 @@ export const ReportPage = () => {
             <span>{words.report.confidential}<br /><span className="quiet">{words.report.confidential_hint}</span></span>
           </label>
         </details>
-        <Alike draft={draft} is_busy={is_busy} join={(candidate) => join.mutate(candidate)} />
+        <Alike draft={draft} is_busy={is_busy} has_photos={photos.all.length > 0} join={(candidate) => join.mutate(candidate)} />
         {Object.keys(faults).length > 0 && <p className="field-fault" role="alert">{words.shell.check_fields}</p>}
         {failed && <Fault title={words.report.unsent} error={failed} />}
         <button className="go large" disabled={is_busy}>{is_busy ? words.report.sending : words.report.send}</button>
+        {(!is_empty(draft) || photos.all.length > 0) && (
+          <p className="quiet">
+            {words.report.kept_here}{" "}
+            <button type="button" className="plain" disabled={is_busy} onClick={() => set_forgetting(true)}>{words.report.forget}</button>
+          </p>
+        )}
       </form>
       <p><a href="/neighbourhood">{words.resident.neighbourhood}</a></p>
+      {is_forgetting && (
+        <Dialog title={words.report.forget_title} leave={() => set_forgetting(false)}>
+          <p>{words.report.forget_why}</p>
+          <div className="buttons">
+            <button type="button" className="go grave" onClick={start_again}>{words.report.forget}</button>
+            <button type="button" onClick={() => set_forgetting(false)}>{words.shell.cancel}</button>
+          </div>
+        </Dialog>
+      )}
       {warned && (
         <Dialog title={words.report.call_now} leave={() => set_warned(null)}>
           <p>{words.report.call_why(warned)}</p>

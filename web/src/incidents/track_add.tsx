@@ -8,6 +8,7 @@ import { Field, focus_first_fault } from "../shell/field";
 import { use_kept } from "../shell/kept";
 import { Fault } from "../shell/states";
 import { use_words } from "../words/words";
+import { use_kept_photos } from "./photos";
 import { PhotosField } from "./photos_field";
 import type { StepProps } from "./track_judge";
 
@@ -54,12 +55,11 @@ const Withdraw = ({ token, tracked, take }: StepProps) => {
 export const AddCard = ({ token, tracked, take }: StepProps) => {
   const words = use_words();
   const [text, set_text] = use_kept(`track.add.${tracked.number}`, "");
-  const [photos, set_photos] = useState<readonly File[]>([]);
+  const photos = use_kept_photos(`track.add.${tracked.number}`);
   const [is_checked, set_checked] = useState(false);
   const intention = useRef(new Intention());
-  const keys = useRef(new WeakMap<File, Intention>()); // a photo sent again is the same photo
   const is_first = tracked.description !== "";
-  const is_missing = is_checked && text.trim() === "" && photos.length === 0;
+  const is_missing = is_checked && text.trim() === "" && photos.all.length === 0;
   const add = useMutation({
     mutationFn: async () => {
       const path = { token };
@@ -70,11 +70,9 @@ export const AddCard = ({ token, tracked, take }: StepProps) => {
         set_text("");
         intention.current = new Intention();
       }
-      for (const photo of photos) {
-        if (!keys.current.has(photo)) keys.current.set(photo, new Intention());
-        const key = keys.current.get(photo)!.key_for(photo.name);
-        take(await carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/photos", { params: { path, header: once }, ...as_it_is(photo) })), key), words.track.photo_added);
-        set_photos((all) => all.filter((one) => one !== photo));
+      for (const photo of photos.all) {
+        take(await carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/photos", { params: { path, header: once }, ...as_it_is(photo.file) })), photo.key), words.track.photo_added);
+        photos.remove(photo);
       }
     },
     onSuccess: () => set_checked(false),
@@ -82,7 +80,7 @@ export const AddCard = ({ token, tracked, take }: StepProps) => {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
-    if (text.trim() === "" && photos.length === 0) focus_first_fault(event.currentTarget as HTMLFormElement);
+    if (text.trim() === "" && photos.all.length === 0) focus_first_fault(event.currentTarget as HTMLFormElement);
     else add.mutate();
   };
   return (
@@ -92,7 +90,7 @@ export const AddCard = ({ token, tracked, take }: StepProps) => {
         <Field label={words.track.add_text} fault={is_missing ? words.track.add_missing : undefined}>
           {(attributes) => <textarea {...attributes} rows={3} maxLength={1000} value={text} onChange={(event) => set_text(event.target.value)} />}
         </Field>
-        {is_first && <PhotosField photos={photos} change={set_photos} />}
+        {is_first && <PhotosField photos={photos} />}
         {add.error && <Fault title={words.track.not_done} error={add.error} />}
         <div className="buttons"><button className="go" disabled={add.isPending}>{words.track.add_go}</button></div>
       </form>

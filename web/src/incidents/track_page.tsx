@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
+import { server_now } from "../api/contact";
 import type { Schema } from "../api/problem";
 import { Fault, Loading } from "../shell/states";
 import { date, date_time } from "../words/format";
@@ -22,9 +23,9 @@ const on_hash = (listener: () => void) => {
 const use_token = () => useSyncExternalStore(on_hash, () => location.hash.slice(1));
 
 const use_now = (milliseconds = 30_000) => {
-  const [now, set_now] = useState(Date.now);
+  const [now, set_now] = useState(server_now);
   useEffect(() => {
-    const timer = setInterval(() => set_now(Date.now()), milliseconds);
+    const timer = setInterval(() => set_now(server_now()), milliseconds);
     return () => clearInterval(timer);
   }, [milliseconds]);
   return now;
@@ -35,6 +36,8 @@ const StateCard = ({ tracked }: { tracked: Tracked }) => {
   const rulebook = use_rulebook();
   const now = use_now();
   const is_closed = tracked.state === "closed";
+  const { removed = [] } = tracked;
+  const has_text = !removed.some((one) => one.content === "texts");
   const is_first = tracked.description !== "";
   const category = rulebook.data?.categories.find((one) => one.code === tracked.category);
   return (
@@ -42,7 +45,7 @@ const StateCard = ({ tracked }: { tracked: Tracked }) => {
       <h1>#{tracked.number} {pick(category?.name) || tracked.category}</h1>
       <p className="big">{pick(tracked.outcome_name ?? tracked.state_name)}</p>
       {is_first && <p className="said">{tracked.description}</p>}
-      {tracked.texts_expired_at && <p className="quiet">{words.track.texts_gone(date(tracked.texts_expired_at))}</p>}
+      {removed.length > 0 && <p className="quiet">{words.track.removed(removed.map((one) => words.track.removed_one(pick(one.title), date(one.at))))}</p>}
       {tracked.merged_into !== undefined && <p className="wait">{words.track.merged(tracked.merged_into)}</p>}
       <dl className="facts">
         <dt>{words.track.reported_at}</dt><dd>{date_time(tracked.reported_at)}</dd>
@@ -53,7 +56,7 @@ const StateCard = ({ tracked }: { tracked: Tracked }) => {
             <dd>{date_time(tracked.finish_by)} {Date.parse(tracked.finish_by) < now && <span className="tag late">⚠ {words.track.overdue}</span>}</dd>
           </>
         )}
-        {!tracked.texts_expired_at && <><dt>{words.track.you}</dt><dd>{is_first ? words.track.first : words.track.joined}</dd></>}
+        {has_text && <><dt>{words.track.you}</dt><dd>{is_first ? words.track.first : words.track.joined}</dd></>}
       </dl>
     </section>
   );

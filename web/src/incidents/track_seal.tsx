@@ -65,7 +65,7 @@ const Found = ({ tracked, verdict }: { tracked: Tracked; verdict: Verdict }) => 
         <div className="verdict good">
           <b>{verdict.since ? track.good(verdict.checked, date_time(verdict.since)) : track.first_visit(verdict.checked)}</b>
           {verdict.waiting > 0 && <p>{track.waiting(verdict.waiting)}</p>}
-          <p>{verdict.since ? track.since_hint : track.first_hint}</p>
+          <p>{!verdict.is_remembered ? track.not_remembered : verdict.since ? track.since_hint : track.first_hint}</p>
           <p>{track.size(number(verdict.size))}</p>
         </div>
       );

@@ -1,4 +1,5 @@
 // Moments, spans and numbers as people read them: in the station's time, wherever the browser is.
+import { server_now } from "../api/contact";
 import { language_now } from "./words";
 
 let zone_minutes = 480;
@@ -15,7 +16,7 @@ const clock = { hour: "2-digit", minute: "2-digit" } as const;
 const day = { month: "short", day: "numeric" } as const;
 
 // "11月25日 09:30"; with the year when it is not this one.
-export const date_time = (at: At, now: At = Date.now(), language = language_now()) => {
+export const date_time = (at: At, now: At = server_now(), language = language_now()) => {
   const same_year = format(at, { year: "numeric" }, language) === format(now, { year: "numeric" }, language);
   return format(at, { ...(same_year ? {} : { year: "numeric" }), ...day, ...clock }, language);
 };

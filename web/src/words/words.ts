@@ -4,6 +4,7 @@
 import files from "languages";
 import { useSyncExternalStore } from "react";
 import { Problem, type Text } from "../api/problem";
+import { on_device } from "../api/storage";
 import type { Words } from "./zh";
 
 export type { Words };
@@ -13,7 +14,7 @@ export const languages = Object.keys(files).sort((one, other) => Number(other ==
 export const language_name = (code: string) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 
 const wanted = () => {
-  const kept = localStorage.getItem("language") ?? "";
+  const kept = on_device.get("language") ?? "";
   return languages.includes(kept) ? kept : "zh";
 };
 
@@ -30,7 +31,7 @@ export const load_language = async (code = wanted()): Promise<void> => {
   for (const listener of listeners) listener();
 };
 export const choose_language = (code: string) => {
-  localStorage.setItem("language", code);
+  on_device.set("language", code);
   return load_language(code);
 };
 
