@@ -21,12 +21,13 @@ const counts = ["reported", "accepted", "closed", "resolved"] as const;
 const usual_lines = 200, most_lines = 500;
 
 const Figures = ({ in_shift, open, all }: { in_shift: Schema["ShiftCounts"]; open: Schema["ConcernCounts"]; all?: number }) => {
-  const words = use_words().handover;
+  const words = use_words();
+  const texts = words.handover;
   const boxes = (list: readonly (readonly [string, number])[]) => list.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{number(value)}</dd></div>);
   return (
     <>
-      <dl className="counts" aria-label={words.in_shift}>{boxes(counts.map((name) => [words.counts[name], in_shift[name]]))}</dl>
-      <dl className="counts" aria-label={words.open}>{boxes([...(all === undefined ? [] : [[words.open, all] as const]), ...concerns.map((name) => [words.concerns[name], open[name]] as const)])}</dl>
+      <dl className="counts" aria-label={texts.in_shift}>{boxes(counts.map((name) => [texts.counts[name], in_shift[name]]))}</dl>
+      <dl className="counts" aria-label={texts.open}>{boxes([...(all === undefined ? [] : [[texts.open, all] as const]), ...concerns.map((name) => [texts.concerns[name], open[name]] as const)])}</dl>
     </>
   );
 };
@@ -101,7 +102,8 @@ const Earlier = () => {
 interface Shift { from?: string; to?: string }
 
 const OtherShift = ({ sheet, choose }: { sheet: Sheet; choose: (shift: Shift) => void }) => {
-  const words = use_words().handover;
+  const words = use_words();
+  const texts = words.handover;
   const [from, set_from] = useState(local_input(Date.parse(sheet.from)));
   const [to, set_to] = useState(local_input(Date.parse(sheet.to)));
   const submit = (event: FormEvent) => {
@@ -111,11 +113,11 @@ const OtherShift = ({ sheet, choose }: { sheet: Sheet; choose: (shift: Shift) =>
   };
   return (
     <details className="on-screen">
-      <summary>{words.other_shift}</summary>
+      <summary>{texts.other_shift}</summary>
       <form className="shift" onSubmit={submit}>
-        <Field label={words.from}>{(attributes) => <input {...attributes} type="datetime-local" required value={from} onChange={(event) => set_from(event.target.value)} />}</Field>
-        <Field label={words.to}>{(attributes) => <input {...attributes} type="datetime-local" required value={to} onChange={(event) => set_to(event.target.value)} />}</Field>
-        <div className="buttons"><button>{words.show_shift}</button><button type="button" onClick={() => choose({})}>{words.usual_shift}</button></div>
+        <Field label={texts.from}>{(attributes) => <input {...attributes} type="datetime-local" required value={from} onChange={(event) => set_from(event.target.value)} />}</Field>
+        <Field label={texts.to}>{(attributes) => <input {...attributes} type="datetime-local" required value={to} onChange={(event) => set_to(event.target.value)} />}</Field>
+        <div className="buttons"><button>{texts.show_shift}</button><button type="button" onClick={() => choose({})}>{texts.usual_shift}</button></div>
       </form>
     </details>
   );
