@@ -141,15 +141,20 @@ test("the session ends while a call is half typed: signing in stands in front, a
 });
 
 test("the server is away and back: the desk says so, keeps what is typed, and catches up", async () => {
+  const shown = await report();
   const page = await open();
+  await page.locator(`#list button[data-number="${shown}"]`).click();
+  await page.locator("#detail .steps button[data-step=accept]").waitFor();
   await page.keyboard.press("c");
   await page.getByLabel("发生了什么").fill("停电的时候写的");
   station.kill();
   await page.locator("#live:not(.on)", { hasText: "连接中断" }).waitFor();
   await station.serve();
   const missed = await report({ description: "断线期间报来的" });
+  await station.send("POST", `/api/v1/incidents/${shown}/accept`, {}, head);
   await page.waitForSelector("#live.on", { timeout: 30_000 });
   await page.locator(`#list button[data-number="${missed}"]`).waitFor();
+  await page.locator("#detail h2 .tag", { hasText: "已受理" }).waitFor();
   const live = await report({ description: "恢复以后报来的" });
   await page.locator(`#list button[data-number="${live}"]`).waitFor();
   assert.equal(await page.getByLabel("发生了什么").inputValue(), "停电的时候写的");
@@ -186,7 +191,7 @@ test("the shift is handed over: on screen, on paper, with a note, and taken by a
 
   // The next shift sees at its desk that one waits, takes it, and whoever gave it sees that.
   const next = await station.open("/desk", head, { language: "en" });
-  await next.getByRole("link", { name: /Handover \(waits\)/ }).waitFor();
+  await next.getByRole("link", { name: /Handover waits to be taken over/ }).waitFor();
   await next.goto(station.address + "/handover");
   await next.locator(".handovers li", { hasText: "水库的人九点来电" }).getByRole("button", { name: "Take over" }).click();
   await next.locator(".handovers li").first().getByText("Taken over by", { exact: false }).waitFor();

@@ -260,7 +260,7 @@ test("two people on one case: the second is told what happened and how it stands
   await one.locator("dialog .meanwhile", { hasText: "刚才有人办理过这件：" }).waitFor();
   assert.match(await one.locator("dialog .meanwhile").textContent(), /受理（所长.*现在：已受理/);
   await one.locator("dialog .go").click();
-  await one.locator("dialog .fault", { hasText: "请核对后再办理" }).waitFor();
+  await one.locator("dialog .fault", { hasText: "请核对后再按一次" }).waitFor();
   assert.equal((await incident_of(number)).state, "accepted", "what was decided on the old state did not happen");
   assert.equal(await one.locator("dialog input").inputValue(), "不归我们");
   assert.deepEqual(await violations(one), []);

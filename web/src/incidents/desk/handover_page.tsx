@@ -23,11 +23,16 @@ const usual_lines = 200, most_lines = 500;
 const Figures = ({ in_shift, open, all }: { in_shift: Schema["ShiftCounts"]; open: Schema["ConcernCounts"]; all?: number }) => {
   const words = use_words();
   const texts = words.handover;
-  const boxes = (list: readonly (readonly [string, number])[]) => list.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{number(value)}</dd></div>);
+  const box = (title: string, list: readonly (readonly [string, number])[]) => (
+    <section className="counts" aria-label={title}>
+      <h3>{title}</h3>
+      <dl>{list.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{number(value)}</dd></div>)}</dl>
+    </section>
+  );
   return (
     <>
-      <dl className="counts" aria-label={texts.in_shift}>{boxes(counts.map((name) => [texts.counts[name], in_shift[name]]))}</dl>
-      <dl className="counts" aria-label={texts.open}>{boxes([...(all === undefined ? [] : [[texts.open, all] as const]), ...concerns.map((name) => [texts.concerns[name], open[name]] as const)])}</dl>
+      {box(texts.in_shift, counts.map((name) => [texts.counts[name], in_shift[name]]))}
+      {box(all === undefined ? texts.open : `${texts.open} ${number(all)}`, concerns.map((name) => [texts.concerns[name], open[name]]))}
     </>
   );
 };
@@ -191,7 +196,7 @@ export const HandoverPage = () => {
         {asked.error && <Fault error={asked.error} again={() => void asked.refetch()} />}
         <OtherShift key={sheet.from + sheet.to} sheet={sheet} choose={set_shift} />
         <Figures in_shift={sheet.in_shift} open={sheet.open} all={sheet.open_incidents} />
-        <p><b>{texts.off_duty}</b> {sheet.off_duty.length ? sheet.off_duty.map(names.post).join("、") : texts.nobody_off}</p>
+        <p>{sheet.off_duty.length ? <><b>{texts.off_duty}</b> {sheet.off_duty.map(names.post).join("、")}</> : texts.nobody_off}</p>
         <h2>{texts.concerns_title}</h2>
         <Lines sheet={sheet} names={names} />
         {sheet.left_out > 0 && <p>{texts.left_out(sheet.left_out)} {limit < most_lines && <button type="button" className="on-screen" onClick={() => set_limit(most_lines)}>{texts.show_more}</button>}</p>}

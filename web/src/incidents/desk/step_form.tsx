@@ -109,7 +109,7 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
       leave();
     } catch (error) {
       set_refusal(error);
-      set_fault(is_problem(error, "incident/stale") ? `${explain(error)} ${words.desk.stale}` : explain(error));
+      set_fault(is_problem(error, "incident/stale") ? words.desk.stale : explain(error));
     } finally {
       set_busy(false);
     }
