@@ -50,12 +50,13 @@ int main(int argc, char** argv) {
                                                        {"million", measure_million},
                                                        {"board", measure_board},
                                                        {"live", measure_live},
+                                                       {"pages", measure_pages},
                                                        {"vault", measure_vault},
                                                        {"seal", measure_seal},
                                                        {"sign_in", measure_sign_in},
                                                        {"retention", measure_retention}};
-    const std::vector<std::string> order{"point_location", "intake", "million", "board",    "live",
-                                         "vault",          "seal",   "sign_in", "retention"};
+    const std::vector<std::string> order{"point_location", "intake", "million", "board",   "live",
+                                         "pages",          "vault",  "seal",    "sign_in", "retention"};
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;
     Report report;

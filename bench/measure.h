@@ -39,6 +39,7 @@ void measure_intake(Report& report);
 void measure_million(Report& report);
 void measure_board(Report& report);
 void measure_live(Report& report);
+void measure_pages(Report& report);
 void measure_vault(Report& report);
 void measure_seal(Report& report);
 void measure_sign_in(Report& report);
