@@ -85,7 +85,7 @@ struct Incident {
     Source source = Source::desk;
     std::string category;
     int level = 1;
-    bool urgent = false;  // urgent words were found in it
+    bool urgent = false;  // urgent words were found in it, or the station said so
     std::string description;
     std::string address;
     std::optional<LonLat> location;

@@ -32,8 +32,8 @@ struct ReportedBy {
 BOOST_DESCRIBE_STRUCT(ReportedBy, (), (name, telephone, address, contact, confidential))
 void check(const ReportedBy& who, json::Faults& faults);
 
-// A report, whoever it comes from. It needs a location or an address. `finish_by` is a target that was
-// promised already.
+// A report, whoever it comes from. It needs a location or an address. `urgent`: the station says so, whatever
+// the words say; words that are urgent make it so alone. `finish_by` is a target that was promised already.
 struct Report {
     std::string category;
     std::string description;
@@ -41,12 +41,14 @@ struct Report {
     std::optional<grids::Crs> crs;  // of the location; WGS-84 when missing
     std::optional<std::string> address;
     std::optional<int> level;
+    std::optional<bool> urgent;
     std::optional<Source> source;
     std::optional<ReportedBy> reporter;
     std::optional<Instant> finish_by;
 };
 BOOST_DESCRIBE_STRUCT(Report, (),
-                      (category, description, location, crs, address, level, source, reporter, finish_by))
+                      (category, description, location, crs, address, level, urgent, source, reporter,
+                       finish_by))
 void check(const Report& report, json::Faults& faults);
 
 struct Remark {

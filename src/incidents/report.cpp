@@ -56,6 +56,7 @@ Result<void> require_own_words(const store::Context& who, const Report& report) 
     json::Faults faults;
     const Text not_yours{"由派出所确定，请勿填写。", "Is for the station to say: leave it out."};
     if (report.level) faults.add("level", not_yours);
+    if (report.urgent) faults.add("urgent", not_yours);
     if (report.finish_by) faults.add("finish_by", not_yours);
     if (report.source && *report.source != Source::resident) faults.add("source", not_yours);
     if (faults.empty()) return {};
@@ -180,7 +181,7 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
     incident.reported_at = transaction.now();
     incident.fixed_finish_by = report.finish_by;
     const auto urgent = urgent_words_in(report.description, rules->book);
-    incident.urgent = !urgent.empty();
+    incident.urgent = !urgent.empty() || report.urgent.value_or(false);
     locate(transaction, incident, *rules);
     auto deadlines =
         deadlines_of(incident, rules->book.deadlines_of(incident.category, incident.level), rules->calendar);
@@ -197,7 +198,7 @@ Result<Receipt> IncidentDesk::report(store::Transaction& transaction, const Repo
     Receipt receipt{incident.number,
                     1,
                     token,
-                    incident.urgent,
+                    !urgent.empty(),
                     urgent,
                     incident.category,
                     level,

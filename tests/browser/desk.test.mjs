@@ -143,6 +143,7 @@ test("help, and in both languages axe finds nothing at a desk and on a phone", a
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
       await shoot(page, `desk-${width}-${language}`);
       if (width === 1440) {
+        assert.equal(await page.evaluate(() => new Set([...document.querySelectorAll(".foot > *")].map((one) => one.getBoundingClientRect().top)).size), 1, "the bar below the queue is one line");
         await page.keyboard.press("?");
         await page.locator("dialog .keys").waitFor();
         assert.deepEqual(await violations(page), []);

@@ -60,6 +60,18 @@ TEST_F(DeskTest, the_reporter_judges_and_reopens) {
     EXPECT_FALSE(tracked(receipt.token).can_judge);
 }
 
+TEST_F(DeskTest, a_call_is_urgent_by_its_words_or_because_the_desk_says_so) {
+    Report call = a_report();
+    EXPECT_FALSE(row(reported(call).number).urgent);
+    call.urgent = true;
+    const Receipt said = reported(call);
+    EXPECT_TRUE(row(said.number).urgent);
+    EXPECT_FALSE(said.call_110) << "no urgent words stand in it";
+    call.urgent = false;
+    call.description = "楼道着火";
+    EXPECT_TRUE(row(reported(call).number).urgent) << "the words are not talked away";
+}
+
 TEST_F(DeskTest, the_third_transfer_goes_to_the_desk) {
     const Receipt receipt = in_progress();
     const auto transfer = [&](const char* to) {

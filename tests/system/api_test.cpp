@@ -144,6 +144,8 @@ TEST_F(Api, bad_input_gets_a_precise_answer) {
          "finish_by"},
         {"a resident's own level", R"({"category":"other","description":"x","address":"x","level":4})", 422,
          "level"},
+        {"a resident's own urgency", R"({"category":"other","description":"x","address":"x","urgent":true})",
+         422, "urgent"},
         {"a resident's own deadline",
          R"({"category":"other","description":"x","address":"x","finish_by":"2030-01-01T00:00:00Z"})", 422,
          "finish_by"},

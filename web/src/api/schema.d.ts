@@ -3529,6 +3529,7 @@ export interface components {
             address?: string;
             /** Format: int64 */
             level?: number;
+            urgent?: boolean;
             source?: components["schemas"]["Source"];
             reporter?: components["schemas"]["ReportedBy"];
             /** Format: date-time */

@@ -7,9 +7,20 @@ export const set_zone = (minutes: number) => {
   zone_minutes = minutes;
 };
 
+// Making one takes longer than a hundred uses of it, and a long list asks for the same few again and again.
+const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
+const kept = <T extends Intl.DateTimeFormat | Intl.NumberFormat>(name: string, make: () => T): T => {
+  const one = (made.get(name) as T | undefined) ?? make();
+  made.set(name, one);
+  return one;
+};
+const numbers = (language: string, options: Intl.NumberFormatOptions = {}) =>
+  kept(`number ${language} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(language, options));
+
 const minute = 60_000;
 const format = (at: string | number | Date, options: Intl.DateTimeFormatOptions, language: string) =>
-  new Intl.DateTimeFormat(language, { ...options, hourCycle: "h23", timeZone: "UTC" }).format(new Date(at).getTime() + zone_minutes * minute);
+  kept(`moment ${language} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(language, { ...options, hourCycle: "h23", timeZone: "UTC" }))
+    .format(new Date(at).getTime() + zone_minutes * minute);
 
 type At = string | number | Date;
 const clock = { hour: "2-digit", minute: "2-digit" } as const;
@@ -27,6 +38,7 @@ export const time = (at: At, language = language_now()) => format(at, clock, lan
 export const start_of_day = (of: string, days = 0) =>
   new Date(Date.parse(of) + days * 1440 * minute - zone_minutes * minute).toISOString();
 
+export const in_unit = (amount: number, unit: string, language = language_now()) => numbers(language, { style: "unit", unit, unitDisplay: "long" }).format(amount);
 // A span in its two largest units: "2天3小时", "45 minutes".
 export const duration = (milliseconds: number, language = language_now()) => {
   const whole = Math.max(0, Math.round(milliseconds / minute));
@@ -34,13 +46,13 @@ export const duration = (milliseconds: number, language = language_now()) => {
   const first = parts.findIndex(([amount]) => amount > 0);
   const shown = first < 0 ? [[0, "minute"] as const] : parts.slice(first, first + 2).filter(([amount]) => amount > 0);
   return shown
-    .map(([amount, unit]) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(amount))
+    .map(([amount, unit]) => in_unit(amount, unit, language))
     .join(language === "zh" ? "" : " ");
 };
 
-export const number = (value: number, language = language_now()) => new Intl.NumberFormat(language).format(value);
+export const number = (value: number, language = language_now()) => numbers(language).format(value);
 export const percent = (rate: number, language = language_now()) =>
-  new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(rate);
+  numbers(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(rate);
 
 // "1 report", "2 reports", in languages that have more than one form: plural("en", n, { one: "report", other: "reports" }).
 export const plural = (language: string, n: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }) =>

@@ -10,9 +10,10 @@ import { tell } from "../../shell/toast";
 import { date_time } from "../../words/format";
 import { explain, pick, use_words } from "../../words/words";
 import type { Names } from "./names";
+import { use_places } from "./places";
 
-export interface Call { category: string; description: string; address: string; name: string; telephone: string; confidential: boolean; level: string; position: { lon: number; lat: number } | null; is_from_map: boolean }
-export const no_call: Call = { category: "", description: "", address: "", name: "", telephone: "", confidential: false, level: "", position: null, is_from_map: false };
+export interface Call { category: string; description: string; address: string; name: string; telephone: string; confidential: boolean; urgent: boolean; level: string; position: { lon: number; lat: number } | null; is_from_map: boolean }
+export const no_call: Call = { category: "", description: "", address: "", name: "", telephone: "", confidential: false, urgent: false, level: "", position: null, is_from_map: false };
 export const is_begun = (call: Call) => JSON.stringify({ ...call, position: null, is_from_map: false }) !== JSON.stringify(no_call);
 
 interface Props { call: Call; change: (part: Partial<Call>) => void; names: Names; leave: () => void; taken: (number: number) => void; choose: (number: number) => void }
@@ -32,15 +33,7 @@ export const CallForm = ({ call, change, names, leave, taken, choose }: Props) =
   const partly = typed ? categories.filter((one) => one.name.toLowerCase().includes(typed.toLowerCase())) : [];
   const category = exact?.code ?? (partly.length ? partly[0]!.code : "");
 
-  const address = use_settled(call.address.trim(), 200);
-  const offered = useQuery({
-    queryKey: ["places", address],
-    queryFn: async () => (await answer(api.GET("/api/v1/places", { params: { query: { text: address, limit: 6 } } }))).places,
-    enabled: address.length >= 2,
-    staleTime: 300_000,
-    placeholderData: (before) => before,
-  });
-  const places = (offered.data ?? []).map(({ place }) => ({ shown: place.address && place.address !== place.name ? `${place.name}（${place.address}）` : place.name, location: place.location }));
+  const places = use_places(call.address);
   const type_address = (value: string) => {
     const found = places.find((place) => place.shown === value);
     change({ address: value, ...(found ? { position: found.location, is_from_map: false } : call.is_from_map ? {} : { position: null }) });
@@ -84,7 +77,7 @@ export const CallForm = ({ call, change, names, leave, taken, choose }: Props) =
     if (Object.keys(wrong).length) return void focus_first_fault(form.current!);
     const body: Schema["Report"] = {
       category, description: call.description.trim(), source: "desk", reporter: reporter(),
-      ...(call.address.trim() && { address: call.address.trim() }), ...(call.position && { location: call.position }), ...(call.level && { level: Number(call.level) }),
+      ...(call.address.trim() && { address: call.address.trim() }), ...(call.position && { location: call.position }), ...(call.level && { level: Number(call.level) }), ...(call.urgent && { urgent: true }),
     };
     void attempt(async () => {
       const receipt = await carry_out((once) => answer(api.POST("/api/v1/incidents", { params: { header: once }, body })), intention.current.key_for(body));
@@ -141,6 +134,7 @@ export const CallForm = ({ call, change, names, leave, taken, choose }: Props) =
           {(attributes) => <input {...attributes} type="tel" maxLength={40} autoComplete="off" value={call.telephone} onChange={(event) => change({ telephone: event.target.value })} />}
         </Field>
       </div>
+      <label className="check urgent-check"><input type="checkbox" checked={call.urgent} onChange={(event) => change({ urgent: event.target.checked })} /> <span><b>⚠ {words.desk.is_urgent}</b> <span className="quiet">{words.desk.is_urgent_hint}</span></span></label>
       <label className="check"><input type="checkbox" checked={call.confidential} onChange={(event) => change({ confidential: event.target.checked })} /> {words.report.confidential}</label>
       <Field label={words.desk.fields.level} is_optional>
         {(attributes) => (

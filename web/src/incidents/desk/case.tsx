@@ -12,15 +12,17 @@ import { explain, pick, use_words } from "../../words/words";
 import type { Names } from "./names";
 import { Tag } from "./queue_list";
 import { Reporters } from "./reporters";
+import type { Draft } from "./step_form";
 import { steps_of, type StepOfStaff } from "./steps";
 
 export type Dossier = Schema["Dossier"];
 
 export const dossier_key = (number: number) => ["dossier", number];
+export const read_dossier = (number: number) => answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } }));
 export const use_dossier = (number: number | null) =>
   useQuery({
     queryKey: dossier_key(number ?? 0),
-    queryFn: () => answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } })),
+    queryFn: () => read_dossier(number ?? 0),
     enabled: number !== null,
     staleTime: 0,
   });
@@ -86,7 +88,7 @@ const Photos = ({ number, count }: { number: number; count: number }) => {
   );
 };
 
-interface Props { number: number; names: Names; choose: (number: number) => void; begin: (step: StepOfStaff, first?: Record<string, string>) => void; changed: () => void }
+interface Props { number: number; names: Names; choose: (number: number) => void; begin: (step: StepOfStaff, first?: Draft) => void; changed: () => void }
 
 export const Case = ({ number, names, choose, begin, changed }: Props) => {
   const words = use_words();

@@ -10,19 +10,28 @@ import { use_settled } from "../../shell/settled";
 import { Empty, Fault, Loading } from "../../shell/states";
 import { tell } from "../../shell/toast";
 import { number as number_text, percent } from "../../words/format";
-import { explain, pick, use_words } from "../../words/words";
-import { branches_of } from "../rulebook";
+import { explain, use_words } from "../../words/words";
 import { CallForm, is_begun, no_call, type Call } from "./call_form";
-import { Case, NoCase, dossier_key, type Dossier } from "./case";
+import { Case, NoCase, dossier_key, read_dossier, type Dossier } from "./case";
+import { FilterBar } from "./filter_bar";
+import { HandoverLink } from "./handover_link";
 import { Help, use_keys } from "./keys";
 import { use_grids, use_names } from "./names";
-import { first_filter, query_of, shows, use_queue, type Filter, type Incident } from "./queue";
+import { first_filter, query_of, use_queue, type Filter, type Incident } from "./queue";
 import { QueueList } from "./queue_list";
-import { StepDialog, shapes, steps_of, take_step, type StepOfStaff } from "./steps";
+import { of_saved, to_saved } from "./saved";
+import { use_saved } from "./saved_filters";
+import { text_of, type Point, type Spot } from "./spot";
+import type { Draft } from "./step_form";
+import { shapes, steps_of, take_step, type Body, type StepOfStaff } from "./steps";
 import { can_undo, take_bulk, undo_of, type Done } from "./together";
+import { UrgentBar } from "./urgent_bar";
 import "./desk.css";
 
 const StationMap = lazy(() => import("./station_map"));
+const SavedFilters = lazy(() => import("./saved_filters").then(({ SavedFilters: part }) => ({ default: part })));
+const StepDialog = lazy(() => import("./step_form").then(({ StepDialog: part }) => ({ default: part })));
+const StepPanel = lazy(() => import("./step_form").then(({ StepPanel: part }) => ({ default: part })));
 
 const number_in_address = () => Number(location.hash.slice(1)) || null;
 const is_narrow = () => matchMedia("(max-width: 767px)").matches;
@@ -47,7 +56,9 @@ const Figures = ({ moment }: { moment: number }) => {
   );
 };
 
-interface Asked { step: StepOfStaff; incidents: readonly Incident[]; first?: Record<string, string> }
+// A step that waits for what it needs to be told, and the incidents as they were when it was decided on.
+interface Asked { step: StepOfStaff; incidents: readonly Incident[]; first?: Draft }
+const no_spot: Spot = { text: "", crs: "wgs84" };
 
 export const DeskPage = () => {
   const words = use_words();
@@ -57,24 +68,28 @@ export const DeskPage = () => {
   const grids = use_grids();
   const questions = useQueryClient();
 
-  const [filter, set_filter] = use_kept<Filter>("desk-filter", first_filter);
+  const [filter, set_filter] = use_kept<Filter>("desk.filter", first_filter);
+  const saved = use_saved();
   const text = use_settled(filter.text.trim(), 250);
   const below = names.below;
-  const query = useMemo(() => query_of(filter, below), [filter.show, filter.category, below]);
-  const { queue, refresh, load } = use_queue(query, text, filter.show === "due");
+  const query = useMemo(() => query_of(filter, below), [filter.show, filter.category, filter.grid, filter.more, below]);
+  const { queue, refresh, load } = use_queue(query, text, filter.show === "due", !Object.keys(filter.more).length);
 
   const [chosen, set_chosen] = useState(number_in_address);
   const [marked, set_marked] = useState<ReadonlySet<number>>(new Set());
   const [is_map_shown, show_map] = useState(() => !is_narrow());
   const [is_live, set_live] = useState<boolean | null>(null);
   const [moment, set_moment] = useState(0);
+  const [handover_moment, set_handover_moment] = useState(0);
   const [asked, ask] = useState<Asked | null>(null);
   const [is_help, set_help] = useState(false);
   const [is_calling, set_calling] = useState(false);
   const [call, set_call] = useState<Call>(no_call);
-  const [point, set_point] = useState<{ lon: number; lat: number } | null>(null);
+  const [spot, set_spot] = useState<Spot>(no_spot); // of the step that corrects a place
+  const [point, set_point] = useState<Point | null>(null); // where that is on the map
+  const [is_saving, set_saving] = useState(false);
   const [done, set_done] = useState<Done | null>(null);
-  const drafts = useRef(new Map<string, Record<string, string>>());
+  const drafts = useRef(new Map<string, Draft>());
   const detail = useRef<HTMLElement>(null);
   const last_marked = useRef<number | null>(null);
 
@@ -82,7 +97,7 @@ export const DeskPage = () => {
 
   const choose = useCallback((number: number) => {
     set_chosen(number);
-    set_point(null);
+    ask((before) => (before?.step === "relocate" ? null : before)); // it stands beside the case that it is for
     history.replaceState(null, "", `#${number}`);
     if (is_narrow()) requestAnimationFrame(() => detail.current?.scrollIntoView());
   }, []);
@@ -103,6 +118,7 @@ export const DeskPage = () => {
     (entries) => {
       const numbers = new Set(entries.flatMap((entry) => number_of(entry.subject, "incident") ?? []));
       if (numbers.size) changed(numbers);
+      if (entries.some((entry) => number_of(entry.subject, "handover") !== null)) set_handover_moment((before) => before + 1);
     },
     (is_on) => {
       set_live(is_on);
@@ -134,9 +150,38 @@ export const DeskPage = () => {
     tell(words.desk.done(words.desk.steps[step], [...numbers]));
     changed(numbers);
   };
-  const begin = (step: StepOfStaff, first?: Record<string, string>) => {
+  const begin = (step: StepOfStaff, first?: Draft) => {
     const shown = dossier();
-    if (shown) ask({ step, incidents: [shown.incident], ...(first && { first }) });
+    if (!shown) return;
+    ask({ step, incidents: [shown.incident], ...(first && { first }) });
+    if (step !== "relocate") return;
+    const { location } = shown.incident;
+    set_spot(location ? { text: text_of(location), crs: "wgs84" } : no_spot);
+    show_map(true);
+    set_calling(false);
+    if (is_narrow()) requestAnimationFrame(() => document.querySelector(".mapping")?.scrollIntoView());
+  };
+  // What came of it is told where it was asked; after a refusal it is decided anew, on what is there now.
+  const send_asked = async ({ step, incidents }: Asked, body: Body, key: string) => {
+    try {
+      await send(step, incidents, body, key);
+    } catch (error) {
+      const [one] = incidents;
+      const is_outdated = is_problem(error, "incident/stale") || is_problem(error, "incident/wrong-state");
+      if (is_outdated || is_problem(error, "incident/bulk-refused")) changed(new Set(incidents.map((all) => all.number)));
+      if (is_outdated && one && incidents.length === 1) {
+        const now = await questions.fetchQuery({ queryKey: dossier_key(one.number), queryFn: () => read_dossier(one.number), staleTime: 0 }).catch(() => null);
+        if (now) ask((before) => before && { ...before, incidents: [now.incident] });
+      }
+      throw error;
+    }
+  };
+  const leave_out = (numbers: ReadonlySet<number>) => {
+    ask((before) => {
+      const left = before?.incidents.filter((one) => !numbers.has(one.number)) ?? [];
+      return before && left.length ? { ...before, incidents: left } : null;
+    });
+    set_marked((before) => new Set([...before].filter((one) => !numbers.has(one))));
   };
   // By key: for those that are marked, or the one that is shown.
   const press = (step: StepOfStaff) => {
@@ -169,6 +214,7 @@ export const DeskPage = () => {
   const begin_call = () => {
     if (!rights.includes("incidents.report")) return;
     set_calling(true);
+    ask((before) => (before?.step === "relocate" ? null : before));
     if (is_narrow()) requestAnimationFrame(() => detail.current?.scrollIntoView());
   };
   const focus = (id: string) => document.getElementById(id)?.focus();
@@ -177,14 +223,22 @@ export const DeskPage = () => {
     Enter: () => detail.current?.focus(),
     a: () => press("accept"), d: () => press("dispatch"), v: () => press("verify"), n: () => press("note"),
     x: () => chosen !== null && mark(chosen, false), X: () => chosen !== null && mark(chosen, true),
-    "/": () => focus("text"), f: () => focus("show"), m: () => show_map((before) => !before),
+    "/": () => focus("text"), f: () => focus("show"), s: () => set_saving(true), m: () => show_map((before) => !before),
     c: begin_call, "?": () => set_help(true), u: () => void (done && undo()),
     Escape: () => (marked.size ? set_marked(new Set()) : focus("list-skip")),
   });
 
   const shown_item = queue.items.find((one) => one.number === chosen);
   const shown_incident = shown_item ?? dossier()?.incident;
-  const here = is_calling ? call.position : (point ?? shown_incident?.location ?? null);
+  const is_placing = asked?.step === "relocate";
+  const here = is_calling ? call.position : is_placing ? point : (shown_incident?.location ?? null);
+  const step_props = asked && {
+    ...asked, names, draft: drafts.current.get(asked.step + asked.incidents[0]?.number) ?? {},
+    keep: (draft: Draft) => void drafts.current.set(asked.step + asked.incidents[0]?.number, draft),
+    spot, set_spot, show: set_point, leave: () => ask(null), leave_out,
+    send: (body: Body, key: string) => send_asked(asked, body, key),
+  };
+  const step_key = asked && asked.step + (asked.incidents.length === 1 ? asked.incidents[0]!.number : "");
   const export_query = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])));
   const bulk_steps = (["accept", "dispatch", "note", "verify", "hand_over", "decline"] as const).filter((step) => rights.includes(shapes[step].right));
 
@@ -194,19 +248,12 @@ export const DeskPage = () => {
       {rights.includes("figures.read") && <Figures moment={moment} />}
       <div className={is_map_shown ? "parts" : "parts mapless"}>
         <section className="listing" aria-label={words.desk.queue}>
-          <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-            <input id="text" type="search" maxLength={100} placeholder={words.desk.search} aria-label={words.desk.search} value={filter.text} onChange={(event) => set_filter({ ...filter, text: event.target.value })} onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />
-            <select id="show" aria-label={words.desk.show} value={filter.show} onChange={(event) => set_filter({ ...filter, show: event.target.value as Filter["show"] })}>
-              {shows.map((show) => <option key={show} value={show}>{words.desk.shows[show]}</option>)}
-            </select>
-            <select id="category" aria-label={words.desk.fields.category} value={filter.category} onChange={(event) => set_filter({ ...filter, category: event.target.value })}>
-              <option value="">{words.desk.all_categories}</option>
-              {branches_of(names.book?.categories ?? []).flatMap(({ top, below: under }) => [top, ...under]).map((one) => <option key={one.code} value={one.code}>{one.parent ? "　" : ""}{pick(one.name)}</option>)}
-            </select>
-          </form>
+          <UrgentBar moment={moment} choose={choose} show_all={() => set_filter({ ...first_filter, show: "urgent" })} />
+          <FilterBar filter={filter} set_filter={set_filter} names={names} saved={saved.data ?? []} manage={() => set_saving(true)} />
           <div className="line">
             <p id="live" className={is_live ? "live on" : "live"} role="status">{is_live === null ? "" : is_live ? `● ${words.desk.live}` : `○ ${words.desk.offline}`}</p>
             <p id="count" className="quiet" role="status">{queue.total < 0 ? words.desk.found_text : words.desk.found(queue.total)}{queue.is_loading ? ` · ${words.shell.loading}` : ""}</p>
+            {rights.includes("incidents.export") && <a href={`/api/v1/exports/incidents.xlsx?${export_query}`} download>{words.desk.export}</a>}
           </div>
           {marked.size > 0 && (
             <div className="bulk" role="group" aria-label={words.desk.bulk}>
@@ -220,7 +267,7 @@ export const DeskPage = () => {
               : <div id="list">{queue.is_loading ? <Loading /> : <Empty><span className="empty">{words.desk.none}</span></Empty>}</div>}
           <div className="line foot">
             {rights.includes("incidents.report") && <button type="button" className="go" onClick={begin_call}>{words.desk.call}<kbd aria-hidden="true">c</kbd></button>}
-            {rights.includes("incidents.export") && <a href={`/api/v1/exports/incidents.xlsx?${export_query}`} download>{words.desk.export}</a>}
+            {rights.includes("incidents.direct") && <HandoverLink moment={handover_moment} />}
             <button type="button" aria-pressed={is_map_shown} onClick={() => show_map(!is_map_shown)}>{words.desk.map_short}<kbd aria-hidden="true">m</kbd></button>
             <button type="button" onClick={() => set_help(true)}>{words.desk.help_short}<kbd aria-hidden="true">?</kbd></button>
           </div>
@@ -230,7 +277,7 @@ export const DeskPage = () => {
             <Suspense fallback={<Loading />}>
               {grids.data && (
                 <StationMap grids={grids.data} query={query} moment={moment} here={here} choose={choose}
-                  point_at={(at) => (is_calling ? set_call((before) => ({ ...before, position: at, is_from_map: true })) : asked?.step === "relocate" && set_point(at))} />
+                  point_at={is_calling ? (at) => set_call((before) => ({ ...before, position: at, is_from_map: true })) : is_placing ? (at) => set_spot({ text: text_of(at), crs: "wgs84" }) : null} />
               )}
             </Suspense>
             <p className="legend"><span className="dot" />{words.desk.legend.open} <span className="dot late">!</span>{words.desk.legend.late} <span className="dot many">9</span>{words.desk.legend.many}</p>
@@ -244,25 +291,12 @@ export const DeskPage = () => {
           )}
           {!is_calling && is_begun(call) && <p className="unsent"><button type="button" onClick={begin_call}>{words.desk.call_unsent}</button></p>}
           {done && !is_calling && can_undo(life.data, done) && <p className="unsent"><button type="button" onClick={() => void undo()}>{words.desk.undo(words.desk.steps[done.step])}<kbd aria-hidden="true">u</kbd></button></p>}
+          {is_placing && step_props && <Suspense fallback={<Loading />}><StepPanel key={step_key} {...step_props} /></Suspense>}
           {chosen === null ? !is_calling && <NoCase /> : <Case number={chosen} names={names} choose={choose} begin={begin} changed={() => changed(new Set([chosen]))} />}
         </aside>
       </div>
-      {asked && (
-        <StepDialog key={asked.step + asked.incidents.map((one) => one.number).join()} step={asked.step} names={names}
-          incidents={asked.incidents.length === 1 ? [dossier()?.incident ?? asked.incidents[0]!] : asked.incidents}
-          {...(asked.first && { first: asked.first })} draft={drafts.current.get(asked.step + asked.incidents[0]?.number) ?? {}}
-          keep={(draft) => void drafts.current.set(asked.step + asked.incidents[0]?.number, draft)}
-          position={point ?? asked.incidents[0]?.location ?? null} leave={() => ask(null)}
-          send={async (body, key) => {
-            const incidents = asked.incidents.length === 1 ? [dossier()?.incident ?? asked.incidents[0]!] : asked.incidents;
-            try {
-              await send(asked.step, incidents, body, key);
-            } catch (error) {
-              if (is_problem(error, "incident/stale") || is_problem(error, "incident/wrong-state")) changed(new Set(incidents.map((one) => one.number)));
-              throw error;
-            }
-          }} />
-      )}
+      {step_props && !is_placing && <Suspense><StepDialog key={step_key} {...step_props} /></Suspense>}
+      {is_saving && <Suspense><SavedFilters query={to_saved(filter)} choose={(query) => set_filter(of_saved(query))} leave={() => set_saving(false)} /></Suspense>}
       {is_help && <Help leave={() => set_help(false)} />}
     </div>
   );

@@ -1,5 +1,7 @@
 // The deadline that an incident is running towards, and how near it is.
 import { useSyncExternalStore } from "react";
+import { server_now } from "../../api/contact";
+import { in_unit } from "../../words/format";
 import type { Incident } from "./queue";
 
 export type Nearness = "none" | "stands" | "far" | "soon" | "late";
@@ -32,18 +34,17 @@ export const nearness_of = (incident: Incident, now: number): Nearness => {
 export const short_span = (milliseconds: number, language: string): string => {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  const [amount, unit] = seconds < 2 * 86_400 ? [Math.floor(seconds / 3600), "hour"] : [Math.floor(seconds / 86_400), "day"];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(amount);
+  return seconds < 2 * 86_400 ? in_unit(Math.floor(seconds / 3600), "hour", language) : in_unit(Math.floor(seconds / 86_400), "day", language);
 };
 
 // The present second, for what ticks.
-let second = Date.now();
+let second = server_now();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listen = (listener: () => void) => {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    second = Date.now();
+    second = server_now();
     for (const one of listeners) one();
   }, 1000);
   return () => {

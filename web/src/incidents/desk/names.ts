@@ -20,6 +20,7 @@ export const use_names = () => {
     const by_code = new Map((grids?.features ?? []).map(({ properties }) => [properties.code, properties]));
     return {
       book,
+      grids: (grids?.features ?? []).map(({ properties }) => properties),
       grid: (code: string) => by_code.get(code),
       category: (code: string) => pick(categories.get(code)?.name) || code,
       below: (code: string) => (book?.categories ?? []).filter((one) => one.parent === code).map((one) => one.code),

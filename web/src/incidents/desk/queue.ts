@@ -9,9 +9,11 @@ export const shows = ["open", "reported", "overdue", "due", "urgent", "claimed_d
 export interface Filter {
   show: (typeof shows)[number];
   category: string; // of either level; "" for any
+  grid: string; // its code; "" for any
   text: string;
+  more: Readonly<Record<string, string>>; // what else a saved filter asks for, as the API calls it
 }
-export const first_filter: Filter = { show: "open", category: "", text: "" };
+export const first_filter: Filter = { show: "open", category: "", grid: "", text: "", more: {} };
 
 export interface Query {
   open?: boolean;
@@ -19,14 +21,17 @@ export interface Query {
   urgent?: boolean;
   state?: Schema["State"][];
   category?: string[];
+  grid?: string[];
 }
 // What the list, the map and the export ask for alike; `below`: the categories of the second level.
-export const query_of = ({ show, category }: Filter, below: (code: string) => readonly string[]): Query => ({
+export const query_of = ({ show, category, grid, more }: Filter, below: (code: string) => readonly string[]): Query => ({
+  ...more,
   ...(["open", "due", "overdue", "urgent"].includes(show) && { open: true }),
   ...(show === "overdue" && { overdue: true }),
   ...(show === "urgent" && { urgent: true }),
   ...((show === "claimed_done" || show === "with_partner" || show === "reported") && { state: [show] }),
   ...(category && { category: [category, ...below(category)] }),
+  ...(grid && { grid: [grid] }),
 });
 
 // Whether one that has changed is still among them, as far as can be said without the server.
@@ -35,7 +40,8 @@ export const fits = (incident: Incident, query: Query) =>
   (!query.urgent || incident.urgent) &&
   (!query.overdue || incident.timeliness === "overdue") &&
   (!query.state || query.state.includes(incident.state)) &&
-  (!query.category || query.category.includes(incident.category));
+  (!query.category || query.category.includes(incident.category)) &&
+  (!query.grid || query.grid.includes(incident.grid));
 
 // The first page as it is now, the rest as it was, with those that changed: none twice.
 export const merged = (first: readonly Incident[], before: readonly Incident[], changed: ReadonlyMap<number, Incident | null>): Incident[] => {
@@ -59,13 +65,14 @@ export interface Queue {
 }
 const nothing: Queue = { items: [], total: 0, is_loading: true, error: null, fresh: new Set() };
 
-export const use_queue = (query: Query, text: string, is_by_due: boolean) => {
+// `can_tell`: whether `fits` says all of it.
+export const use_queue = (query: Query, text: string, is_by_due: boolean, can_tell: boolean) => {
   const [queue, set_queue] = useState<Queue>(nothing);
   const asked = { ...query, ...(text ? { text } : is_by_due ? { order: "due" as const } : {}) };
   const key = JSON.stringify(asked);
-  const now = useRef({ key, asked, query });
+  const now = useRef({ key, asked, query, can_tell });
   useEffect(() => {
-    now.current = { key, asked, query };
+    now.current = { key, asked, query, can_tell };
   });
 
   const read = useCallback(async (cursor?: string) =>
@@ -102,7 +109,7 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean) => {
   // What the feed told of: these numbers have changed or are new.
   const refresh = useCallback(async (numbers: ReadonlySet<number>) => {
     const mine = now.current.key;
-    if (numbers.size > 30) return load();
+    if (numbers.size > 30 || !now.current.can_tell) return load();
     try {
       const page = await read();
       const on_it = new Map(page.items.map((one) => [one.number, one]));

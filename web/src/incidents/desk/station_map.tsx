@@ -47,7 +47,7 @@ const bounds_of = (grids: GridFile): [number, number, number, number] | null => 
 };
 
 export interface At { lon: number; lat: number }
-interface Props { grids: GridFile; query: Query; moment: number; here: At | null; choose: (number: number) => void; point_at: (at: At) => void }
+interface Props { grids: GridFile; query: Query; moment: number; here: At | null; choose: (number: number) => void; point_at: ((at: At) => void) | null } // null: no place is wanted now
 
 const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => {
   const words = use_words();
@@ -100,13 +100,22 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       shown.on("moveend", () => void now.current.load());
       shown.on("click", (event) => {
         const [on] = shown.queryRenderedFeatures(event.point, { layers: ["points", "clusters"] });
-        if (!on) return now.current.point_at({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+        // While a place is wanted, a click is that, also where an incident is.
+        if (now.current.point_at || !on) return now.current.point_at?.({ lon: event.lngLat.lng, lat: event.lngLat.lat });
         if (on.properties.number) return now.current.choose(Number(on.properties.number));
         shown.easeTo({ center: event.lngLat, zoom: shown.getZoom() + 1.5, animate: !reduced });
       });
       const point = (event: MapLayerMouseEvent) => {
         shown.getCanvas().style.cursor = event.type === "mouseenter" ? "pointer" : "";
       };
+      // By keyboard: the arrows move the map under the cross, Enter takes what is there.
+      shown.getCanvas().addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !now.current.point_at) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const { lng, lat } = shown.getCenter();
+        now.current.point_at({ lon: lng, lat });
+      });
       for (const layer of ["points", "clusters"]) {
         shown.on("mouseenter", layer, point);
         shown.on("mouseleave", layer, point);
@@ -136,6 +145,7 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
   return (
     <>
       <div id="map" ref={box} className="map" />
+      {point_at && <span className="map-cross" aria-hidden="true" />}
       {fault && <p className="fault map-fault" role="alert">{fault}</p>}
     </>
   );
