@@ -126,10 +126,9 @@ class Retention : public test::AtTheDesk {
     // What the reporter is told of it.
     std::vector<Content> told_to_be_gone(const std::string& token) {
         std::vector<Content> list;
-        for (const TrackedRemoval& one :
-             station->store->read_now({}, [&](store::Snapshot& s) { return station->desk.tracked(s, token); })
-                 .value()
-                 .removed)
+        const auto tracked =
+            station->store->read_now({}, [&](store::Snapshot& s) { return station->desk.tracked(s, token); });
+        for (const TrackedRemoval& one : tracked.value().removed)
             list.push_back(one.content);
         return list;
     }
