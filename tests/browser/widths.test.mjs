@@ -13,16 +13,17 @@ let pages; // [name, address, session, what is there when it is ready]
 before(async () => {
   await station.start();
   const signed = (name) => station.sign_in(name);
-  const [desk, head, admin, auditor, officer] = [await signed("desk"), await signed("head"), await signed("system"), await signed("auditor"), await signed("officer.wc-001")];
+  const [desk, head, admin, auditor, officer] = [await signed("desk"), await signed("head"), await signed("security"), await signed("auditor"), await signed("officer.wc-001")];
   const report = { category: "hazard.lighting", description: "巷口路灯三天不亮，晚上看不清台阶", address: "望潮路 3 号巷口", location: { lon: 121.95, lat: 29.32 } };
   const { number, token } = await station.send("POST", "/api/v1/reports", report);
   await station.send("POST", `/api/v1/incidents/${number}/accept`, { note: "今晚去看" }, desk);
+  await station.send("POST", `/api/v1/incidents/${number}/dispatch`, { handler: "officer/WC-001" }, desk);
   pages = [
     ["report", "/", null, "textarea"],
     ["track", "/track#" + token, null, "main h2"],
     ["neighbourhood", "/neighbourhood", null, "main h2"],
     ["sign-in", "/sign-in", null, "input"],
-    ["field", "/field", officer, "main"],
+    ["field", "/field", officer, "main li"],
     ["desk", "/desk#" + number, desk, "#detail .steps"],
     ["board", "/board", head, ".today .figure"],
     ["wall", "/board?wall", head, ".today .figure"],
