@@ -164,7 +164,7 @@ const en: Words = {
     reach: { none: "", own: " (within its own posts)", station: " (whole station)" },
     created: "Added",
     sessions: "Signed in",
-    places: (n) => (n === 1 ? "in one place" : `in ${n} places`),
+    places: (n) => (n === 0 ? "nowhere" : n === 1 ? "in one place" : `in ${n} places`),
     change: "Change role and posts",
     change_hint: "The account then signs in anew.",
     save: "Save",

@@ -163,7 +163,7 @@ const zh = {
     reach: { none: "", own: "（限于自己的岗位）", station: "（全所）" },
     created: "建立于",
     sessions: "正在登录",
-    places: (n: number) => `${n} 处`,
+    places: (n: number) => (n === 0 ? "没有" : `${n} 处`),
     change: "更改角色与岗位",
     change_hint: "更改后，此账户须重新登录。",
     save: "保存",
