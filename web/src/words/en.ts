@@ -40,6 +40,7 @@ const en: Words = {
     name: "Account name",
     password: "Password",
     code: "Code (six digits) or recovery code",
+    code_wrong: "The code is wrong or was used already. Give the six digits that the authenticator shows now, or an unused recovery code.",
     go_on: "Go on",
     elsewhere: "Sign in with your organisation or in another way (new tab)",
     signed_in_there: "I have signed in there",

@@ -48,6 +48,7 @@ const zh = {
     name: "账户名",
     password: "密码",
     code: "验证码（六位）或恢复码",
+    code_wrong: "验证码不对或已用过。请输入验证器现在显示的六位数字，或一个没用过的恢复码。",
     go_on: "继续",
     elsewhere: "用单位账号或其他方式登录（新窗口）",
     signed_in_there: "已在新窗口登录",
