@@ -25,9 +25,13 @@ const files_of = (page: string) => {
   return files;
 };
 
-// The sections of the words that a page may show: `words.report` in any of its files.
-export const sections_of = (page: string) =>
-  new Set([...files_of(page)].flatMap((file) => found_in(readFileSync(file, "utf8"), /\bwords(?:_now\(\))?\.(\w+)/g)));
+// The sections of the words that a page may show: `words.report`, `{ report: words } = use_words()` in any of its files.
+const sections_in = (file: string) => {
+  const text = readFileSync(file, "utf8");
+  const taken = found_in(text, /\{([^{}]*)\} = (?:use_words|words_now)\(\)/g).flatMap((list) => found_in(list, /(?:^|,)\s*(\w+)/g));
+  return [...taken, ...found_in(text, /\b(?:words|words_now\(\)|use_words\(\))\.(\w+)/g)];
+};
+export const sections_of = (page: string) => new Set([...files_of(page)].flatMap(sections_in));
 
 // A language's file with these sections of its object only.
 export const words_of = (language: string, sections: ReadonlySet<string>) => {

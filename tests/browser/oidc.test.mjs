@@ -19,7 +19,7 @@ const data = join(folder, "data");
 const secret = "a secret: with / signs & 100% more";
 const secret_file = join(folder, "secret");
 
-let server, provider, browser, address, issuer;
+let server, provider, browser, address, issuer, keeper_link;
 
 // ---- the two programs ----
 
@@ -139,11 +139,12 @@ before(async () => {
   chmodSync(secret_file, 0o600);
   const link_of = (text) => text.match(/welcome#(\S+)/)[1];
   linli("accounts", "add", "keeper", "--role", "security_administrator");
-  for (const name of ["lin", "wu", "named"]) linli("accounts", "add", name, "--role", "grid_worker", "--post", "worker/A");
+  for (const name of ["lin", "wu", "named", "late"]) linli("accounts", "add", name, "--role", "grid_worker", "--post", "worker/A");
   linli("accounts", "add", "chen", "--role", "duty_desk");
   for (const name of ["lin", "wu", "chen"]) linli("accounts", "link-oidc", name, "--issuer", issuer, "--subject", "sub-" + name);
   linli("accounts", "disable", "wu");
   const invitation = link_of(linli("accounts", "reset-password", "lin"));
+  keeper_link = link_of(linli("accounts", "reset-password", "keeper"));
   await start_provider();
   await start_server();
   assert.equal((await client()("POST", "/api/v1/welcome", { invitation, password: "four words of three horses" })).status, 200);
@@ -362,6 +363,32 @@ test("a claim links an account at its first sign-in where that is set; after tha
   assert.equal((await come("sub-wu")).type, "oidc/no-account", "disabled");
   await start_server();
   assert.equal((await come("sub-named")).body.session.name, "named");
+});
+
+test("the administrator links an account with its owner's identifier, and takes it back", async () => {
+  const page = await open("/welcome#" + keeper_link);
+  for (const id of ["#new_password", "#again"]) await page.fill(id, "four words of four horses");
+  await page.keyboard.press("Enter");
+  await page.locator("#enrol_form").waitFor();
+  await page.fill("#first_code", code_of((await page.innerText("#secret")).replaceAll(" ", "")));
+  await page.keyboard.press("Enter");
+  await page.click("#kept");
+  await page.waitForURL(address + "/accounts");
+  await page.locator("#table a", { hasText: "late" }).click();
+  const part = page.locator("#provider_part");
+  await part.locator("input").fill("sub-late");
+  await part.locator("button", { hasText: "登记" }).click();
+  await part.locator("p", { hasText: issuer }).waitFor();
+  const first = await begun("sub-late");
+  assert.equal((await first.send("POST", "/api/v1/session/oidc/return", first.answer)).body.session.name, "late");
+  await part.locator("button", { hasText: "取消登记" }).click();
+  await page.locator("dialog .go").click();
+  await part.locator("p", { hasText: "还没有登记" }).waitFor();
+  assert.equal((await first.send("GET", "/api/v1/session")).status, 401, "and its session has ended");
+  const second = await begun("sub-late");
+  assert.equal((await second.send("POST", "/api/v1/session/oidc/return", second.answer)).type, "oidc/no-account");
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
 });
 
 test("a name that is locked stays locked", async () => {

@@ -1,16 +1,20 @@
 // The first page in a real Chromium on the real program: what a person at the desk sees and does.
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { DemoStation, code_of, violations } from "./station.mjs";
+import { fileURLToPath } from "node:url";
+import { DemoStation, code_of, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
-let browser, address, desk;
+let browser, address, desk, keeper;
 
 before(async () => {
   await station.start();
   ({ browser, address } = station);
-  desk = await station.sign_in("desk");
+  [desk, keeper] = [await station.sign_in("desk"), await station.sign_in("security")];
 });
 after(() => station.stop());
 
@@ -130,7 +134,7 @@ test("one signs in with a demo account, sees whose page it is, and signs out", a
   await page.keyboard.press("Enter");
   await page.locator("#fault", { hasText: "账户名或密码不对" }).waitFor();
   await page.locator("#demo_list button", { hasText: "head" }).click();
-  await page.waitForFunction(() => /^[0-9]{6}$/.test(document.getElementById("code").value));
+  await page.waitForFunction(() => /^[0-9]{6}$/.test(document.getElementById("code")?.value));
   assert.deepEqual(await violations(page), []);
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, "sign-in-code.png") });
   await page.keyboard.press("Enter");
@@ -146,7 +150,6 @@ test("one signs in with a demo account, sees whose page it is, and signs out", a
 });
 
 test("a one-time link leads to a password, a second factor and recovery codes, and works once", async () => {
-  const keeper = await station.sign_in("security");
   const { invitation } = await station.send("POST", "/api/v1/accounts", { name: "desk.two", role: "duty_desk" }, keeper);
   const context = await browser.newContext({ locale: "zh-CN" });
   const page = await context.newPage();
@@ -177,6 +180,113 @@ test("a one-time link leads to a password, a second factor and recovery codes, a
   await page.locator("#choose_form .go").click();
   await page.locator("#fault", { hasText: "无效、已用过或已过期" }).waitFor();
   await context.close();
+});
+
+test("signing in, each of its steps: by keyboard alone, both languages, in the dark; what a password manager looks for", async () => {
+  for (const language of ["zh", "en"]) {
+    const colorScheme = language === "en" ? "dark" : "light";
+    const good = async (view, name) => {
+      assert.deepEqual(await violations(view), [], name);
+      assert.ok(await view.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name + ": no sideways scrolling");
+      await shoot(view, `sign-in-${name}-${language}`);
+    };
+    const told = { zh: { wrong: "账户名或密码不对", short: "至少 10 个字符", six: "六位数字", code: "验证码不对" }, en: { wrong: "name or the password is wrong", short: "10 characters at least", six: "Six digits", code: "code is wrong" } }[language];
+    const name = "officer." + language;
+    const { invitation } = await station.send("POST", "/api/v1/accounts", { name, role: "officer", posts: ["officer/WC-001"] }, keeper);
+    const page = await station.open(`/welcome#${invitation}`, undefined, { language, width: 390, colorScheme });
+    await page.locator("#choose_form").waitFor();
+    assert.equal(await page.getAttribute("#new_password", "autocomplete"), "new-password");
+    await page.focus("#new_password");
+    await page.keyboard.type("short");
+    await page.keyboard.press("Enter");
+    await page.locator(".field-fault", { hasText: told.short }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === "new_password");
+    await good(page, "choose");
+    const password = "四条小河流过望潮镇啦";
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText(password); // as it is pasted
+    await page.keyboard.press("Tab");
+    await page.keyboard.insertText(password);
+    await page.keyboard.press("Enter");
+    await page.locator("#enrol_form .qr").waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === "first_code");
+    await page.keyboard.type("12");
+    await page.keyboard.press("Enter");
+    await page.locator(".field-fault", { hasText: told.six }).waitFor();
+    await good(page, "enrol");
+    const secret = (await page.innerText("#secret")).replaceAll(" ", "");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(code_of(secret));
+    await page.keyboard.press("Enter");
+    await page.locator("#codes li").nth(9).waitFor();
+    const recovery = await page.locator("#codes li").first().innerText();
+    await good(page, "recovery");
+    await page.waitForFunction(() => document.activeElement?.id === "kept");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/field"); // a phone, and an officer
+    await station.close(page);
+
+    const again = await station.open("/sign-in", undefined, { language, width: 390, colorScheme });
+    await again.waitForFunction(() => document.activeElement?.id === "name");
+    assert.deepEqual(await again.locator("#password_form input").evaluateAll((all) => all.map((one) => one.autocomplete)), ["username", "current-password"]);
+    await again.keyboard.type(name);
+    await again.keyboard.press("Tab");
+    await again.keyboard.type("not the password");
+    await again.keyboard.press("Enter");
+    await again.locator("#fault", { hasText: told.wrong }).waitFor();
+    assert.equal(await again.locator("#name").inputValue(), name, "what was typed stays");
+    await good(again, "password");
+    await again.focus("#password");
+    await again.keyboard.press("Control+A");
+    await again.keyboard.insertText(password);
+    await again.keyboard.press("Enter");
+    await again.waitForFunction(() => document.activeElement?.id === "code");
+    assert.equal(await again.getAttribute("#code", "autocomplete"), "one-time-code");
+    await again.keyboard.type("000000");
+    await again.keyboard.press("Enter");
+    await again.locator("#fault", { hasText: told.code }).waitFor();
+    await good(again, "code");
+    await again.focus("#code");
+    await again.keyboard.press("Control+A");
+    await again.keyboard.insertText(recovery);
+    await again.keyboard.press("Enter");
+    await again.waitForURL("**/field");
+    await station.close(again);
+  }
+});
+
+test("a third language is one file: the switch shows it, its words are read, and one that lacks a word does not compile", async () => {
+  const web = fileURLToPath(new URL("../../web", import.meta.url)), there = mkdtempSync(join(tmpdir(), "linli-language-"));
+  const run = (...words) => spawnSync(join(web, "tool"), ["sh", "-c", `cd '${there}/web' && ${words.join(" ")}`], { encoding: "utf8" });
+  const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css" };
+  try {
+    cpSync(web, join(there, "web"), { recursive: true, filter: (path) => !path.endsWith("node_modules") });
+    symlinkSync(join(web, "node_modules"), join(there, "web/node_modules"));
+    const french = readFileSync(join(web, "src/words/en.ts"), "utf8").replace('lang: "en"', 'lang: "fr"').replace('titles: { password: "Sign in"', 'titles: { password: "Se connecter"');
+    const file = join(there, "web/src/words/fr.ts");
+    writeFileSync(file, french.replace(/\n    skip: .*/, ""));
+    writeFileSync(join(there, "web/one.json"), JSON.stringify({ extends: "./tsconfig.json", compilerOptions: { incremental: false }, include: ["src/words/fr.ts", "src/words/languages.d.ts"] }));
+    assert.match(run("tsc --noEmit -p one.json").stdout, /fr\.ts.*TS2741.*'skip'|Property 'skip' is missing/s);
+    writeFileSync(file, french);
+    const built = run("vite build --logLevel error");
+    assert.equal(built.status, 0, built.stderr);
+    const page = await station.open("/docs", undefined, { language: "en" });
+    await page.route("**/*", (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname.startsWith("/api/")) return route.continue();
+      const path = join(there, "build/web/dist", extname(pathname) ? pathname : pathname + ".html");
+      return route.fulfill({ path, contentType: types[extname(path)] });
+    });
+    await page.goto(address + "/sign-in");
+    await page.locator("h1", { hasText: "Sign in" }).waitFor();
+    await page.locator(".tools button", { hasText: "français" }).click();
+    await page.locator("h1", { hasText: "Se connecter" }).waitFor();
+    assert.equal(await page.getAttribute("html", "lang"), "fr");
+    assert.deepEqual(await page.locator(".tools button").allInnerTexts(), ["中文", "English"]);
+    await station.close(page);
+  } finally {
+    rmSync(there, { recursive: true, force: true });
+  }
 });
 
 test("fits a phone", async () => {

@@ -332,14 +332,164 @@ test("a page that one may not use says so, and leads to those that one may", asy
   await station.close(home);
 });
 
+// ---- signing in again in place, and in another window ----
+
+const sign_in_again = async (page, { password, secret }) => {
+  await page.locator("dialog input[type=password]").fill(password);
+  await page.keyboard.press("Enter");
+  if (!secret) return;
+  await page.locator("dialog input[inputmode]").fill(code_of(secret, 1));
+  await page.keyboard.press("Enter");
+};
+const end_session = async (page) => {
+  const [{ name, value }] = (await page.context().cookies()).filter((one) => /session$/.test(one.name));
+  const { csrf } = await page.evaluate(async () => (await fetch("/api/v1/session")).json());
+  await station.send("DELETE", "/api/v1/session", undefined, { cookie: `${name}=${value}`, csrf });
+};
+
+test("a session that ends while one types loses nothing: accounts, settings, requests", async () => {
+  const second = await station.add_account(keeper, "keeper.two", "security_administrator");
+  const page = await station.open("/accounts#list/new", second);
+  await page.fill("#new_name", "typed.name");
+  await page.locator("#one textarea").fill("officer/WC-020");
+  await end_session(page);
+  await page.locator("#one .go").click();
+  await page.locator("dialog h2", { hasText: "登录已到期" }).waitFor();
+  await page.locator("dialog input[type=password]").fill("not the password");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog .fault", { hasText: "账户名或密码不对" }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, "sign-in-again");
+  await sign_in_again(page, second);
+  await page.locator("#one .once", { hasText: "typed.name" }).waitFor();
+  assert.equal((await station.send("GET", "/api/v1/accounts", undefined, keeper)).accounts.find((one) => one.name === "typed.name").posts[0], "officer/WC-020");
+  await station.close(page);
+
+  const chief = await station.add_account(keeper, "head.three", "station_head");
+  const settings = await station.open("/settings#duty", chief);
+  await settings.locator("input[type=search]").fill("WC-011");
+  const change = settings.locator("ul.rows button").first();
+  await change.waitFor();
+  const off = async () => (await station.send("GET", "/api/v1/duty", undefined, desk)).off_duty.length;
+  const before_that = await off();
+  await end_session(settings);
+  await change.click();
+  await settings.locator("dialog h2", { hasText: "登录已到期" }).waitFor();
+  await sign_in_again(settings, chief);
+  await settings.locator(".toasts p").waitFor();
+  assert.equal(await settings.locator("input[type=search]").inputValue(), "WC-011");
+  assert.equal(Math.abs(await off() - before_that), 1, "what was pressed was done, once");
+  await station.close(settings);
+
+  const other = await station.add_account(keeper, "head.four", "station_head");
+  const people = await station.open("/people", other);
+  await people.fill("#telephone", "13000000000");
+  await people.check("#identity");
+  await end_session(people);
+  await people.locator("#who .go").click();
+  await people.locator("dialog h2", { hasText: "登录已到期" }).waitFor();
+  await people.keyboard.press("Escape");
+  await people.locator("#fault").waitFor();
+  assert.equal(await people.locator("#telephone").inputValue(), "13000000000", "who would not sign in keeps what was typed too");
+  await people.locator("#who .go").click();
+  await sign_in_again(people, other);
+  await people.locator("#fault", { hasText: "没有以这个电话保存的信息" }).waitFor();
+  await station.close(people);
+});
+
+test("whoever leaves in one window has left in the others, which say so, cover what they show and keep what was typed", async () => {
+  const third = await station.add_account(keeper, "keeper.three", "security_administrator");
+  const helper = await station.add_account(keeper, "auxiliary.other", "auxiliary", ["auxiliary/WC-030"]);
+  const page = await station.open("/accounts#list/new", third);
+  await page.fill("#new_name", "kept.name");
+  const window = await page.context().newPage();
+  await window.goto(station.address + "/account");
+  await window.locator(".tools button", { hasText: "退出" }).click();
+  await window.waitForURL("**/sign-in");
+  await page.locator("dialog h2", { hasText: "已在另一个窗口退出" }).waitFor();
+  assert.equal(await page.locator("#main").isVisible(), false);
+  await page.keyboard.press("Escape");
+  assert.ok(await page.locator("dialog").isVisible(), "it stays until one decides");
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, "left-elsewhere");
+
+  await window.fill("#name", "auxiliary.other");
+  await window.fill("#password", helper.password);
+  await window.keyboard.press("Enter");
+  await page.locator("dialog", { hasText: "auxiliary.other" }).waitFor();
+  await page.locator("dialog h2", { hasText: "已换成另一个账户" }).waitFor();
+  assert.equal(await page.locator("#main").isVisible(), false);
+  await sign_in_again(page, third);
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.equal(await page.locator("#new_name").inputValue(), "kept.name");
+  await window.locator("dialog h2", { hasText: "已换成另一个账户" }).waitFor();
+  await page.locator("#one textarea").fill("officer/WC-021");
+  await page.locator("#one .go").click();
+  await page.locator("#one .once", { hasText: "kept.name" }).waitFor();
+  await window.locator("dialog button", { hasText: "keeper.three" }).click();
+  await window.waitForLoadState();
+  await window.locator(".tools a", { hasText: "keeper.three" }).waitFor();
+
+  const beside = await page.context().newPage();
+  await beside.goto(station.address + "/account");
+  await beside.locator("#password_form").waitFor();
+  await beside.fill("#present", third.password);
+  for (const id of ["#new_password", "#again"]) await beside.fill(id, "雨后的竹林很安静，有鸟叫");
+  await beside.locator("#password_form .go").click();
+  await beside.locator("#password_form .good").waitFor();
+  await page.locator("#one button", { hasText: "停用" }).click();
+  await page.locator("dialog .go").click();
+  await page.locator("#one .tag", { hasText: "已停用" }).waitFor();
+  await station.close(page);
+});
+
+test("by keyboard alone: a search, an account, a person's request", async () => {
+  const chief = await station.add_account(keeper, "head.keys", "station_head");
+  const page = await station.open("/accounts", keeper);
+  await page.locator("#table").waitFor();
+  const tab_to = async (view, selector, key = "Tab") => {
+    for (let pressed = 0; pressed < 60; ++pressed) {
+      if (await view.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+      await view.keyboard.press(key);
+    }
+    assert.fail("not reached by " + key + ": " + selector);
+  };
+  await tab_to(page, "#text");
+  await page.keyboard.type("wc-008");
+  await page.locator("#account_count", { hasText: "共 2 个账户" }).waitFor();
+  await tab_to(page, "#table a");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.id === "one");
+  await tab_to(page, "#one textarea");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("officer/WC-008");
+  await tab_to(page, "#change_form .go");
+  await page.keyboard.press("Enter");
+  await page.locator("#one .good", { hasText: "已保存" }).waitFor();
+  await station.close(page);
+
+  const people = await station.open("/people", chief);
+  await people.locator("#who").waitFor();
+  await tab_to(people, "#telephone");
+  await people.keyboard.type("13000000000");
+  await people.keyboard.press("Enter");
+  await people.waitForFunction(() => document.activeElement?.id === "identity");
+  await people.locator("#identity_fault", { hasText: "先核实" }).waitFor();
+  await people.keyboard.press("Space");
+  await tab_to(people, "#who .go");
+  await people.keyboard.press("Enter");
+  await people.locator("#fault", { hasText: "没有以这个电话保存的信息" }).waitFor();
+  await station.close(people);
+});
+
 test("both languages, a screen and a phone, by keyboard, and axe finds nothing", async () => {
   head = await station.add_account(keeper, "head.two", "station_head");
   await station.send("POST", "/api/v1/reports", { category: "hazard.lighting", description: "巷子里没有照明", location: { lon: 121.95, lat: 29.32 }, reporter: { name: "欧阳明月", telephone: "19933334444", address: "望潮镇人民路18号" } });
   const pages = [["accounts", "/accounts", keeper, "#table tbody tr"], ["accounts-policy", "/accounts#policy", keeper, "#policy_form input"], ["account", "/account", keeper, "#sessions tbody tr"], ["people", "/people", head, "#who"]];
   for (const language of ["zh", "en"]) {
     for (const [name, path, who, ready] of pages) {
-      for (const width of [1440, 390]) {
-        const page = await station.open(path, who, { language, width });
+      for (const width of process.env.LINLI_SCREENSHOTS ? [1440, 390, 768, 3840] : [1440, 390]) {
+        const page = await station.open(path, who, { language, width, colorScheme: language === "en" ? "dark" : "light" });
         await page.locator(ready).first().waitFor();
         if (!path.includes("#")) {  // where the browser would begin at what is named there
           await page.keyboard.press("Tab");
@@ -361,7 +511,7 @@ test("both languages, a screen and a phone, by keyboard, and axe finds nothing",
         assert.equal(await page.getAttribute("html", "lang"), language === "zh" ? "zh-CN" : "en");
         await good_page(page);
         assert.deepEqual(page.faults, []);
-        await shoot(page, `${name}${language === "en" ? "-en" : ""}${width === 390 ? "-phone" : ""}`);
+        await shoot(page, `${name}${language === "en" ? "-en" : ""}${{ 390: "-phone", 1440: "" }[width] ?? "-" + width}`);
         await station.close(page);
       }
     }

@@ -1,7 +1,7 @@
 // The record: what was done, by whom, when; each entry opens, with its proof.
 import { useState } from "react";
 import { Field } from "../shell/field";
-import { date_time, number } from "../words/format";
+import { date_time } from "../words/format";
 import { pick, use_words, type Words } from "../words/words";
 import { EntryProof } from "./entry_proof";
 import { Found } from "./found";
@@ -53,7 +53,7 @@ const EntryItem = ({ entry }: { entry: Entry }) => {
     <li>
       <details onToggle={(event) => open(event.currentTarget.open)}>
         <summary>
-          <span className="quiet">#{number(entry.position)}</span>
+          <span className="quiet">#{entry.position}</span>
           <span>{date_time(entry.at)}</span>
           <span>{who_of(entry)}</span>
           <span>{kind_name(entry.kind, words)}</span>

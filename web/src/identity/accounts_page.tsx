@@ -39,8 +39,8 @@ const ListPart = ({ chosen }: { chosen: string }) => {
   if (!roles.data || !accounts.data) return <Loading />;
   const id = Number(chosen);
   const done = async (account: number, note: Told["note"] | null) => {
-    tell(note && { account, note });
     await Promise.all([questions.invalidateQueries({ queryKey: ["accounts"] }), questions.invalidateQueries({ queryKey: ["account", account] })]);
+    tell(note && { account, note });
     location.hash = `list/${account}`;
   };
   return (

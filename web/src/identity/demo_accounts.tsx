@@ -6,7 +6,7 @@ import { pick, use_words } from "../words/words";
 
 const most = 2; // of a role
 
-export const DemoAccounts = ({ pick: take }: { pick: (who: { name: string; password: string }) => void }) => {
+export const DemoAccounts = ({ take }: { take: (who: { name: string; password: string }) => void }) => {
   const words = use_words();
   const version = useQuery({ queryKey: ["version"], queryFn: () => ask_version(), staleTime: Infinity });
   const asked = useQuery({ queryKey: ["demo-accounts"], queryFn: () => answer(api.GET("/api/v1/demo/accounts")), enabled: version.data?.is_demo === true, staleTime: Infinity });
@@ -19,7 +19,7 @@ export const DemoAccounts = ({ pick: take }: { pick: (who: { name: string; passw
       <p className="quiet">{words.sign_in.demo}</p>
       <ul id="demo_list">
         {shown.map((account) => (
-          <li key={account.name}><button type="button" onClick={() => take(account)}>{pick(account.role_name)} · {account.name}</button></li>
+          <li key={account.name}><button type="button" onClick={() => take({ name: account.name, password: account.password })}>{pick(account.role_name)} · {account.name}</button></li>
         ))}
       </ul>
     </section>

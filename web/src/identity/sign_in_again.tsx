@@ -64,7 +64,7 @@ const Form = ({ asked, other }: { asked: Asked; other: Session | null }) => {
     try {
       take(await ask());
     } catch (error) {
-      set_fault(is_problem(error, "session/none") ? words.shell.not_yet : explain(error));
+      set_fault(is_problem(error, "session/none") ? words.shell.not_yet : stage === "code" && is_problem(error, "session/wrong") ? words.shell.code_wrong : explain(error));
     } finally {
       set_busy(false);
     }

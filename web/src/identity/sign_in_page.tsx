@@ -139,9 +139,9 @@ export const SignInPage = () => {
     <section className="card door">
       <h1>{words.sign_in.titles[stage.name]}</h1>
       {stage.name === "password" && <p className="quiet">{words.sign_in.intro} {words.sign_in.resident}<a href="/">{words.sign_in.to_report}</a></p>}
-      {fault !== null && <p id="fault" className="fault" role="alert">{explain(fault)}</p>}
+      {fault !== null && <p id="fault" className="fault" role="alert">{stage.name === "code" && is_problem(fault, "session/wrong") ? words.shell.code_wrong : explain(fault)}</p>}
       {parts[stage.name]()}
-      {stage.name === "password" && <DemoAccounts pick={(who) => {
+      {stage.name === "password" && <DemoAccounts take={(who) => {
         set_name(who.name);
         set_password(who.password);
         void sign_in(who);

@@ -1,6 +1,6 @@
 // The language of the page and its words. A language is one file here, named by its code: zh.ts says which words there are,
 // every other file must have them all, or it does not compile. Of the language in use, a page loads the sections that its own
-// files name as `words.report` (pages.ts): words are always called `words`, and a section is named whole.
+// files name as `words.report` (pages.ts): all words together are always called `words`.
 import files from "languages";
 import { useSyncExternalStore } from "react";
 import { Problem, type Text } from "../api/problem";
