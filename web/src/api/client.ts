@@ -37,7 +37,7 @@ const send = async (request: Request): Promise<Response> => {
   // Signing in itself goes through here too.
   if (new URL(request.url).pathname.startsWith("/api/v1/session")) throw problem;
   const wanted = problem.status === 401 ? "sign-in" : problem.type === "session/not-fresh" ? "code" : null;
-  if (wanted && (await renew_session(wanted))) return send(request);
+  if (wanted && (await renew_session(wanted, !is_read(request)))) return send(request);
   throw problem;
 };
 

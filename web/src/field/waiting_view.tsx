@@ -79,7 +79,7 @@ export const WaitingView = () => {
       {deeds.length === 0 ? <Empty>{words.field.nothing_waits}</Empty> : (
         <>
           <ul className="deeds">{deeds.map((deed) => <li key={deed.id} className="card"><DeedLine deed={deed} /></li>)}</ul>
-          <button type="button" onClick={() => void send_waiting()}>{words.field.send_now}</button>
+          <button type="button" onClick={() => void send_waiting(true)}>{words.field.send_now}</button>
         </>
       )}
     </>
