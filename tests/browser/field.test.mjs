@@ -428,6 +428,8 @@ for (const language of ["zh", "en"]) {
     await press(page, "arrive");
     await some_wait(page, 2);
     await is_well(page, `field-${language}-clock`);
+    const times = await page.locator(".deed .quiet").allInnerTexts();
+    assert.equal(times[0].replace(/#.*? · /, "").slice(0, 6), times[1].replace(/#.*? · /, "").slice(0, 6), "both on the same day: " + times);
     await page.context().setOffline(false);
     await page.clock.runFor(10_000);
     await until(async () => (await kinds_of(number)).join() === "taken,arrived");
@@ -542,6 +544,7 @@ test("each role is offered what it may do, can do it, and is offered nothing els
     await state_is(page, "in_progress");
     assert.deepEqual(await offered(), ["到场", "申请结案", "挂起", "备注", "照片", "退回"], role);
     await press(page, "arrive");
+    await page.getByRole("button", { name: page.said.arrive, exact: true }).waitFor({ state: "detached" });
     await press(page, "note");
     await type(page, "text", "看过了");
     await press(page, "note");
