@@ -285,6 +285,7 @@ test("somebody else's change comes first: what is now and what was wanted are sh
   await page.locator(".card", { hasText: `#${number}` }).getByRole("button", { name: page.said.again }).click();
   await page.locator(".card", { hasText: `#${number}` }).waitFor({ state: "detached" });
   assert.deepEqual(await kinds_of(number), ["noted", "taken"]);
+  assert.equal(await page.getByRole("button", { name: page.said.again }).count(), 0, "what is no longer theirs can only be dropped");
   await page.getByRole("button", { name: page.said.drop }).click();
   await none_wait(page);
   assert.deepEqual(await kinds_of(other), ["given_back"]);
