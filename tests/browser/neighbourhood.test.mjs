@@ -20,7 +20,7 @@ const close = async (page) => {
   await station.close(page);
 };
 
-for (const [language, width] of [["zh", 390], ["en", 390], ["zh", 768], ["zh", 1440], ["en", 1440]]) {
+for (const [language, width] of [["zh", 390], ["en", 390], ["zh", 768], ["en", 1440], ["zh", 3840]]) {
   test(`figures by kind, month and grid, and the map when it is asked for (${language}, ${width} px)`, async () => {
     const said = words[language];
     const figures = await station.send("GET", "/api/v1/public/figures");
@@ -31,6 +31,11 @@ for (const [language, width] of [["zh", 390], ["en", 390], ["zh", 768], ["zh", 1
     assert.equal(await tables.nth(0).locator("tbody tr").count(), figures.categories.length);
     assert.equal(await tables.nth(1).locator("tbody tr").count(), 12);
     assert.match(await page.locator(".totals").innerText(), new RegExp(new Intl.NumberFormat(language).format(figures.reported)));
+    const [before_last, last] = figures.months.slice(-2).map((one) => new Intl.NumberFormat(language).format(one.reported));
+    const tile = await page.locator(".totals > div").nth(1).innerText();
+    assert.ok(tile.includes(last) && tile.includes(before_last), tile);
+    const [kinds, months] = await Promise.all([tables.nth(0).boundingBox(), tables.nth(1).boundingBox()]);
+    assert.equal(Math.abs(kinds.y - months.y) < 50, width >= 1120, "side by side where there is room");
     await is_well(page);
     await shoot(page, `neighbourhood-${language}-${width}`);
     const asked = [];
@@ -75,3 +80,29 @@ test("what is few is a word, not a number; no figures and a fault are said to be
   page.faults = page.faults.filter((fault) => !/404/.test(fault));
   await close(page);
 });
+
+for (const language of ["zh", "en"]) {
+  test(`a town in which nothing was reported, and that has no map, says so and takes the first report (${language})`, async () => {
+    const empty = new DemoStation();
+    await empty.serve(); // a database of its own, made when it is first served
+    empty.browser = await empty.launch();
+    try {
+      const page = await empty.open("/neighbourhood", undefined, { language, width: 390 });
+      await page.getByText(language === "zh" ? "还没有人报告过事情" : "Nothing was reported in this year yet").waitFor();
+      assert.equal(await page.locator(".counts").count(), 0);
+      await is_well(page);
+      await shoot(page, `neighbourhood-${language}-empty`);
+      await page.locator("main").getByRole("link", { name: language === "zh" ? "报告一件事" : "Report something" }).click();
+      await page.getByLabel(language === "zh" ? "发生了什么" : "What has happened").fill("第一件事");
+      await page.getByRole("button", { name: language === "zh" ? "在地图上选" : "Choose on the map" }).click();
+      await page.getByText(language === "zh" ? "还没有地图" : "There is no map yet").waitFor();
+      await page.getByLabel(language === "zh" ? "在哪里" : "Where").first().fill("望潮路 1 号");
+      await page.getByRole("button", { name: language === "zh" ? "发送报告" : "Send the report" }).click();
+      await page.getByRole("heading", { name: language === "zh" ? "已收到" : "Received" }).waitFor();
+      await is_well(page);
+      await close(page);
+    } finally {
+      await empty.stop();
+    }
+  });
+}

@@ -9,8 +9,8 @@ const picture = join(import.meta.dirname, "../../docs/pages/phone.png");
 const here = { longitude: 121.95, latitude: 29.32, accuracy: 20 };
 const phone = { width: 390, height: 844 };
 const words = {
-  zh: { what: "发生了什么", where: "在哪里", contact: /留下联系方式/, name: "怎么称呼您", telephone: "手机或电话", photos: /拍照或选照片/, send: "发送报告", sent: "已收到，谢谢您", link: "查询链接", photo: "第 1 张照片已上传", missing: "请写一句发生了什么。", nowhere: "请写地址，或用手机定位。", call: "请先拨打 110", call_110: "拨打 110", go_on: "不紧急，或已打过电话：继续发送", me_too: "我也遇到", joined: "已记下您也遇到了", locate: /用我现在的位置/, unsent: "还没有发送", category: "类别", map: "在地图上选", chosen: "已在地图上选定，属于", kept: "办结 180 天后自动删除" },
-  en: { what: "What has happened", where: "Where", contact: /Leave a way/, name: "What we may call you", telephone: "Telephone", photos: /Take or choose/, send: "Send the report", sent: "Received. Thank you", link: "Tracking link", photo: "Photo 1 was sent", missing: "Write a sentence about what has happened.", nowhere: "Write an address, or use your phone's position.", call: "Call 110 first", call_110: "Call 110", go_on: "Not urgent, or I have called: go on and send", me_too: "Me too", joined: "Noted: you have met it too", locate: /Use where I am/, unsent: "Not sent yet", category: "Kind", map: "Choose on the map", chosen: "Chosen on the map, in", kept: "Deleted by itself 180 days after" },
+  zh: { what: "发生了什么", where: "在哪里", contact: /留下联系方式/, name: "怎么称呼您", telephone: "手机或电话", photos: /拍照或选照片/, send: "发送报告", sent: "已收到，谢谢您", link: "查询链接", photo: "第 1 张照片已上传", missing: "请写一句发生了什么。", nowhere: "请写地址，或用手机定位。", call: "请先拨打 110", call_110: "拨打 110", go_on: "不紧急，或已打过电话：继续发送", me_too: "我也遇到", joined: "已记下您也遇到了", locate: /用我现在的位置/, unsent: "还没有发送", category: "类别", forget: "清除这份草稿", map: "在地图上选", chosen: "已在地图上选定，属于", kept: "办结 180 天后自动删除" },
+  en: { what: "What has happened", where: "Where", contact: /Leave a way/, name: "What we may call you", telephone: "Telephone", photos: /Take or choose/, send: "Send the report", sent: "Received. Thank you", link: "Tracking link", photo: "Photo 1 was sent", missing: "Write a sentence about what has happened.", nowhere: "Write an address, or use your phone's position.", call: "Call 110 first", call_110: "Call 110", go_on: "Not urgent, or I have called: go on and send", me_too: "Me too", joined: "Noted: you have met it too", locate: /Use where I am/, unsent: "Not sent yet", category: "Kind", forget: "Forget this draft", map: "Choose on the map", chosen: "Chosen on the map, in", kept: "Deleted by itself 180 days after" },
 };
 let desk;
 
@@ -151,10 +151,14 @@ test("a place of the town is offered while one types, and the report lies in its
   const { places } = await station.send("GET", "/api/v1/places?text=%E6%9C%9B%E6%BD%AE&limit=1");
   await field(page, "what").fill("井盖松了");
   await field(page, "where").fill("望潮");
-  const offered = page.locator("datalist option").first();
-  await offered.waitFor({ state: "attached" });
-  await field(page, "where").fill(await offered.getAttribute("value"));
+  await page.getByText(/找到 \d 处地点/).waitFor();
+  const offered = page.locator(".offered button").first();
+  const name = await offered.innerText();
+  await is_well(page);
+  await offered.click();
   await page.getByText("已在地图上找到").waitFor();
+  assert.equal(await field(page, "where").inputValue(), name);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "INPUT", "the focus is not lost with the button");
   await press(page, "send");
   await heading(page, "sent").waitFor();
   const { incident } = await incident_of(page);
@@ -261,6 +265,208 @@ test("what was typed survives a lost connection and a reload, and a lost answer 
   page.faults = page.faults.filter((fault) => !/ERR_(INTERNET_DISCONNECTED|CONNECTION_RESET)/.test(fault)); // the browser's own lines
   await close(page);
 });
+
+// What the browser keeps of chosen photos, of all tabs.
+const kept_photos = (page) => page.evaluate(() => new Promise((resolve) => {
+  const asked = indexedDB.open("chosen-photos", 1);
+  asked.onsuccess = () => {
+    const got = asked.result.transaction("drafts").objectStore("drafts").getAll();
+    got.onsuccess = () => { asked.result.close(); resolve(got.result.flatMap((draft) => draft.photos.map(({ name, file }) => ({ name, size: file.size })))); };
+  };
+}));
+const until = async (is_so) => {
+  for (const end = Date.now() + 10_000; !(await is_so()); await new Promise((resolve) => setTimeout(resolve, 50))) assert.ok(Date.now() < end, "it did not come about");
+};
+// A picture of this many pixels that no JPEG makes small.
+const large_picture = async (page, width, height) => Buffer.from(await page.evaluate(async ([w, h]) => {
+  const canvas = new OffscreenCanvas(w, h), brush = canvas.getContext("2d"), noise = brush.createImageData(w, h);
+  for (let at = 0; at < noise.data.length; at += 65_536) crypto.getRandomValues(noise.data.subarray(at, at + 65_536));
+  brush.putImageData(noise, 0, 0);
+  const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 })).arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}, [width, height]), "base64");
+
+for (const language of ["zh", "en"]) {
+  test(`a draft with its photos survives a reload, is of its own tab, and can be forgotten (${language})`, async () => {
+    const page = await open(language);
+    await field(page, "what").fill("公用手机上写到一半的事");
+    const large = await large_picture(page, 3600, 2700);
+    assert.ok(large.length > 4_000_000);
+    await page.locator("input[type=file]").setInputFiles(picture);
+    await page.locator("input[type=file]").setInputFiles({ name: "large.jpg", mimeType: "image/jpeg", buffer: large });
+    await page.locator(".photos img").nth(1).waitFor();
+    await until(async () => (await kept_photos(page)).length === 2);
+    const [, small] = await kept_photos(page);
+    assert.ok(small.size < large.length / 2, `made smaller before it waits: ${small.size} of ${large.length}`);
+    await page.reload();
+    await page.locator(".photos img").nth(1).waitFor();
+    assert.equal(await field(page, "what").inputValue(), "公用手机上写到一半的事");
+    await is_well(page);
+    await shoot(page, `report-${language}-draft`);
+    // Another tab has a draft of its own.
+    const second = await page.context().newPage();
+    second.said = page.said;
+    await second.goto(station.address + "/");
+    await field(second, "what").waitFor();
+    assert.equal(await field(second, "what").inputValue(), "");
+    assert.equal(await second.locator(".photos img").count(), 0);
+    await second.close();
+    await press(page, "forget");
+    await page.getByRole("dialog").waitFor();
+    await is_well(page);
+    await page.keyboard.press("Escape"); // not by a slip
+    assert.equal(await page.locator(".photos img").count(), 2);
+    await press(page, "forget");
+    await page.getByRole("dialog").getByRole("button", { name: page.said.forget }).click();
+    await until(async () => (await kept_photos(page)).length === 0);
+    await page.reload();
+    await field(page, "what").waitFor();
+    assert.equal(await field(page, "what").inputValue(), "");
+    assert.equal(await page.getByRole("button", { name: page.said.forget }).count(), 0);
+    assert.doesNotMatch(await page.evaluate(() => JSON.stringify(sessionStorage)), /公用手机/);
+    await close(page);
+  });
+}
+
+test("a photo that had not gone when the page was reloaded follows, and goes once", async () => {
+  const page = await open("zh");
+  await field(page, "what").fill("井盖缺失");
+  await field(page, "where").fill("望潮路 11 号");
+  await page.locator("input[type=file]").setInputFiles(picture);
+  await page.locator(".photos img").waitFor();
+  let lost = 0;
+  await page.route("**/api/v1/tracking/*/photos", async (route) => {
+    await route.fetch(); // the server has it, the page never hears
+    ++lost;
+    await route.abort("connectionreset");
+  });
+  await press(page, "send");
+  await heading(page, "sent").waitFor();
+  await until(() => lost > 0);
+  await page.unroute("**/api/v1/tracking/*/photos");
+  await page.reload();
+  await page.getByText(page.said.photo).waitFor();
+  await until(async () => (await kept_photos(page)).length === 0);
+  assert.equal((await incident_of(page)).incident.photos, 1);
+  page.faults = page.faults.filter((fault) => !/ERR_CONNECTION_RESET/.test(fault));
+  await close(page);
+});
+
+test("one finger on the map moves the page, and the map says that it takes two", async () => {
+  const page = await open("zh", { ...phone, isMobile: true, hasTouch: true });
+  await press(page, "map");
+  await page.locator(".town-map-box[data-drawn]").waitFor();
+  await page.locator(".town-map").scrollIntoViewIfNeeded();
+  const box = await page.locator(".town-map").boundingBox();
+  const before = await page.evaluate(() => scrollY);
+  await page.evaluate(() => {
+    const screen = document.querySelector(".maplibregl-cooperative-gesture-screen");
+    new MutationObserver(() => { if (screen.classList.contains("maplibregl-show")) window.has_said = screen.innerText; }).observe(screen, { attributes: true });
+  });
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: box.x + 150, y: box.y + 200 }] });
+  for (let step = 1; step <= 10; ++step) await cdp.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x: box.x + 150, y: box.y + 200 - 12 * step }] });
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await until(async () => (await page.evaluate(() => scrollY)) > before + 60);
+  assert.equal(await page.evaluate(() => window.has_said), "用两个手指移动地图");
+  await page.locator(".town-map canvas").tap({ position: { x: 120, y: 120 } }); // one finger still chooses
+  await page.getByText(page.said.chosen).waitFor();
+  await close(page);
+});
+
+test("the whole report by roles and names alone: nothing is seen, nothing is pointed at, no map", async () => {
+  const page = await open("en", { width: 1440, height: 900 });
+  const controls = async () => (await page.locator("main").ariaSnapshot()).split("\n").map((line) => line.trim().replace(/^- '(.*)':?$/, "- $1").replace(/:$/, "")).filter((line) => /^- (heading|link|textbox|combobox|button|status|alert|group|img)/.test(line));
+  assert.deepEqual(await controls(), [
+    '- heading "Report to the police station" [level=1]', '- link "Call 110"', '- textbox "What has happened"', '- combobox "Kind optional"', '- textbox "Where"',
+    '- button "Use where I am now"', '- button "Choose on the map"', "- status", '- group "Photos optional"', '- button "Take or choose photos"', "- status",
+    "- group: Leave a way to reach you optional", '- button "Send the report"', '- link "Our neighbourhood: the public figures"',
+  ]);
+  const focused = () => page.evaluate(() => { const at = document.activeElement; return at.getAttribute("aria-label") || at.labels?.[0]?.textContent.trim() || at.textContent.trim(); });
+  const go_to = async (name) => {
+    for (let step = 0; step < 20; ++step) {
+      if ((await focused()).startsWith(name)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`${name} cannot be reached from ${await focused()}`);
+  };
+  await go_to("Send the report");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").waitFor();
+  assert.equal(await focused(), "What has happened", "the first field at fault has the focus");
+  assert.equal(await page.getByRole("textbox", { name: "What has happened", description: /Write a sentence/ }).getAttribute("aria-invalid"), "true");
+  await page.keyboard.type("A manhole cover is missing");
+  await go_to("Where");
+  await page.keyboard.type("望潮");
+  await page.getByRole("status").filter({ hasText: /places? found/i }).waitFor();
+  await page.keyboard.press("Tab");
+  assert.match(await page.evaluate(() => document.activeElement.closest("ul").getAttribute("aria-label")), /Places of the town/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").filter({ hasText: "Found on the map" }).waitFor();
+  assert.equal(await focused(), "Where");
+  await go_to("Leave a way to reach you");
+  await page.keyboard.press("Enter");
+  await go_to("Telephone");
+  await page.keyboard.type("19900001111");
+  await go_to("Send the report");
+  await page.keyboard.press("Enter");
+  await heading(page, "sent").waitFor();
+  assert.match(await focused(), /Received/, "the receipt is read out");
+  await page.getByRole("img", { name: "QR code" }).waitFor();
+  assert.match((await controls()).join("\n"), /^- heading "Received. Thank you" \[level=1\]\n- textbox "Tracking link": \S+\n- button "Copy"\n- status\n- img "The tracking link as a QR code[^"]*"\n- link "See how it stands"\n- button "Report something else"$/);
+  await go_to("See how it stands");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Add to it or ask" }).waitFor();
+  await go_to("What you want");
+  await page.keyboard.type("It is dark there in the evening");
+  await go_to("Add");
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").filter({ hasText: "Added" }).waitFor();
+  await page.locator(".steps li", { hasText: "more was said" }).waitFor();
+  await close(page);
+});
+
+test("a browser that keeps nothing reports too, and says what it cannot keep", async () => {
+  const page = await station.open("/", undefined, phone);
+  await page.addInitScript(() => {
+    for (const name of ["localStorage", "sessionStorage", "indexedDB"]) Object.defineProperty(window, name, { get() { throw new DOMException("refused", "SecurityError"); } });
+  });
+  page.said = words.zh;
+  page.asked = [];
+  await page.reload();
+  await field(page, "what").fill("路灯不亮");
+  await field(page, "where").fill("望潮路 5 号");
+  await page.locator("input[type=file]").setInputFiles(picture);
+  await page.getByText("这个浏览器不能保存照片").waitFor();
+  await press(page, "send");
+  await heading(page, "sent").waitFor();
+  await page.getByText(page.said.photo).waitFor();
+  assert.equal((await incident_of(page)).incident.photos, 1);
+  page.faults = page.faults.filter((fault) => !/SecurityError/.test(fault)); // of the harness, which wants to set the language
+  await close(page);
+});
+
+for (const language of ["zh", "en"]) {
+  test(`what was removed on schedule is named, with the day (${language})`, async () => {
+    const { token } = await station.send("POST", "/api/v1/reports", { category: "facilities", description: "路灯不亮", address: "望潮路 3 号" });
+    const page = await station.open("/", undefined, { language, ...phone });
+    await page.route("**/api/v1/tracking/*", async (route) => {
+      const reply = await route.fetch();
+      const at = "2026-11-01T19:00:00Z";
+      await route.fulfill({ response: reply, json: { ...(await reply.json()), description: "", removed: [
+        { content: "contacts", title: { zh: "联系方式", en: "contacts" }, at }, { content: "texts", title: { zh: "文字与地点", en: "texts and place" }, at }, { content: "photos", title: { zh: "照片", en: "photos" }, at },
+      ] } });
+    });
+    await page.goto(`${station.address}/track#${token}`);
+    await page.getByText(language === "zh" ? "已删除：联系方式（2026年11月2日）、文字与地点（2026年11月2日）、照片（2026年11月2日）" : "Removed on schedule: contacts (Nov 2, 2026), texts and place (Nov 2, 2026), photos (Nov 2, 2026)").waitFor();
+    await is_well(page);
+    await shoot(page, `track-${language}-removed`);
+    assert.deepEqual(page.faults, []);
+    await station.close(page);
+  });
+}
 
 test("in the dark it is readable too", async () => {
   const page = await open("zh", { ...phone, colorScheme: "dark" });

@@ -125,9 +125,9 @@ class Retention : public test::AtTheDesk {
     }
     // What the reporter is told of it.
     std::vector<Content> told_to_be_gone(const std::string& token) {
-        std::vector<Content> list;
         const auto tracked =
             station->store->read_now({}, [&](store::Snapshot& s) { return station->desk.tracked(s, token); });
+        std::vector<Content> list;
         for (const TrackedRemoval& one : tracked.value().removed)
             list.push_back(one.content);
         return list;

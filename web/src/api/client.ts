@@ -39,7 +39,7 @@ const send = async (request: Request): Promise<Response> => {
   // Signing in itself goes through here too, and so does a wrong password or code.
   if (signing_in.test(new URL(request.url).pathname)) throw problem;
   const wanted = problem.type === "session/not-fresh" ? "code" : problem.status === 401 && problem.type !== "session/wrong" ? "sign-in" : null;
-  if (wanted && (await renew_session(wanted))) return send(request);
+  if (wanted && (await renew_session(wanted, !is_read(request)))) return send(request);
   throw problem;
 };
 

@@ -4,6 +4,7 @@ import { on_device } from "./storage";
 
 const kept = "server.ahead";
 let ahead = Number(on_device.get(kept) ?? 0) || 0; // milliseconds that the server's clock is before ours
+let heard: { server: number; at: number } | null = null; // what time it was there when this page last heard of it
 let is_heard = globalThis.navigator?.onLine ?? true;
 const listeners = new Set<() => void>();
 
@@ -25,6 +26,7 @@ export const ahead_by = (date: string | null, asked_at: number, answered_at: num
 
 export const hear = (reply: Response, asked_at: number) => {
   const measured = ahead_by(reply.headers.get("Date"), asked_at, Date.now());
+  if (measured !== null) heard = { server: Date.now() + measured, at: performance.now() };
   if (measured !== null && Math.abs(measured - ahead) > 2000) {
     ahead = Math.abs(measured) < 2000 ? 0 : measured;
     on_device.set(kept, String(ahead));
@@ -34,7 +36,8 @@ export const hear = (reply: Response, asked_at: number) => {
 };
 export const miss = () => set_heard(false);
 
-export const server_now = () => Date.now() + ahead;
+// A clock that is set back meanwhile does not take the time back with it.
+export const server_now = () => Math.max(Date.now() + ahead, heard ? heard.server + performance.now() - heard.at : -Infinity);
 export const is_in_contact = () => is_heard;
 export const on_contact = (listener: () => void) => {
   listeners.add(listener);

@@ -36,13 +36,19 @@ export const on_windows = (listener: (change: Change) => void) => {
   return () => windows?.removeEventListener("message", hear);
 };
 
-// Many requests may find out at once; they wait for one answer. False: there is none.
-export const renew_session = async (wanted: Wanted): Promise<boolean> => {
+const left_alone_for = 60_000; // milliseconds
+let declined_at = -Infinity;
+
+// Many requests may find out at once; they wait for one answer. False: there is none. Who would not is left alone for a while
+// by what the page does by itself (`is_own_wish` false).
+export const renew_session = async (wanted: Wanted, is_own_wish: boolean): Promise<boolean> => {
   if (!session || !sign_in_again) return false;
+  if (!again && !is_own_wish && performance.now() - declined_at < left_alone_for) return false;
   again ??= sign_in_again(session, wanted).finally(() => {
     again = null;
   });
   const renewed = await again;
+  declined_at = renewed ? -Infinity : performance.now();
   if (renewed) take_session(renewed);
   return renewed !== null;
 };

@@ -32,6 +32,8 @@ test("what may be done is what the server says, and after what waits what its ta
   const now = dossier("dispatched", ["take", "give_back", "relocate"]);
   expect(as_it_will_be(now, [], life)).toEqual({ state: "dispatched", steps: ["take", "give_back"] });
   expect(as_it_will_be(now, [deed(1, "incident/1")], life)).toEqual({ state: "in_progress", steps: ["arrive", "claim_done", "pause", "note"] });
+  const arrived = deed(2, "incident/1", { done: { kind: "step", step: "arrive", body: {} } });
+  expect(as_it_will_be(now, [deed(1, "incident/1"), arrived], life).steps, "one arrives once").toEqual(["claim_done", "pause", "note"]);
   expect(as_it_will_be(now, [deed(1, "incident/2")], life).state).toBe("dispatched");
   expect(as_it_will_be(now, [deed(1, "incident/1", { refused })], life).state).toBe("dispatched");
   expect(as_it_will_be(now, [deed(1, "incident/1", { done: { kind: "step", step: "give_back", body: {} } })], life)).toEqual({ state: "accepted", steps: ["note"] });

@@ -56,17 +56,19 @@ export const done_by_others = (deed: Deed, dossier: Dossier) =>
 // As it will be when what waits is sent: its state, and what may be done then. Without anything waiting, just what the server says.
 export const as_it_will_be = (dossier: Dossier, deeds: readonly Deed[], life: Life): { state: Schema["State"]; steps: FieldStep[] } => {
   let { state } = dossier.incident;
+  let is_there = Boolean(dossier.incident.arrived_at); // when they arrived stays when they arrived
   let allowed: readonly Step[] = dossier.possible_steps;
   for (const { chain, done, refused } of deeds) {
     if (chain !== chain_of(dossier.incident.number) || done.kind !== "step" || refused) continue;
     const found = life.find(({ step, from }) => step === done.step && from === state);
     if (!found) continue;
     state = found.to;
+    is_there = done.step === "arrive" || (is_there && done.step !== "give_back");
     const possible = life.filter(({ from }) => from === state).map(({ step }) => step);
     // Given back, it is no longer theirs.
     allowed = done.step === "give_back" ? possible.filter((step) => step === "note") : possible;
   }
-  return { state, steps: field_steps.filter((step) => allowed.includes(step)) };
+  return { state, steps: field_steps.filter((step) => allowed.includes(step) && !(step === "arrive" && is_there)) };
 };
 
 // Metres between two places, on a globe.

@@ -38,7 +38,7 @@ const Signal = () => {
     <div className="signal" role="status">
       <span className={is_heard ? "on" : "off"}>{is_heard ? words.field.online : words.field.offline}</span>
       {mine.length > 0 && <a href="#waiting">{refused > 0 ? words.field.refused(number(refused)) : words.field.waiting(number(mine.length))}</a>}
-      {mine.length > refused && needs_sign_in && <button type="button" onClick={() => void send_waiting()}>{words.field.sign_in_to_send}</button>}
+      {mine.length > refused && needs_sign_in && <button type="button" onClick={() => void send_waiting(true)}>{words.field.sign_in_to_send}</button>}
       {deeds.length > mine.length && <span>{words.field.others_waiting(number(deeds.length - mine.length))}</span>}
       {is_only_held() && <p className="amiss">{words.field.only_held}</p>}
       {Math.abs(clock_fault) > much && <p className="amiss">{(clock_fault > 0 ? words.field.clock_slow : words.field.clock_fast)(duration(Math.abs(clock_fault)))}</p>}

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { answer, api, as_it_is } from "../api/client";
 import { is_in_contact, on_contact } from "../api/contact";
 import { Problem, is_problem } from "../api/problem";
-import { renew_session, session_now, take_session } from "../api/session";
+import { on_session, renew_session, session_now, take_session } from "../api/session";
 import { after_answer, chain_of, done_by_others, needs_version, next_of, number_of, type Deed, type Dossier } from "./deeds";
 import { add_deeds, all_deeds, change_deeds } from "./phone_store";
 
@@ -40,7 +40,7 @@ const is_still_meant = async (deed: Deed): Promise<Deed | null> => {
   return { ...deed, version: dossier.version };
 };
 
-const is_session_good = async (): Promise<boolean> => {
+const is_session_good = async (is_own_wish: boolean): Promise<boolean> => {
   const session = session_now();
   if (!session) return false;
   if (session.csrf) return true;
@@ -51,9 +51,9 @@ const is_session_good = async (): Promise<boolean> => {
       take_session(now);
       return true;
     }
-    return await renew_session("sign-in");
+    return await renew_session("sign-in", is_own_wish);
   } catch (error) {
-    if (is_problem(error) && error.status === 401) return renew_session("sign-in");
+    if (is_problem(error) && error.status === 401) return renew_session("sign-in", is_own_wish);
     throw error;
   }
 };
@@ -92,14 +92,15 @@ const later = (milliseconds: number) => {
   timer = window.setTimeout(() => void send_waiting(), milliseconds);
 };
 
-const send_all = async (): Promise<void> => {
+const send_all = async (is_own_wish: boolean): Promise<void> => {
+  if (needs_sign_in && !is_own_wish) return;
   for (;;) {
     const account = session_now()?.account;
     const deeds = (await all_deeds()).filter((one) => one.account === account);
     const deed = next_of(deeds);
     if (!deed) return;
     try {
-      if (!(await is_session_good())) return say_sign_in(true); // when they come back to it
+      if (!(await is_session_good(is_own_wish))) return say_sign_in(true); // when they come back to it
       const made = await send(deed);
       say_sign_in(false);
       answered.push({ deed, made: made.version });
@@ -130,13 +131,14 @@ const text_of = (problem: Problem) => ({
 });
 
 let is_asked = false; // one turn of this tab waits already
-export const send_waiting = async (): Promise<void> => {
-  if (!session_now() || is_asked) return;
-  if (!navigator.locks) return send_all();
+// `is_own_wish`: they asked for it, and are ready to sign in for it.
+export const send_waiting = async (is_own_wish = false): Promise<void> => {
+  if (!session_now() || (is_asked && !is_own_wish)) return;
+  if (!navigator.locks) return send_all(is_own_wish);
   is_asked = true;
   await navigator.locks.request("field-sending", async () => {
     is_asked = false;
-    await send_all();
+    await send_all(is_own_wish);
   });
 };
 
@@ -167,7 +169,12 @@ export const drop = async (deed: Deed): Promise<void> => {
 
 export const start_sending = (): (() => void) => {
   const wake = () => { if (document.visibilityState === "visible") void send_waiting(); };
-  const stops = [on_contact(() => is_in_contact() && void send_waiting())];
+  const signed_in = () => {
+    if (!session_now()?.csrf) return;
+    say_sign_in(false);
+    void send_waiting();
+  };
+  const stops = [on_contact(() => is_in_contact() && void send_waiting()), on_session(signed_in)];
   addEventListener("online", wake);
   document.addEventListener("visibilitychange", wake);
   void send_waiting();

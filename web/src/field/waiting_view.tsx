@@ -41,7 +41,7 @@ const Refusal = ({ deed, number }: { deed: Deed; number: number | null }) => {
         </ul>
       )}
       <div className="buttons">
-        <button type="button" onClick={() => void send_again(deed, dossier)}>{words.field.send_again}</button>
+        {!is_gone && <button type="button" onClick={() => void send_again(deed, dossier)}>{words.field.send_again}</button>}
         <button type="button" onClick={() => void drop(deed)}>{words.field.drop}</button>
       </div>
     </div>
@@ -79,7 +79,7 @@ export const WaitingView = () => {
       {deeds.length === 0 ? <Empty>{words.field.nothing_waits}</Empty> : (
         <>
           <ul className="deeds">{deeds.map((deed) => <li key={deed.id} className="card"><DeedLine deed={deed} /></li>)}</ul>
-          <button type="button" onClick={() => void send_waiting()}>{words.field.send_now}</button>
+          {deeds.some((deed) => !deed.refused) && <button type="button" onClick={() => void send_waiting(true)}>{words.field.send_now}</button>}
         </>
       )}
     </>

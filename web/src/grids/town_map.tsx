@@ -1,7 +1,7 @@
 // The town from the site's own layers: to choose a place on, or with its grids shaded. Heavy: load it when it is shown,
 // `lazy(() => import("../grids/town_map"))`. Everything it says must stand beside it in words too.
 import { useQuery } from "@tanstack/react-query";
-import { Map as Drawn, Marker, NavigationControl, setWorkerUrl, type LngLatBoundsLike } from "maplibre-gl";
+import { Map as Drawn, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { useEffect, useRef, useState } from "react";
@@ -42,10 +42,13 @@ const colours = (place: HTMLElement) => {
 export default function TownMap(props: Props) {
   const layers = useQuery({ queryKey: ["layers"], queryFn: ask, staleTime: Infinity });
   if (layers.error) return <Fault error={layers.error} title={props.failed} again={() => void layers.refetch()} />;
-  return layers.data ? <Ready {...props} {...layers.data} /> : <Loading />;
+  if (!layers.data) return <Loading />;
+  const bounds = bounds_of(layers.data.grids) ?? bounds_of(layers.data.base);
+  return bounds ? <Ready {...props} {...layers.data} bounds={bounds} /> : <p className="quiet" role="status">{words_now().place_map.none}</p>;
 }
 
-const Ready = ({ label, failed, shading, point, choose, base, grids }: Props & { base: Shapes; grids: Shapes }) => {
+const Ready = ({ label, failed, shading, point, choose, base, grids, bounds }: Props & { base: Shapes; grids: Shapes; bounds: [number, number, number, number] }) => {
+  const first_bounds = useRef(bounds);
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<Drawn | null>(null);
   const chosen = useRef(choose);
@@ -61,7 +64,7 @@ const Ready = ({ label, failed, shading, point, choose, base, grids }: Props & {
     let drawn: Drawn;
     try {
       drawn = new Drawn({
-        container: place, bounds: (bounds_of(grids) ?? bounds_of(base) ?? [121, 29, 122, 30]) as unknown as LngLatBoundsLike, fitBoundsOptions: { padding: 16 },
+        container: place, bounds: first_bounds.current, fitBoundsOptions: { padding: 16 },
         attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
         // One finger, or the wheel, moves the page that the map lies in.
         cooperativeGestures: true,

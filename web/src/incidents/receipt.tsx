@@ -1,10 +1,13 @@
 // After a report: its number, the link that only the reporter has, and the photos on their way.
-import { useEffect, useRef } from "react";
+import { Suspense, lazy, useEffect, useRef, type ComponentType } from "react";
 import { Copied } from "../shell/copied";
-import { QrCode } from "../shell/qr_code";
 import { date_time } from "../words/format";
 import { explain, use_words } from "../words/words";
 import type { Photo } from "./photos";
+
+// The link stands beside it: where its script does not come, nothing is lacking.
+type Code = ComponentType<{ text: string; label: string }>;
+const QrCode = lazy(async (): Promise<{ default: Code }> => ({ default: await import("../shell/qr_code").then((shell): Code => shell.QrCode, (): Code => () => null) }));
 
 export interface Receipt {
   number: number;
@@ -42,7 +45,7 @@ export const ReceiptPage = ({ receipt, photos, send_photo_again, start_again }: 
       <div className="keep">
         <p>{words.report.keep_link}</p>
         <Copied label={words.report.tracking_link} value={link} />
-        <QrCode text={link} label={words.report.qr} />
+        <Suspense fallback={<div className="qr" />}><QrCode text={link} label={words.report.qr} /></Suspense>
       </div>
       {photos.length > 0 && (
         <div role="status">

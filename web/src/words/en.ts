@@ -483,6 +483,7 @@ const en: Words = {
     chosen: (grid) => `Chosen on the map, in ${grid}.`,
     chosen_unknown: "Chosen on the map.",
     chosen_outside: "Chosen on the map; it is outside this station's grids.",
+    none: "There is no map yet. Write an address: that is just as good.",
     failed: "The map cannot be shown. Write the address: that does as well.",
     two_fingers: "Use two fingers to move the map",
     with_ctrl: "Hold Ctrl and scroll to zoom the map",

@@ -481,6 +481,7 @@ const zh = {
     chosen: (grid: string) => `已在地图上选定，属于${grid}。`,
     chosen_unknown: "已在地图上选定。",
     chosen_outside: "已在地图上选定；这里不在本所的网格内。",
+    none: "本所还没有地图。请写地址，同样可以办理。",
     failed: "地图没能显示。请写地址，同样可以办理。",
     two_fingers: "用两个手指移动地图",
     with_ctrl: "按住 Ctrl 键滚动来缩放地图",
