@@ -53,6 +53,7 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
   const words = use_words();
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<GlMap | null>(null);
+  const drawn = useRef("");
   const [fault, set_fault] = useState("");
   const [is_ready, set_ready] = useState(false);
   const now = useRef({ query, choose, point_at, load: async () => {} });
@@ -65,7 +66,10 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       const limits = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
       try {
         const points = await answer(api.GET("/api/v1/incidents/map", { params: { query: { ...now.current.query, ...limits, width: Math.max(50, box.current.clientWidth) } } })) as unknown as Features;
-        shown.getSource<GeoJSONSource>("points")?.setData(points);
+        // A picture is dear, most of all where no graphics card draws it: none is drawn for what is there already.
+        const text = JSON.stringify(points);
+        if (text !== drawn.current) shown.getSource<GeoJSONSource>("points")?.setData(points);
+        drawn.current = text;
         if (box.current) box.current.dataset.points = String(points.features.length);
         set_fault("");
       } catch (error) {
@@ -83,7 +87,7 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       const bounds = bounds_of(grids);
       const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
       const shown = new GlMap({
-        container: box.current, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: reduced ? 0 : 200,
+        container: box.current, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, // one picture for a change, not twelve
         style: style_of(matchMedia("(prefers-color-scheme: dark)").matches ? dark : light, base, grids as unknown as Features),
         ...(bounds && { bounds, fitBoundsOptions: { padding: 16, animate: false } }),
         locale: { "NavigationControl.ZoomIn": words.desk.zoom_in, "NavigationControl.ZoomOut": words.desk.zoom_out, "Map.Title": words.desk.map },
@@ -126,13 +130,14 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       is_left = true;
       map.current?.remove();
       map.current = null;
+      drawn.current = "";
     };
     // The words of its buttons are those of the language it was made in.
   }, [grids, words]);
 
   const key = JSON.stringify(query);
   useEffect(() => {
-    const timer = setTimeout(() => void now.current.load(), 150);
+    const timer = setTimeout(() => void now.current.load(), 300); // the list comes first
     return () => clearTimeout(timer);
   }, [key, moment]);
   useEffect(() => {
