@@ -23,7 +23,7 @@ export const hit = (all: readonly Shown[], place: Place, project: (at: [number, 
 
 export class Points {
   private readonly canvas = document.createElement("canvas");
-  private all: readonly Shown[] = [];
+  all: readonly Shown[] = [];
   private here: Point | null = null;
 
   constructor(private readonly map: GlMap, private readonly colours: Colours) {

@@ -87,7 +87,7 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       });
       map.current = shown;
       points.current = new Points(shown, colours);
-      Object.assign(box.current, { map: shown });
+      Object.assign(box.current, { map: shown, points: points.current }); // for tests
       shown.addControl(new NavigationControl({ showCompass: false }));
       shown.touchZoomRotate.disableRotation();
       shown.on("load", () => {
