@@ -206,7 +206,7 @@ test("a place is corrected on the map, by keyboard on the map, by address and by
   assert.deepEqual((await incident_of(number)).location, { lon: 121.955, lat: 29.325 });
 
   await begin();
-  await page.locator("#map canvas").focus();
+  await page.locator("#map .maplibregl-canvas").focus();
   const centre = await page.evaluate(() => document.getElementById("map").map.getCenter().toArray());
   await page.keyboard.press("Enter");
   await page.waitForFunction((lon) => document.querySelector(".panel input[inputmode=decimal]").value.startsWith(lon), centre[0].toFixed(6));
@@ -242,7 +242,7 @@ test("a place is corrected on the map, by keyboard on the map, by address and by
   await phone.locator("#detail .panel").waitFor();
   await phone.waitForFunction(() => document.getElementById("map")?.dataset.points);
   await phone.waitForFunction(() => { const { top } = document.getElementById("map").getBoundingClientRect(); return top >= -1 && top < 100; });
-  await phone.locator("#map canvas").tap();
+  await phone.locator("#map .maplibregl-canvas").tap();
   await phone.locator(".panel [role=status]", { hasText: /属于|网格/ }).waitFor();
   assert.deepEqual(await violations(phone), []);
   await shoot(phone, "desk-place-phone");

@@ -811,6 +811,7 @@ const en: Words = {
     no_spot: "Click the map, or move it with the arrow keys and press Enter for its middle.", wrong_spot: "Write coordinates as 121.95, 29.32", in_grid: (grid) => `In ${grid}`,
     stale: "Somebody else was first, so nothing was done on what you had seen. How it is now stands here: look at it, then press again.",
     meanwhile: (what, who, when) => `Somebody else did something with it meanwhile: ${what} (${who}, ${when}).`, stands: (state) => `Now: ${state}.`,
+    some_refused: (n) => `${plural("en", n, { one: "incident was", other: "incidents were" })} refused, so nothing was changed:`,
     leave_out: (n) => `Go on without ${n === 1 ? "this one" : `these ${n}`}`,
     urgent_waiting: (n) => (n === 1 ? "1 urgent incident to accept" : `${n} urgent incidents to accept`), show_all: "Show all",
     is_urgent: "Urgent", is_urgent_hint: "Somebody is in danger, or it is getting worse. Stands before all others.",

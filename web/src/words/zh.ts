@@ -809,6 +809,7 @@ const zh = {
     no_spot: "在地图上点选，或用方向键移动地图后按回车取中心。", wrong_spot: "坐标写法：121.95, 29.32", in_grid: (grid: string) => `属于 ${grid}`,
     stale: "您打开之后，他人先办理了这件，所以没有照原来的情况办理。最新情况已读到，请核对后再按一次。",
     meanwhile: (what: string, who: string, when: string) => `刚才有人办理过这件：${what}（${who}，${when}）。`, stands: (state: string) => `现在：${state}。`,
+    some_refused: (n: number) => `有 ${n} 件不能这样办理，全部未作改动：`,
     leave_out: (n: number) => `去掉这 ${n} 件，其余继续`,
     urgent_waiting: (n: number) => `${n} 件紧急事件待受理`, show_all: "全部显示",
     is_urgent: "紧急", is_urgent_hint: "人身安全受威胁或情况正在恶化；列在所有事件之前。",

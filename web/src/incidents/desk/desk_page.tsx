@@ -10,7 +10,7 @@ import { use_settled } from "../../shell/settled";
 import { Empty, Fault, Loading } from "../../shell/states";
 import { tell } from "../../shell/toast";
 import { number as number_text, percent } from "../../words/format";
-import { explain, use_words } from "../../words/words";
+import { explain, pick, use_words } from "../../words/words";
 import { CallForm, is_begun, no_call, type Call } from "./call_form";
 import { Case, NoCase, dossier_key, read_dossier, type Dossier } from "./case";
 import { FilterBar } from "./filter_bar";
@@ -23,8 +23,8 @@ import { of_saved, to_saved } from "./saved";
 import { use_saved } from "./saved_filters";
 import { text_of, type Point, type Spot } from "./spot";
 import type { Draft } from "./step_form";
-import { shapes, steps_of, take_step, type Body, type StepOfStaff } from "./steps";
-import { can_undo, take_bulk, undo_of, type Done } from "./together";
+import { shapes, steps_of, take_step, type Body, type StepOfStaff, type Version } from "./steps";
+import { can_undo, refused_of, take_bulk, undo_of, type Done } from "./together";
 import { UrgentBar } from "./urgent_bar";
 import "./desk.css";
 
@@ -141,12 +141,18 @@ export const DeskPage = () => {
   const marked_items = queue.items.filter((one) => marked.has(one.number));
 
   const dossier = () => (chosen === null ? undefined : questions.getQueryData<Dossier>(dossier_key(chosen)));
+  // What one did oneself is no surprise: the next step is not refused as outdated before all of it is read again.
+  const know = (after: readonly Version[]) => {
+    for (const { number, version } of after)
+      questions.setQueryData<Dossier>(dossier_key(number), (before) => before && { ...before, incident: { ...before.incident, version } });
+  };
   const send = async (step: StepOfStaff, incidents: readonly Incident[], body: Record<string, unknown>, key?: string) => {
-    if (incidents.length === 1) await take_step(step, incidents[0]!, body, key);
-    else await take_bulk(step, incidents, body, key);
+    const is_one = incidents.length === 1;
+    const after: readonly Version[] = is_one ? [await take_step(step, incidents[0]!, body, key)] : await take_bulk(step, incidents, body, key);
+    if (!is_one) set_marked(new Set());
+    know(after);
     const numbers = new Set(incidents.map((one) => one.number));
-    if (incidents.length > 1) set_marked(new Set());
-    set_done({ step, numbers: [...numbers], at: Date.now() });
+    set_done({ step, incidents: after, at: Date.now() });
     tell(words.desk.done(words.desk.steps[step], [...numbers]));
     changed(numbers);
   };
@@ -197,13 +203,13 @@ export const DeskPage = () => {
   const undo = async () => {
     if (!done) return;
     try {
-      await undo_of(done);
+      know(await undo_of(done));
       tell(words.desk.undone);
       set_done(null);
     } catch (error) {
-      tell(explain(error));
+      tell(refused_of(error)?.slice(0, 3).map((line) => `#${line.number} ${pick(line.detail)}`).join(" ") ?? explain(error));
     }
-    changed(new Set(done.numbers));
+    changed(new Set(done.incidents.map((one) => one.number)));
   };
 
   const move = (by: number) => {

@@ -25,7 +25,7 @@ const Figures = ({ in_shift, open, all }: { in_shift: Schema["ShiftCounts"]; ope
   const texts = words.handover;
   const box = (title: string, list: readonly (readonly [string, number])[]) => (
     <section className="counts" aria-label={title}>
-      <h3>{title}</h3>
+      <p className="quiet" aria-hidden="true">{title}</p>
       <dl>{list.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{number(value)}</dd></div>)}</dl>
     </section>
   );

@@ -54,6 +54,8 @@ export const merged = (first: readonly Incident[], before: readonly Incident[], 
 };
 
 const page_size = 200;
+const shown_at_once = 1000; // of what follows the first page: a drawing each
+const newest = 30; // of what the feed tells, read together
 const most = 10_000;
 
 export interface Queue {
@@ -75,25 +77,31 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
     now.current = { key, asked, query, can_tell };
   });
 
-  const read = useCallback(async (cursor?: string) =>
-    answer(api.GET("/api/v1/incidents", { params: { query: { ...now.current.asked, limit: page_size, ...(cursor && { cursor }) } } })), []);
+  // What was heard of while the pages came in, and is newer than they are.
+  const heard = useRef(new Map<number, Incident | null>());
+
+  const read = useCallback(async (limit: number, cursor?: string) =>
+    answer(api.GET("/api/v1/incidents", { params: { query: { ...now.current.asked, limit, ...(cursor && { cursor }) } } })), []);
 
   const load = useCallback(async () => {
     const mine = now.current.key;
     const is_mine = () => now.current.key === mine;
+    heard.current.clear();
     try {
-      let page = await read();
+      let page = await read(page_size);
       if (!is_mine()) return;
       set_queue((before) => ({ ...before, items: page.items, total: page.total, is_loading: Boolean(page.next), error: null }));
-      while (page.next) {
-        page = await read(page.next);
+      for (let waiting: Incident[] = [], count = page.items.length; page.next;) {
+        page = await read(page_size, page.next);
         if (!is_mine()) return;
-        const { items, next } = page;
-        set_queue((before) => {
-          const all = merged(before.items, items, new Map());
-          return { ...before, items: all, is_loading: Boolean(next) && all.length < most };
-        });
-        if (!items.length) break;
+        waiting.push(...page.items);
+        count += page.items.length;
+        const is_over = !page.next || !page.items.length || count >= most;
+        if (waiting.length < shown_at_once && !is_over) continue;
+        const more = waiting;
+        waiting = [];
+        set_queue((before) => ({ ...before, items: merged(before.items, more, heard.current), is_loading: !is_over }));
+        if (is_over) break;
       }
     } catch (error) {
       if (is_mine()) set_queue((before) => ({ ...before, is_loading: false, error }));
@@ -109,14 +117,15 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
   // What the feed told of: these numbers have changed or are new.
   const refresh = useCallback(async (numbers: ReadonlySet<number>) => {
     const mine = now.current.key;
-    if (numbers.size > 30 || !now.current.can_tell) return load();
+    if (numbers.size > newest || !now.current.can_tell) return load();
     try {
-      const page = await read();
+      const page = await read(newest);
       const on_it = new Map(page.items.map((one) => [one.number, one]));
       const changed = new Map<number, Incident | null>();
       await Promise.all([...numbers].filter((number) => !on_it.has(number)).map(async (number) => {
         const dossier = await answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } })).catch(() => null);
         changed.set(number, dossier && fits(dossier.incident, now.current.query) ? dossier.incident : null);
+        heard.current.set(number, changed.get(number)!);
       }));
       if (now.current.key !== mine) return;
       set_queue((before) => {

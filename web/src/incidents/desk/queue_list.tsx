@@ -1,5 +1,5 @@
 // The queue: however long, only what is seen is drawn. A line that comes in above moves nothing that one looks at.
-import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { date_time } from "../../words/format";
 import { language_now, use_words } from "../../words/words";
 import { due_of, nearness_of, short_span, use_now, type Nearness } from "./due";
@@ -63,16 +63,19 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
   const box = useRef<HTMLDivElement>(null);
   const [seen, set_seen] = useState({ first: 0, count: 20 });
   const anchor = useRef<{ number: number; place: number } | null>(null);
+  const now = useRef({ items, height: 20 * height });
+  now.current.items = items;
 
-  const look = () => {
+  const look = useCallback(() => {
     const at = box.current;
     if (!at) return;
+    const { items, height: seen_height } = now.current; // asking the page itself would lay it out again
     const first = Math.floor(at.scrollTop / height);
     const item = items[first];
     anchor.current = item ? { number: item.number, place: first } : null;
-    const count = Math.ceil(at.clientHeight / height) + 1;
+    const count = Math.ceil(seen_height / height) + 1;
     set_seen((before) => (before.first === first && before.count === count ? before : { first, count }));
-  };
+  }, []);
   // What came in above is scrolled past, unless one is at the top and sees it come.
   useLayoutEffect(() => {
     const at = box.current;
@@ -84,11 +87,13 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
     look();
   }, [items]);
   useEffect(() => {
-    const at = box.current!;
-    const observer = new ResizeObserver(look);
-    observer.observe(at);
+    const observer = new ResizeObserver(([entry]) => {
+      now.current.height = entry!.contentRect.height;
+      look();
+    });
+    observer.observe(box.current!);
     return () => observer.disconnect();
-  });
+  }, [look]);
   // What is chosen by keyboard is in sight.
   useEffect(() => {
     const at = box.current;

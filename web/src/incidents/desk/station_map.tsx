@@ -1,19 +1,20 @@
 // The map: the station's own base map, its grids, and the incidents of the filter, gathered where they are many. Loaded when
 // it is shown.
 import maplibre_worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { GeoJSONSource, Map as GlMap, NavigationControl, setWorkerUrl, type MapLayerMouseEvent, type StyleSpecification } from "maplibre-gl";
+import { Map as GlMap, NavigationControl, setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection } from "geojson";
 import { useEffect, useRef, useState } from "react";
 import { answer, api } from "../../api/client";
 import { explain, use_words } from "../../words/words";
+import { Points, shown_of, type Colours as PointColours } from "./map_points";
 import type { GridFile } from "./names";
 import type { Query } from "./queue";
 
 setWorkerUrl(maplibre_worker);
 
 type Features = FeatureCollection;
-interface Colours { land: string; sea: string; road: string; line: string; ink: string; accent: string; late: string; paper: string }
+interface Colours extends PointColours { land: string; sea: string; road: string; line: string }
 const light: Colours = { land: "#f7f9f6", sea: "#d4e7ef", road: "#d5d3c8", line: "#8fa2a7", ink: "#55656e", accent: "#0b6e63", late: "#b3261e", paper: "#ffffff" };
 const dark: Colours = { land: "#131d22", sea: "#12303d", road: "#34424a", line: "#4b5f69", ink: "#a3b3bb", accent: "#5fd0bf", late: "#ff9d94", paper: "#0f181d" };
 
@@ -22,7 +23,6 @@ const style_of = (colours: Colours, base: Features, grids: Features): StyleSpeci
   version: 8,
   sources: {
     base: { type: "geojson", data: base }, grids: { type: "geojson", data: grids },
-    points: { type: "geojson", data: nothing }, here: { type: "geojson", data: nothing },
   },
   layers: [
     { id: "land", type: "background", paint: { "background-color": colours.land } },
@@ -31,11 +31,6 @@ const style_of = (colours: Colours, base: Features, grids: Features): StyleSpeci
     { id: "road", type: "line", source: "base", filter: ["==", ["get", "kind"], "road"], paint: { "line-color": colours.road, "line-width": 3 } },
     { id: "grids", type: "line", source: "grids", paint: { "line-color": colours.line, "line-width": 0.8 } },
     { id: "villages", type: "symbol", source: "base", filter: ["==", ["get", "kind"], "village"], layout: { "text-field": ["get", "name"], "text-size": 13 }, paint: { "text-color": colours.ink, "text-halo-color": colours.land, "text-halo-width": 1.5 } },
-    { id: "clusters", type: "circle", source: "points", filter: ["has", "count"], paint: { "circle-color": colours.accent, "circle-opacity": 0.85, "circle-radius": ["+", 12, ["min", 14, ["sqrt", ["get", "count"]]]], "circle-stroke-width": 1.5, "circle-stroke-color": colours.paper } },
-    { id: "counts", type: "symbol", source: "points", filter: ["has", "count"], layout: { "text-field": ["to-string", ["get", "count"]], "text-size": 12, "text-allow-overlap": true }, paint: { "text-color": colours.paper } },
-    { id: "points", type: "circle", source: "points", filter: ["has", "number"], paint: { "circle-color": ["case", ["get", "overdue"], colours.late, colours.accent], "circle-radius": 7, "circle-stroke-width": 1.5, "circle-stroke-color": colours.paper } },
-    { id: "marks", type: "symbol", source: "points", filter: ["all", ["has", "number"], ["get", "overdue"]], layout: { "text-field": "!", "text-size": 11, "text-allow-overlap": true }, paint: { "text-color": colours.paper } },
-    { id: "here", type: "circle", source: "here", paint: { "circle-color": "rgba(0,0,0,0)", "circle-radius": 13, "circle-stroke-width": 3, "circle-stroke-color": colours.ink } },
   ],
 });
 
@@ -53,6 +48,7 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
   const words = use_words();
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<GlMap | null>(null);
+  const points = useRef<Points | null>(null);
   const [fault, set_fault] = useState("");
   const [is_ready, set_ready] = useState(false);
   const now = useRef({ query, choose, point_at, load: async () => {} });
@@ -64,9 +60,9 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       const bounds = shown.getBounds();
       const limits = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
       try {
-        const points = await answer(api.GET("/api/v1/incidents/map", { params: { query: { ...now.current.query, ...limits, width: Math.max(50, box.current.clientWidth) } } })) as unknown as Features;
-        shown.getSource<GeoJSONSource>("points")?.setData(points);
-        if (box.current) box.current.dataset.points = String(points.features.length);
+        const found = await answer(api.GET("/api/v1/incidents/map", { params: { query: { ...now.current.query, ...limits, width: Math.max(50, box.current.clientWidth) } } })) as unknown as { features: Parameters<typeof shown_of>[0] };
+        points.current?.show(shown_of(found.features));
+        if (box.current) box.current.dataset.points = String(found.features.length);
         set_fault("");
       } catch (error) {
         set_fault(explain(error));
@@ -81,15 +77,17 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       const base = await answer(api.GET("/api/v1/basemap")).catch(() => nothing) as unknown as Features;
       if (is_left || !box.current) return;
       const bounds = bounds_of(grids);
+      const colours = matchMedia("(prefers-color-scheme: dark)").matches ? dark : light;
       const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
       const shown = new GlMap({
-        container: box.current, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: reduced ? 0 : 200,
-        style: style_of(matchMedia("(prefers-color-scheme: dark)").matches ? dark : light, base, grids as unknown as Features),
+        container: box.current, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, // one picture for a change, not twelve
+        style: style_of(colours, base, grids as unknown as Features),
         ...(bounds && { bounds, fitBoundsOptions: { padding: 16, animate: false } }),
         locale: { "NavigationControl.ZoomIn": words.desk.zoom_in, "NavigationControl.ZoomOut": words.desk.zoom_out, "Map.Title": words.desk.map },
       });
       map.current = shown;
-      Object.assign(box.current, { map: shown });
+      points.current = new Points(shown, colours);
+      Object.assign(box.current, { map: shown, points: points.current }); // for tests
       shown.addControl(new NavigationControl({ showCompass: false }));
       shown.touchZoomRotate.disableRotation();
       shown.on("load", () => {
@@ -99,15 +97,15 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
       });
       shown.on("moveend", () => void now.current.load());
       shown.on("click", (event) => {
-        const [on] = shown.queryRenderedFeatures(event.point, { layers: ["points", "clusters"] });
+        const on = points.current?.at(event.point);
         // While a place is wanted, a click is that, also where an incident is.
         if (now.current.point_at || !on) return now.current.point_at?.({ lon: event.lngLat.lng, lat: event.lngLat.lat });
-        if (on.properties.number) return now.current.choose(Number(on.properties.number));
+        if (on.number !== undefined) return now.current.choose(on.number);
         shown.easeTo({ center: event.lngLat, zoom: shown.getZoom() + 1.5, animate: !reduced });
       });
-      const point = (event: MapLayerMouseEvent) => {
-        shown.getCanvas().style.cursor = event.type === "mouseenter" ? "pointer" : "";
-      };
+      shown.on("mousemove", (event) => {
+        shown.getCanvas().style.cursor = now.current.point_at ? "crosshair" : points.current?.at(event.point) ? "pointer" : "";
+      });
       // By keyboard: the arrows move the map under the cross, Enter takes what is there.
       shown.getCanvas().addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || !now.current.point_at) return;
@@ -116,29 +114,26 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
         const { lng, lat } = shown.getCenter();
         now.current.point_at({ lon: lng, lat });
       });
-      for (const layer of ["points", "clusters"]) {
-        shown.on("mouseenter", layer, point);
-        shown.on("mouseleave", layer, point);
-      }
     };
     void begin();
     return () => {
       is_left = true;
       map.current?.remove();
       map.current = null;
+      points.current = null;
     };
     // The words of its buttons are those of the language it was made in.
   }, [grids, words]);
 
   const key = JSON.stringify(query);
   useEffect(() => {
-    const timer = setTimeout(() => void now.current.load(), 150);
+    const timer = setTimeout(() => void now.current.load(), 300); // the list comes first
     return () => clearTimeout(timer);
   }, [key, moment]);
   useEffect(() => {
     const shown = map.current;
     if (!shown || !is_ready) return;
-    shown.getSource<GeoJSONSource>("here")?.setData(here ? { type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [here.lon, here.lat] } } : nothing);
+    points.current?.mark(here);
     if (here && !shown.getBounds().contains([here.lon, here.lat])) shown.jumpTo({ center: [here.lon, here.lat] });
   }, [here?.lon, here?.lat, is_ready]);
 

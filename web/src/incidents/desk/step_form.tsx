@@ -1,7 +1,7 @@
 // What a step needs to be told: in front of the page, or, for a place, beside the map.
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Intention } from "../../api/carry_out";
-import { is_problem, type Schema } from "../../api/problem";
+import { is_problem } from "../../api/problem";
 import { Dialog } from "../../shell/dialog";
 import { Field, type ControlAttributes } from "../../shell/field";
 import { date_time, moment_of_input } from "../../words/format";
@@ -14,6 +14,7 @@ import { PostField } from "./post_field";
 import type { Incident } from "./queue";
 import { point_of, type Point, type Spot } from "./spot";
 import { shapes, type Body, type FieldName, type StepOfStaff } from "./steps";
+import { refused_of } from "./together";
 
 export type Draft = Partial<Record<FieldName, string>>;
 const declined = ["cannot_resolve", "not_ours", "unfounded"] as const;
@@ -51,8 +52,8 @@ const Meanwhile = ({ incident, step }: { incident: Incident; step: StepOfStaff }
 // Which of them were refused and why; the others can go on without them.
 const Refused = ({ error, leave_out }: { error: unknown; leave_out: (numbers: ReadonlySet<number>) => void }) => {
   const words = use_words();
-  if (!is_problem(error, "incident/bulk-refused")) return null;
-  const lines = (error.more.lines as Schema["BulkLine"][]).filter((line) => line.type);
+  const lines = refused_of(error);
+  if (!lines) return null;
   return (
     <div className="refused">
       <ul>{lines.map((line) => <li key={line.number}>#{line.number} {pick(line.detail)}</li>)}</ul>
@@ -109,7 +110,7 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
       leave();
     } catch (error) {
       set_refusal(error);
-      set_fault(is_problem(error, "incident/stale") ? words.desk.stale : explain(error));
+      set_fault(is_problem(error, "incident/stale") ? words.desk.stale : refused_of(error) ? words.desk.some_refused(refused_of(error)!.length) : explain(error));
     } finally {
       set_busy(false);
     }

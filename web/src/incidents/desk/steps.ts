@@ -39,7 +39,7 @@ export const steps_of = (possible: readonly Step[], rights: readonly string[]) =
 export type Body = Record<string, unknown>;
 export interface Version { number: number; version: number }
 
-const post = api.POST as unknown as (path: string, init: object) => Promise<{ data?: unknown }>;
+const post = api.POST as unknown as (path: string, init: object) => Promise<{ data?: Schema["Incident"] }>;
 export const take_step = (step: StepOfStaff, of: Version, body: Body, key?: string) =>
   carry_out((once) => answer(post(`/api/v1/incidents/{number}/${shapes[step].path}`, {
     // A note decides nothing: whatever happened meanwhile, it is written down.
