@@ -132,14 +132,14 @@ export const SignInAgain = () => {
     if (!session) return;
     if (change === "signed-out") {
       if (open.current) ask(open.current = { ...open.current, wanted: "left" });
-      else void renew_session("left");
+      else void renew_session("left", true);
       return;
     }
     const now = await answer(api.GET("/api/v1/session")).catch(() => null);
     if (now?.stage !== "complete") return;
     if (now.account !== session.account) {
       see_other(now);
-      void renew_session("sign-in");
+      void renew_session("sign-in", true);
     } else if (open.current) open.current.done(now);
     else take_session(now);
   }), []);
