@@ -14,8 +14,10 @@ import { both, change, largest, list_at, shown, signed, value_of, type Board, ty
 import { Chart } from "./chart";
 import { bars, days } from "./charts";
 import { Exports } from "./exports";
+import { Narrowing, use_narrow } from "./narrow";
+import { query_of } from "./narrow_rules";
 import type { Drawing } from "./picture";
-import { is_wall, use_age, use_stage } from "./wall";
+import { is_wall, use_age, use_stage, wall_at } from "./wall";
 import "./board.css";
 
 const BoardMap = lazy(() => import("./map"));
@@ -198,6 +200,7 @@ export const BoardPage = () => {
   const may_list = session?.rights.includes("incidents.read") ?? false;
   const may_export = session?.rights.includes("incidents.export") ?? false;
   const [period, set_period] = use_kept<Period>("board-period", "month");
+  const [narrow, set_narrow] = use_narrow();
   const [is_on, show] = useState(false);
   const [pictures] = useState(() => new Map<string, Drawing>());
   use_stage(wall);
@@ -209,8 +212,8 @@ export const BoardPage = () => {
     return () => clearInterval(timer);
   }, [may_stay]);
   const asked = useQuery({
-    queryKey: ["board", period],
-    queryFn: () => answer(api.GET("/api/v1/board", { params: { query: { period } } })),
+    queryKey: ["board", period, narrow],
+    queryFn: () => answer(api.GET("/api/v1/board", { params: { query: { period, ...query_of(narrow) } } })),
     refetchInterval: (question) => (question.state.error ? 4000 : wall ? 15_000 : 60_000),
     refetchIntervalInBackground: true,
     retry: false, // the next time comes soon
@@ -237,7 +240,8 @@ export const BoardPage = () => {
             ))}
           </fieldset>
         )}
-        {!wall && <a className="button" href="/board?wall">{words.board.wall}</a>}
+        {!wall && <a className="button" href={wall_at(narrow)}>{words.board.wall}</a>}
+        <Narrowing narrow={narrow} set={set_narrow} is_bare={wall} />
       </header>
       {!wall && asked.error && <Fault error={asked.error} title={words.board.not_fresh} again={() => void asked.refetch()} />}
       <Today board={board} may_list={may_list && !wall} />

@@ -1,0 +1,58 @@
+// The station's division: what is in force, another one from a file, who looks after each grid, and the divisions before.
+import { useQuery } from "@tanstack/react-query";
+import { answer, api } from "../api/client";
+import { Empty, Fault, Loading } from "../shell/states";
+import { date_time, number } from "../words/format";
+import { pick, use_words } from "../words/words";
+import { GridFile } from "./grid_file";
+import { GridStaff } from "./grid_staff";
+
+// As they are in force, with everybody's names; null before the first import.
+export const use_grids = () =>
+  useQuery({
+    queryKey: ["grid-set"],
+    queryFn: async () => {
+      const { versions } = await answer(api.GET("/api/v1/grids/versions"));
+      const newest = versions[0];
+      const set = newest ? await answer(api.GET("/api/v1/grids/versions/{version}", { params: { path: { version: String(newest.version) } } })) : null;
+      return { versions, version: newest?.version ?? 0, set };
+    },
+  });
+export type Grids = NonNullable<ReturnType<typeof use_grids>["data"]>;
+
+export const GridsPart = () => {
+  const words = use_words();
+  const asked = use_grids();
+  if (!asked.data) return asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />;
+  const { set, version, versions } = asked.data;
+  return (
+    <>
+      <section className="card" aria-labelledby="grids">
+        <h2 id="grids">{words.grids.title}</h2>
+        {set ? <p>{words.grids.now(version, number(set.features.length))}</p> : <Empty>{words.grids.empty}</Empty>}
+        {set && <p><a className="button" href={`/api/v1/grids/versions/${version}`} download>{words.grids.download}</a></p>}
+      </section>
+      <GridFile grids={asked.data} />
+      {set && <GridStaff key={version} grids={asked.data} />}
+      {versions.length > 0 && (
+        <section className="card">
+          <details>
+            <summary><h2>{words.grids.versions}</h2></summary>
+            <p className="quiet">{words.grids.back_hint}</p>
+            <ol className="rows" reversed>
+              {versions.map((one) => (
+                <li key={one.version}>
+                  <span className="grow">
+                    <strong>{words.grids.version(one.version)}</strong>{one.version === version && ` · ${words.grids.in_force}`}
+                    <span className="quiet"> {[date_time(one.at), pick(one.who), one.staff_of ? words.grids.staff_of(one.staff_of) : words.grids.count(number(one.grids))].filter(Boolean).join(" · ")}</span>
+                  </span>
+                  <a className="button" href={`/api/v1/grids/versions/${one.version}`} download>{words.grids.get(one.version)}</a>
+                </li>
+              ))}
+            </ol>
+          </details>
+        </section>
+      )}
+    </>
+  );
+};
