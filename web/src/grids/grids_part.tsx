@@ -39,7 +39,7 @@ export const GridsPart = () => {
           <details>
             <summary><h2>{words.grids.versions}</h2></summary>
             <p className="quiet">{words.grids.back_hint}</p>
-            <ol className="rows" reversed>
+            <ol className="rows past" reversed>
               {versions.map((one) => (
                 <li key={one.version}>
                   <span className="grow">

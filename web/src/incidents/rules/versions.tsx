@@ -22,7 +22,7 @@ export default function Versions({ book, present, take }: { book: Rulebook; pres
   if (!asked.data) return <Loading />;
   return (
     <>
-      <ol className="rows" reversed>
+      <ol className="rows past" reversed>
         {asked.data.pages.flatMap((page) => page.versions).map((one) => (
           <li key={one.version}>
             <span className="grow">
