@@ -2,4 +2,4 @@
 import { BoardPage } from "./insight/board_page";
 import { start_page } from "./shell/start_page";
 
-start_page({ title: (words) => words.board.title, right: "figures.read", Body: BoardPage, is_wide: true });
+start_page({ title: (words) => words.board.title, right: "figures.read", Body: BoardPage, is_wide: true, is_office: true });

@@ -2,4 +2,4 @@
 import { SettingsPage, setting_rights } from "./settings/settings_page";
 import { start_page } from "./shell/start_page";
 
-start_page({ title: (words) => words.settings.title, right: setting_rights, Body: SettingsPage, is_wide: true });
+start_page({ title: (words) => words.settings.title, right: setting_rights, Body: SettingsPage, is_wide: true, is_office: true });

@@ -9,6 +9,8 @@ import "./town_map.css";
 
 setWorkerUrl(worker);
 
+interface Coded { features: readonly { properties: { code?: string } }[] }
+
 const colour_of = (place: HTMLElement, name: string) => {
   const probe = place.appendChild(document.createElement("i"));
   probe.style.color = `var(--${name})`;
@@ -17,14 +19,16 @@ const colour_of = (place: HTMLElement, name: string) => {
   return found;
 };
 
-export default function GridChangeMap({ present, file }: { present: unknown; file: File }) {
+const codes_of = (shapes: Coded) => shapes.features.map((one) => one.properties.code);
+
+export default function GridChangeMap({ present, file }: { present: Coded; file: File }) {
   const words = use_words();
   const box = useRef<HTMLDivElement>(null);
-  const [next, read] = useState<Shapes | null>(null);
+  const [next, read] = useState<(Shapes & Coded) | null>(null);
   const [has_failed, fail] = useState(false);
   useEffect(() => {
     // The server has checked it: it is GeoJSON.
-    void file.text().then((text) => read(JSON.parse(text) as Shapes));
+    void file.text().then((text) => read(JSON.parse(text) as Shapes & Coded));
   }, [file]);
   useEffect(() => {
     const place = box.current;
@@ -39,6 +43,8 @@ export default function GridChangeMap({ present, file }: { present: unknown; fil
           sources: { present: { type: "geojson", data: present as never }, next: { type: "geojson", data: next as never } },
           layers: [
             { id: "ground", type: "background", paint: { "background-color": colour_of(place, "wash") } },
+            { id: "gone", type: "fill", source: "present", filter: ["!", ["in", ["get", "code"], ["literal", codes_of(next)]]], paint: { "fill-color": colour_of(place, "late"), "fill-opacity": 0.35 } },
+            { id: "come", type: "fill", source: "next", filter: ["!", ["in", ["get", "code"], ["literal", codes_of(present)]]], paint: { "fill-color": colour_of(place, "accent"), "fill-opacity": 0.35 } },
             { id: "next", type: "line", source: "next", paint: { "line-color": colour_of(place, "accent"), "line-width": 3 } },
             { id: "present", type: "line", source: "present", paint: { "line-color": colour_of(place, "ink"), "line-width": 1 } },
             { id: "codes", type: "symbol", source: "next", layout: { "text-field": ["get", "code"], "text-size": 12 }, paint: { "text-color": colour_of(place, "ink"), "text-halo-color": colour_of(place, "paper"), "text-halo-width": 1.5 } },

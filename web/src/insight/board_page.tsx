@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { answer, api } from "../api/client";
+import { is_problem } from "../api/problem";
 import { use_live } from "../api/live";
 import { say_there } from "../api/session";
 import { use_session } from "../shell/frame";
@@ -164,13 +165,14 @@ const Charts = ({ board, may_list, is_bare, pictures }: { board: Board; may_list
 };
 
 // How old what is shown is; aloud when it is too old to be trusted.
-const Age = ({ board, at, has_failed, is_on }: { board: Board; at: number; has_failed: boolean; is_on: boolean }) => {
+const Age = ({ board, at, error, is_on }: { board: Board; at: number; error: unknown; is_on: boolean }) => {
   const words = use_words();
   const minutes = use_age(at);
-  const is_old = has_failed || minutes >= 2;
+  const is_old = error !== null || minutes >= 2;
+  const is_out = is_problem(error) && error.status === 401;
   return (
     <p className={`age${is_old ? " is-old" : ""}`} aria-live={is_old ? "polite" : "off"}>
-      {is_old ? words.board.old(time(board.now), minutes) : words.board.as_of(time(board.now))}
+      {is_out ? words.board.signed_out(time(board.now)) : is_old ? words.board.old(time(board.now), minutes) : words.board.as_of(time(board.now))}
       {is_on && !is_old && <span className="live"> {words.board.live}</span>}
     </p>
   );
@@ -231,7 +233,7 @@ export const BoardPage = () => {
           <h1>{board.station ? pick(board.station) : words.board.title}</h1>
           <p className="quiet">{words.board.span(date(board.from), date(to))} · {words.board.versus(date(board.from_year_before))}</p>
         </div>
-        <Age board={board} at={asked.dataUpdatedAt} has_failed={asked.error !== null} is_on={is_on} />
+        <Age board={board} at={asked.dataUpdatedAt} error={asked.error} is_on={is_on} />
         {!wall && (
           <fieldset className="periods">
             <legend className="unseen">{words.board.period}</legend>
@@ -244,6 +246,7 @@ export const BoardPage = () => {
         <Narrowing narrow={narrow} set={set_narrow} is_bare={wall} />
       </header>
       {!wall && asked.error && <Fault error={asked.error} title={words.board.not_fresh} again={() => void asked.refetch()} />}
+      {wall && !may_stay && <p className="quiet will-end" role="note">{words.board.will_end}</p>}
       <Today board={board} may_list={may_list && !wall} />
       <Rates board={board} may_list={may_list && !wall} />
       {is_empty && !wall && <Empty>{words.board.empty}</Empty>}

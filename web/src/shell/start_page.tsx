@@ -15,6 +15,7 @@ export interface Page {
   right?: string | readonly string[]; // who may use it: "incidents.read"; of several, one is enough; without one it is everybody's, and nobody signs in
   Body: ComponentType;
   is_wide?: boolean; // takes the whole width instead of a readable column
+  is_office?: boolean; // uses the words of words/office
   remembered?: (() => Promise<Session | null>) | undefined; // who was signed in here last: the page can be used without the server
   may_leave?: (() => Promise<boolean>) | undefined; // asked before signing out
 }
@@ -35,7 +36,7 @@ const questions = new QueryClient({
 export const start_page = async (page: Page): Promise<void> => {
   const place = document.getElementById("page");
   if (!place) throw new Error("the page has no element #page");
-  await load_language();
+  await load_language(undefined, page.is_office);
   createRoot(place).render(
     <QueryClientProvider client={questions}>
       <Frame {...page} />

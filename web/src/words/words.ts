@@ -1,12 +1,16 @@
 // The language of the page and its words. A language is one file here, named by its code: zh.ts says which words there are,
-// every other file must have them all, or it does not compile. Only the language in use is loaded.
+// every other file must have them all, or it does not compile. Only the language in use is loaded; the words of the board and
+// the settings stand in office/ and are loaded with those pages alone (`is_office` of start_page).
 import { useSyncExternalStore } from "react";
 import { Problem, type Text } from "../api/problem";
-import type { Words } from "./zh";
+import type { OfficeWords } from "./office/zh";
+import type { Words as SharedWords } from "./zh";
 
-export type { Words };
+export type { SharedWords };
+export type Words = SharedWords & OfficeWords;
 
-const files = import.meta.glob<{ default: Words }>("./[a-z][a-z].ts");
+const files = import.meta.glob<{ default: SharedWords }>("./[a-z][a-z].ts");
+const office_files = import.meta.glob<{ default: OfficeWords }>("./office/[a-z][a-z].ts");
 const code_of = (file: string) => file.slice(2, -3);
 
 export const languages = Object.keys(files).map(code_of).sort((one, other) => Number(other === "zh") - Number(one === "zh"));
@@ -22,10 +26,14 @@ let language = "zh";
 let words: Words | null = null;
 const listeners = new Set<() => void>();
 
-export const load_language = async (code = wanted()): Promise<void> => {
-  const file = files[`./${code}.ts`];
-  if (!file) throw new Error("no such language: " + code);
-  words = (await file()).default;
+let is_of_office = false;
+export const load_language = async (code = wanted(), is_office = is_of_office): Promise<void> => {
+  const [file, office_file] = [files[`./${code}.ts`], office_files[`./office/${code}.ts`]];
+  if (!file || !office_file) throw new Error("no such language: " + code);
+  is_of_office = is_office;
+  // Pages that do not load them do not use them.
+  const [shared, office] = await Promise.all([file(), is_office ? office_file() : { default: {} as OfficeWords }]);
+  words = { ...shared.default, ...office.default };
   language = code;
   document.documentElement.lang = words.lang;
   for (const listener of listeners) listener();
