@@ -23,7 +23,8 @@ const scripts_of = (key, seen = new Set()) => {
 const heaviest = (files) => Math.max(...Object.keys(manifest).filter((key) => files.test(key)).map((key) => on_the_wire(manifest[key].file)));
 const words = heaviest(/^src\/words\/[a-z]{2}\.ts$/);
 const office_words = heaviest(/^src\/words\/office\/[a-z]{2}\.ts$/); // of the pages that start with `is_office`
-const is_office = (page) => readFileSync(new URL(`../../web/src/${page.replace(".html", ".tsx")}`, import.meta.url), "utf8").includes("is_office: true");
+const source = (file) => readFileSync(new URL("../../web/" + file, import.meta.url), "utf8");
+const is_office = (page) => source(source(page).match(/src="\/(src\/[^"]+)"/)[1]).includes("is_office: true");
 
 const pages = Object.keys(manifest).filter((key) => key.endsWith(".html"));
 assert.deepEqual(pages.sort(), readdirSync(new URL("../../web/", import.meta.url)).filter((name) => name.endsWith(".html")).sort());

@@ -172,7 +172,7 @@ const Age = ({ board, at, error, is_on }: { board: Board; at: number; error: unk
   const is_out = is_problem(error) && error.status === 401;
   return (
     <p className={`age${is_old ? " is-old" : ""}`} aria-live={is_old ? "polite" : "off"}>
-      {is_out ? words.board.signed_out(time(board.now)) : is_old ? words.board.old(time(board.now), minutes) : words.board.as_of(time(board.now))}
+      {is_out ? words.board.signed_out(time(board.now)) : is_old && error === null ? words.board.stale(time(board.now), minutes) : is_old ? words.board.old(time(board.now), minutes) : words.board.as_of(time(board.now))}
       {is_on && !is_old && <span className="live"> {words.board.live}</span>}
     </p>
   );

@@ -60,6 +60,7 @@ const en: OfficeWords = {
     whole_station: "The whole station",
     report_is_whole: "The monthly report is always of the whole station.",
     signed_out: (when) => `Signed out: sign in again. Figures stand at ${when}`,
+    stale: (when, minutes) => `Figures stand still; as of ${when}, ${minutes} min ago`,
     will_end: "This account may see personal data, so it is signed out when nobody is there. For a wall, sign in as a grid worker or auxiliary.",
     empty: "There were no incidents in this period, nor the year before.",
     take_away: "Take away",

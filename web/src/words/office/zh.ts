@@ -59,6 +59,7 @@ const zh = {
     whole_station: "全所",
     report_is_whole: "月报总是全所的。",
     signed_out: (when: string) => `登录已结束，请重新登录；数字停在 ${when}`,
+    stale: (when: string, minutes: number) => `数字没有更新；截至 ${when}，${minutes} 分钟前`,
     will_end: "这个账户能看到个人信息，无人操作时会自动退出。长期挂屏请用网格员或辅警账户登录。",
     empty: "本期和上年同期都没有事件。",
     take_away: "导出",
