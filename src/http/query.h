@@ -71,7 +71,7 @@ Result<T> decode_query(const Request& request) {
 }
 
 // The way back: "grid=WC-001&open=true", which decode_query reads as `value`; members that are missing are
-// left out. A text in a list has no comma: codes are refused with one (grids/grid_import, incidents/rulebook).
+// left out. Text with a comma in a list cannot be said in a query, here as there.
 template <class T>
 std::string encode_query(const T& value) {
     std::string query;
