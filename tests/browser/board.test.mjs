@@ -14,7 +14,7 @@ let head, auditor, security;
 
 before(async () => {
   await station.start();
-  head = await station.sign_in("head");
+  [head, auditor, security] = await Promise.all(["head", "auditor", "security"].map((name) => station.sign_in(name)));
 });
 after(() => station.stop());
 
@@ -111,7 +111,6 @@ test("pictures, the period's incidents and the month's report are taken away", a
 });
 
 test("whoever may read figures but no incidents sees figures without a way further", async () => {
-  auditor = await station.sign_in("auditor");
   const page = await open("zh", desk, "/board", auditor);
   assert.equal(await page.locator(".board a[href^='/desk']").count(), 0);
   assert.equal(await page.getByRole("button", { name: "PDF" }).count(), 0);
@@ -211,7 +210,6 @@ test("the wall can be of one grid, and says so", async () => {
 });
 
 test("whom the monthly report is not granted, it is not offered", async () => {
-  security = await station.sign_in("security");
   const worker = await station.add_account(security, "worker.wc-007", "grid_worker", ["worker/WC-007"]);
   for (const [name, session] of Object.entries({ worker, auditor })) {
     const page = await open("en", desk, "/board", session);
