@@ -112,7 +112,7 @@ const Problems = ({ tried }: { tried: Tried }) => {
   );
 };
 
-const few = (words: Words, codes: readonly string[]) => codes.slice(0, most_shown).join("、") + (codes.length > most_shown ? ` ${words.grids.more_problems(codes.length - most_shown)}` : "");
+const few = (words: Words, codes: readonly string[]) => codes.slice(0, most_shown).join(words.settings.comma) + (codes.length > most_shown ? ` ${words.grids.more_problems(codes.length - most_shown)}` : "");
 
 const Changes = ({ effect }: { effect: Effect }) => {
   const words = use_words();

@@ -35,7 +35,7 @@ export const GridStaff = ({ grids }: { grids: Grids }) => {
           <li key={one.code}>
             <span className="grow">
               <strong>{one.name}</strong> {one.code}
-              <span className="quiet"> {one.staff.length === 0 ? words.grids.nobody : roles.filter((role) => one.staff.some((who) => who.role === role)).map((role) => `${words.grids.roles[role]} ${one.staff.filter((who) => who.role === role).map((who) => who.name).join("、")}`).join(" · ")}</span>
+              <span className="quiet"> {one.staff.length === 0 ? words.grids.nobody : roles.filter((role) => one.staff.some((who) => who.role === role)).map((role) => `${words.grids.roles[role]} ${one.staff.filter((who) => who.role === role).map((who) => who.name).join(words.settings.comma)}`).join(" · ")}</span>
             </span>
             <button type="button" className="small" aria-label={words.grids.edit(`${one.name} ${one.code}`)} onClick={() => keep({ version: grids.version, code: one.code, name: one.name, staff: one.staff })}>{words.grids.change}</button>
           </li>

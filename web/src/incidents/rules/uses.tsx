@@ -7,7 +7,7 @@ export const Uses = ({ found }: { found: Found }) => {
   if (!is_used(found)) return null;
   return (
     <p className="field-fault" role="alert">
-      {words.rules.still_used} {found.categories.length > 0 && words.rules.used_by_categories(found.categories.join("、"))} {found.rules.length > 0 && words.rules.used_by_rules(found.rules.join("、"))}
+      {words.rules.still_used} {found.categories.length > 0 && words.rules.used_by_categories(found.categories.join(words.settings.comma))} {found.rules.length > 0 && words.rules.used_by_rules(found.rules.join(words.settings.comma))}
     </p>
   );
 };

@@ -28,7 +28,7 @@ export default function Versions({ book, present, take }: { book: Rulebook; pres
             <span className="grow">
               <strong>{words.rules.versions.name(one.version)}</strong>{one.version === present && ` · ${words.rules.versions.in_force}`}
               <span className="quiet"> {[one.at && date_time(one.at), pick(one.who)].filter(Boolean).join(" · ")}</span>
-              {one.changed.length > 0 && <span className="quiet"> · {one.changed.map((part) => part_name(words, part)).join("、")}</span>}
+              {one.changed.length > 0 && <span className="quiet"> · {one.changed.map((part) => part_name(words, part)).join(words.settings.comma)}</span>}
             </span>
             <button type="button" className="small" aria-label={`${words.rules.versions.compare}: ${words.rules.versions.name(one.version)}`} onClick={() => look(one.version)}>{words.rules.versions.compare}</button>
           </li>
@@ -44,7 +44,7 @@ export default function Versions({ book, present, take }: { book: Rulebook; pres
 const say = (words: Words, value: unknown): string => {
   if (value === undefined || value === null || value === "") return words.rules.none;
   if (typeof value === "boolean") return value ? words.rules.yes : words.rules.no;
-  if (Array.isArray(value)) return value.map((one) => say(words, one)).join("、") || words.rules.none;
+  if (Array.isArray(value)) return value.map((one) => say(words, one)).join(words.settings.comma) || words.rules.none;
   if (typeof value !== "object") return String(value);
   const record = value as Record<string, unknown>;
   if ("amount" in record) return `${String(record.amount)} ${words.rules.units[record.unit as "minutes"]}`;

@@ -77,6 +77,7 @@ const en: OfficeWords = {
     part_names: { retention: "What is kept how long", rules: "Rules", grids: "Grids", duty: "Duty" },
     changes: (count) => plural("en", count, { one: "change is not saved yet", other: "changes are not saved yet" }),
     no_changes: "No changes",
+    comma: ", ",
     save: "Save",
     discard: "Discard changes",
     undo: "Undo: back to the settings before",

@@ -76,6 +76,7 @@ const zh = {
     part_names: { retention: "保存期限", rules: "规则", grids: "网格", duty: "值班" },
     changes: (count: number) => `有 ${count} 处更改尚未保存`,
     no_changes: "没有更改",
+    comma: "、",
     save: "保存",
     discard: "放弃更改",
     undo: "撤销：恢复刚才的设置",
