@@ -1,5 +1,6 @@
 // Settings: what is kept how long, the rules, the grids, who is on duty; each as the server then has it.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { DemoStation, shoot, violations } from "./station.mjs";
 
@@ -324,11 +325,12 @@ for (const [language, width] of [["zh", 1440], ["en", 390]]) {
     await page.getByRole("dialog").getByRole("button", { name: said.import }).click();
     await shown(page, said.now(first.version + 1));
     assert.equal((await division()).features.length, first.features.length - 1);
-    // And back: the earlier version's file is imported again.
+    // And back: the earlier version is tried and confirmed as a file is; its file can be had too.
     await page.locator("summary").click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("ol.past > li").nth(1).getByRole("link").click()]);
     assert.equal(download.suggestedFilename(), `grids-${first.version}.geojson`);
-    await choose((await import("node:fs")).readFileSync(await download.path(), "utf8"));
+    assert.deepEqual(JSON.parse(readFileSync(await download.path(), "utf8")), first);
+    await page.locator("ol.past > li").nth(1).getByRole("button").click();
     await page.getByRole("button", { name: said.import }).click();
     await page.getByRole("dialog").getByRole("button", { name: said.import }).click();
     await shown(page, said.now(first.version + 2));

@@ -1,6 +1,6 @@
 // Another division from a file: checked and tried out on the server first, and in force only when that is confirmed.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useId, useState } from "react";
+import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api, as_it_is } from "../api/client";
 import { is_problem, type Schema } from "../api/problem";
@@ -17,7 +17,8 @@ type Tried = Schema["GridsPreview"];
 type Effect = Schema["GridsEffect"];
 const most_shown = 20;
 
-export const GridFile = ({ grids }: { grids: Grids }) => {
+// `earlier`: a division of before, which is tried as any other file.
+export const GridFile = ({ grids, earlier }: { grids: Grids; earlier: File | null }) => {
   const words = use_words();
   const id = useId();
   const questions = useQueryClient();
@@ -49,12 +50,18 @@ export const GridFile = ({ grids }: { grids: Grids }) => {
     choose(chosen);
     check.mutate(chosen);
   };
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!earlier) return;
+    take(earlier);
+    heading.current?.focus();
+  }, [earlier]);
   const tried = check.data;
   const effect = tried?.effect;
   const is_same = effect !== undefined && effect.new_grids.length + effect.lost_grids.length + effect.changed_grids.length === 0;
   return (
     <section className="card" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{words.grids.file}</h2>
+      <h2 id={`${id}-title`} ref={heading} tabIndex={-1}>{words.grids.file}</h2>
       <p className="quiet" id={`${id}-hint`}>{words.grids.file_hint}</p>
       {/* The same file again, mended meanwhile, is a new choice: so the field is emptied. */}
       <div className="buttons">
