@@ -93,6 +93,11 @@ void measure_million(Report& report) {
         "million: board, 95th percentile",
         p95(port, desk, {"/api/v1/board", "/api/v1/board?period=week", "/api/v1/board?period=days_30"}), "ms",
         300);
+    report.at_most("million: board of one grid or category, 95th percentile",
+                   p95(port, desk,
+                       {"/api/v1/board?category=fire", "/api/v1/board?grid=WC-060",
+                        "/api/v1/board?grid=WC-060&category=fire.exit&period=days_30"}),
+                   "ms", 300);
     report.at_most("million: resident memory", resident_mib(server.process().pid()), "MiB", 300);
     server.stop();
 

@@ -19,6 +19,13 @@ struct About {
 };
 BOOST_DESCRIBE_STRUCT(About, (), (name, version, is_demo))
 
+// Of the site's own file; it may say more.
+struct BaseMapProperties {
+    std::optional<std::string> kind;  // "sea", "river", "road", "village"
+    std::optional<std::string> name;
+};
+BOOST_DESCRIBE_STRUCT(BaseMapProperties, (), (kind, name))
+
 std::string base_map_in(const std::filesystem::path& data) {
     const auto file = data / base_map_file;
     if (!std::filesystem::exists(file)) return R"({"type":"FeatureCollection","features":[]})";
@@ -32,19 +39,18 @@ constexpr std::pair<const char*, const char*> also_at[] = {{"/sign-in", "/sign-i
 }  // namespace
 
 void add_pages(http::Routes& routes, const std::filesystem::path& data) {
-    routes.question<http::Nothing>(http::Method::get, "/api/v1/basemap", http::anyone,
-                                   {"底图（GeoJSON）", "The site's base map as GeoJSON"},
-                                   [map = base_map_in(data)](store::Snapshot&, const http::Call&,
-                                                             const http::Nothing&) -> Result<http::Document> {
-                                       return http::Document{"application/geo+json", map};
-                                   });
+    routes.answers_features<BaseMapProperties>(routes.question<http::Nothing>(
+        http::Method::get, "/api/v1/basemap", http::anyone,
+        {"底图（GeoJSON）", "The site's base map as GeoJSON"},
+        [map = base_map_in(data)](store::Snapshot&, const http::Call&, const http::Nothing&)
+            -> Result<http::Document> { return http::Document{"application/geo+json", map}; }));
     routes.question<http::Nothing>(
         http::Method::get, "/api/v1/version", http::anyone,
         {"版本；是否演示数据库", "The version, and whether this is a demo database"},
-        [](store::Snapshot& snapshot, const http::Call&, const http::Nothing&) -> Result<http::Document> {
+        [](store::Snapshot& snapshot, const http::Call&, const http::Nothing&) -> Result<About> {
             About about;
             about.is_demo = !identity::demo_accounts(snapshot).empty();
-            return http::Document{"application/json", json::to_text(about)};
+            return about;
         });
     for (const http::FixedFile& file : web_files()) {
         routes.file(file);

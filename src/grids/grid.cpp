@@ -5,7 +5,16 @@
 #include <limits>
 #include <numbers>
 
+#include "base/text.h"
+
 namespace linli::grids {
+
+void check(const StaffMember& member, json::Faults& faults) {
+    constexpr std::size_t longest_name = 60;
+    if (trim(member.name).empty() || count_code_points(member.name) > longest_name)
+        faults.add("name", {"姓名应为 1 至 60 字。", "The name must have 1 to 60 characters."});
+}
+
 namespace {
 
 constexpr double metres_per_unit = 6'371'008.8 * std::numbers::pi / 180 / LonLat::units;

@@ -12,14 +12,17 @@
 namespace linli::grids {
 
 // Who stands behind a post of a grid.
-enum class StaffRole { officer, auxiliary, volunteer };
-BOOST_DESCRIBE_ENUM(StaffRole, officer, auxiliary, volunteer)
+enum class StaffRole { officer, auxiliary, volunteer, worker };
+BOOST_DESCRIBE_ENUM(StaffRole, officer, auxiliary, volunteer, worker)
 
 struct StaffMember {
     StaffRole role = StaffRole::officer;
     std::string name;
+    friend bool operator==(const StaffMember&, const StaffMember&) = default;
 };
 BOOST_DESCRIBE_STRUCT(StaffMember, (), (role, name))
+// The name: 1 to 60 characters.
+void check(const StaffMember& member, json::Faults& faults);
 
 struct Grid {
     std::string code;  // unique within its set, never empty

@@ -1,8 +1,11 @@
 #include "grids/grid_api.h"
 
+#include <fmt/format.h>
+
 #include "grids/coordinates.h"
 #include "grids/gazetteer.h"
 #include "grids/grid_import.h"
+#include "grids/grid_staff.h"
 #include "identity/permissions.h"
 
 namespace linli::grids {
@@ -65,14 +68,67 @@ GridSet for_everyone(GridSet set) {
     return set;
 }
 
+// What a feature of the grids says of itself.
+struct GridProperties {
+    std::string code;
+    std::string name;
+    std::vector<StaffMember> staff;
+};
+BOOST_DESCRIBE_STRUCT(GridProperties, (), (code, name, staff))
+
+void describe(http::Routes& routes, http::Route& route) {
+    routes.answers_features<GridProperties>(route, R"("version":{"type":"integer"})");
+}
+
+void add_changes(http::Routes& routes, GridMap& map) {
+    routes.upload(
+        Method::post, "/api/v1/grids", identity::rights::change_grids,
+        {"导入网格（GeoJSON），成为新版本", "Imports grids from GeoJSON as a new version"}, largest_file,
+        [](store::Snapshot& snapshot, const Call& call) { return require_version(snapshot, call.if_match); },
+        [](const Call&, const http::Bytes& body) { return survey(body.data); },
+        [](store::Transaction& transaction, const Call& call, const Survey& survey) -> Result<Imported> {
+            if (auto same = require_version(transaction, call.if_match); !same)
+                return tl::unexpected(std::move(same.error()));
+            return import_grids(transaction, survey, "api");
+        });
+    routes.command<GridStaff>(
+        Method::put, "/api/v1/grids/{code}/staff", identity::rights::change_grids,
+        {"更换一个网格的人员，成为新版本", "Other staff for one grid, as a new version"},
+        [&map](store::Transaction& transaction, const Call& call, const GridStaff& body) {
+            return set_staff(transaction, map, call.path[0], body, call.if_match);
+        });
+    routes.question<http::Nothing>(
+        Method::get, "/api/v1/grids/versions", identity::rights::change_grids,
+        {"历次网格：谁、何时", "The divisions so far: who made them, and when"},
+        [](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<SetVersions> {
+            return set_versions(snapshot);
+        });
+    describe(
+        routes,
+        routes.question<http::Nothing>(
+            Method::get, "/api/v1/grids/versions/{version}", identity::rights::change_grids,
+            {"某一版网格与全部人员（GeoJSON 文件，可再导入）",
+             "A division with all its staff, as a GeoJSON file that can be imported again"},
+            [](store::Snapshot& snapshot, const Call& call, const http::Nothing&) -> Result<http::Document> {
+                auto set = find_set(snapshot, parse_number<std::int64_t>(call.path[0]).value_or(0));
+                if (!set) return tl::unexpected(std::move(set.error()));
+                return http::Document{"application/geo+json", to_geojson(*set),
+                                      fmt::format("grids-{}.geojson", set->version)};
+            }));
+}
+
 }  // namespace
 
 void add_routes(http::Routes& routes, GridMap& map) {
-    routes.question<http::Nothing>(
-        Method::get, "/api/v1/grids", http::anyone, {"网格（GeoJSON）", "The grids in force, as GeoJSON"},
-        [&map](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<http::Document> {
-            return http::Document{"application/geo+json", to_geojson(for_everyone(*map.current(snapshot)))};
-        });
+    describe(
+        routes,
+        routes.question<http::Nothing>(
+            Method::get, "/api/v1/grids", http::anyone, {"网格（GeoJSON）", "The grids in force, as GeoJSON"},
+            [&map](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<http::Document> {
+                return http::Document{"application/geo+json",
+                                      to_geojson(for_everyone(*map.current(snapshot)))};
+            }));
+    add_changes(routes, map);
     routes.question<LocateQuery>(
         Method::get, "/api/v1/grids/locate", http::anyone,
         {"某一点属于哪个网格", "Which grid a point belongs to, and how near the border is"},
@@ -87,14 +143,6 @@ void add_routes(http::Routes& routes, GridMap& map) {
                 at.staff = known_to_everyone(located.grid->staff);
             }
             return at;
-        });
-    routes.upload(
-        Method::post, "/api/v1/grids", identity::rights::change_grids,
-        {"导入网格（GeoJSON），成为新版本", "Imports grids from GeoJSON as a new version"}, largest_file,
-        [](store::Snapshot&, const Call&) -> Result<void> { return {}; },
-        [](const Call&, const http::Bytes& body) { return survey(body.data); },
-        [](store::Transaction& transaction, const Call&, const Survey& survey) {
-            return import_grids(transaction, survey, "api");
         });
     routes.question<PlacesQuery>(
         Method::get, "/api/v1/places", http::anyone,

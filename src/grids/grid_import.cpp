@@ -33,6 +33,11 @@ class Reader {
             return error({fmt::format("缺少属性 {}。", names_.code),
                           fmt::format("The property {} is missing.", names_.code)});
         }
+        // A comma parts the items of a list in an address, a slash a post's kind from its grid.
+        if (grid.code.find_first_of(",/") != std::string::npos) {
+            return error({"代码 " + grid.code + " 中有逗号或斜线。",
+                          "The code " + grid.code + " has a comma or a slash in it."});
+        }
         if (grid.name.empty()) grid.name = grid.code;
         const auto [known, is_new] = places_.try_emplace(grid.code, survey_.grids.size());
         if (!is_new && names_.same_code == SameCode::merge) {

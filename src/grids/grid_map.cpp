@@ -12,13 +12,12 @@ Located GridMap::locate(store::Snapshot& snapshot, LonLat place) {
 }
 
 std::shared_ptr<const GridSet> GridMap::current(store::Snapshot& snapshot) {
-    return of_version(snapshot, current_version(snapshot));
-}
-
-std::shared_ptr<const GridSet> GridMap::of_version(store::Snapshot& snapshot, std::int64_t version) {
+    const std::int64_t version = current_version(snapshot);
     const std::lock_guard lock(mutex_);
-    auto& kept = sets_[{snapshot.station(), version}];
-    if (!kept) kept = std::make_shared<GridSet>(set_of(version, grids_of_version(snapshot, version)));
+    // One is enough: a snapshot of before a change reads its set once more.
+    auto& kept = sets_[snapshot.station()];
+    if (!kept || kept->version != version)
+        kept = std::make_shared<GridSet>(set_of(version, grids_of_version(snapshot, version)));
     return kept;
 }
 

@@ -23,12 +23,9 @@ class GridMap {
     // The set in force; one of version 0 without grids before the first import.
     std::shared_ptr<const GridSet> current(store::Snapshot& snapshot);
 
-    // The set of a version; nothing if there is none.
-    std::shared_ptr<const GridSet> of_version(store::Snapshot& snapshot, std::int64_t version);
-
   private:
     std::mutex mutex_;
-    std::map<std::pair<StationId, std::int64_t>, std::shared_ptr<const GridSet>> sets_;
+    std::map<StationId, std::shared_ptr<const GridSet>> sets_;
 };
 
 }  // namespace linli::grids

@@ -19,6 +19,19 @@ constexpr Sql insert_grid{
     "grids.insert",
     "INSERT INTO grids (station_id, version, code, name, staff, rings) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
 
+constexpr Sql select_latest_sets{
+    "grids.latest_sets",
+    "SELECT version, at, grids FROM grid_sets WHERE station_id = ?1 ORDER BY version DESC LIMIT ?2"};
+constexpr Sql copy_set{
+    "grids.copy_set",
+    "INSERT INTO grid_sets (station_id, version, at, source, grids) SELECT station_id, ?2, ?3, "
+    "'staff', grids FROM grid_sets WHERE station_id = ?1 AND version = ?4"};
+constexpr Sql copy_grids{
+    "grids.copy",
+    "INSERT INTO grids (station_id, version, code, name, staff, rings) SELECT station_id, ?2, "
+    "code, name, iif(code = ?4, ?5, staff), rings FROM grids WHERE station_id = ?1 AND "
+    "version = ?3"};
+
 #define REPLACED_WITH_STAFF                                                                                 \
     "FROM grids WHERE station_id = ?1 AND staff <> '[]' AND version < (SELECT max(version) FROM grid_sets " \
     "WHERE station_id = ?1 AND at < ?2)"
@@ -98,6 +111,21 @@ void insert_set(store::Transaction& transaction, std::int64_t version, const std
         transaction.execute(insert_grid, transaction.station(), version, grid.code, grid.name,
                             json::to_text(grid.staff), rings_text(grid.rings));
     }
+}
+
+std::vector<SetRow> latest_sets(store::Snapshot& snapshot, std::size_t most) {
+    return snapshot.all(
+        select_latest_sets,
+        [](Row row) {
+            return SetRow{row.get<std::int64_t>(0), row.get<Instant>(1), row.get<std::int64_t>(2)};
+        },
+        snapshot.station(), most);
+}
+
+void insert_set_with_staff(store::Transaction& transaction, std::int64_t version, std::int64_t from,
+                           std::string_view code, const std::vector<StaffMember>& staff) {
+    transaction.execute(copy_set, transaction.station(), version, transaction.now(), from);
+    transaction.execute(copy_grids, transaction.station(), version, from, code, json::to_text(staff));
 }
 
 std::int64_t forget_staff(store::Transaction& transaction, Instant before, std::int64_t most) {

@@ -11,8 +11,19 @@ namespace linli::grids {
 
 std::int64_t current_version(store::Snapshot& snapshot);  // 0: none yet
 std::vector<Grid> grids_of_version(store::Snapshot& snapshot, std::int64_t version);
+// The last sets, newest first, at most `most`.
+struct SetRow {
+    std::int64_t version = 0;
+    Instant at;
+    std::int64_t grids = 0;
+};
+std::vector<SetRow> latest_sets(store::Snapshot& snapshot, std::size_t most);
 void insert_set(store::Transaction& transaction, std::int64_t version, const std::string& source,
                 const std::vector<Grid>& grids);
+
+// The set `from` once more as `version`, with other staff in one of its grids.
+void insert_set_with_staff(store::Transaction& transaction, std::int64_t version, std::int64_t from,
+                           std::string_view code, const std::vector<StaffMember>& staff);
 
 // Grids of sets that were replaced before `before` and still name who stood behind them. Forgets these names,
 // of at most `most` grids; how many. Housekeeping.

@@ -65,6 +65,16 @@ void Routes::add_command_headers(Route& route, bool keeps_answer) {
     route.parameters.push_back({"If-Match", "header", false, R"({"type":"string"})"});
 }
 
+void Routes::describe_features(Route& route, const std::string& properties, std::string_view members) {
+    route.response_type = "application/geo+json";
+    route.response_schema = fmt::format(
+        R"({{"type":"object","required":["type","features"],"properties":{{"type":{{"const":"FeatureCollection"}},)"
+        R"("features":{{"type":"array","items":{{"type":"object","required":["type","properties","geometry"],)"
+        R"("properties":{{"type":{{"const":"Feature"}},"properties":{},"geometry":{{"type":"object","required":)"
+        R"(["type","coordinates"],"properties":{{"type":{{"type":"string"}},"coordinates":{{"type":"array","items":{{}}}}}}}}}}}}}}{}{}}}}})",
+        properties, members.empty() ? "" : ",", members);
+}
+
 void Routes::fixed(std::string path, std::string content_type, std::string_view bytes, Text summary) {
     Route& route = add(Method::get, std::move(path), anyone, std::move(summary));
     route.response_type = content_type;

@@ -174,6 +174,13 @@ class Routes {
     // std::out_of_range if there is none.
     Route& at(Method method, std::string_view path);
 
+    // Says of a route that answers a GeoJSON Document what its features' properties are, and which members
+    // the collection has beside them: R"("total":{"type":"integer"})".
+    template <class Properties>
+    void answers_features(Route& route, std::string_view members = {}) {
+        describe_features(route, json::schema<Properties>(components_), members);
+    }
+
     const std::vector<std::unique_ptr<Route>>& all() const { return routes_; }
     const json::Components& components() const { return components_; }
 
@@ -182,6 +189,7 @@ class Routes {
   private:
     Route& add(Method method, std::string path, Right right, Text summary);
     void add_command_headers(Route& route, bool keeps_answer);
+    static void describe_features(Route& route, const std::string& properties, std::string_view members);
     template <class R>
     void describe_answer(Route& route);
     template <class Query>
@@ -249,7 +257,7 @@ inline constexpr bool is_kept<Secret<T>> = false;
 
 template <class T>
 void add_version(Response& response, const T& value) {
-    if constexpr (requires { value.version; }) {
+    if constexpr (requires { std::to_string(value.version); }) {
         response.headers.emplace_back("ETag", '"' + std::to_string(value.version) + '"');
     }
 }

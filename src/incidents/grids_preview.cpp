@@ -46,7 +46,15 @@ GridsEffect preview_grids(const GridsInUse& in_use, const grids::GridSet& after)
             note(was.grid.empty() ? effect.newly_in_one : effect.other_grid);
     }
     for (const grids::Grid& grid : after.grids) {
-        if (before.find(grid.code) == nullptr) effect.new_grids.push_back(grid.code);
+        const grids::Grid* was = before.find(grid.code);
+        if (was == nullptr) {
+            effect.new_grids.push_back(grid.code);
+            continue;
+        }
+        const ChangedGrid changed{grid.code, grid.name != was->name, grid.rings != was->rings,
+                                  grid.staff != was->staff};
+        if (changed.is_renamed || changed.is_reshaped || changed.is_restaffed)
+            effect.changed_grids.push_back(changed);
     }
     for (const grids::Grid& grid : before.grids) {
         if (after.find(grid.code) != nullptr) continue;

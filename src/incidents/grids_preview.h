@@ -33,6 +33,15 @@ struct LostGrid {
 };
 BOOST_DESCRIBE_STRUCT(LostGrid, (), (grid, open_with_its_posts))
 
+// A grid that is in both sets, and in what it differs.
+struct ChangedGrid {
+    std::string grid;
+    bool is_renamed = false;
+    bool is_reshaped = false;
+    bool is_restaffed = false;
+};
+BOOST_DESCRIBE_STRUCT(ChangedGrid, (), (grid, is_renamed, is_reshaped, is_restaffed))
+
 struct GridsEffect {
     std::int64_t incidents = 0;  // with a location, that were looked at
     std::int64_t without_place = 0;
@@ -43,10 +52,11 @@ struct GridsEffect {
     GridEffect near_border;  // then, within the rulebook's `border_metres`
     std::vector<std::string> new_grids;
     std::vector<LostGrid> lost_grids;
+    std::vector<ChangedGrid> changed_grids;
 };
 BOOST_DESCRIBE_STRUCT(GridsEffect, (),
                       (incidents, without_place, other_grid, in_none, newly_in_one, near_border_before,
-                       near_border, new_grids, lost_grids))
+                       near_border, new_grids, lost_grids, changed_grids))
 
 // Where an incident lies.
 struct Placed {

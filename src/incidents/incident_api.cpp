@@ -15,6 +15,7 @@
 #include "incidents/photo.h"
 #include "incidents/public_figures.h"
 #include "incidents/rules_change.h"
+#include "incidents/rules_history.h"
 #include "incidents/saved_filters.h"
 #include "incidents/step.h"
 
@@ -117,6 +118,20 @@ Candidates candidates_of(const std::vector<IncidentList::Alike>& alike) {
     return list;
 }
 
+// What a feature of a map window says of itself: an incident, or many (then `count`, `open` and how many are
+// overdue).
+struct MapProperties {
+    std::optional<std::int64_t> number;
+    std::optional<State> state;
+    std::optional<std::string> category;
+    std::optional<int> level;
+    std::optional<bool> urgent;
+    std::optional<json::Raw> overdue;  // whether it is; of many, how many are
+    std::optional<std::int64_t> count;
+    std::optional<std::int64_t> open;
+};
+BOOST_DESCRIBE_STRUCT(MapProperties, (), (number, state, category, level, urgent, overdue, count, open))
+
 // To tell a neighbour's report by, and not to find a house by.
 Metres roughly(Metres distance) {
     constexpr double step = 10;
@@ -213,7 +228,7 @@ class Adder {
                                     [room = room_](Snapshot& snapshot, const Call&, const ListQuery& query) {
                                         return room.list.list(snapshot, query);
                                     });
-        routes_.question<MapQuery>(
+        http::Route& map = routes_.question<MapQuery>(
             Method::get, "/api/v1/incidents/map", read_incidents,
             {"地图窗口内的事件（GeoJSON，过多时聚合）",
              "Incidents in a map window as GeoJSON, clustered when many"},
@@ -222,6 +237,8 @@ class Adder {
                     "application/geo+json",
                     map_window(snapshot, room.lines, room.rulebooks.current(snapshot)->book, query)};
             });
+        routes_.answers_features<MapProperties>(
+            map, R"("total":{"type":"integer"},"clustered":{"type":"boolean"})");
         routes_.question<Nothing>(
             Method::get, "/api/v1/incidents/{number}", read_incidents,
             {"一个事件：现状、可行步骤、经过", "One incident: its state, possible steps and history"},
@@ -424,6 +441,19 @@ class Adder {
                                     [room = room_](Snapshot& snapshot, const Call&, const RulesTrial& body) {
                                         return try_rules(snapshot, room.lines, room.rulebooks, body);
                                     });
+        routes_.question<RulesHistoryQuery>(
+            Method::get, "/api/v1/rulebook/versions", change_rules,
+            {"历次规则：谁、何时、改了哪些部分",
+             "The rulebooks so far: who, when, and in which parts they differ"},
+            [](Snapshot& snapshot, const Call&, const RulesHistoryQuery& query) -> Result<RulesHistory> {
+                return rules_history(snapshot, query);
+            });
+        routes_.question<Nothing>(
+            Method::get, "/api/v1/rulebook/versions/{version}", change_rules,
+            {"某一版规则", "The rulebook of a version; 0 is the program's own first one"},
+            [](Snapshot& snapshot, const Call& call, const Nothing&) {
+                return rules_of_version(snapshot, parse_number<std::int64_t>(call.path[0]).value_or(-1));
+            });
         routes_.question<Nothing>(
             Method::get, "/api/v1/lifecycle", http::anyone,
             {"状态与步骤一览", "The states and the steps between them"},

@@ -153,6 +153,9 @@ constexpr Sql select_rulebook_version{"rulebooks.version",
                                       "SELECT max(version) FROM rulebooks WHERE station_id = ?1"};
 constexpr Sql select_rulebook{"rulebooks.one",
                               "SELECT rules FROM rulebooks WHERE station_id = ?1 AND version = ?2"};
+constexpr Sql select_rulebooks{"rulebooks.up_to",
+                               "SELECT version, at, rules FROM rulebooks WHERE station_id = ?1 AND "
+                               "version <= ?2 ORDER BY version DESC LIMIT ?3"};
 constexpr Sql insert_rulebook_row{
     "rulebooks.insert", "INSERT INTO rulebooks (station_id, version, at, rules) VALUES (?1, ?2, ?3, ?4)"};
 constexpr Sql select_off_duty{"off_duty.one", "SELECT 1 FROM off_duty WHERE station_id = ?1 AND post = ?2"};
@@ -545,6 +548,15 @@ std::int64_t rulebook_version(store::Snapshot& snapshot) {
 
 std::string rulebook_text(store::Snapshot& snapshot, std::int64_t version) {
     return snapshot.value<std::string>(select_rulebook, snapshot.station(), version).value_or("");
+}
+
+std::vector<RulebookRow> rulebooks_up_to(store::Snapshot& snapshot, std::int64_t version, std::size_t most) {
+    return snapshot.all(
+        select_rulebooks,
+        [](Row row) {
+            return RulebookRow{row.get<std::int64_t>(0), row.get<Instant>(1), row.get<std::string>(2)};
+        },
+        snapshot.station(), version, most);
 }
 
 void insert_rulebook(store::Transaction& transaction, std::int64_t version, std::string_view text) {

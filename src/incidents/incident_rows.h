@@ -91,6 +91,13 @@ bool has_photos(store::Snapshot& snapshot, std::int64_t number);
 
 std::int64_t rulebook_version(store::Snapshot& snapshot);
 std::string rulebook_text(store::Snapshot& snapshot, std::int64_t version);
+struct RulebookRow {
+    std::int64_t version = 0;
+    Instant at;
+    std::string text;
+};
+// Those with a version up to `version`, newest first, at most `most`.
+std::vector<RulebookRow> rulebooks_up_to(store::Snapshot& snapshot, std::int64_t version, std::size_t most);
 void insert_rulebook(store::Transaction& transaction, std::int64_t version, std::string_view text);
 
 bool is_off_duty(store::Snapshot& snapshot, std::string_view post);

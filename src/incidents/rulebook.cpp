@@ -42,13 +42,6 @@ void fill(DeadlineRule& rule, const std::optional<DeadlineRule>& from) {
     }
 }
 
-bool is_target(const Rulebook& rulebook, std::string_view to) {
-    if (to == "officer" || to == "auxiliary" || to == "desk" || to == "partner") return true;
-    if (to.starts_with("partner/")) return rulebook.find_partner(to.substr(8)) != nullptr;
-    if (!to.starts_with("team/")) return false;
-    return std::find(rulebook.teams.begin(), rulebook.teams.end(), to.substr(5)) != rulebook.teams.end();
-}
-
 // Latin words must stand alone ("fire" is not in "Firenze"); Chinese ones may stand anywhere.
 bool holds(std::string_view text, std::string_view word) {
     const bool latin = static_cast<unsigned char>(word.front()) < 0x80;
@@ -59,6 +52,47 @@ bool holds(std::string_view text, std::string_view word) {
         if (!latin || ((at == 0 || !is_letter(at - 1)) && !is_letter(at + word.size()))) return true;
     }
     return false;
+}
+
+void check_code(const std::string& code, std::set<std::string>& codes, json::Faults& faults) {
+    if (code.empty() || !codes.insert(code).second)
+        faults.add("code", {"代码缺失或重复。", "The code is missing or there twice."});
+    // A comma parts the items of a list in an address, a slash its steps.
+    if (code.find_first_of(",/ ") != std::string::npos)
+        faults.add("code", {"代码中不能有逗号、斜线或空格。", "A code has no comma, slash or space."});
+}
+
+void check_name(const Text& name, json::Faults& faults) {
+    if (trim(name.zh).empty()) faults.add("zh", {"缺少名称。", "The name is missing."});
+    if (trim(name.en).empty()) faults.add("en", {"缺少名称。", "The name is missing."});
+}
+
+// Of levels, partners and teams.
+void check_names(const Rulebook& rulebook, json::Faults& faults) {
+    for (std::size_t i = 0; i < rulebook.levels.size(); ++i) {
+        const json::Faults::Step list(faults, "levels");
+        const json::Faults::Step at(faults, i);
+        check_name(rulebook.levels[i], faults);
+    }
+    std::set<std::string> partners, teams;
+    for (std::size_t i = 0; i < rulebook.partners.size(); ++i) {
+        const json::Faults::Step list(faults, "partners");
+        const json::Faults::Step at(faults, i);
+        check_code(rulebook.partners[i].code, partners, faults);
+        const json::Faults::Step name(faults, "name");
+        check_name(rulebook.partners[i].name, faults);
+    }
+    for (std::size_t i = 0; i < rulebook.teams.size(); ++i) {
+        const json::Faults::Step list(faults, "teams");
+        const json::Faults::Step at(faults, i);
+        if (trim(rulebook.teams[i]).empty() || !teams.insert(rulebook.teams[i]).second)
+            faults.add({"名称缺失或重复。", "The name is missing or there twice."});
+    }
+    for (const auto& [level, rule] : rulebook.deadlines_by_level) {
+        const auto number = parse_number<int>(level).value_or(0);
+        if (number < 1 || number > static_cast<int>(rulebook.levels.size()))
+            faults.add("deadlines_by_level", {"没有 " + level + " 级。", "There is no level " + level + "."});
+    }
 }
 
 void check_shifts(const std::vector<std::string>& shifts, json::Faults& faults) {
@@ -139,6 +173,13 @@ bool Rulebook::is_about_people(std::string_view category) const {
     return own_or_parents(*this, category, &Category::about_people).value_or(false);
 }
 
+bool is_target(const Rulebook& rulebook, std::string_view to) {
+    if (to == "officer" || to == "auxiliary" || to == "desk" || to == "partner") return true;
+    if (to.starts_with("partner/")) return rulebook.find_partner(to.substr(8)) != nullptr;
+    if (!to.starts_with("team/")) return false;
+    return std::find(rulebook.teams.begin(), rulebook.teams.end(), to.substr(5)) != rulebook.teams.end();
+}
+
 void check(const Rulebook& rulebook, json::Faults& faults) {
     if (rulebook.station) {
         const json::Faults::Step at(faults, "station");
@@ -158,8 +199,10 @@ void check(const Rulebook& rulebook, json::Faults& faults) {
         const Category& category = rulebook.categories[i];
         const json::Faults::Step list(faults, "categories");
         const json::Faults::Step at(faults, i);
-        if (category.code.empty() || !codes.insert(category.code).second) {
-            faults.add("code", {"代码缺失或重复。", "The code is missing or there twice."});
+        check_code(category.code, codes, faults);
+        {
+            const json::Faults::Step name(faults, "name");
+            check_name(category.name, faults);
         }
         const Category* parent = parent_of(rulebook, category);
         if (category.parent && (parent == nullptr || parent->parent)) {
@@ -173,9 +216,20 @@ void check(const Rulebook& rulebook, json::Faults& faults) {
             faults.add("partner", {"没有这个协作单位。", "There is no such partner."});
         }
     }
+    check_names(rulebook, faults);
     for (std::size_t i = 0; i < rulebook.routing.size(); ++i) {
         const json::Faults::Step list(faults, "routing");
         const json::Faults::Step at(faults, i);
+        for (const std::string& code : rulebook.routing[i].categories) {
+            if (rulebook.find(code) == nullptr)
+                faults.add("categories",
+                           {"没有类别“" + code + "”。", "There is no category \"" + code + "\"."});
+        }
+        for (const int level : rulebook.routing[i].levels) {
+            if (level < 1 || level > levels)
+                faults.add("levels",
+                           {fmt::format("没有 {} 级。", level), fmt::format("There is no level {}.", level)});
+        }
         for (const std::string& to : rulebook.routing[i].to) {
             if (!is_target(rulebook, to))
                 faults.add("to", {"没有“" + to + "”。", "There is no \"" + to + "\"."});

@@ -100,7 +100,11 @@ BOOST_DESCRIBE_STRUCT(Rulebook, (),
 // Who a handler is, by role: {"社区民警", "community officer"}. For an empty one, nobody yet.
 Text role_of(std::string_view handler, const Rulebook& rulebook);
 
-// Codes unique, parents there and of one level, levels known, routing targets real, numbers in range.
+// Whether a routing rule may name it: "officer", "team/…" of the book's teams, "partner/…" of its partners.
+bool is_target(const Rulebook& rulebook, std::string_view to);
+
+// Codes unique, names given, parents there and of one level, levels and categories known, routing targets
+// real, numbers in range.
 void check(const Rulebook& rulebook, json::Faults& faults);
 
 // The one that the program carries.

@@ -16,19 +16,26 @@ Result<void> require_fit(store::Snapshot& snapshot, Register& lines, const Ruleb
     struct Used {
         std::map<std::string, std::int64_t> categories;
         std::map<int, std::int64_t> levels;
+        std::map<std::string, std::int64_t> handlers;
     };
     const Used used = lines.read(snapshot, [](const Lines& all) {
-        std::vector<std::int64_t> categories(all.categories.size(), 0);
+        std::vector<std::int64_t> categories(all.categories.size(), 0), handlers(all.handlers.size(), 0);
         Used of_open;
         for (const Line& line : all.lines) {
             if (line.exists == 0 || !is_open(line)) continue;
             ++categories[line.category];
+            ++handlers[line.handler];
             ++of_open.levels[line.level];
         }
-        for (std::size_t i = 0; i < categories.size(); ++i) {
-            if (categories[i] != 0)
-                of_open.categories[all.categories.text(static_cast<std::uint16_t>(i))] = categories[i];
-        }
+        const auto named = [](const std::vector<std::int64_t>& counts, const Dictionary& texts) {
+            std::map<std::string, std::int64_t> by_text;
+            for (std::size_t i = 0; i < counts.size(); ++i) {
+                if (counts[i] != 0) by_text[texts.text(static_cast<std::uint16_t>(i))] = counts[i];
+            }
+            return by_text;
+        };
+        of_open.categories = named(categories, all.categories);
+        of_open.handlers = named(handlers, all.handlers);
         return of_open;
     });
     json::Faults faults;
@@ -44,6 +51,15 @@ Result<void> require_fit(store::Snapshot& snapshot, Register& lines, const Ruleb
         faults.add("levels", {fmt::format("{} 级还有 {} 件未结案的事件，不能没有。", level, incidents),
                               fmt::format("Level {} cannot be left out: {} open incidents have it.", level,
                                           incidents)});
+    }
+    for (const auto& [handler, incidents] : used.handlers) {
+        const bool is_partner = handler.starts_with("partner/");
+        if (!(is_partner || handler.starts_with("team/")) || is_target(book, handler)) continue;
+        faults.add(is_partner ? "partners" : "teams",
+                   {fmt::format("“{}”还在办 {} 件未结案的事件，不能没有。",
+                                handler.substr(handler.find('/') + 1), incidents),
+                    fmt::format("\"{}\" cannot be left out: it has {} open incidents.",
+                                handler.substr(handler.find('/') + 1), incidents)});
     }
     if (faults.empty()) return {};
     return refuse_invalid(faults.take());

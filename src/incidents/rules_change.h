@@ -6,8 +6,8 @@
 
 namespace linli::incidents {
 
-// Refused (`invalid`) where open incidents, whoever may see them, have a category or a level that the book
-// lacks: they would be left without name and deadlines.
+// Refused (`invalid`) where open incidents, whoever may see them, have a category, a level, a partner or a
+// team that the book lacks: they would be left without name, deadlines or anybody to handle them.
 Result<void> require_fit(store::Snapshot& snapshot, Register& lines, const Rulebook& book);
 
 // A rulebook that is not in force, and the time to try it on: incidents reported at or after `from` and

@@ -30,45 +30,47 @@ class Counting {
     std::vector<Filter> filters_;
 };
 
-void ask_today(Counting& counting, Today& today, Instant midnight) {
-    Filter filter;
-    filter.from = midnight;
-    counting.ask(today.reported, filter);
-    filter = {};
-    filter.accepted_from = midnight;
-    counting.ask(today.accepted, filter);
-    filter = {};
-    filter.closed_from = midnight;
-    counting.ask(today.closed, filter);
-    filter = {};
-    filter.open = true;
-    filter.overdue = true;
-    counting.ask(today.overdue, filter);
-    filter = {};
-    filter.due_soon = true;
-    counting.ask(today.due_soon, filter);
-    filter = {};
-    filter.open = true;
-    filter.urgent = true;
-    counting.ask(today.urgent_open, filter);
+void ask_today(Counting& counting, Today& today, const Filter& of, Instant midnight) {
+    const auto ask = [&](Count& count, auto&& narrow) {
+        Filter filter = of;
+        narrow(filter);
+        counting.ask(count, filter);
+    };
+    ask(today.reported, [&](Filter& f) { f.from = midnight; });
+    ask(today.accepted, [&](Filter& f) { f.accepted_from = midnight; });
+    ask(today.closed, [&](Filter& f) { f.closed_from = midnight; });
+    ask(today.overdue, [](Filter& f) { f.open = f.overdue = true; });
+    ask(today.due_soon, [](Filter& f) { f.due_soon = true; });
+    ask(today.urgent_open, [](Filter& f) { f.open = f.urgent = true; });
 }
 
-void ask_states(Counting& counting, std::vector<StateCount>& states) {
+void ask_states(Counting& counting, std::vector<StateCount>& states, const Filter& of) {
     for (int i = 0; i < static_cast<int>(State::closed); ++i) {
         const auto state = static_cast<State>(i);
         states.push_back({state, title_of(state), {}});
     }
     for (StateCount& one : states) {
-        Filter filter;
+        Filter filter = of;
         filter.state = {one.state};
         counting.ask(one.count, filter);
     }
 }
 
+// Those of a main category that are asked for: itself, or the children that are named.
+std::vector<std::string> asked_within(const std::vector<std::string>& asked, const std::string& main,
+                                      const incidents::Rulebook& book) {
+    std::vector<std::string> within;
+    for (const std::string& code : asked) {
+        if (code == main) return {main};
+        if (book.is_within(code, main)) within.push_back(code);
+    }
+    return within.empty() ? std::vector{main} : within;
+}
+
 // The filter of a row: those of the period, and of the grid or category.
 template <class Narrow>
-BoardRow row_of(const incidents::FiguresTable& table, Group group, Narrow narrow) {
-    Filter now, before;
+BoardRow row_of(const incidents::FiguresTable& table, const Filter& of, Group group, Narrow narrow) {
+    Filter now = of, before = of;
     now.from = table.from;
     now.to = table.to;
     before.from = table.from_year_before;
@@ -79,10 +81,10 @@ BoardRow row_of(const incidents::FiguresTable& table, Group group, Narrow narrow
             group.year_before,    encode_query(now),     encode_query(before)};
 }
 
-std::vector<BoardDay> board_days(const std::vector<incidents::DayCounts>& days, Zone zone) {
+std::vector<BoardDay> board_days(const std::vector<incidents::DayCounts>& days, const Filter& of, Zone zone) {
     std::vector<BoardDay> list;
     for (const incidents::DayCounts& day : days) {
-        Filter reported, closed;
+        Filter reported = of, closed = of;
         reported.from = closed.closed_from = day.from;
         reported.to = closed.closed_to = day.to;
         list.push_back({to_text(year_month_day(local_day(day.from, zone))),
@@ -126,13 +128,18 @@ Board board_of(store::Snapshot& snapshot, incidents::Register& lines, const inci
     board.station = book.station;
     board.now = snapshot.now();
     board.position = store::last_position(snapshot);
+    board.grid = query.grid;
+    board.category = query.category;
+    Filter of;
+    of.grid = query.grid;
+    of.category = query.category;
     Counting counting;
-    ask_today(counting, board.today, start_of_day(local_day(board.now, zone), zone));
-    ask_states(counting, board.states);
+    ask_today(counting, board.today, of, start_of_day(local_day(board.now, zone), zone));
+    ask_states(counting, board.states, of);
     counting.count(snapshot, lines, book);
 
     board.period = query.period.value_or(Period::month);
-    Filter filter;
+    Filter filter = of;
     filter.from = beginning_of(board.period, board.now, zone);
     filter.to = board.now;
     const GroupBy groupings[] = {GroupBy::grid, GroupBy::main_category};
@@ -142,10 +149,10 @@ Board board_of(store::Snapshot& snapshot, incidents::Register& lines, const inci
     board.to = table.to;
     board.from_year_before = table.from_year_before;
     board.to_year_before = table.to_year_before;
-    board.total = row_of(table, {"", {"全所", "The whole station"}, table.total, table.total_year_before},
+    board.total = row_of(table, of, {"", {"全所", "The whole station"}, table.total, table.total_year_before},
                          [](Filter&, const std::string&) {});
     for (Group& group : by_grid(tables[0], grids)) {
-        board.grids.push_back(row_of(table, std::move(group), [](Filter& f, const std::string& code) {
+        board.grids.push_back(row_of(table, of, std::move(group), [](Filter& f, const std::string& code) {
             if (code.empty())
                 f.in_grid = false;
             else
@@ -153,10 +160,11 @@ Board board_of(store::Snapshot& snapshot, incidents::Register& lines, const inci
         }));
     }
     for (Group& group : by_main_category(tables[1], book)) {
-        board.categories.push_back(
-            row_of(table, std::move(group), [](Filter& f, const std::string& code) { f.category = {code}; }));
+        board.categories.push_back(row_of(
+            table, of, std::move(group),
+            [&](Filter& f, const std::string& code) { f.category = asked_within(of.category, code, book); }));
     }
-    board.days = board_days(incidents::day_counts(snapshot, lines, book, filter), zone);
+    board.days = board_days(incidents::day_counts(snapshot, lines, book, filter), of, zone);
     board.measures = measures_shown();
     return board;
 }

@@ -12,10 +12,13 @@ namespace linli::insight {
 enum class Period { week, month, days_30 };
 BOOST_DESCRIBE_ENUM(Period, week, month, days_30)
 
+// Of these grids and categories alone, where some are named; a category takes in its children.
 struct BoardQuery {
     std::optional<Period> period;  // month when missing
+    std::vector<std::string> grid;
+    std::vector<std::string> category;
 };
-BOOST_DESCRIBE_STRUCT(BoardQuery, (), (period))
+BOOST_DESCRIBE_STRUCT(BoardQuery, (), (period, grid, category))
 
 // A number and the incidents that it counts.
 struct Count {
@@ -78,6 +81,8 @@ struct Board {
     Today today;
     std::vector<StateCount> states;  // of the open, in the order of life
     Period period = Period::month;
+    std::vector<std::string> grid;  // as they were asked for
+    std::vector<std::string> category;
     Instant from;
     Instant to;
     Instant from_year_before;
@@ -89,8 +94,8 @@ struct Board {
     std::vector<MeasureShown> measures;
 };
 BOOST_DESCRIBE_STRUCT(Board, (),
-                      (station, now, position, today, states, period, from, to, from_year_before,
-                       to_year_before, total, grids, categories, days, measures))
+                      (station, now, position, today, states, period, grid, category, from, to,
+                       from_year_before, to_year_before, total, grids, categories, days, measures))
 
 // The first instant of a period that holds `now`.
 Instant beginning_of(Period period, Instant now, Zone zone);

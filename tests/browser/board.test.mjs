@@ -10,11 +10,11 @@ const words = {
   en: { board: "Board", overdue: "Open and overdue", today: "Reported today", wall: "Wall screen", table: "As a table", days30: "Last 30 days", days: "Reported and closed by day", picture: "The board as picture (PNG)", incidents: "The period's incidents (XLSX)", month: "Monthly report", old: /Server cannot be reached/, fresh: /Figures as of/, one: "Save as picture: By category" },
 };
 const desk = { width: 1440, height: 900 }, phone = { width: 390, height: 844 };
-let head;
+let head, auditor, security;
 
 before(async () => {
   await station.start();
-  head = await station.sign_in("head");
+  [head, auditor, security] = await Promise.all(["head", "auditor", "security"].map((name) => station.sign_in(name)));
 });
 after(() => station.stop());
 
@@ -111,7 +111,7 @@ test("pictures, the period's incidents and the month's report are taken away", a
 });
 
 test("whoever may read figures but no incidents sees figures without a way further", async () => {
-  const page = await open("zh", desk, "/board", await station.sign_in("auditor"));
+  const page = await open("zh", desk, "/board", auditor);
   assert.equal(await page.locator(".board a[href^='/desk']").count(), 0);
   assert.equal(await page.getByRole("button", { name: "PDF" }).count(), 0);
   await is_well(page);
@@ -157,4 +157,89 @@ test("in the dark it is readable too", async () => {
   await is_well(page);
   await shoot(page, "board-zh-dark");
   await close(page);
+});
+
+for (const [language, size] of [["zh", desk], ["en", phone]]) {
+  test(`the board of one grid or category: every figure, the map, the lists and the address follow (${language}, ${size.width} px)`, async () => {
+    const said = { zh: { grid: "网格", category: "类别", only: "只含：", whole: "全所" }, en: { grid: "Grid", category: "Category", only: "Only: ", whole: "The whole station" } }[language];
+    const whole = await station.send("GET", "/api/v1/board?period=month", undefined, head);
+    const busiest = whole.grids.filter((one) => one.key).sort((one, other) => other.now.reported - one.now.reported)[0];
+    const page = await open(language, size);
+    await page.getByLabel(said.category, { exact: true }).selectOption("traffic");
+    await page.waitForURL(/\?category=traffic$/);
+    await page.getByText(said.only).waitFor();
+    const traffic = whole.categories.find((one) => one.key === "traffic").now.reported;
+    await page.waitForFunction((wanted) => document.querySelector(".chart-categories tbody tr td:nth-child(2)").textContent === String(wanted) && document.querySelectorAll(".chart-categories tbody tr").length === 1, traffic);
+    await page.getByLabel(said.grid, { exact: true }).selectOption(busiest.key);
+    await page.waitForURL(/category=traffic&grid=/);
+    const part = await station.send("GET", `/api/v1/board?period=month&category=traffic&grid=${busiest.key}`, undefined, head);
+    await page.waitForFunction((wanted) => document.querySelector(".states .figure").getAttribute("href")?.includes(wanted), `grid=${busiest.key}`);
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await is_well(page);
+    await shoot(page, `board-one-${language}-${size.width}`);
+    const links = await page.locator(".board a.figure").evaluateAll((all) => all.map((one) => [one.getAttribute("href"), one.textContent]));
+    const counts = links.filter(([, text]) => /^[\d,]+$/.test(text));
+    await Promise.all(counts.filter((_, place) => place < 14 || place % 29 === 0).map(async ([href, text]) => {
+      assert.match(href, new RegExp(`grid=${busiest.key}`));
+      assert.match(href, /category=traffic/);
+      assert.equal(await total_of(href.slice("/desk?".length)), Number(text.replaceAll(",", "")), href);
+    }));
+    assert.deepEqual([part.total.now.reported, part.grids.length <= 1], [await total_of(part.total.behind), true]);
+    // The map asks for the same incidents.
+    await page.waitForFunction(() => performance.getEntriesByType("resource").some((one) => /incidents\/map.*(category=traffic.*grid=|grid=.*category=traffic)/.test(one.name)));
+    // A link to it shows the same; back and whole again.
+    const other = await open(language, size, new URL(page.url()).pathname + new URL(page.url()).search);
+    assert.equal(await other.getByLabel(said.grid, { exact: true }).inputValue(), busiest.key);
+    assert.equal(await other.locator(".today .figure").first().textContent(), await page.locator(".today .figure").first().textContent());
+    await close(other);
+    await page.goBack();
+    await page.waitForFunction(() => !document.querySelector(".states .figure").getAttribute("href").includes("grid="));
+    await page.getByRole("button", { name: said.whole, exact: true }).click();
+    await page.waitForFunction((wanted) => document.querySelectorAll(".chart-categories tbody tr").length === wanted, whole.categories.length);
+    assert.equal(new URL(page.url()).search, "");
+    await close(page);
+  });
+}
+
+test("the wall can be of one grid, and says so", async () => {
+  const page = await open("zh", { width: 1920, height: 1080 }, "/board?wall&grid=WC-007");
+  await page.getByText(/只含：.+/).waitFor();
+  const [counted] = await page.locator(".states .figure").allTextContents();
+  assert.equal(Number(counted), await total_of("state=reported&grid=WC-007"));
+  await close(page);
+});
+
+test("whom the monthly report is not granted, it is not offered", async () => {
+  const worker = await station.add_account(security, "worker.wc-007", "grid_worker", ["worker/WC-007"]);
+  for (const [name, session] of Object.entries({ worker, auditor })) {
+    const page = await open("en", desk, "/board", session);
+    assert.equal(await page.getByRole("button", { name: /PDF|XLSX/ }).count(), 0, name);
+    assert.equal(await page.getByLabel(words.en.month).count(), 0, name);
+    await close(page);
+  }
+});
+
+// The shortest that the server allows, so that a minute is a long time.
+test("the wall stays signed in while nobody touches it, and whoever may see people's data does not", { timeout: 240_000 }, async () => {
+  const auxiliary = await station.sign_in("auxiliary.wc-007");
+  const policy = await station.send("GET", "/api/v1/policy", undefined, security);
+  await station.send("PUT", "/api/v1/policy", { ...policy, idle_minutes: 1 }, security);
+  const wall = await open("zh", { width: 1920, height: 1080 }, "/board?wall", auxiliary);
+  const of_the_head = await open("zh", { width: 1920, height: 1080 }, "/board?wall", head);
+  await of_the_head.getByText("无人操作时会自动退出").waitFor();
+  assert.equal(await wall.getByText("无人操作时会自动退出").count(), 0);
+  // A minute in which nobody was there has passed for both: what pages read by themselves is no use of a session from now on.
+  for (const page of [wall, of_the_head]) await page.clock.install({ time: Date.now() + 61_000 });
+  const question = of_the_head.getByRole("dialog");
+  await question.waitFor({ timeout: 150_000 });
+  await is_well(of_the_head);
+  await question.getByRole("button", { name: "取消" }).click();
+  await of_the_head.getByText(/登录已结束，请重新登录；数字停在/).waitFor();
+  const count = wall.locator(".today .figure").first();
+  const before_it = Number(await count.textContent());
+  await station.send("POST", "/api/v1/reports", { category: "traffic.parking", description: "车停在人行道上", location: { lon: 121.95, lat: 29.32 } });
+  await wall.waitForFunction((wanted) => document.querySelector(".today .figure").textContent === wanted, String(before_it + 1), { timeout: 40_000 });
+  assert.equal(await wall.locator(".age.is-old").count(), 0);
+  await station.close(of_the_head);
+  await close(wall);
 });

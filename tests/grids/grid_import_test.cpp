@@ -56,6 +56,7 @@ TEST(GridImport, says_which_feature_is_wrong_and_why) {
                      feature("B", "[121.005,29],[121.02,29],[121.02,29.01],[121.005,29.01],[121.005,29]")}),
          0, "Overlaps feature 1"},
         {"too few points", collection({feature("A", "[121,29],[121.01,29],[121,29]")}), 0, "at least four"},
+        {"a comma in a code", collection({feature("A,B", left)}), 0, "comma"},
         {"no code", collection({feature("", left)}), 0, "code is missing"},
         {"what no index holds", collection({feature("A", "[-60,0],[60,0],[60,1],[-60,1],[-60,0]")}), 0,
          "90 degrees"},

@@ -38,12 +38,13 @@ class InTown : public ::testing::Test {
             .value()
             .total;
     }
-    static insight::Board board(insight::Period period) {
+    static insight::Board board(insight::Period period) { return board({period, {}, {}}); }
+    static insight::Board board(const insight::BoardQuery& query) {
         return station->store
             ->read_now({},
                        [&](store::Snapshot& s) -> Result<insight::Board> {
                            return insight::board_of(s, station->lines, *station->rulebooks.current(s),
-                                                    *station->grids.current(s), {period});
+                                                    *station->grids.current(s), query);
                        })
             .value();
     }

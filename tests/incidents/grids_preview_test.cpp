@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "grids/grid_staff.h"
 #include "harness/desk.h"
 
 namespace linli::incidents {
@@ -74,6 +75,11 @@ TEST_F(GridsPreviewTest, says_where_the_last_months_incidents_would_lie) {
     EXPECT_EQ(effect.near_border.examples.at(0).number, to_b);
     EXPECT_EQ(effect.new_grids, std::vector<std::string>{"C"});
     EXPECT_TRUE(effect.lost_grids.empty());
+    ASSERT_EQ(effect.changed_grids.size(), 2U);
+    EXPECT_EQ(effect.changed_grids[0].grid, "A");
+    EXPECT_TRUE(effect.changed_grids[0].is_reshaped);
+    EXPECT_TRUE(effect.changed_grids[0].is_renamed) << "it was called otherwise";
+    EXPECT_FALSE(effect.changed_grids[0].is_restaffed);
     EXPECT_EQ(row(in_a).grid, "A");
 }
 
@@ -89,6 +95,42 @@ TEST_F(GridsPreviewTest, says_whose_posts_would_be_gone) {
     EXPECT_EQ(effect.lost_grids[1].open_with_its_posts, 0);
     EXPECT_EQ(effect.other_grid.incidents, 1);
     EXPECT_TRUE(effect.other_grid.examples.empty()) << "for one who may not read incidents";
+}
+
+TEST_F(GridsPreviewTest, of_the_grids_in_force_says_that_nothing_would_change) {
+    const GridsPreview preview = tried(test::two_grids).value();
+    const GridsEffect& effect = preview.effect.value();
+    EXPECT_TRUE(effect.changed_grids.empty());
+    EXPECT_TRUE(effect.new_grids.empty());
+    EXPECT_TRUE(effect.lost_grids.empty());
+}
+
+TEST_F(GridsPreviewTest, other_staff_of_one_grid_is_a_new_version) {
+    const grids::GridStaff body{{{grids::StaffRole::officer, "甲"}, {grids::StaffRole::worker, "乙"}}};
+    const auto set = [&](const std::string& code, std::optional<std::int64_t> if_match) {
+        return as("account/1", [&](store::Transaction& t) {
+            return grids::set_staff(t, station->grids, code, body, if_match);
+        });
+    };
+    EXPECT_EQ(set("A", 7).error().type, "grids/stale");
+    EXPECT_EQ(set("Z", 1).error().type, "grids/no-such-grid");
+    EXPECT_EQ(set("A", 1).value().version, 2);
+    const auto now = station->ask([&](store::Snapshot& s) { return station->grids.current(s); });
+    EXPECT_EQ(now->version, 2);
+    EXPECT_EQ(now->find("A")->staff, body.staff);
+    EXPECT_TRUE(now->find("B")->staff.empty());
+    EXPECT_NE(now->at(*LonLat::from_degrees(121.015, 29.005)), nullptr);
+    const auto before = station->ask([&](store::Snapshot& s) { return grids::find_set(s, 1).value(); });
+    EXPECT_TRUE(before.find("A")->staff.empty());
+    const auto versions = station->ask([&](store::Snapshot& s) { return grids::set_versions(s); });
+    ASSERT_EQ(versions.versions.size(), 2U);
+    EXPECT_EQ(versions.versions[0].staff_of, "A");
+    EXPECT_EQ(versions.versions[0].actor, "account/1");
+    EXPECT_TRUE(versions.versions[1].staff_of.empty());
+    // What the file of the version says can be imported again.
+    const auto again =
+        station->ask([&](store::Snapshot& s) { return grids::to_geojson(grids::find_set(s, 2).value()); });
+    EXPECT_TRUE(tried(again).value().effect->changed_grids.empty());
 }
 
 TEST_F(GridsPreviewTest, says_what_is_wrong_as_the_import_does) {

@@ -1,6 +1,7 @@
 // What other rules would have done.
 #include "harness/desk.h"
 #include "incidents/rules_change.h"
+#include "incidents/rules_history.h"
 
 namespace linli::incidents {
 namespace {
@@ -218,6 +219,68 @@ TEST_F(RulesChange, leaves_no_open_incident_without_its_category_or_level) {
     const auto fits = tried(book);
     ASSERT_TRUE(fits) << "closed ones keep their words";
     EXPECT_EQ(fits->lost_categories.at(0).category, "dispute.neighbour");
+}
+
+TEST_F(RulesChange, a_partner_or_team_with_open_incidents_cannot_be_left_out) {
+    Rulebook book = first_rulebook();
+    book.teams = {"蓝鹰"};
+    as("head", [&](store::Transaction& t) -> Result<std::int64_t> {
+        return station->rulebooks.replace(t, book);
+    }).value();
+    const std::int64_t with_team = in_progress().number, with_partner = in_progress().number;
+    step("officer/A", with_team, &IncidentDesk::give_back, Reason{"请队伍协助"}).value();
+    step("desk", with_team, &IncidentDesk::dispatch, Dispatch{"team/蓝鹰", {}}).value();
+    step("desk", with_partner, &IncidentDesk::hand_over, HandOver{"governance", "欠薪"}).value();
+    const auto fits = [&](const Rulebook& other) {
+        return station->store->read_now(
+            {}, [&](store::Snapshot& s) { return require_fit(s, station->lines, other); });
+    };
+    EXPECT_TRUE(fits(book));
+    Rulebook other = book;
+    other.teams.clear();
+    std::erase_if(other.partners, [](const Partner& one) { return one.code == "governance"; });
+    const auto refused = fits(other);
+    ASSERT_FALSE(refused);
+    std::vector<std::string> paths;
+    for (const FieldFault& fault : refused.error().faults)
+        paths.push_back(fault.path);
+    EXPECT_EQ(paths, (std::vector<std::string>{"partners", "teams"}));
+}
+
+TEST_F(RulesChange, earlier_rulebooks_are_kept_with_who_replaced_them_and_in_what_they_differ) {
+    Rulebook book = first_rulebook();
+    const auto replace = [&] {
+        as("account/3", [&](store::Transaction& t) -> Result<std::int64_t> {
+            return station->rulebooks.replace(t, book);
+        }).value();
+    };
+    for (int i = 0; i < 40; ++i) {
+        book.border_metres = 100 + i;
+        if (i == 39) book.teams = {"蓝鹰"};
+        replace();
+    }
+    const auto page = [&](std::optional<std::int64_t> before) {
+        return station->ask([&](store::Snapshot& s) { return rules_history(s, {before}); });
+    };
+    const RulesHistory newest = page({});
+    ASSERT_EQ(newest.versions.size(), 30U);
+    EXPECT_EQ(newest.versions[0].version, 40);
+    EXPECT_EQ(newest.versions[0].actor, "account/3");
+    EXPECT_EQ(newest.versions[0].changed, (std::vector<std::string>{"teams", "border_metres"}));
+    EXPECT_EQ(newest.versions[1].changed, std::vector<std::string>{"border_metres"});
+    const RulesHistory oldest = page(newest.earlier);
+    ASSERT_EQ(oldest.versions.size(), 11U);
+    EXPECT_EQ(oldest.versions[0].version, 10);
+    EXPECT_EQ(oldest.versions[9].changed, std::vector<std::string>{"border_metres"})
+        << "from the program's own";
+    EXPECT_EQ(oldest.versions[10].version, 0);
+    EXPECT_FALSE(oldest.earlier);
+    const auto of = [&](std::int64_t version) {
+        return station->store->read_now({}, [&](store::Snapshot& s) { return rules_of_version(s, version); });
+    };
+    EXPECT_EQ(of(5)->rulebook.border_metres, 104);
+    EXPECT_EQ(of(0)->rulebook.border_metres, first_rulebook().border_metres);
+    EXPECT_EQ(of(41).error().type, "rulebook/no-such-version");
 }
 
 }  // namespace

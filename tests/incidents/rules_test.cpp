@@ -246,15 +246,23 @@ TEST(Rulebook, says_what_is_wrong_with_it) {
     Rulebook wrong = first_rulebook();
     wrong.categories[1].parent = "nowhere";
     wrong.categories[2].level = 9;
+    wrong.categories[3].name.en = " ";
     wrong.routing[0].to = {"team/nobody"};
+    wrong.routing[1].levels = {9};
+    wrong.routing[2].categories = {"nothing"};
+    wrong.partners.push_back(wrong.partners[0]);
+    wrong.teams = {"甲", "甲"};
+    wrong.deadlines_by_level["9"] = {};
     wrong.reopen_days = 0;
     const auto refused = json::read<Rulebook>(json::to_text(wrong));
     ASSERT_FALSE(refused);
     std::vector<std::string> paths;
     for (const FieldFault& fault : refused.error().faults)
         paths.push_back(fault.path);
-    EXPECT_EQ(paths, (std::vector<std::string>{"categories[1].parent", "categories[2].level", "routing[0].to",
-                                               "reopen_days"}));
+    EXPECT_EQ(paths, (std::vector<std::string>{"categories[1].parent", "categories[2].level",
+                                               "categories[3].name.en", "partners[4].code", "teams[1]",
+                                               "deadlines_by_level", "routing[0].to", "routing[1].levels",
+                                               "routing[2].categories", "reopen_days"}));
 }
 
 std::string shown(const std::map<std::string, std::int64_t>& counts) {

@@ -70,6 +70,43 @@ TEST_F(TheBoard, has_as_many_incidents_behind_each_figure_as_it_says) {
     }
 }
 
+TEST_F(TheBoard, of_one_grid_or_category_counts_its_own_alone) {
+    const Board whole = board(Period::days_30);
+    const std::string grid = whole.grids.front().key, category = whole.categories.front().key;
+    BoardQuery queries[] = {{Period::days_30, {grid}, {}},
+                            {Period::days_30, {}, {category}},
+                            {Period::days_30, {}, {"traffic.parking", "fire"}},
+                            {Period::days_30, {grid}, {"traffic.parking"}}};
+    for (const BoardQuery& query : queries) {
+        const Board part = board(query);
+        EXPECT_LT(part.total.now.reported, whole.total.now.reported);
+        expect_listed(part.today.reported, "reported");
+        expect_listed(part.today.overdue, "overdue");
+        expect_listed(part.today.urgent_open, "urgent");
+        for (const StateCount& state : part.states)
+            expect_listed(state.count, state.name.en);
+        for (const BoardDay& day : part.days) {
+            expect_listed(day.reported, day.day);
+            expect_listed(day.closed, day.day);
+        }
+        expect_listed(part.total, part.measures);
+        std::int64_t in_grids = 0, in_categories = 0;
+        for (const BoardRow& row : part.grids) {
+            expect_listed(row, part.measures);
+            in_grids += row.now.reported;
+        }
+        for (const BoardRow& row : part.categories) {
+            expect_listed(row, part.measures);
+            in_categories += row.now.reported;
+        }
+        EXPECT_EQ(in_grids, part.total.now.reported);
+        EXPECT_EQ(in_categories, part.total.now.reported);
+    }
+    EXPECT_EQ(board(queries[0]).total.now.reported, whole.grids.front().now.reported);
+    EXPECT_EQ(board(queries[1]).total.now.reported, whole.categories.front().now.reported);
+    EXPECT_GT(board(queries[2]).total.now.reported, 0);
+}
+
 // What is counted must be there to be counted.
 TEST_F(TheBoard, of_the_town_shows_figures_that_are_not_nothing) {
     const Board shown = board(Period::days_30);

@@ -288,6 +288,16 @@ TEST_F(Api, the_contract_describes_every_route_and_the_pages_are_there) {
             EXPECT_FALSE(operation.as_object().at("description").as_string().empty()) << path;
         }
     }
+    const auto answer_of = [&](const char* path, const char* type) {
+        return paths.at(path).at("get").at("responses").at("200").at("content").at(type).at("schema");
+    };
+    EXPECT_EQ(answer_of("/api/v1/version", "application/json").at("$ref").as_string(),
+              "#/components/schemas/About");
+    for (const char* path : {"/api/v1/grids", "/api/v1/basemap", "/api/v1/incidents/map"}) {
+        const auto feature =
+            answer_of(path, "application/geo+json").at("properties").at("features").at("items");
+        EXPECT_TRUE(feature.at("properties").at("properties").as_object().contains("$ref")) << path;
+    }
     for (const char* page : {"/", "/track", "/neighbourhood", "/field.webmanifest", "/docs"})
         EXPECT_EQ(client.get(page).status, 200) << page;
     EXPECT_EQ(client.send("HEAD", "/").body, "");
@@ -417,6 +427,31 @@ TEST_F(Api, other_grids_are_tried_before_they_are_imported) {
     EXPECT_FALSE(crooked.json().as_object().contains("effect"));
     EXPECT_EQ(client.get("/api/v1/grids/locate?lon=121.005&lat=29.005").text("code"), "A")
         << "nothing changed";
+    const auto with = [](const Person& who, const char* version) {
+        Headers headers = who.headers;
+        headers.emplace_back("If-Match", version);
+        return headers;
+    };
+    EXPECT_EQ(client.post("/api/v1/grids", narrower, with(head, "\"7\"")).status, 412);
+    const std::string staff = R"({"staff":[{"role":"worker","name":"乙"}]})";
+    EXPECT_EQ(client.send("PUT", "/api/v1/grids/A/staff", staff, desk.headers).status, 403);
+    EXPECT_EQ(
+        client
+            .send("PUT", "/api/v1/grids/A/staff", R"({"staff":[{"role":"worker","name":""}]})", head.headers)
+            .status,
+        422);
+    EXPECT_EQ(client.send("PUT", "/api/v1/grids/A/staff", staff, with(head, "\"7\"")).status, 412);
+    const Reply staffed = client.send("PUT", "/api/v1/grids/A/staff", staff, with(head, "\"1\""));
+    ASSERT_EQ(staffed.status, 200) << staffed.body;
+    EXPECT_EQ(staffed.integer("version"), 2);
+    EXPECT_EQ(client.get("/api/v1/grids").body.find("乙\""), std::string::npos)
+        << "an officer's name alone is public";
+    const Reply file = client.get("/api/v1/grids/versions/2", administrator.headers);
+    ASSERT_EQ(file.status, 200);
+    EXPECT_NE(file.body.find(R"("name":"乙")"), std::string::npos);
+    EXPECT_EQ(client.get("/api/v1/grids/versions/3", head.headers).status, 404);
+    EXPECT_EQ(client.get("/api/v1/grids/versions", head.headers).at("versions").as_array().size(), 2U);
+    EXPECT_EQ(client.post("/api/v1/grids", narrower, with(head, "\"2\"")).integer("version"), 3);
 }
 
 TEST_F(Api, filters_are_kept_under_a_name_and_work) {
@@ -515,6 +550,12 @@ TEST_F(Api, the_rulebook_can_be_replaced_and_is_checked) {
     EXPECT_EQ(preview.integer("incidents"), 1);
     EXPECT_EQ(preview.integer("urgency.incidents"), 1);
     EXPECT_EQ(client.get("/api/v1/rulebook").integer("version"), 1) << "nothing was changed";
+    const Reply versions = client.get("/api/v1/rulebook/versions", head.headers);
+    EXPECT_EQ(versions.at("versions").as_array().size(), 2U);
+    EXPECT_EQ(versions.at("versions").at(0).at("who").at("en").as_string(), "station head");
+    EXPECT_EQ(client.get("/api/v1/rulebook/versions", desk.headers).status, 403);
+    EXPECT_EQ(client.get("/api/v1/rulebook/versions/1", head.headers).integer("rulebook.border_metres"), 50);
+    EXPECT_EQ(client.get("/api/v1/rulebook/versions/2", head.headers).status, 404);
     book.erase("from");
     book.erase("to");
     auto& categories = book["categories"].as_array();

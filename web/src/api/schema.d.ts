@@ -772,6 +772,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/{code}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 更换一个网格的人员，成为新版本
+         * @description Other staff for one grid, as a new version
+         */
+        put: operations["put_grids_code_staff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 历次网格：谁、何时
+         * @description The divisions so far: who made them, and when
+         */
+        get: operations["get_grids_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 某一版网格与全部人员（GeoJSON 文件，可再导入）
+         * @description A division with all its staff, as a GeoJSON file that can be imported again
+         */
+        get: operations["get_grids_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids/locate": {
         parameters: {
             query?: never;
@@ -2040,6 +2100,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rulebook/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 历次规则：谁、何时、改了哪些部分
+         * @description The rulebooks so far: who, when, and in which parts they differ
+         */
+        get: operations["get_rulebook_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rulebook/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 某一版规则
+         * @description The rulebook of a version; 0 is the program's own first one
+         */
+        get: operations["get_rulebook_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lifecycle": {
         parameters: {
             query?: never;
@@ -2496,6 +2596,11 @@ export interface components {
                 texts: components["schemas"]["Text"];
             }[];
         };
+        About: {
+            name: string;
+            version: string;
+            is_demo: boolean;
+        };
         Account: {
             /** Format: int64 */
             id: number;
@@ -2553,6 +2658,10 @@ export interface components {
         AtProvider: {
             from?: string;
         };
+        BaseMapProperties: {
+            kind?: string;
+            name?: string;
+        };
         Board: {
             station?: components["schemas"]["Text"];
             /** Format: date-time */
@@ -2563,6 +2672,10 @@ export interface components {
             /** @default [] */
             states: components["schemas"]["StateCount"][];
             period: components["schemas"]["Period"];
+            /** @default [] */
+            grid: string[];
+            /** @default [] */
+            category: string[];
             /** Format: date-time */
             from: string;
             /** Format: date-time */
@@ -2738,6 +2851,12 @@ export interface components {
             duplicate_days?: number;
             about_people?: boolean;
             deadlines?: components["schemas"]["DeadlineRule"];
+        };
+        ChangedGrid: {
+            grid: string;
+            is_renamed: boolean;
+            is_reshaped: boolean;
+            is_restaffed: boolean;
         };
         ClaimDone: {
             result: string;
@@ -3019,6 +3138,16 @@ export interface components {
             border_metres?: number;
             border_neighbour: string;
         };
+        GridProperties: {
+            code: string;
+            name: string;
+            /** @default [] */
+            staff: components["schemas"]["StaffMember"][];
+        };
+        GridStaff: {
+            /** @default [] */
+            staff: components["schemas"]["StaffMember"][];
+        };
         GridsEffect: {
             /** Format: int64 */
             incidents: number;
@@ -3034,6 +3163,8 @@ export interface components {
             new_grids: string[];
             /** @default [] */
             lost_grids: components["schemas"]["LostGrid"][];
+            /** @default [] */
+            changed_grids: components["schemas"]["ChangedGrid"][];
         };
         GridsPreview: {
             importable: boolean;
@@ -3295,6 +3426,20 @@ export interface components {
             grid: string;
             /** Format: int64 */
             open_with_its_posts: number;
+        };
+        MapProperties: {
+            /** Format: int64 */
+            number?: number;
+            state?: components["schemas"]["State"];
+            category?: string;
+            /** Format: int64 */
+            level?: number;
+            urgent?: boolean;
+            overdue?: unknown;
+            /** Format: int64 */
+            count?: number;
+            /** Format: int64 */
+            open?: number;
         };
         /** @enum {string} */
         MeasureKind: "count" | "rate" | "hours";
@@ -3645,6 +3790,19 @@ export interface components {
             /** Format: int64 */
             holidays_known_until: number;
         };
+        RulesHistory: {
+            /** @default [] */
+            versions: components["schemas"]["RulesVersion"][];
+            /** Format: int64 */
+            earlier?: number;
+        };
+        RulesOfVersion: {
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            at?: string;
+            rulebook: components["schemas"]["Rulebook"];
+        };
         RulesTrial: {
             station?: components["schemas"]["Text"];
             /** @default [] */
@@ -3708,6 +3866,16 @@ export interface components {
             /** Format: int64 */
             left_out: number;
         };
+        RulesVersion: {
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            at?: string;
+            actor: string;
+            who: components["schemas"]["Text"];
+            /** @default [] */
+            changed: string[];
+        };
         Run: {
             /** Format: int64 */
             position: number;
@@ -3749,6 +3917,21 @@ export interface components {
             lines: components["schemas"]["LineShown"][];
             /** @default [] */
             tables: components["schemas"]["TableShown"][];
+        };
+        SetVersion: {
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            who: components["schemas"]["Text"];
+            /** Format: int64 */
+            grids: number;
+            staff_of: string;
+        };
+        SetVersions: {
+            /** @default [] */
+            versions: components["schemas"]["SetVersion"][];
         };
         /** @enum {string} */
         Severity: "error" | "warning";
@@ -3805,7 +3988,14 @@ export interface components {
             name: string;
         };
         /** @enum {string} */
-        StaffRole: "officer" | "auxiliary" | "volunteer";
+        StaffRole: "officer" | "auxiliary" | "volunteer" | "worker";
+        StaffedGrid: {
+            /** Format: int64 */
+            version: number;
+            code: string;
+            /** @default [] */
+            staff: components["schemas"]["StaffMember"][];
+        };
         /** @enum {string} */
         Stage: "second_factor" | "enrolment" | "new_password" | "complete";
         Standing: {
@@ -5345,7 +5535,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            properties: components["schemas"]["GridProperties"];
+                            geometry: {
+                                type: string;
+                                coordinates: unknown[];
+                            };
+                        }[];
+                        version?: number;
+                    };
                 };
             };
             /** @description RFC 9457 */
@@ -5382,6 +5585,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_grids_code_staff: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridStaff"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffedGrid"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_grids_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetVersions"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_grids_versions_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            properties: components["schemas"]["GridProperties"];
+                            geometry: {
+                                type: string;
+                                coordinates: unknown[];
+                            };
+                        }[];
+                        version?: number;
+                    };
                 };
             };
             /** @description RFC 9457 */
@@ -5740,7 +6054,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            properties: components["schemas"]["MapProperties"];
+                            geometry: {
+                                type: string;
+                                coordinates: unknown[];
+                            };
+                        }[];
+                        total?: number;
+                        clustered?: boolean;
+                    };
                 };
             };
             /** @description RFC 9457 */
@@ -7793,6 +8121,68 @@ export interface operations {
             };
         };
     };
+    get_rulebook_versions: {
+        parameters: {
+            query?: {
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesHistory"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_rulebook_versions_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOfVersion"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_lifecycle: {
         parameters: {
             query?: never;
@@ -8438,6 +8828,8 @@ export interface operations {
         parameters: {
             query?: {
                 period?: components["schemas"]["Period"];
+                grid?: string[];
+                category?: string[];
             };
             header?: never;
             path?: never;
@@ -8640,7 +9032,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            properties: components["schemas"]["BaseMapProperties"];
+                            geometry: {
+                                type: string;
+                                coordinates: unknown[];
+                            };
+                        }[];
+                    };
                 };
             };
             /** @description RFC 9457 */
@@ -8669,7 +9073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/json": components["schemas"]["About"];
                 };
             };
             /** @description RFC 9457 */

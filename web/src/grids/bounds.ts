@@ -3,7 +3,7 @@ export interface Shape { type: "Feature"; properties: Record<string, string | un
 export interface Shapes { type: "FeatureCollection"; features: readonly Shape[] }
 
 // [west, south, east, north]; nothing when there is no point.
-export const bounds_of = (shapes: Shapes): [number, number, number, number] | null => {
+export const bounds_of = (shapes: { features: readonly { geometry: { coordinates: unknown } }[] }): [number, number, number, number] | null => {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   const take = (place: unknown): void => {
     if (!Array.isArray(place)) return;

@@ -7,14 +7,14 @@ import { Field } from "../shell/field";
 import { Empty, Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { use_words } from "../words/words";
-import { posts_of, type GridShapes } from "./rule_book";
+import { posts_of } from "./rule_book";
 
 export const DutyPart = () => {
   const words = use_words();
   const questions = useQueryClient();
   const [text, look] = useState("");
   const duty = useQuery({ queryKey: ["duty"], queryFn: () => answer(api.GET("/api/v1/duty")) });
-  const grids = useQuery({ queryKey: ["grids"], queryFn: () => answer(api.GET("/api/v1/grids")) as unknown as Promise<GridShapes>, staleTime: Infinity });
+  const grids = useQuery({ queryKey: ["grids"], queryFn: () => answer(api.GET("/api/v1/grids")), staleTime: Infinity });
   const rules = useQuery({ queryKey: ["rulebook"], queryFn: () => answer(api.GET("/api/v1/rulebook")) });
   const change = useMutation({
     mutationFn: (body: { post: string; on_duty: boolean }) => carry_out((once) => answer(api.POST("/api/v1/duty", { params: { header: once }, body }))),

@@ -45,3 +45,49 @@ export const hours_of = (text: string): Hours | null => {
   if (from === undefined || to === undefined || Number(from) > 23 || Number(to) > 24) return null;
   return { from_hour: Number(from), to_hour: Number(to) };
 };
+
+// A code that may be given to something new; what is wrong with it otherwise.
+export const code_fault = (code: string, taken: readonly string[]): "form" | "taken" | null =>
+  !/^[a-z0-9][a-z0-9.-]*$/.test(code) ? "form" : taken.includes(code) ? "taken" : null;
+
+// Where a rulebook names one of its categories, levels, partners or teams: until it does not, that cannot be left out.
+export interface Uses { categories: readonly string[]; rules: readonly number[] }
+export const uses_of = (book: Rulebook, kind: "category" | "level" | "partner" | "team", code: string): Uses => {
+  const names = { category: (one: Category) => one.parent === code, level: (one: Category) => String(one.level) === code, partner: (one: Category) => one.partner === code, team: () => false }[kind];
+  const rules = book.routing.flatMap((rule, at) => {
+    const named: readonly string[] = kind === "category" ? rule.categories : kind === "level" ? rule.levels.map(String) : rule.to;
+    return named.includes(kind === "partner" || kind === "team" ? `${kind}/${code}` : code) ? [at + 1] : [];
+  });
+  return { categories: book.categories.filter(names).map((one) => one.code), rules };
+};
+export const is_used = ({ categories, rules }: Uses) => categories.length + rules.length > 0;
+
+// A new category stands behind its siblings.
+export const with_category = (book: Rulebook, category: Category): Rulebook => {
+  const family = book.categories.map((one) => one.code === category.parent || (category.parent !== undefined && one.parent === category.parent));
+  const place = category.parent === undefined ? book.categories.length : family.lastIndexOf(true) + 1;
+  return { ...book, categories: [...book.categories.slice(0, place), category, ...book.categories.slice(place)] };
+};
+
+// What differs between two rulebooks, a line for each value; lists of words show what left and what came.
+export interface Difference { part: keyof Rulebook; path: readonly string[]; before: unknown; after: unknown }
+type Record_ = Readonly<Record<string, unknown>>;
+const is_record = (value: unknown): value is Record_ => typeof value === "object" && value !== null && !Array.isArray(value);
+const is_whole = (value: unknown) => is_record(value) && ("amount" in value || "zh" in value);
+const keyed = (list: readonly unknown[]): Record_ => Object.fromEntries(list.map((one, at) => [is_record(one) ? String(one.code ?? one.deadline ?? at + 1) : String(at + 1), one]));
+export const differences = (before: Rulebook, after: Rulebook): Difference[] => {
+  const found: Difference[] = [];
+  const walk = (part: keyof Rulebook, path: readonly string[], one: unknown, other: unknown): void => {
+    if (JSON.stringify(one) === JSON.stringify(other)) return;
+    const of_records = [one, other].every((value) => Array.isArray(value) && value.every(is_record));
+    const [left, right] = of_records ? [keyed(one as unknown[]), keyed(other as unknown[])] : [one, other];
+    if (is_record(left) && is_record(right) && !is_whole(left)) {
+      for (const key of Object.keys({ ...left, ...right })) walk(part, [...path, key], left[key], right[key]);
+    } else if (Array.isArray(left) && Array.isArray(right)) {
+      const [gone, come] = [left.filter((value) => !right.includes(value)), right.filter((value) => !left.includes(value))];
+      found.push(gone.length + come.length ? { part, path, before: gone, after: come } : { part, path, before: left, after: right });
+    } else found.push({ part, path, before: left, after: right });
+  };
+  for (const part of changed_parts(before, after)) walk(part, [], before[part], after[part]);
+  return found;
+};

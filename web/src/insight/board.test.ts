@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { both, change, months_until, signed, step_names, steps_for } from "./board";
+import { narrow_in, search_of } from "./narrow_rules";
 
 test("lists are joined", () => {
   expect(both("from=1", "")).toBe("from=1");
@@ -29,4 +30,11 @@ test("the map's steps rise, begin at one and have no gaps", () => {
 
 test("months are the station's", () => {
   expect(months_until("2026-12-31T17:00:00Z", 480, 3)).toEqual(["2027-01", "2026-12", "2026-11"]);
+});
+
+test("which grid and category the board is of stands in the address, beside what else is there", () => {
+  expect(narrow_in("?wall&grid=WC-001&category=traffic.parking&grid=")).toEqual({ grid: "WC-001", category: "traffic.parking" });
+  expect(narrow_in("")).toEqual({});
+  expect(search_of({ grid: "A&B" }, "?wall=")).toBe("?wall=&grid=A%26B");
+  expect(search_of({}, "?grid=A")).toBe("");
 });

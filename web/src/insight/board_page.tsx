@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { answer, api } from "../api/client";
+import { is_problem } from "../api/problem";
 import { use_live } from "../api/live";
 import { say_there } from "../api/session";
 import { use_session } from "../shell/frame";
@@ -14,8 +15,10 @@ import { both, change, largest, list_at, shown, signed, value_of, type Board, ty
 import { Chart } from "./chart";
 import { bars, days } from "./charts";
 import { Exports } from "./exports";
+import { Narrowing, use_narrow } from "./narrow";
+import { query_of } from "./narrow_rules";
 import type { Drawing } from "./picture";
-import { is_wall, use_age, use_stage } from "./wall";
+import { is_wall, use_age, use_stage, wall_at } from "./wall";
 import "./board.css";
 
 const BoardMap = lazy(() => import("./map"));
@@ -162,13 +165,14 @@ const Charts = ({ board, may_list, is_bare, pictures }: { board: Board; may_list
 };
 
 // How old what is shown is; aloud when it is too old to be trusted.
-const Age = ({ board, at, has_failed, is_on }: { board: Board; at: number; has_failed: boolean; is_on: boolean }) => {
+const Age = ({ board, at, error, is_on }: { board: Board; at: number; error: unknown; is_on: boolean }) => {
   const words = use_words();
   const minutes = use_age(at);
-  const is_old = has_failed || minutes >= 2;
+  const is_old = error !== null || minutes >= 2;
+  const is_out = is_problem(error) && error.status === 401;
   return (
     <p className={`age${is_old ? " is-old" : ""}`} aria-live={is_old ? "polite" : "off"}>
-      {is_old ? words.board.old(time(board.now), minutes) : words.board.as_of(time(board.now))}
+      {is_out ? words.board.signed_out(time(board.now)) : is_old && error === null ? words.board.stale(time(board.now), minutes) : is_old ? words.board.old(time(board.now), minutes) : words.board.as_of(time(board.now))}
       {is_on && !is_old && <span className="live"> {words.board.live}</span>}
     </p>
   );
@@ -198,6 +202,7 @@ export const BoardPage = () => {
   const may_list = session?.rights.includes("incidents.read") ?? false;
   const may_export = session?.rights.includes("incidents.export") ?? false;
   const [period, set_period] = use_kept<Period>("board-period", "month");
+  const [narrow, set_narrow] = use_narrow();
   const [is_on, show] = useState(false);
   const [pictures] = useState(() => new Map<string, Drawing>());
   use_stage(wall);
@@ -209,8 +214,8 @@ export const BoardPage = () => {
     return () => clearInterval(timer);
   }, [may_stay]);
   const asked = useQuery({
-    queryKey: ["board", period],
-    queryFn: () => answer(api.GET("/api/v1/board", { params: { query: { period } } })),
+    queryKey: ["board", period, narrow],
+    queryFn: () => answer(api.GET("/api/v1/board", { params: { query: { period, ...query_of(narrow) } } })),
     refetchInterval: (question) => (question.state.error ? 4000 : wall ? 15_000 : 60_000),
     refetchIntervalInBackground: true,
     retry: false, // the next time comes soon
@@ -228,7 +233,7 @@ export const BoardPage = () => {
           <h1>{board.station ? pick(board.station) : words.board.title}</h1>
           <p className="quiet">{words.board.span(date(board.from), date(to))} · {words.board.versus(date(board.from_year_before))}</p>
         </div>
-        <Age board={board} at={asked.dataUpdatedAt} has_failed={asked.error !== null} is_on={is_on} />
+        <Age board={board} at={asked.dataUpdatedAt} error={asked.error} is_on={is_on} />
         {!wall && (
           <fieldset className="periods">
             <legend className="unseen">{words.board.period}</legend>
@@ -237,9 +242,11 @@ export const BoardPage = () => {
             ))}
           </fieldset>
         )}
-        {!wall && <a className="button" href="/board?wall">{words.board.wall}</a>}
+        {!wall && <a className="button" href={wall_at(narrow)}>{words.board.wall}</a>}
+        <Narrowing narrow={narrow} set={set_narrow} is_bare={wall} />
       </header>
       {!wall && asked.error && <Fault error={asked.error} title={words.board.not_fresh} again={() => void asked.refetch()} />}
+      {wall && !may_stay && <p className="quiet will-end" role="note">{words.board.will_end}</p>}
       <Today board={board} may_list={may_list && !wall} />
       <Rates board={board} may_list={may_list && !wall} />
       {is_empty && !wall && <Empty>{words.board.empty}</Empty>}

@@ -72,7 +72,7 @@ export const Exports = ({ board, may_export, pictures }: { board: Board; may_exp
           <span className="quiet" role="status">{report.isPending && words.board.making}</span>
         </div>
       )}
-      {may_export && <p className="quiet">{words.board.on_record}</p>}
+      {may_export && <p className="quiet">{words.board.on_record}{board.grid.length + board.category.length > 0 && ` ${words.board.report_is_whole}`}</p>}
     </section>
   );
 };

@@ -5,6 +5,8 @@ import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { useEffect, useRef, useState } from "react";
 import { answer, api } from "../api/client";
+import type { paths } from "../api/schema";
+import { bounds_of } from "../grids/bounds";
 import { Fault, Loading } from "../shell/states";
 import { number } from "../words/format";
 import { use_words, words_now, type Words } from "../words/words";
@@ -13,22 +15,6 @@ import { paint_now } from "./paint";
 import type { Drawing } from "./picture";
 
 setWorkerUrl(worker);
-
-interface Shape { type: "Feature"; properties: { code?: string; name?: string; kind?: string }; geometry: { type: string; coordinates: never } }
-interface Shapes { type: "FeatureCollection"; features: Shape[] }
-interface Points { type: "FeatureCollection"; total: number; features: unknown[] }
-
-const corners_of = (shapes: Shapes): [number, number, number, number] | null => {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  const take = (place: unknown): void => {
-    if (!Array.isArray(place)) return;
-    if (typeof place[0] !== "number") return place.forEach(take);
-    const [lon, lat] = place as [number, number];
-    [west, south, east, north] = [Math.min(west, lon), Math.min(south, lat), Math.max(east, lon), Math.max(north, lat)];
-  };
-  for (const shape of shapes.features) take(shape.geometry.coordinates);
-  return west > east ? null : [west, south, east, north];
-};
 
 const heat = (steps: readonly number[], paint: ReturnType<typeof paint_now>): ExpressionSpecification => {
   const shades = [paint["heat-1"], paint["heat-2"], paint["heat-3"], paint["heat-4"]];
@@ -42,18 +28,20 @@ const says = (words: Words) => ({
   "CooperativeGesturesHandler.MobileHelpText": words.board.two_fingers,
 });
 
+type GridShapes = paths["/api/v1/grids"]["get"]["responses"]["200"]["content"]["application/geo+json"];
+type BaseShapes = paths["/api/v1/basemap"]["get"]["responses"]["200"]["content"]["application/geo+json"];
 interface Props { board: Board; is_bare: boolean; may_list: boolean; pictures: Map<string, Drawing> }
 
 export default function BoardMap(props: Props) {
-  const shapes = useQuery({ queryKey: ["grids"], queryFn: () => answer(api.GET("/api/v1/grids")) as unknown as Promise<Shapes>, staleTime: Infinity });
-  const base = useQuery({ queryKey: ["basemap"], queryFn: () => answer(api.GET("/api/v1/basemap")) as unknown as Promise<Shapes>, staleTime: Infinity });
+  const shapes = useQuery({ queryKey: ["grids"], queryFn: () => answer(api.GET("/api/v1/grids")), staleTime: Infinity });
+  const base = useQuery({ queryKey: ["basemap"], queryFn: () => answer(api.GET("/api/v1/basemap")), staleTime: Infinity });
   const error = shapes.error ?? base.error;
   if (error && !(shapes.data && base.data)) return <Fault error={error} again={() => { void shapes.refetch(); void base.refetch(); }} />;
   if (!shapes.data || !base.data) return <Loading />;
   return <Ready {...props} shapes={shapes.data} base={base.data} />;
 }
 
-const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { shapes: Shapes; base: Shapes }) => {
+const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { shapes: GridShapes; base: BaseShapes }) => {
   const words = use_words();
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
@@ -63,6 +51,8 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
   const [total, set_total] = useState<number | null>(null);
   const rows = new Map<string, Row>(board.grids.map((row) => [row.key, row]));
   const steps = steps_for(Math.max(0, ...board.grids.filter((row) => row.key).map((row) => row.now.reported)));
+  const of = useRef({ grid: board.grid, category: board.category });
+  of.current = { grid: board.grid, category: board.category };
   const now = useRef({ rows, steps });
   now.current = { rows, steps };
 
@@ -71,7 +61,7 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
     if (!map?.getLayer("grids")) return;
     map.setPaintProperty("grids", "fill-color", heat(now.current.steps, paint_now()));
     for (const shape of shapes.features) {
-      const code = shape.properties.code ?? "";
+      const code = shape.properties.code;
       map.setFeatureState({ source: "grids", id: code }, { count: now.current.rows.get(code)?.now.reported ?? 0 });
     }
   };
@@ -80,7 +70,7 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
     if (!box.current) return;
     const paint = paint_now();
     const size = parseFloat(getComputedStyle(box.current).fontSize);
-    const corners = corners_of(shapes) ?? corners_of(base) ?? [121, 29, 122, 30];
+    const corners = bounds_of(shapes) ?? bounds_of(base) ?? [121, 29, 122, 30];
     const label = { "text-color": paint.ink, "text-halo-color": paint.paper, "text-halo-width": 1.5 };
     const is_cluster: ExpressionSpecification = ["has", "count"];
     const is_late: ExpressionSpecification = ["any", ["==", ["get", "overdue"], true], [">", ["to-number", ["get", "overdue"], 0], 0]];
@@ -135,12 +125,12 @@ const Ready = ({ board, is_bare, may_list, pictures, shapes, base }: Props & { s
       asking?.abort();
       const mine = (asking = new AbortController());
       const window = map.getBounds();
-      const query = { open: true, west: window.getWest(), south: window.getSouth(), east: window.getEast(), north: window.getNorth(), width: Math.round(map.getContainer().clientWidth) || 800 };
+      const query = { open: true, ...of.current, west: window.getWest(), south: window.getSouth(), east: window.getEast(), north: window.getNorth(), width: Math.round(map.getContainer().clientWidth) || 800 };
       try {
-        const found = (await answer(api.GET("/api/v1/incidents/map", { params: { query }, signal: mine.signal }))) as unknown as Points;
+        const found = await answer(api.GET("/api/v1/incidents/map", { params: { query }, signal: mine.signal }));
         if (mine.signal.aborted) return;
         (map.getSource("incidents") as GeoJSONSource | undefined)?.setData(found as never);
-        set_total(found.total);
+        set_total(found.total ?? null);
       } catch { /* the board says that it cannot be reached */ }
     };
     fresh.current = () => void ask();

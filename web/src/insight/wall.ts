@@ -1,7 +1,11 @@
 // The wall screen (/board?wall): dark, big, alone, and honest about how old it is.
 import { useEffect, useState } from "react";
+import type { Narrow } from "./narrow_rules";
 
 export const is_wall = () => new URLSearchParams(location.search).has("wall");
+
+// The same figures on the wall.
+export const wall_at = (narrow: Narrow) => `/board?${["wall", ...Object.entries(narrow).map(([name, code]) => `${name}=${encodeURIComponent(code)}`)].join("&")}`;
 
 // The page around the board steps back.
 export const use_stage = (wall: boolean) =>

@@ -1,17 +1,22 @@
 // The settings, a part at a time; the part stands behind # in the address.
-import { useSyncExternalStore } from "react";
-import { RulesPart } from "../incidents/rules_part";
+import { lazy, Suspense, useSyncExternalStore } from "react";
 import { DutyPart } from "../incidents/duty_part";
 import { RetentionPart } from "../retention/retention_part";
 import { use_session } from "../shell/frame";
+import { Loading } from "../shell/states";
 import { use_words } from "../words/words";
 import "./settings.css";
+
+const RulesPart = lazy(async () => ({ default: (await import("../incidents/rules_part")).RulesPart }));
+const GridsPart = lazy(async () => ({ default: (await import("../grids/grids_part")).GridsPart }));
 
 const parts = [
   { name: "retention", right: "retention.read", Part: RetentionPart },
   { name: "rules", right: "rules.change", Part: RulesPart },
+  { name: "grids", right: "grids.change", Part: GridsPart },
   { name: "duty", right: "duty.set", Part: DutyPart },
 ] as const;
+export const setting_rights = parts.map((part) => part.right);
 
 const on_hash = (listener: () => void) => {
   addEventListener("hashchange", listener);
@@ -32,7 +37,7 @@ export const SettingsPage = () => {
           {mine.map((part) => <a key={part.name} href={`#${part.name}`} aria-current={part === shown ? "true" : undefined}>{words.settings.part_names[part.name]}</a>)}
         </nav>
       )}
-      {shown && <shown.Part key={shown.name} />}
+      <Suspense fallback={<Loading />}>{shown && <shown.Part key={shown.name} />}</Suspense>
     </div>
   );
 };

@@ -18,8 +18,10 @@ const pages = [
   { path: "/people", right: "people.answer", key: "people" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
-  { path: "/settings", right: "retention.read", key: "settings" },
+  { path: "/settings", right: ["retention.read", "rules.change", "grids.change", "duty.set"], key: "settings" },
 ] as const;
+
+const has_right = (session: Session, right: string | readonly string[]) => [right].flat().some((one) => session.rights.includes(one));
 
 export const use_session = () => useSyncExternalStore(on_session, session_now);
 
@@ -45,7 +47,7 @@ const Pages = () => {
   if (!session || is_signing_in) return null;
   return (
     <nav className="pages" aria-label={words.shell.pages}>
-      {pages.filter((page) => session.rights.includes(page.right)).map((page) => (
+      {pages.filter((page) => has_right(session, page.right)).map((page) => (
         <a key={page.path} href={page.path} aria-current={page.path === location.pathname ? "page" : undefined}>
           {words.shell.page_names[page.key]}
         </a>
@@ -90,7 +92,7 @@ const NoRight = ({ may_leave }: Pick<Page, "may_leave">) => {
   const words = use_words();
   const session = use_session();
   // Signing in leads to the desk; who has no business there goes on to their own first page.
-  const home = location.pathname === "/desk" ? pages.find((page) => session?.rights.includes(page.right))?.path : undefined;
+  const home = location.pathname === "/desk" ? pages.find((page) => session && has_right(session, page.right))?.path : undefined;
   useEffect(() => {
     if (home) location.replace(home);
   }, [home]);
@@ -99,7 +101,7 @@ const NoRight = ({ may_leave }: Pick<Page, "may_leave">) => {
       <h1>{words.shell.no_right}</h1>
       <p>{words.shell.go_to}</p>
       <ul>
-        {pages.filter((page) => session?.rights.includes(page.right)).map((page) => (
+        {pages.filter((page) => session && has_right(session, page.right)).map((page) => (
           <li key={page.path}><a href={page.path}>{words.shell.page_names[page.key]}</a></li>
         ))}
         <li><a href="/account">{words.shell.me}</a></li>
@@ -110,7 +112,7 @@ const NoRight = ({ may_leave }: Pick<Page, "may_leave">) => {
 };
 
 // The body, for whoever has the right to it.
-const Admitted = ({ right, Body, remembered, may_leave }: { right: string } & Pick<Page, "Body" | "remembered" | "may_leave">) => {
+const Admitted = ({ right, Body, remembered, may_leave }: { right: string | readonly string[] } & Pick<Page, "Body" | "remembered" | "may_leave">) => {
   const session = use_session();
   const asked = useQuery({
     queryKey: ["session"],
@@ -132,7 +134,7 @@ const Admitted = ({ right, Body, remembered, may_leave }: { right: string } & Pi
   }, [is_out, is_half_in]);
   if (asked.error && !is_out) return <Fault error={asked.error} again={() => void asked.refetch()} />;
   if (!session) return <Loading />;
-  return session.rights.includes(right) ? <Body /> : <NoRight may_leave={may_leave} />;
+  return has_right(session, right) ? <Body /> : <NoRight may_leave={may_leave} />;
 };
 
 export const Frame = ({ title, right, Body, is_wide = false, remembered, may_leave }: Page) => {

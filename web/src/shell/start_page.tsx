@@ -12,7 +12,7 @@ import "./shell.css";
 
 export interface Page {
   title: (words: Words) => string;
-  right?: string; // who may use it: "incidents.read"; without one it is everybody's, and nobody signs in
+  right?: string | readonly string[]; // who may use it: "incidents.read"; of several, one is enough; without one it is everybody's, and nobody signs in
   Body: ComponentType;
   is_wide?: boolean; // takes the whole width instead of a readable column
   remembered?: (() => Promise<Session | null>) | undefined; // who was signed in here last: the page can be used without the server
