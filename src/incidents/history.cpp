@@ -57,6 +57,7 @@ Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t nu
                     masked_reporters(snapshot, number),
                     {}};
     for (const Step step : possible_steps(dossier.incident.state)) {
+        if (step == Step::arrive && dossier.incident.arrived_at) continue;
         if (may_take(snapshot.context(), step, dossier.incident)) dossier.possible_steps.push_back(step);
     }
     const int minutes = rulebooks_.current(snapshot)->book.undo_minutes;

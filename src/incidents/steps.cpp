@@ -155,7 +155,7 @@ Result<Incident> IncidentDesk::hand_over(store::Transaction& transaction, Which 
 Result<Incident> IncidentDesk::arrive(store::Transaction& transaction, Which which,
                                       const Remark& body) const {
     return step(transaction, which, Step::arrive, text_of(body.note), [](Change& change) -> Result<void> {
-        change.incident.arrived_at = change.now;
+        if (!change.incident.arrived_at) change.incident.arrived_at = change.now;  // the first time counts
         return {};
     });
 }

@@ -477,6 +477,20 @@ test("in the dark it is readable too", async () => {
   await close(page);
 });
 
+test("on a phone of a quarter of this machine the page stands after little work", async () => {
+  const context = await station.browser.newContext({ viewport: phone });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" }); // what other programs take meanwhile does not count
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.goto(station.address + "/", { waitUntil: "commit" });
+  await page.locator("h1").waitFor();
+  const { metrics } = await cdp.send("Performance.getMetrics");
+  const seconds = metrics.find((one) => one.name === "ThreadTime").value;
+  assert.ok(seconds < 1.5, `${seconds} s`);
+  await context.close();
+});
+
 test("the page comes packed, its parts are asked for once, and it says what is new", async () => {
   const ask = (path, headers) => fetch(station.address + path, { headers });
   const page = await ask("/", {});

@@ -150,6 +150,18 @@ TEST_F(DeskTest, the_reporter_is_told_of_what_reporters_added_and_not_of_the_hou
     EXPECT_EQ(now.history.back().who.en, "resident");
 }
 
+TEST_F(DeskTest, one_arrives_once) {
+    const std::int64_t number = in_progress().number;
+    const auto first = step("officer/A", number, &IncidentDesk::arrive, Remark{}).value().arrived_at;
+    clock.advance(std::chrono::minutes(10));
+    EXPECT_EQ(step("officer/A", number, &IncidentDesk::arrive, Remark{}).value().arrived_at, first);
+    const auto offered =
+        station->ask([&](store::Snapshot& s) { return station->desk.dossier(s, number).value(); })
+            .possible_steps;
+    EXPECT_EQ(std::count(offered.begin(), offered.end(), Step::arrive), 0);
+    EXPECT_EQ(std::count(offered.begin(), offered.end(), Step::note), 1);
+}
+
 TEST_F(DeskTest, me_too_gives_a_link_of_ones_own_and_then_nobody_withdraws_alone) {
     const Receipt receipt = reported();
     const Joined joined = as("resident", [&](store::Transaction& t) {
