@@ -264,6 +264,7 @@ for (const [language, width] of [["zh", 1440], ["en", 390]]) {
     await page.getByRole("button", { name: said.compare, exact: true }).click();
     const dialog = page.getByRole("dialog");
     const row = dialog.getByRole("row", { name: said.border });
+    await row.waitFor();
     assert.deepEqual(await row.getByRole("cell").allTextContents(), [String(before_it.rulebook.border_metres), "77"]);
     await is_well(page);
     await shoot(page, `settings-versions-${language}-${width}`);

@@ -43,6 +43,12 @@ const Effect = ({ tried, book }: { tried: Tried; book: Rulebook }) => {
   const said = words.rules.preview;
   const moment = (at: string | undefined) => (at ? date_time(at) : words.rules.none);
   const level = (of: string) => pick(book.levels[Number(of) - 1]) || of;
+  const post = (of: string) => {
+    const [kind = "", name = ""] = of.split("/", 2);
+    if (kind === "partner") return pick(book.partners.find((one) => one.code === name)?.name) || of;
+    const title = words.duty.roles[kind as "officer"] ?? words.rules.heads[kind as "desk"];
+    return title ? `${title} ${name}`.trim() : of;
+  };
   const idle = tried.routing.filter((rule) => rule.no_longer);
   const is_nothing = tried.differ === 0 && tried.lost_categories.length === 0 && idle.length === 0;
   return (
@@ -59,7 +65,7 @@ const Effect = ({ tried, book }: { tried: Tried; book: Rulebook }) => {
             <ul>{one.overdue_examples.map((example) => <li key={example.number}><Incident of={example.number} /> {moment(example.before)} → {moment(example.after)}</li>)}</ul>
           </li>
         ))}
-        <Line title={said.handler} count={tried.handler.incidents} examples={tried.handler.examples} />
+        <Line title={said.handler} count={tried.handler.incidents} examples={tried.handler.examples.map((one) => ({ ...one, before: post(one.before), after: post(one.after) }))} />
         <Line title={said.level} count={tried.level.incidents} examples={tried.level.examples.map((one) => ({ ...one, before: level(one.before), after: level(one.after) }))} />
         <Line title={words.rules.parts.urgent_words} count={tried.urgency.incidents} examples={tried.urgency.examples} />
         {tried.lost_categories.map((one) => <li key={one.category}>{said.lost(one.category, number(one.incidents))}</li>)}
