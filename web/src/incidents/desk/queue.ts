@@ -1,5 +1,5 @@
 // The incidents that a filter lets through, all of them, kept up to date by what the live feed tells.
-import { useCallback, useEffect, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { answer, api } from "../../api/client";
 import type { Schema } from "../../api/problem";
 
@@ -69,7 +69,9 @@ const nothing: Queue = { items: [], total: 0, is_loading: true, error: null, fre
 
 // `can_tell`: whether `fits` says all of it.
 export const use_queue = (query: Query, text: string, is_by_due: boolean, can_tell: boolean) => {
-  const [queue, set_queue] = useState<Queue>(nothing);
+  const [queue, set_at_once] = useState<Queue>(nothing);
+  // Whoever types or scrolls meanwhile goes first.
+  const set_queue = useCallback((next: (before: Queue) => Queue) => startTransition(() => set_at_once(next)), []);
   const asked = { ...query, ...(text ? { text } : is_by_due ? { order: "due" as const } : {}) };
   const key = JSON.stringify(asked);
   const now = useRef({ key, asked, query, can_tell });
@@ -106,10 +108,10 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
     } catch (error) {
       if (is_mine()) set_queue((before) => ({ ...before, is_loading: false, error }));
     }
-  }, [read]);
+  }, [read, set_queue]);
 
   useEffect(() => {
-    set_queue((before) => ({ ...before, is_loading: true, fresh: new Set() }));
+    set_at_once((before) => ({ ...before, is_loading: true, fresh: new Set() }));
     now.current = { ...now.current, key };
     void load();
   }, [key, load]);
@@ -136,7 +138,7 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
     } catch {
       // The next entry tries again; the line says when the connection is gone.
     }
-  }, [load, read]);
+  }, [load, read, set_queue]);
 
   return { queue, refresh, load };
 };

@@ -63,14 +63,14 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
   const box = useRef<HTMLDivElement>(null);
   const [seen, set_seen] = useState({ first: 0, count: 20 });
   const anchor = useRef<{ number: number; place: number } | null>(null);
-  const now = useRef({ items, height: 20 * height });
+  const now = useRef({ items, height: 20 * height, top: 0 });
   now.current.items = items;
 
   const look = useCallback(() => {
     const at = box.current;
     if (!at) return;
-    const { items, height: seen_height } = now.current; // asking the page itself would lay it out again
-    const first = Math.floor(at.scrollTop / height);
+    const { items, height: seen_height, top } = now.current; // asking the page itself would lay it out again
+    const first = Math.floor(top / height);
     const item = items[first];
     anchor.current = item ? { number: item.number, place: first } : null;
     const count = Math.ceil(seen_height / height) + 1;
@@ -80,9 +80,12 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
   useLayoutEffect(() => {
     const at = box.current;
     const held = anchor.current;
-    if (at && held && at.scrollTop > 8) {
+    if (at && held && now.current.top > 8) {
       const place = items.findIndex((one) => one.number === held.number);
-      if (place >= 0 && place !== held.place) at.scrollTop += (place - held.place) * height;
+      if (place >= 0 && place !== held.place) {
+        at.scrollTop += (place - held.place) * height;
+        now.current.top = at.scrollTop;
+      }
     }
     look();
   }, [items]);
@@ -108,7 +111,7 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
   // One line takes the focus of the Tab key: the chosen one, or the first that is seen.
   const reached = drawn.some((one) => one.number === chosen) ? chosen : items[Math.min(seen.first, items.length - 1)]?.number;
   return (
-    <div ref={box} className="queue" onScroll={look}>
+    <div ref={box} className="queue" onScroll={(event) => { now.current.top = event.currentTarget.scrollTop; look(); }}>
       <ol id="list" style={{ height: items.length * height }}>
         {drawn.map((incident, i) => (
           <Line key={incident.number} incident={incident} place={from + i} of={items.length} names={names} is_chosen={incident.number === chosen}
