@@ -345,6 +345,10 @@ class Adder {
         one_step<Relocate>("relocate", handle_incidents, {"更正位置", "Correct the place"},
                            &IncidentDesk::relocate);
         step<Reason>("note", handle_incidents, {"备注", "Add a note"}, &IncidentDesk::note);
+        step<Reason>("answer", handle_incidents,
+                     {"答复报告人（在查询页上可见）",
+                      "Answers the reporter, who reads it where the report is tracked"},
+                     &IncidentDesk::answer);
         step<Remark>("undo", handle_incidents,
                      {"撤销自己的上一步（数分钟内）", "Take back one's last step, within minutes"},
                      &IncidentDesk::undo);

@@ -299,9 +299,10 @@ struct TrackedLine {
     Instant at;
     std::string kind;
     Text title;
-    Text who;  // by role
+    Text who;                         // by role
+    std::optional<std::string> said;  // the station's answer
 };
-BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title, who))
+BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title, who, said))
 
 // What was removed on schedule, and when.
 struct TrackedRemoval {
@@ -395,6 +396,8 @@ class IncidentDesk {
                                   const Recategorise& body) const;
     Result<Incident> relocate(store::Transaction& transaction, Which which, const Relocate& body) const;
     Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
+    // What everyone with a link to the incident reads there.
+    Result<Incident> answer(store::Transaction& transaction, Which which, const Reason& body) const;
     // Takes back the last step, if that can be undone, was taken by the same person a few minutes ago
     // (`undo_minutes` of the rulebook), and nothing happened since: state, handler, deadlines and all else
     // are what they were. Refused as require_undoable() says.

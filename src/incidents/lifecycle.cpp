@@ -88,6 +88,15 @@ constexpr Transition table[] = {
     {Step::note, claimed_done, claimed_done},
     {Step::note, closed, closed},
 
+    {Step::answer, reported, reported},
+    {Step::answer, accepted, accepted},
+    {Step::answer, dispatched, dispatched},
+    {Step::answer, in_progress, in_progress},
+    {Step::answer, paused, paused},
+    {Step::answer, with_partner, with_partner},
+    {Step::answer, claimed_done, claimed_done},
+    {Step::answer, closed, closed},
+
     {Step::photo, reported, reported},
     {Step::photo, accepted, accepted},
     {Step::photo, dispatched, dispatched},
@@ -133,6 +142,7 @@ constexpr StepWords words[] = {
     {Step::recategorise, "incident.recategorised", "调整类别", "change category", true},
     {Step::relocate, "incident.relocated", "更正位置", "correct place"},
     {Step::note, "incident.noted", "备注", "note"},
+    {Step::answer, "incident.answered", "答复报告人", "answer the reporter"},
     {Step::photo, "incident.photo_added", "照片", "photo"},
     {Step::join, "incident.joined", "我也遇到", "me too"},
     {Step::undo, "incident.taken_back", "撤销上一步", "take back the last step"},

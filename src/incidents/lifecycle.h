@@ -31,13 +31,14 @@ enum class Step {
     recategorise,  // 调整类别
     relocate,      // 更正位置
     note,          // 备注
+    answer,        // 答复: a note that the reporter reads
     photo,         // 照片
     join,          // 我也遇到
     undo,          // 撤销上一步
 };
 BOOST_DESCRIBE_ENUM(Step, accept, decline, merge, dispatch, take, give_back, hand_over, arrive, pause, resume,
                     transfer, claim_done, verify, reject, withdraw, reopen, relevel, recategorise, relocate,
-                    note, photo, join, undo)
+                    note, answer, photo, join, undo)
 inline constexpr int step_count = static_cast<int>(Step::undo) + 1;
 Text title_of(Step step);
 
@@ -45,7 +46,8 @@ Text title_of(Step step);
 //   accept, decline, merge, dispatch, pause, resume, relevel, recategorise, claim_done
 // and not what left the house (hand_over: the partner's system may have it; give_back is the way), what
 // somebody else relies on (take, arrive, transfer, give_back: the next one answers for it), a judgement
-// (verify, reject, reopen, withdraw: the reporter is told), or what only adds (note, photo, join, relocate).
+// (verify, reject, reopen, withdraw: the reporter is told), or what only adds (note, answer, photo, join,
+// relocate).
 bool can_be_undone(Step step);
 
 struct Transition {

@@ -23,6 +23,7 @@ Takers takers_of(Step step) {
         case Step::relevel:
         case Step::recategorise:
         case Step::relocate:
+        case Step::answer:
         case Step::undo:
             return {true, true, false};
         case Step::verify:

@@ -110,9 +110,14 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
         reported_it && !own.merged_into && (incident.state == State::claimed_done || within_window);
     view.can_withdraw = reported_it && own.reporters == 1 && has(steps, Step::withdraw);
     const auto tell = [&](const HistoryLine& line) {
-        view.history.push_back({line.position, line.at, line.kind,
-                                is_added(line) ? Text{"补充", "more was said"} : line.title,
-                                identity::show_actor(snapshot, line.actor).role});
+        TrackedLine told{line.position,
+                         line.at,
+                         line.kind,
+                         is_added(line) ? Text{"补充", "more was said"} : line.title,
+                         identity::show_actor(snapshot, line.actor).role,
+                         {}};
+        if (line.kind == kind_of(Step::answer) && !line.remark.empty()) told.said = line.remark;
+        view.history.push_back(std::move(told));
     };
     const auto history = history_of(snapshot, own.number);
     view.removed = removals_of(history);

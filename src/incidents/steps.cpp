@@ -46,6 +46,16 @@ void assign(Incident& incident, std::string handler, Instant now) {
     incident.arrived_at.reset();
 }
 
+// Nothing is written about an incident whose texts were removed.
+Result<void> require_texts(const Change& change) {
+    const Incident& incident = change.incident;
+    if (incident.state != State::closed || still_has(incident, Content::texts)) return {};
+    return refuse(RefusalKind::conflict, "incident/expired",
+                  {"这件事件的内容已按期限清除，不能再补充；请重新登记。",
+                   "The content of this incident was removed on schedule: nothing is added to it. Report "
+                   "it anew."});
+}
+
 }  // namespace
 
 Result<void> IncidentDesk::require_post(store::Snapshot& snapshot, const std::string& post,
@@ -278,14 +288,12 @@ Result<Incident> IncidentDesk::relocate(store::Transaction& transaction, Which w
 }
 
 Result<Incident> IncidentDesk::note(store::Transaction& transaction, Which which, const Reason& body) const {
-    return step(transaction, which, Step::note, body.reason, [](Change& change) -> Result<void> {
-        const Incident& incident = change.incident;
-        if (incident.state != State::closed || still_has(incident, Content::texts)) return {};
-        return refuse(RefusalKind::conflict, "incident/expired",
-                      {"这件事件的内容已按期限清除，不能再补充；请重新登记。",
-                       "The content of this incident was removed on schedule: nothing is added to it. Report "
-                       "it anew."});
-    });
+    return step(transaction, which, Step::note, body.reason, require_texts);
+}
+
+Result<Incident> IncidentDesk::answer(store::Transaction& transaction, Which which,
+                                      const Reason& body) const {
+    return step(transaction, which, Step::answer, body.reason, require_texts);
 }
 
 Result<Incident> IncidentDesk::undo(store::Transaction& transaction, Which which, const Remark& body) const {

@@ -150,6 +150,21 @@ TEST_F(DeskTest, the_reporter_is_told_of_what_reporters_added_and_not_of_the_hou
     EXPECT_EQ(now.history.back().who.en, "resident");
 }
 
+TEST_F(DeskTest, an_answer_is_read_by_everyone_with_a_link) {
+    const Receipt receipt = reported();
+    const Joined joined = as("resident", [&](store::Transaction& t) {
+                              return station->desk.join(t, {receipt.number}, {});
+                          }).value();
+    EXPECT_FALSE(step("desk", receipt.number, &IncidentDesk::answer, Reason{" "})) << "of nothing";
+    step("desk", receipt.number, &IncidentDesk::answer, Reason{"周五有人来修"}).value();
+    for (const std::string& token : {receipt.token, joined.token}) {
+        const Tracked told = tracked(token);
+        EXPECT_EQ(told.history.back().kind, "incident.answered");
+        EXPECT_EQ(told.history.back().said, "周五有人来修");
+        EXPECT_FALSE(told.history.front().said.has_value()) << "what a reporter said is not repeated";
+    }
+}
+
 TEST_F(DeskTest, one_arrives_once) {
     const std::int64_t number = in_progress().number;
     const auto first = step("officer/A", number, &IncidentDesk::arrive, Remark{}).value().arrived_at;

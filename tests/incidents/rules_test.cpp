@@ -46,7 +46,7 @@ TEST(Lifecycle, only_closed_can_be_reopened_and_only_a_claim_verified) {
         EXPECT_TRUE(t.step != Step::reopen || t.from == State::closed);
         EXPECT_TRUE(t.step != Step::verify || t.from == State::claimed_done);
         EXPECT_TRUE(t.from != State::closed || t.step == Step::reopen || t.step == Step::note ||
-                    t.step == Step::undo);
+                    t.step == Step::answer || t.step == Step::undo);
     }
 }
 

@@ -164,13 +164,13 @@ TEST_F(Door, an_officer_sees_and_does_what_is_in_the_own_grid_and_nothing_else) 
     for (const char* path :
          {"/api/v1/incidents/2", "/api/v1/incidents/2/alike", "/api/v1/incidents/2/photos/1"})
         EXPECT_EQ(send(officer, "GET", path).status, 404) << path;
-    for (const char* step : {"take", "note", "arrive", "claim-done", "verify", "relocate"}) {
-        const Reply refused =
-            send(officer, "POST", fmt::format("/api/v1/incidents/2/{}", step),
-                 step == std::string_view("claim-done") ? R"({"result":"x"})"
-                 : step == std::string_view("note")     ? R"({"reason":"x"})"
-                 : step == std::string_view("relocate") ? R"({"reason":"x","location":{"lon":121,"lat":29}})"
-                                                        : "{}");
+    for (const char* step : {"take", "note", "answer", "arrive", "claim-done", "verify", "relocate"}) {
+        const Reply refused = send(
+            officer, "POST", fmt::format("/api/v1/incidents/2/{}", step),
+            step == std::string_view("claim-done")                                   ? R"({"result":"x"})"
+            : step == std::string_view("note") || step == std::string_view("answer") ? R"({"reason":"x"})"
+            : step == std::string_view("relocate") ? R"({"reason":"x","location":{"lon":121,"lat":29}})"
+                                                   : "{}");
         EXPECT_EQ(refused.status, 404) << step << ": " << refused.body;
     }
     EXPECT_EQ(send(desk.headers, "GET", "/api/v1/incidents/2").text("incident.state"), "dispatched");

@@ -85,6 +85,7 @@ const Report = ({ token, tracked }: { token: string; tracked: Tracked }) => {
               <li key={line.position} className={line.kind === "incident.overdue" ? "late" : undefined}>
                 <b>{pick(line.title)}</b>
                 <div className="quiet">{date_time(line.at)} · {pick(line.who)}</div>
+                {line.said && <q>{line.said}</q>}
                 <span id={`mark-${line.position}`} className={`mark ${mark}`}>{words.track.marks[mark]}</span>
               </li>
             );

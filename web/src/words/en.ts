@@ -298,7 +298,7 @@ const en: Words = {
     kinds: {
       "incident.reported": "reported", "incident.accepted": "accepted", "incident.declined": "declined", "incident.merged": "merged", "incident.dispatched": "dispatched", "incident.taken": "taken", "incident.given_back": "given back", "incident.handed_over": "handed over",
       "incident.arrived": "arrived", "incident.paused": "paused", "incident.resumed": "resumed", "incident.transferred": "transferred", "incident.claimed_done": "claimed done", "incident.verified": "verified and closed", "incident.rejected": "rejected", "incident.withdrawn": "withdrawn",
-      "incident.reopened": "reopened", "incident.relevelled": "level changed", "incident.recategorised": "category changed", "incident.relocated": "place corrected", "incident.noted": "note", "incident.photo_added": "photo", "incident.joined": "me too", "incident.judged": "judged by the reporter",
+      "incident.reopened": "reopened", "incident.relevelled": "level changed", "incident.recategorised": "category changed", "incident.relocated": "place corrected", "incident.noted": "note", "incident.answered": "reporter answered", "grids.staffed": "staff of a grid changed", "incident.photo_added": "photo", "incident.joined": "me too", "incident.judged": "judged by the reporter",
       "incident.due_soon": "due soon", "incident.overdue": "overdue", "people.revealed": "reporter's data shown", "people.looked_up": "looked up at the person's request", "people.copied": "copied for the person", "people.corrected": "corrected at the person's request", "people.erased": "erased at the person's request", "incident.expired": "content removed on schedule", "retention.run": "nightly removal on schedule", "retention.changed": "changed what is kept how long", "account.forgotten": "name of a disabled account removed", "incident.taken_back": "step taken back", "handover.given": "shift handed over", "handover.taken": "shift taken over", "filter.saved": "filter saved", "filter.removed": "filter removed", "report.exported": "monthly report exported",
       "account.added": "added", "account.changed": "role or posts changed", "account.disabled": "disabled", "account.enabled": "enabled", "account.password_set": "password set", "account.password_given": "password given", "account.password_reset": "password reset", "account.second_factor_reset": "second factor reset", "account.second_factor_enrolled": "second factor set up",
       "account.enrolment_begun": "second factor begun", "account.locked": "locked", "account.signed_out": "signed out", "account.sign_in_failed": "sign-in failed", "account.code_given": "code given", "account.recovery_code_used": "recovery code used", "account.session_ended": "session ended",
@@ -931,7 +931,7 @@ const en: Words = {
     steps: {
       accept: "Accept", decline: "Decline", merge: "Merge", dispatch: "Dispatch", take: "Take", give_back: "Give back", hand_over: "Hand over", arrive: "Arrive",
       pause: "Pause", resume: "Resume", transfer: "Transfer", claim_done: "Claim done", verify: "Verify and close", reject: "Not verified", reopen: "Reopen",
-      relevel: "Change level", recategorise: "Change category", relocate: "Correct place", note: "Note",
+      relevel: "Change level", recategorise: "Change category", relocate: "Correct place", note: "Note", answer: "Answer reporter",
     },
     fields: {
       note: "Note", reason: "In words", result: "Result", handler: "Handler", partner: "Partner", into: "Into incident no.", outcome: "Outcome", until: "Until", level: "Level",
@@ -941,6 +941,7 @@ const en: Words = {
     by_rule: "by the rules", by_category: "by the category",
     find_post: "Find by grid, name or who it is", no_post: "There is no such post: use another word, or clear it and choose from the list.", usual_posts: "Usual", other_posts: "All posts",
     posts_found: (n, first) => `${plural("en", n, { one: "post", other: "posts" })}, chosen: ${first}`,
+    answer_hint: "Read where the report is tracked, also by those who met the same: no names, no numbers, nothing of the house.",
     place_hint: "Type an address, or click on the map.", place_needed: "Say where: choose a place from the list, click it on the map, or write its coordinates.",
     spot: "Coordinates (longitude, latitude)", crs: "System", systems: { wgs84: "WGS-84 (GPS)", gcj02: "GCJ-02 (Amap, Tencent, WeChat)", bd09: "BD-09 (Baidu)" },
     no_spot: "Click the map, or move it with the arrow keys and press Enter for its middle.", wrong_spot: "Write coordinates as 121.95, 29.32", in_grid: (grid) => `In ${grid}`,

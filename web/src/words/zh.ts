@@ -297,7 +297,7 @@ const zh = {
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
-      "incident.reopened": "重新打开", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
+      "incident.reopened": "重新打开", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.answered": "答复报告人", "grids.staffed": "更换网格人员", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除", "incident.expired": "按期限清除内容", "retention.run": "按期限清理", "retention.changed": "更改保存期限", "account.forgotten": "清除停用账户的名称", "incident.taken_back": "撤回一步", "handover.given": "交班", "handover.taken": "接班", "filter.saved": "保存筛选", "filter.removed": "删除筛选", "report.exported": "导出月报",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
@@ -929,7 +929,7 @@ const zh = {
     steps: {
       accept: "受理", decline: "不予受理", merge: "并案", dispatch: "派遣", take: "接单", give_back: "退回", hand_over: "移交", arrive: "到场", pause: "挂起",
       resume: "恢复", transfer: "转派", claim_done: "申请结案", verify: "核查结案", reject: "核查不通过", reopen: "重新打开", relevel: "调整级别",
-      recategorise: "调整类别", relocate: "更正位置", note: "备注",
+      recategorise: "调整类别", relocate: "更正位置", note: "备注", answer: "答复报告人",
     },
     fields: {
       note: "说明", reason: "说明", result: "办理结果", handler: "经办", partner: "协作单位", into: "并入事件编号", outcome: "结果", until: "恢复时间", level: "级别",
@@ -939,6 +939,7 @@ const zh = {
     by_rule: "按规则分派", by_category: "按类别决定",
     find_post: "输入网格、名称或姓名查找", no_post: "没有这样的岗位，请换个词，或清空后从列表里选。", usual_posts: "常用", other_posts: "全部岗位",
     posts_found: (n: number, first: string) => `${n} 个岗位，已选：${first}`,
+    answer_hint: "报告人在查询页上能看到，“我也遇到”的人也能看到：请不要写姓名、电话和内部情况。",
     place_hint: "可输入地址，也可在地图上点选。", place_needed: "请写明位置：从列表选地点、在地图上点选，或写坐标。",
     spot: "坐标（经度, 纬度）", crs: "坐标系", systems: { wgs84: "WGS-84（GPS）", gcj02: "GCJ-02（高德、腾讯、微信）", bd09: "BD-09（百度）" },
     no_spot: "在地图上点选，或用方向键移动地图后按回车取中心。", wrong_spot: "坐标写法：121.95, 29.32", in_grid: (grid: string) => `属于 ${grid}`,

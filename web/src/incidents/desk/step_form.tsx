@@ -139,7 +139,7 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
     <form className="form step-form" onSubmit={(event) => void submit(event)}>
       {fields.map((name) => name === "place"
         ? <PlaceFields key={name} address={values.place ?? ""} set_address={(address) => set("place", address)} spot={spot} set_spot={set_spot} show={show} />
-        : <Field key={name} label={words.desk.fields[name]} is_optional={!needed.includes(name)}>{(attributes) => control(name, attributes)}</Field>)}
+        : <Field key={name} label={words.desk.fields[name]} is_optional={!needed.includes(name)} hint={step === "answer" ? words.desk.answer_hint : undefined}>{(attributes) => control(name, attributes)}</Field>)}
       {incidents.length === 1 && <Meanwhile incident={incidents[0]!} step={step} />}
       {fault && <p className="fault" role="alert">{fault}</p>}
       {refusal !== null && <Refused error={refusal} leave_out={(numbers) => { set_refusal(null); set_fault(""); leave_out(numbers); }} />}

@@ -27,6 +27,7 @@ export const shapes: Record<StepOfStaff, StepShape> = {
   hand_over: shape(direct, "hand-over", [], ["partner", "note"]),
   reopen: shape(verify, "reopen", ["reason"]),
   note: shape(handle, "note", ["reason"]),
+  answer: shape(handle, "answer", ["reason"]),
   merge: shape(direct, "merge", ["into"], ["note"]),
   relevel: shape(handle, "relevel", ["level", "reason"]),
   recategorise: shape(handle, "recategorise", ["category", "reason"]),
@@ -42,6 +43,6 @@ export interface Version { number: number; version: number }
 const post = api.POST as unknown as (path: string, init: object) => Promise<{ data?: Schema["Incident"] }>;
 export const take_step = (step: StepOfStaff, of: Version, body: Body, key?: string) =>
   carry_out((once) => answer(post(`/api/v1/incidents/{number}/${shapes[step].path}`, {
-    // A note decides nothing: whatever happened meanwhile, it is written down.
-    params: { path: { number: String(of.number) }, header: { ...once, ...(step !== "note" && { "If-Match": `"${of.version}"` }) } }, body,
+    // A note or an answer decides nothing: whatever happened meanwhile, it is written down.
+    params: { path: { number: String(of.number) }, header: { ...once, ...(step !== "note" && step !== "answer" && { "If-Match": `"${of.version}"` }) } }, body,
   })), key);
