@@ -47,8 +47,7 @@ void assign(Incident& incident, std::string handler, Instant now) {
 }
 
 // Nothing is written about an incident whose texts were removed.
-Result<void> require_texts(const Change& change) {
-    const Incident& incident = change.incident;
+Result<void> require_texts(const Incident& incident) {
     if (incident.state != State::closed || still_has(incident, Content::texts)) return {};
     return refuse(RefusalKind::conflict, "incident/expired",
                   {"这件事件的内容已按期限清除，不能再补充；请重新登记。",
@@ -288,12 +287,14 @@ Result<Incident> IncidentDesk::relocate(store::Transaction& transaction, Which w
 }
 
 Result<Incident> IncidentDesk::note(store::Transaction& transaction, Which which, const Reason& body) const {
-    return step(transaction, which, Step::note, body.reason, require_texts);
+    return step(transaction, which, Step::note, body.reason,
+                [](Change& change) { return require_texts(change.incident); });
 }
 
 Result<Incident> IncidentDesk::answer(store::Transaction& transaction, Which which,
                                       const Reason& body) const {
-    return step(transaction, which, Step::answer, body.reason, require_texts);
+    return step(transaction, which, Step::answer, body.reason,
+                [](Change& change) { return require_texts(change.incident); });
 }
 
 Result<Incident> IncidentDesk::undo(store::Transaction& transaction, Which which, const Remark& body) const {

@@ -1876,6 +1876,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/bulk/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量答复报告人（在查询页上可见）
+         * @description Of many at once, all or none: Answers the reporter, who reads it where the report is tracked
+         */
+        post: operations["post_incidents_bulk_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 答复报告人（在查询页上可见）
+         * @description Answers the reporter, who reads it where the report is tracked
+         */
+        post: operations["post_incidents_number_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/bulk/undo": {
         parameters: {
             query?: never;
@@ -4016,7 +4056,7 @@ export interface components {
             name: components["schemas"]["Text"];
         };
         /** @enum {string} */
-        Step: "accept" | "decline" | "merge" | "dispatch" | "take" | "give_back" | "hand_over" | "arrive" | "pause" | "resume" | "transfer" | "claim_done" | "verify" | "reject" | "withdraw" | "reopen" | "relevel" | "recategorise" | "relocate" | "note" | "photo" | "join" | "undo";
+        Step: "accept" | "decline" | "merge" | "dispatch" | "take" | "give_back" | "hand_over" | "arrive" | "pause" | "resume" | "transfer" | "claim_done" | "verify" | "reject" | "withdraw" | "reopen" | "relevel" | "recategorise" | "relocate" | "note" | "answer" | "photo" | "join" | "undo";
         TableShown: {
             name: string;
             fate: components["schemas"]["Fate"];
@@ -4069,6 +4109,7 @@ export interface components {
             kind: string;
             title: components["schemas"]["Text"];
             who: components["schemas"]["Text"];
+            said?: string;
         };
         TrackedRemoval: {
             content: components["schemas"]["Content"];
@@ -7659,6 +7700,80 @@ export interface operations {
         };
     };
     post_incidents_number_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_bulk_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkOfReason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_number_answer: {
         parameters: {
             query?: never;
             header?: {
