@@ -82,18 +82,6 @@ export default defineConfig({
         });
       },
     },
-    {
-      // Ant Design's styles, made while it runs, without <style> elements (src/shell/made_styles.ts).
-      name: "made-styles",
-      apply: "build",
-      load(id) {
-        const ours = JSON.stringify(`${import.meta.dirname}/src/shell/made_styles.ts`);
-        if (id.endsWith("/@rc-component/util/es/Dom/dynamicCSS.js")) return `export { updateCSS, updateCSS as injectCSS, removeCSS } from ${ours};`;
-        if (id.endsWith("/@ant-design/icons/es/cssUtils.js"))
-          return `export { updateCSS } from ${ours}; export const getShadowRoot = () => null; export const warningOnce = () => {};`;
-        return null;
-      },
-    },
   ],
   server: {
     proxy: { "^/(api/|docs|openapi.json)": { target: server, changeOrigin: true, headers: { origin: server } } },
