@@ -59,27 +59,30 @@ export default defineConfig({
       // /field-worker.js: its files are those of the field page, all languages' words with them.
       name: "field-worker",
       apply: "build",
-      generateBundle(_options, bundle) {
-        const names = new Set<string>();
-        const add = (name: string) => {
-          const chunk = bundle[name];
-          if (names.has(name) || !chunk || (chunk.type === "chunk" && /\?page=(?!field$)/.test(chunk.facadeModuleId ?? ""))) return;
-          names.add(name);
-          if (chunk.type !== "chunk") return;
-          for (const style of chunk.viteMetadata?.importedCss ?? []) names.add(style);
-          for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
-        };
-        for (const chunk of Object.values(bundle)) {
-          if (chunk.type === "chunk" && chunk.isEntry && chunk.facadeModuleId?.endsWith("/field.html")) add(chunk.fileName);
-        }
-        const files = [...[...names].sort().map((name) => "/" + name), "/field.webmanifest", "/field-icon.svg", "/field-icon-192.png"];
-        const source = readFileSync(`${import.meta.dirname}/src/field/worker.js`, "utf8");
-        const version = createHash("sha256").update(source + files.join() + readFileSync(`${import.meta.dirname}/field.html`, "utf8")).digest("hex").slice(0, 16);
-        this.emitFile({
-          type: "asset",
-          fileName: "field-worker.js",
-          source: source.replace("/* FILES */ []", JSON.stringify(files)).replace('/* VERSION */ ""', JSON.stringify(version)),
-        });
+      generateBundle: {
+        order: "post", // chunks of nothing but styles have gone by then
+        handler(_options, bundle) {
+          const names = new Set<string>();
+          const add = (name: string) => {
+            const chunk = bundle[name];
+            if (names.has(name) || !chunk || (chunk.type === "chunk" && /\?page=(?!field$)/.test(chunk.facadeModuleId ?? ""))) return;
+            names.add(name);
+            if (chunk.type !== "chunk") return;
+            for (const style of chunk.viteMetadata?.importedCss ?? []) names.add(style);
+            for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
+          };
+          for (const chunk of Object.values(bundle)) {
+            if (chunk.type === "chunk" && chunk.isEntry && chunk.facadeModuleId?.endsWith("/field.html")) add(chunk.fileName);
+          }
+          const files = [...[...names].sort().map((name) => "/" + name), "/field.webmanifest", "/field-icon.svg", "/field-icon-192.png"];
+          const source = readFileSync(`${import.meta.dirname}/src/field/worker.js`, "utf8");
+          const version = createHash("sha256").update(source + files.join() + readFileSync(`${import.meta.dirname}/field.html`, "utf8")).digest("hex").slice(0, 16);
+          this.emitFile({
+            type: "asset",
+            fileName: "field-worker.js",
+            source: source.replace("/* FILES */ []", JSON.stringify(files)).replace('/* VERSION */ ""', JSON.stringify(version)),
+          });
+        },
       },
     },
   ],

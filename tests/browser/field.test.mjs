@@ -155,6 +155,8 @@ test("it can be installed", async () => {
     const shown = await page.evaluate(async (source) => { const image = new Image(); image.src = source; await image.decode(); return image.naturalWidth; }, icon.src);
     if (icon.type === "image/png") assert.equal(`${shown}x${shown}`, icon.sizes);
   }
+  const worker = await station.send("GET", "/field-worker.js");
+  for (const file of JSON.parse(worker.match(/const files = (\[.*?\]);/)[1])) await station.send("GET", file);
   const cdp = await page.context().newCDPSession(page);
   assert.deepEqual((await cdp.send("Page.getAppManifest")).errors, []);
   await is_controlled(page);

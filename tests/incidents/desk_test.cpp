@@ -155,7 +155,6 @@ TEST_F(DeskTest, an_answer_is_read_by_everyone_with_a_link) {
     const Joined joined = as("resident", [&](store::Transaction& t) {
                               return station->desk.join(t, {receipt.number}, {});
                           }).value();
-    EXPECT_FALSE(step("desk", receipt.number, &IncidentDesk::answer, Reason{" "})) << "of nothing";
     step("desk", receipt.number, &IncidentDesk::answer, Reason{"周五有人来修"}).value();
     for (const std::string& token : {receipt.token, joined.token}) {
         const Tracked told = tracked(token);
