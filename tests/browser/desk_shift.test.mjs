@@ -161,6 +161,21 @@ test("the server is away and back: the desk says so, keeps what is typed, and ca
   await station.close(page);
 });
 
+test("the machine sleeps: what happened meanwhile is there when it wakes, and what was typed too", async () => {
+  const page = await open();
+  await page.keyboard.press("c");
+  await page.getByLabel("发生了什么").fill("正说着");
+  const chrome = await page.context().newCDPSession(page);
+  await chrome.send("Page.setWebLifecycleState", { state: "frozen" });
+  const number = await report({ description: "睡着时来的一件" });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await chrome.send("Page.setWebLifecycleState", { state: "active" });
+  await page.locator(`#list button[data-number="${number}"]`).waitFor();
+  assert.equal(await page.getByLabel("发生了什么").inputValue(), "正说着");
+  assert.deepEqual(page.faults, []);
+  await station.close(page);
+});
+
 test("the shift is handed over: on screen, on paper, with a note, and taken by another", async () => {
   const urgent = await report({ description: "楼道着火了，有人被困" });
   const page = await open();

@@ -285,3 +285,27 @@ test("two people on one case: the second is told what happened and how it stands
     await station.close(at);
   }
 });
+
+test("what a reporter asks is answered, and read where the report is tracked", async () => {
+  const { number, token } = await station.send("POST", "/api/v1/reports", { category: "hazard.lighting", description: "路灯不亮", address: "望潮路 3 号" });
+  const resident = await station.open("/track#" + token, undefined, { width: 390, height: 844 });
+  await resident.getByLabel("您想补充或询问的话").fill("什么时候来修？");
+  await resident.getByRole("button", { name: "提交补充" }).click();
+  await resident.locator(".steps li").nth(1).waitFor();
+
+  const page = await station.open("/desk#" + number, desk, {});
+  await page.locator("#detail q", { hasText: "什么时候来修？" }).waitFor();
+  await page.locator("#detail .steps button[data-step=answer]").click();
+  await page.locator("dialog").getByText("报告人在查询页上能看到", { exact: false }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.locator("dialog input").fill("电工明天上午来");
+  await page.keyboard.press("Enter");
+  await page.locator("#detail q", { hasText: "电工明天上午来" }).waitFor();
+
+  await resident.reload();
+  await resident.locator(".steps li q", { hasText: "电工明天上午来" }).waitFor();
+  assert.deepEqual(await violations(resident), []);
+  for (const one of [page, resident]) assert.deepEqual(one.faults, []);
+  await station.close(page);
+  await station.close(resident);
+});
