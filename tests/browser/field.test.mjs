@@ -122,6 +122,9 @@ for (const [language, size] of [["zh", {}], ["en", {}], ["en", { width: 1440, he
     await page.locator(".history q", { hasText: "已换灯泡" }).waitFor();
     assert.deepEqual(await kinds_of(number), ["taken", "arrived", "noted", "photo_added", "paused", "resumed", "claimed_done"]);
     await is_well(page, name + "-done");
+    await page.getByRole("button", { name: /^(撤销：申请结案|Take back: claim done)$/ }).click();
+    await state_is(page, "in_progress");
+    assert.equal((await kinds_of(number)).at(-1), "taken_back");
     await close(page);
   });
 }

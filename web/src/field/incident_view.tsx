@@ -1,12 +1,14 @@
 // One incident on the street: what, where, by when, who reported it (masked), what was done, and what may be done now.
 import { useState } from "react";
-import { use_contact } from "../api/contact";
+import { carry_out } from "../api/carry_out";
+import { answer, api } from "../api/client";
+import { server_now, use_contact } from "../api/contact";
 import { is_problem } from "../api/problem";
 import { photo_of } from "../incidents/photos";
 import { use_rulebook } from "../incidents/rulebook";
 import { Empty, Fault, Loading } from "../shell/states";
 import { date_time, number as shown_number } from "../words/format";
-import { pick, use_words } from "../words/words";
+import { explain, pick, use_words } from "../words/words";
 import { as_it_will_be, chain_of, type Deed, type FieldStep } from "./deeds";
 import { use_deeds, use_dossier, use_life } from "./reading";
 import { do_it, done_since } from "./sender";
@@ -71,6 +73,17 @@ export const IncidentView = ({ number }: { number: number }) => {
     if (step === "take" || step === "arrive" || step === "resume") void keep({ kind: "step", step, body: {} });
     else set_open_step(step);
   };
+  // What one did a moment ago, while nothing waits and nobody went on from it. Not kept for later: by then it is too late.
+  const undoable = is_heard && !waiting.length && dossier.undo && Date.parse(dossier.undo.until) > server_now() ? dossier.undo : null;
+  const undo = async () => {
+    say("");
+    try {
+      await carry_out((once) => answer(api.POST("/api/v1/incidents/{number}/undo", { params: { path: { number: String(number) }, header: { ...once, "If-Match": `"${dossier.version}"` } }, body: {} })));
+    } catch (error) {
+      say(explain(error));
+    }
+    await asked.refetch();
+  };
   const add_photos = async (chosen: readonly File[]) => {
     say(words.report.photos_preparing);
     let too_large = 0;
@@ -113,6 +126,7 @@ export const IncidentView = ({ number }: { number: number }) => {
             </label>
           )
           : <button key={step} type="button" className={place === 0 && step !== "note" && step !== "give_back" ? "go large" : "large"} onClick={() => act(step)}>{words.field.steps[step]}</button>)}
+        {undoable && <button type="button" className="large" onClick={() => void undo()}>{words.field.undo(pick(undoable.name))}</button>}
         {steps.length === 0 && <p className="quiet">{words.field.nothing_to_do}</p>}
         <p className="quiet" role="status">{said}</p>
         {is_full && <p className="fault" role="alert">{words.field.phone_full}</p>}

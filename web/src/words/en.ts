@@ -539,6 +539,7 @@ const en: Words = {
     what_now: "What can be done now",
     nothing_to_do: "There is no step for you to take now.",
     steps: { take: "Take it", arrive: "I am there", resume: "Resume", claim_done: "Claim done", pause: "Pause", note: "Note", photo: "Photo", give_back: "Give back" },
+    undo: (step) => `Take back: ${step}`,
     why: { take: "Note", arrive: "Note", resume: "Note", claim_done: "What came of it", pause: "Why it is paused", note: "Your note", give_back: "Why it is given back" },
     claim_hint: "Say what was done and how it stands. Somebody else verifies it, and whoever reported is asked.",
     write_something: "Write a sentence.",

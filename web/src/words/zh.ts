@@ -537,6 +537,7 @@ const zh = {
     what_now: "现在可以做什么",
     nothing_to_do: "现在没有您可以做的步骤。",
     steps: { take: "接单", arrive: "到场", resume: "恢复处置", claim_done: "申请结案", pause: "挂起", note: "备注", photo: "照片", give_back: "退回" },
+    undo: (step: string) => `撤销：${step}`,
     why: { take: "备注", arrive: "备注", resume: "备注", claim_done: "处理结果", pause: "挂起原因", note: "备注内容", give_back: "退回原因" },
     claim_hint: "写清做了什么、现在怎样。由他人核查，报告人会被询问是否满意。",
     write_something: "请写一句。",
