@@ -21,7 +21,7 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "incident.judged") return {"报告人评价", "judged by the reporter"};
     for (int i = 0; i < step_count; ++i) {
         const auto step = static_cast<Step>(i);
-        if (kind_of(step) == kind) return title_of(step);
+        if (kind_of(step) == kind) return title_of_done(step);
     }
     return {std::string(kind), std::string(kind)};
 }

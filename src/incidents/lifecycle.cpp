@@ -119,33 +119,34 @@ struct StepWords {
     std::string_view kind;
     std::string_view zh;
     std::string_view en;
+    std::string_view done_en;  // of one that was taken
     bool can_be_undone = false;
 };
 constexpr StepWords words[] = {
-    {Step::accept, "incident.accepted", "受理", "accept", true},
-    {Step::decline, "incident.declined", "不予办理", "decline", true},
-    {Step::merge, "incident.merged", "并案", "merge", true},
-    {Step::dispatch, "incident.dispatched", "派遣", "dispatch", true},
-    {Step::take, "incident.taken", "接单", "take"},
-    {Step::give_back, "incident.given_back", "退回", "give back"},
-    {Step::hand_over, "incident.handed_over", "移交", "hand over"},
-    {Step::arrive, "incident.arrived", "到场", "arrive"},
-    {Step::pause, "incident.paused", "挂起", "pause", true},
-    {Step::resume, "incident.resumed", "恢复", "resume", true},
-    {Step::transfer, "incident.transferred", "转派", "transfer"},
-    {Step::claim_done, "incident.claimed_done", "申请结案", "claim done", true},
-    {Step::verify, "incident.verified", "核查结案", "verify"},
-    {Step::reject, "incident.rejected", "核查不通过", "reject"},
-    {Step::withdraw, "incident.withdrawn", "撤回", "withdraw"},
-    {Step::reopen, "incident.reopened", "重新打开", "reopen"},
-    {Step::relevel, "incident.relevelled", "调整级别", "change level", true},
-    {Step::recategorise, "incident.recategorised", "调整类别", "change category", true},
-    {Step::relocate, "incident.relocated", "更正位置", "correct place"},
-    {Step::note, "incident.noted", "备注", "note"},
-    {Step::answer, "incident.answered", "答复报告人", "answer the reporter"},
-    {Step::photo, "incident.photo_added", "照片", "photo"},
-    {Step::join, "incident.joined", "我也遇到", "me too"},
-    {Step::undo, "incident.taken_back", "撤销上一步", "take back the last step"},
+    {Step::accept, "incident.accepted", "受理", "accept", "accepted", true},
+    {Step::decline, "incident.declined", "不予办理", "decline", "declined", true},
+    {Step::merge, "incident.merged", "并案", "merge", "merged", true},
+    {Step::dispatch, "incident.dispatched", "派遣", "dispatch", "dispatched", true},
+    {Step::take, "incident.taken", "接单", "take", "taken"},
+    {Step::give_back, "incident.given_back", "退回", "give back", "given back"},
+    {Step::hand_over, "incident.handed_over", "移交", "hand over", "handed over"},
+    {Step::arrive, "incident.arrived", "到场", "arrive", "arrived"},
+    {Step::pause, "incident.paused", "挂起", "pause", "paused", true},
+    {Step::resume, "incident.resumed", "恢复", "resume", "resumed", true},
+    {Step::transfer, "incident.transferred", "转派", "transfer", "transferred"},
+    {Step::claim_done, "incident.claimed_done", "申请结案", "claim done", "claimed done", true},
+    {Step::verify, "incident.verified", "核查结案", "verify", "verified and closed"},
+    {Step::reject, "incident.rejected", "核查不通过", "reject", "found not done"},
+    {Step::withdraw, "incident.withdrawn", "撤回", "withdraw", "withdrawn"},
+    {Step::reopen, "incident.reopened", "重新打开", "reopen", "reopened"},
+    {Step::relevel, "incident.relevelled", "调整级别", "change level", "level changed", true},
+    {Step::recategorise, "incident.recategorised", "调整类别", "change category", "category changed", true},
+    {Step::relocate, "incident.relocated", "更正位置", "correct place", "place corrected"},
+    {Step::note, "incident.noted", "备注", "note", "note"},
+    {Step::answer, "incident.answered", "答复报告人", "answer the reporter", "reporter answered"},
+    {Step::photo, "incident.photo_added", "照片", "photo", "photo added"},
+    {Step::join, "incident.joined", "我也遇到", "me too", "me too"},
+    {Step::undo, "incident.taken_back", "撤销上一步", "take back the last step", "last step taken back"},
 };
 
 const StepWords& words_of(Step step) {
@@ -185,6 +186,10 @@ Text title_of(Outcome outcome) {
 
 Text title_of(Step step) {
     return {std::string(words_of(step).zh), std::string(words_of(step).en)};
+}
+
+Text title_of_done(Step step) {
+    return {std::string(words_of(step).zh), std::string(words_of(step).done_en)};
 }
 
 std::string_view kind_of(Step step) {

@@ -40,7 +40,8 @@ BOOST_DESCRIBE_ENUM(Step, accept, decline, merge, dispatch, take, give_back, han
                     transfer, claim_done, verify, reject, withdraw, reopen, relevel, recategorise, relocate,
                     note, answer, photo, join, undo)
 inline constexpr int step_count = static_cast<int>(Step::undo) + 1;
-Text title_of(Step step);
+Text title_of(Step step);       // to press: "accept"
+Text title_of_done(Step step);  // in a history: "accepted"
 
 // Can whoever took this step a moment ago take it back (undo.h)? Only what moves a marker inside the house:
 //   accept, decline, merge, dispatch, pause, resume, relevel, recategorise, claim_done
