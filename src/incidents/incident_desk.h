@@ -300,7 +300,7 @@ struct TrackedLine {
     std::string kind;
     Text title;
     Text who;                         // by role
-    std::optional<std::string> said;  // the station's answer
+    std::optional<std::string> said;  // the station's answer, numbers of people masked
 };
 BOOST_DESCRIBE_STRUCT(TrackedLine, (), (position, at, kind, title, who, said))
 
@@ -396,7 +396,7 @@ class IncidentDesk {
                                   const Recategorise& body) const;
     Result<Incident> relocate(store::Transaction& transaction, Which which, const Relocate& body) const;
     Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
-    // What everyone with a link to the incident reads there.
+    // What the first reporter reads behind their link, and who had joined by then.
     Result<Incident> answer(store::Transaction& transaction, Which which, const Reason& body) const;
     // Takes back the last step, if that can be undone, was taken by the same person a few minutes ago
     // (`undo_minutes` of the rulebook), and nothing happened since: state, handler, deadlines and all else

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/personal_numbers.h"
 #include "identity/account_desk.h"
 #include "identity/doorkeeper.h"
 #include "incidents/history.h"
@@ -116,7 +117,11 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
                          is_added(line) ? Text{"补充", "more was said"} : line.title,
                          identity::show_actor(snapshot, line.actor).role,
                          {}};
-        if (line.kind == kind_of(Step::answer) && !line.remark.empty()) told.said = line.remark;
+        const bool is_for_them =
+            reported_it || (line.at >= reporter->at && !rules->book.is_about_people(own.category) &&
+                            !rules->book.is_about_people(incident.category));
+        if (line.kind == kind_of(Step::answer) && !line.remark.empty() && is_for_them)
+            told.said = mask_personal_numbers(line.remark);
         view.history.push_back(std::move(told));
     };
     const auto history = history_of(snapshot, own.number);

@@ -150,16 +150,29 @@ TEST_F(DeskTest, the_reporter_is_told_of_what_reporters_added_and_not_of_the_hou
     EXPECT_EQ(now.history.back().who.en, "resident");
 }
 
-TEST_F(DeskTest, an_answer_is_read_by_everyone_with_a_link) {
-    const Receipt receipt = reported();
+TEST_F(DeskTest, an_answer_is_read_by_who_reported_and_who_had_joined) {
+    Report lamp = a_report();
+    lamp.category = "hazard.lighting";  // one about people is not answered to others
+    const Receipt receipt = reported(lamp);
     const Joined joined = as("resident", [&](store::Transaction& t) {
                               return station->desk.join(t, {receipt.number}, {});
                           }).value();
-    step("desk", receipt.number, &IncidentDesk::answer, Reason{"周五有人来修"}).value();
+    step("desk", receipt.number, &IncidentDesk::answer, Reason{"周五有人来修，可打 19912345678"}).value();
+    clock.advance(std::chrono::minutes(1));
+    const Joined late = as("resident", [&](store::Transaction& t) {
+                            return station->desk.join(t, {receipt.number}, {});
+                        }).value();
+    const Tracked of_late = tracked(late.token);
+    for (const TrackedLine& line : of_late.history)
+        EXPECT_FALSE(line.said.has_value()) << "what was said before they joined";
     for (const std::string& token : {receipt.token, joined.token}) {
         const Tracked told = tracked(token);
-        EXPECT_EQ(told.history.back().kind, "incident.answered");
-        EXPECT_EQ(told.history.back().said, "周五有人来修");
+        const auto answer = std::find_if(told.history.begin(), told.history.end(),
+                                         [](const TrackedLine& line) { return line.said.has_value(); });
+        ASSERT_NE(answer, told.history.end());
+        EXPECT_EQ(answer->kind, "incident.answered");
+        EXPECT_EQ(answer->said->find("周五有人来修"), 0U);
+        EXPECT_EQ(answer->said->find("19912345678"), std::string::npos) << "numbers are masked";
         EXPECT_FALSE(told.history.front().said.has_value()) << "what a reporter said is not repeated";
     }
 }

@@ -5,10 +5,10 @@ import { answer, api } from "../api/client";
 import { ask_version } from "../api/version";
 import { is_problem } from "../api/problem";
 import { on_session, session_now, take_session, tell_windows, type Session } from "../api/session";
-import { choose_language, language_name, language_now, languages, pick, use_words } from "../words/words";
+import { choose_language, language_name, explain, language_now, languages, pick, use_words } from "../words/words";
 import type { Page } from "./start_page";
 import { Fault, Loading } from "./states";
-import { Toasts } from "./toast";
+import { Toasts, tell } from "./toast";
 
 // Which page needs which right, in the order of the header.
 const pages = [
@@ -30,9 +30,18 @@ const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(loc
 // What this browser keeps for use without signal goes when its reader does; what waits there to be sent is asked about first.
 const sign_out = async (may_leave: Page["may_leave"]) => {
   if (may_leave && !(await may_leave())) return;
-  await api.DELETE("/api/v1/session").catch(() => {});
+  try {
+    await api.DELETE("/api/v1/session");
+  } catch (error) {
+    if (!is_problem(error) || error.status !== 401) return tell(explain(error)); // they are still signed in
+  }
   tell_windows("signed-out");
-  indexedDB.deleteDatabase("field-read");
+  try {
+    for (const name of ["field-read", "chosen-photos"]) indexedDB.deleteDatabase(name);
+    sessionStorage.clear(); // what was being typed
+  } catch {
+    // A browser that keeps nothing has nothing to be wiped.
+  }
   location.replace("/sign-in");
 };
 

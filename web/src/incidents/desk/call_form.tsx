@@ -31,7 +31,7 @@ export const CallForm = ({ call, change, names, leave, taken, choose }: Props) =
   const typed = call.category.trim();
   const exact = categories.find((one) => one.name === typed || one.code === typed);
   const partly = typed ? categories.filter((one) => one.name.toLowerCase().includes(typed.toLowerCase())) : [];
-  const category = exact?.code ?? (partly.length ? partly[0]!.code : "");
+  const category = exact?.code ?? (partly.length === 1 ? partly[0]!.code : "");
 
   const places = use_places(call.address);
   const type_address = (value: string) => {
@@ -140,7 +140,7 @@ export const CallForm = ({ call, change, names, leave, taken, choose }: Props) =
         {(attributes) => (
           <select {...attributes} value={call.level} onChange={(event) => change({ level: event.target.value })}>
             <option value="">{words.desk.by_category}</option>
-            {[1, 2, 3, 4].map((level) => <option key={level} value={level}>{names.level(level)}</option>)}
+            {(names.book?.levels ?? []).map((_, place) => <option key={place} value={place + 1}>{names.level(place + 1)}</option>)}
           </select>
         )}
       </Field>

@@ -1,7 +1,7 @@
 // The incidents that a filter lets through, all of them, kept up to date by what the live feed tells.
 import { startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { answer, api } from "../../api/client";
-import type { Schema } from "../../api/problem";
+import { is_problem, type Schema } from "../../api/problem";
 
 export type Incident = Schema["Incident"];
 
@@ -79,6 +79,12 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
     now.current = { key, asked, query, can_tell };
   });
 
+  // All that fit, when all are here.
+  const shown = useRef<ReadonlySet<number> | null>(null);
+  useEffect(() => {
+    shown.current = queue.is_loading || queue.items.length < queue.total ? null : new Set(queue.items.map((one) => one.number));
+  }, [queue]);
+
   // What was heard of while the pages came in, and is newer than they are.
   const heard = useRef(new Map<number, Incident | null>());
 
@@ -125,11 +131,16 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
       const on_it = new Map(page.items.map((one) => [one.number, one]));
       const changed = new Map<number, Incident | null>();
       await Promise.all([...numbers].filter((number) => !on_it.has(number)).map(async (number) => {
-        const dossier = await answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } })).catch(() => null);
+        const dossier = await answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } })).catch((error: unknown) => {
+          if (is_problem(error) && (error.status === 403 || error.status === 404)) return null; // no longer theirs to see
+          throw error;
+        });
         changed.set(number, dossier && fits(dossier.incident, now.current.query) ? dossier.incident : null);
         heard.current.set(number, changed.get(number)!);
       }));
       if (now.current.key !== mine) return;
+      // One that is not new but fits only now: where it stands, the server says.
+      if ([...changed].some(([number, one]) => one && shown.current && !shown.current.has(number))) return load();
       set_queue((before) => {
         const known = new Set(before.items.map((one) => one.number));
         const fresh = page.items.filter((one) => numbers.has(one.number) && !known.has(one.number)).map((one) => one.number);

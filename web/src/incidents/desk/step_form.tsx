@@ -128,7 +128,7 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
       case "handler": return <PostField attributes={attributes} value={value} set={(code) => set(name, code)} incidents={incidents} names={names} is_needed={needed.includes(name)} />;
       case "partner": return choices([["", words.desk.by_category], ...(names.book?.partners ?? []).map((all) => [all.code, pick(all.name)] as const)]);
       case "outcome": return choices(declined.map((code) => [code, words.incidents.outcomes[code]] as const));
-      case "level": return choices([1, 2, 3, 4].map((level) => [String(level), names.level(level)] as const));
+      case "level": return choices((names.book?.levels ?? []).map((_, place) => [String(place + 1), names.level(place + 1)] as const));
       case "category": return choices(branches_of(names.book?.categories ?? []).flatMap(({ top, below }) => [[top.code, pick(top.name)] as const, ...below.map((all) => [all.code, `　${pick(all.name)}`] as const)]));
       case "until": return <input {...attributes} type="datetime-local" value={value} onChange={(event) => set(name, event.target.value)} />;
       case "into": return <input {...attributes} inputMode="numeric" value={value} onChange={(event) => set(name, event.target.value)} />;
