@@ -1,12 +1,12 @@
 // The field face on a phone: each job online, without signal and back, over the death of the server and of the page, against
 // somebody else's change, with the end of the session, and what stays on the phone.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { DemoStation, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
-const picture = join(import.meta.dirname, "../../docs/pages/phone.png");
+const picture = fileURLToPath(new URL("../harness/photo.png", import.meta.url));
 const phone = { width: 390, height: 844, isMobile: true, hasTouch: true };
 const post = "auxiliary/WC-001";
 const words = {

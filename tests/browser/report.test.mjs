@@ -1,11 +1,11 @@
 // A resident reports: in both languages, on a phone and a screen, with the keyboard, with a bad connection.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { DemoStation, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
-const picture = join(import.meta.dirname, "../../docs/pages/phone.png");
+const picture = fileURLToPath(new URL("../harness/photo.png", import.meta.url));
 const here = { longitude: 121.95, latitude: 29.32, accuracy: 20 };
 const phone = { width: 390, height: 844 };
 const words = {

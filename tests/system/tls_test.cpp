@@ -290,8 +290,8 @@ TEST_F(Tls, live_feed_photos_and_exports_go_over_it) {
     const std::string reported = ask("/api/v1/reports", {"--json", a_report, "--no-include"});
     const std::string token(boost::json::parse(reported).at("token").as_string());
     const std::string sent = ask("/api/v1/tracking/" + token + "/photos",
-                                 {"--data-binary", "@" LINLI_SOURCE_DIR "/docs/pages/desk-en.png", "--header",
-                                  "Content-Type: image/png"});
+                                 {"--data-binary", "@" LINLI_SOURCE_DIR "/tests/harness/large_photo.png",
+                                  "--header", "Content-Type: image/png"});
     EXPECT_NE(sent.find("HTTP/1.1 200"), std::string::npos) << sent.substr(0, 500);
 
     const std::string table =
