@@ -52,7 +52,7 @@ const none_wait = (page) => page.locator(".signal a").waitFor({ state: "detached
 const some_wait = (page, n) => page.locator(".signal", { hasText: page.said.waiting(n) }).waitFor();
 const is_controlled = async (page) => {
   const taken = page.evaluate(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller || new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }))).then(() => true));
-  assert.ok(await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, 20_000).unref())]), "no service worker after 20 s");
+  assert.ok(await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, 60_000).unref())]), "no service worker after a minute");
   return true;
 };
 // Does the phone keep what was read of this incident? (waitForFunction would not wait for a promise.)

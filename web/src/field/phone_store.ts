@@ -61,7 +61,7 @@ export const leave_phone = async () => {
 export const take_phone = async (session: Session) => {
   is_left = false;
   const before = await kept<Session>("session");
-  if (before?.value.account !== session.account) await wipe_read(); // too old to say whose counts as another's
+  if (before && before.value.account !== session.account) await wipe_read();
   await keep("session", { ...session, csrf: "" });
 };
 export const kept_session = async () => (await kept<Session>("session").catch(() => null))?.value ?? null;
