@@ -110,6 +110,12 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
     view.can_judge =
         reported_it && !own.merged_into && (incident.state == State::claimed_done || within_window);
     view.can_withdraw = reported_it && own.reporters == 1 && has(steps, Step::withdraw);
+    // Who joined reads what is answered from then on, and nothing where it is about people.
+    const bool is_about_people =
+        rules->book.is_about_people(own.category) || rules->book.is_about_people(incident.category);
+    const Instant answered_since = reported_it       ? own.reported_at
+                                   : is_about_people ? Instant::max()
+                                                     : reporter->at;
     const auto tell = [&](const HistoryLine& line) {
         TrackedLine told{line.position,
                          line.at,
@@ -117,10 +123,7 @@ Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_vie
                          is_added(line) ? Text{"补充", "more was said"} : line.title,
                          identity::show_actor(snapshot, line.actor).role,
                          {}};
-        const bool is_for_them =
-            reported_it || (line.at >= reporter->at && !rules->book.is_about_people(own.category) &&
-                            !rules->book.is_about_people(incident.category));
-        if (line.kind == kind_of(Step::answer) && !line.remark.empty() && is_for_them)
+        if (line.kind == kind_of(Step::answer) && !line.remark.empty() && line.at >= answered_since)
             told.said = mask_personal_numbers(line.remark);
         view.history.push_back(std::move(told));
     };

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
+import { in_tab } from "../api/storage";
 import { ask_version } from "../api/version";
 import { is_problem } from "../api/problem";
 import { on_session, session_now, take_session, tell_windows, type Session } from "../api/session";
@@ -36,9 +37,9 @@ const sign_out = async (may_leave: Page["may_leave"]) => {
     if (!is_problem(error) || error.status !== 401) return tell(explain(error)); // they are still signed in
   }
   tell_windows("signed-out");
+  in_tab.forget_all(""); // what was being typed
   try {
     for (const name of ["field-read", "chosen-photos"]) indexedDB.deleteDatabase(name);
-    sessionStorage.clear(); // what was being typed
   } catch {
     // A browser that keeps nothing has nothing to be wiped.
   }
