@@ -150,7 +150,9 @@ void add_grids(CLI::App& app, Shared& shared) {
                               "Checks a GeoJSON FeatureCollection of polygons and makes it the "
                               "new version (导入网格)");
     add_data_option(*import_command, shared);
-    import_command->add_option("FILE", import_options->file, "GeoJSON; properties code, name, staff")
+    import_command
+        ->add_option("FILE", import_options->file,
+                     "GeoJSON; properties code, name, staff (a grid without keeps the people it has)")
         ->required();
     import_command->add_flag("--dry-run", import_options->dry_run, "Only check and report (只检查)");
     import_command->add_option("--code", import_options->names.code, "Property that holds the code")

@@ -5,6 +5,7 @@
 #include "grids/coordinates.h"
 #include "grids/gazetteer.h"
 #include "grids/grid_import.h"
+#include "grids/grid_rows.h"
 #include "grids/grid_staff.h"
 #include "identity/permissions.h"
 
@@ -112,7 +113,9 @@ void add_changes(http::Routes& routes, GridMap& map) {
             [](store::Snapshot& snapshot, const Call& call, const http::Nothing&) -> Result<http::Document> {
                 auto set = find_set(snapshot, parse_number<std::int64_t>(call.path[0]).value_or(0));
                 if (!set) return tl::unexpected(std::move(set.error()));
-                return http::Document{"application/geo+json", to_geojson(*set),
+                const bool is_in_force = set->version == current_version(snapshot);
+                return http::Document{"application/geo+json",
+                                      to_geojson(*set, is_in_force ? NoStaff::said : NoStaff::left_open),
                                       fmt::format("grids-{}.geojson", set->version)};
             }));
 }

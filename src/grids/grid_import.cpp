@@ -69,7 +69,10 @@ class Reader {
 
     void read_staff(const boost::json::object& properties, Grid& grid) {
         const boost::json::value* staff = properties.if_contains(names_.staff);
-        if (staff == nullptr || staff->is_null()) return;
+        if (staff == nullptr || staff->is_null()) {
+            survey_.without_staff.insert(grid.code);
+            return;
+        }
         json::Faults faults;
         if (json::decode(*staff, grid.staff, faults) && faults.empty()) return;
         for (const FieldFault& fault : faults.take()) {
@@ -218,8 +221,15 @@ Result<Survey> survey(std::string_view geojson, const PropertyNames& names,
     return result;
 }
 
-Result<Imported> import_grids(store::Transaction& transaction, const Survey& survey,
-                              const std::string& source) {
+void keep_staff(Survey& survey, const std::vector<Grid>& in_force) {
+    for (Grid& grid : survey.grids) {
+        if (!survey.without_staff.contains(grid.code)) continue;
+        const auto same = std::ranges::find(in_force, grid.code, &Grid::code);
+        if (same != in_force.end()) grid.staff = same->staff;
+    }
+}
+
+Result<Imported> import_grids(store::Transaction& transaction, Survey survey, const std::string& source) {
     if (!survey.importable()) {
         auto refusal =
             refuse(RefusalKind::invalid, "grids/not-importable",
@@ -230,7 +240,9 @@ Result<Imported> import_grids(store::Transaction& transaction, const Survey& sur
         }
         return refusal;
     }
-    const std::int64_t version = current_version(transaction) + 1;
+    const std::int64_t in_force = current_version(transaction);
+    keep_staff(survey, grids_of_version(transaction, in_force));
+    const std::int64_t version = in_force + 1;
     insert_set(transaction, version, source, survey.grids);
     const auto count = static_cast<std::int64_t>(survey.grids.size());
     transaction.append({.kind = "grids.imported",
@@ -239,7 +251,7 @@ Result<Imported> import_grids(store::Transaction& transaction, const Survey& sur
     return Imported{version, count, survey.problems};
 }
 
-std::string to_geojson(const GridSet& set) {
+std::string to_geojson(const GridSet& set, NoStaff no_staff) {
     std::string out = fmt::format(R"({{"type":"FeatureCollection","version":{},"features":[)", set.version);
     for (const Grid& grid : set.grids) {
         if (out.back() == '}') out += ',';
@@ -247,8 +259,10 @@ std::string to_geojson(const GridSet& set) {
         json::write(out, grid.code);
         out += R"(,"name":)";
         json::write(out, grid.name);
-        out += R"(,"staff":)";
-        json::write(out, grid.staff);
+        if (no_staff == NoStaff::said || !grid.staff.empty()) {
+            out += R"(,"staff":)";
+            json::write(out, grid.staff);
+        }
         // Rings are told apart by the even-odd rule, as the index does; a map draws them so from one polygon.
         out += R"(},"geometry":{"type":"Polygon","coordinates":[)";
         for (std::size_t i = 0; i < grid.rings.size(); ++i) {

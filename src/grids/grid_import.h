@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,9 @@ BOOST_DESCRIBE_STRUCT(Problem, (), (severity, feature, place, message))
 
 // What a file holds. Can be imported if no problem is an error.
 struct Survey {
-    std::vector<Grid> grids;             // by code
-    std::vector<std::int64_t> features;  // of each grid: the index of its first feature, in the file's order
+    std::vector<Grid> grids;              // by code
+    std::vector<std::int64_t> features;   // of each grid: the index of its first feature, in the file's order
+    std::set<std::string> without_staff;  // codes of grids of whose staff the file says nothing
     std::size_t vertices = 0;
     std::vector<Problem> problems;
 
@@ -52,6 +54,10 @@ struct PropertyNames {
 Result<Survey> survey(std::string_view geojson, const PropertyNames& names = {},
                       const std::function<void(std::size_t, std::size_t)>& progress = {});
 
+// Grids of whose staff the file says nothing keep the staff they have: borders drawn elsewhere, or a division
+// whose names were removed on schedule, leave nobody without the one responsible.
+void keep_staff(Survey& survey, const std::vector<Grid>& in_force);
+
 struct Imported {
     std::int64_t version = 0;
     std::int64_t grids = 0;
@@ -59,12 +65,13 @@ struct Imported {
 };
 BOOST_DESCRIBE_STRUCT(Imported, (), (version, grids, warnings))
 
-// The command: a new version from a survey. Refused (`grids/not-importable`, with every problem) if one is an
-// error.
-Result<Imported> import_grids(store::Transaction& transaction, const Survey& survey,
-                              const std::string& source);
+// The command: a new version from a survey, whose grids keep their staff (above). Refused
+// (`grids/not-importable`, with every problem) if one is an error.
+Result<Imported> import_grids(store::Transaction& transaction, Survey survey, const std::string& source);
 
-// All grids of a set as a GeoJSON FeatureCollection, with code, name and staff.
-std::string to_geojson(const GridSet& set);
+// All grids of a set as a GeoJSON FeatureCollection, with code, name and staff. `left_open`: where a grid has
+// none the file says nothing of it, as for a set that was replaced, whose names may have been removed.
+enum class NoStaff { said, left_open };
+std::string to_geojson(const GridSet& set, NoStaff no_staff = NoStaff::said);
 
 }  // namespace linli::grids

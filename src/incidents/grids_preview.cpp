@@ -103,6 +103,7 @@ GridsInUse grids_in_use(store::Snapshot& snapshot, Register& lines, const Rulebo
 Result<GridsPreview> try_grids(const GridsInUse& in_use, std::string_view geojson) {
     auto survey = grids::survey(geojson);
     if (!survey) return tl::unexpected(std::move(survey.error()));
+    keep_staff(*survey, in_use.in_force->grids);
     GridsPreview preview;
     preview.importable = survey->importable();
     preview.grids = static_cast<std::int64_t>(survey->grids.size());

@@ -71,8 +71,8 @@ std::vector<TrackedRemoval> removals_of(const std::vector<HistoryLine>& history)
     std::vector<TrackedRemoval> list;
     for (const HistoryLine& line : history) {
         if (line.kind != "incident.expired") continue;
-        for (const Content content :
-             json::read<StepPayload>(line.payload.text).value().expired.value_or(std::vector<Content>{}))
+        const auto payload = json::read_stored<StepPayload>(line.payload.text);
+        for (const Content content : payload.expired.value_or(std::vector<Content>{}))
             list.push_back({content, title_of(content), line.at});
     }
     return list;

@@ -1,7 +1,7 @@
 // A shift at the desk: urgent calls, filters one keeps, a session that ends, a server that comes back, the handover.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoStation, code_of, shoot, violations } from "./station.mjs";
+import { DemoStation, code_of, day_from_now, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
 let desk, head;
@@ -221,11 +221,13 @@ test("the shift is handed over: on screen, on paper, with a note, and taken by a
     await shoot(next, `handover-${width}`);
   }
   // Another shift, and one that cannot be.
+  const day = day_from_now(-5);
+  const named = new Date(day).toLocaleDateString("en", { month: "short", day: "numeric", timeZone: "UTC" });
   await next.getByText("Another shift").click();
-  await next.getByLabel("Shift begins").fill("2026-11-20T08:00");
-  await next.getByLabel("Shift ends").fill("2026-11-20T16:00");
+  await next.getByLabel("Shift begins").fill(`${day}T08:00`);
+  await next.getByLabel("Shift ends").fill(`${day}T16:00`);
   await next.getByRole("button", { name: "Show", exact: true }).click();
-  await next.locator(".sheet header", { hasText: /Nov 20.*08:00/ }).waitFor();
+  await next.locator(".sheet header", { hasText: new RegExp(`${named}.*08:00`) }).waitFor();
   for (const one of [page, sheet, next]) assert.deepEqual(one.faults ?? [], []);
   await station.close(page);
   await station.close(next);

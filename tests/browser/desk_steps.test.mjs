@@ -1,7 +1,7 @@
 // Every step of staff, pressed once at the desk, and what became of the incident; and who else was at it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, day_from_now, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
 let desk, head, page;
@@ -82,10 +82,10 @@ test("from report to close, every step of staff; what may be taken back is", asy
   await press("arrive");
   await done();
   assert.ok((await incident_of(number)).arrived_at);
-  await press("pause", { 说明: "等物业", 恢复时间: "2026-12-20T09:30" });
+  await press("pause", { 说明: "等物业", 恢复时间: `${day_from_now(14)}T09:30` });
   await done();
   await stands(page, "挂起");
-  assert.equal((await incident_of(number)).paused_until, "2026-12-20T01:30:00Z");
+  assert.equal((await incident_of(number)).paused_until, `${day_from_now(14)}T01:30:00Z`);
   await press("resume");
   await done();
   await press("note", { 说明: "已通知物业" });

@@ -26,6 +26,9 @@ export const code_of = (base32, ahead = 0) => {
 // A demo account's code that was not used yet: the next one, which is good already.
 export const fresh_code = (name) => code_of_secret(createHash("sha256").update("demo second factor of " + name).digest().subarray(0, 20), 1);
 
+// A day of the town's calendar, "2026-11-24", so many days from today.
+export const day_from_now = (days) => new Date(Date.now() + (days * 24 + 8) * 3600e3).toISOString().slice(0, 10);
+
 // What axe finds wrong with the page, as text.
 export const violations = async (page) => {
   await page.evaluate(axe);
@@ -34,6 +37,13 @@ export const violations = async (page) => {
 };
 export const shoot = async (page, name) => {
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, name + ".png"), fullPage: true });
+};
+
+// A page that is open at the end is mostly one whose test failed: what stood on it, and what it waited for.
+const tell_of = async (page) => {
+  const asked = [...(page.asked ?? [])].map((request) => `${request.method()} ${request.url()}`);
+  const text = await Promise.race([page.innerText("body").catch(String), new Promise((resolve) => setTimeout(resolve, 2000, "(does not answer)"))]);
+  console.error(`left open: ${page.url()}\n  not answered: ${asked.join(", ") || "nothing"}\n  faults: ${(page.faults ?? []).join(" | ") || "none"}\n  text: ${text.replace(/\s+/g, " ").slice(0, 600)}`);
 };
 
 export class DemoStation {
@@ -47,7 +57,7 @@ export class DemoStation {
   async start() {
     if (process.env.LINLI_DEMO_TOWN) cpSync(process.env.LINLI_DEMO_TOWN, this.data, { recursive: true });
     else {
-      const made = spawnSync(program, ["demo", "--data", this.data, "--until", "2026-11-24"]);
+      const made = spawnSync(program, ["demo", "--data", this.data]);
       assert.equal(made.status, 0, String(made.stderr));
     }
     await this.serve();
@@ -75,6 +85,7 @@ export class DemoStation {
     this.server.kill("SIGKILL");
   }
   async stop() {
+    for (const page of this.browser?.contexts().flatMap((context) => context.pages()) ?? []) await tell_of(page);
     await this.browser?.close();
     this.server?.kill();
     assert.doesNotMatch(this.all_said, /1[3-9]\d{9}/, "a telephone number in what the server said");
@@ -120,6 +131,9 @@ export class DemoStation {
     }
     const page = await context.newPage();
     page.faults = [];
+    page.asked = new Set(); // and not answered yet
+    page.on("request", (request) => page.asked.add(request));
+    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => page.asked.delete(request));
     page.on("pageerror", (error) => page.faults.push(String(error)));
     page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
     await page.addInitScript((wanted) => {

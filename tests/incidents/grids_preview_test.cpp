@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "grids/grid_rows.h"
 #include "grids/grid_staff.h"
 #include "harness/desk.h"
 
@@ -131,6 +132,47 @@ TEST_F(GridsPreviewTest, other_staff_of_one_grid_is_a_new_version) {
     const auto again =
         station->ask([&](store::Snapshot& s) { return grids::to_geojson(grids::find_set(s, 2).value()); });
     EXPECT_TRUE(tried(again).value().effect->changed_grids.empty());
+}
+
+TEST_F(GridsPreviewTest, a_file_that_says_nothing_of_staff_leaves_whoever_is_there) {
+    const auto staff_of_a = [&](std::vector<grids::StaffMember> staff) {
+        as("account/1", [&](store::Transaction& t) {
+            return grids::set_staff(t, station->grids, "A", {std::move(staff)}, {});
+        }).value();
+    };
+    const auto import = [&](std::string_view file) {
+        auto survey = grids::survey(file).value();
+        as("account/1", [&](store::Transaction& t) {
+            return grids::import_grids(t, survey, "test");
+        }).value();
+        return station->ask([&](store::Snapshot& s) { return station->grids.current(s)->find("A")->staff; });
+    };
+    const auto file_of_version = [&](std::int64_t version) {
+        return station->ask([&](store::Snapshot& s) {
+            return grids::to_geojson(grids::find_set(s, version).value(), grids::NoStaff::left_open);
+        });
+    };
+    staff_of_a({{grids::StaffRole::officer, "钱某"}});  // version 2
+    const std::vector<grids::StaffMember> now{{grids::StaffRole::officer, "乙"}};
+    staff_of_a(now);  // version 3
+    // Borders from elsewhere.
+    EXPECT_TRUE(tried(test::two_grids).value().effect->changed_grids.empty());
+    EXPECT_EQ(import(test::two_grids), now);
+    // An earlier division, with the names of its time; and once they were removed on schedule.
+    const std::string earlier = file_of_version(2);
+    EXPECT_TRUE(tried(earlier).value().effect->changed_grids[0].is_restaffed);
+    clock.advance(std::chrono::days(400));
+    as("system", [&](store::Transaction& t) -> Result<std::int64_t> {
+        return grids::forget_staff(t, clock.now(), 100);
+    }).value();
+    EXPECT_EQ(file_of_version(2).find("钱某"), std::string::npos);
+    EXPECT_TRUE(tried(file_of_version(2)).value().effect->changed_grids.empty());
+    EXPECT_EQ(import(file_of_version(2)), now);
+    // Nobody is who is meant when that is said.
+    std::string nobody(test::two_grids);
+    nobody.insert(nobody.find(R"("code":"A")"), R"("staff":[],)");
+    EXPECT_TRUE(tried(nobody).value().effect->changed_grids[0].is_restaffed);
+    EXPECT_TRUE(import(nobody).empty());
 }
 
 TEST_F(GridsPreviewTest, says_what_is_wrong_as_the_import_does) {

@@ -823,7 +823,7 @@ const en: Words = {
     empty: "There are no grids yet. Import a GeoJSON file.",
     download: "Download the present grids (GeoJSON)",
     file: "Import a file of grids",
-    file_hint: "GeoJSON with all the grids; properties code, name, staff. The file is checked and tried out first; nothing changes before you confirm.",
+    file_hint: "GeoJSON with all the grids; properties code, name, staff; a grid without staff keeps the people it has. The file is checked and tried out first; nothing changes before you confirm.",
     choose: "Choose a file",
     checking: "Checking the file and trying it out…",
     checked: (name, count) => `${name}: ${count} grids`,

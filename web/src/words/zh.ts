@@ -821,7 +821,7 @@ const zh = {
     empty: "还没有网格。请导入一个 GeoJSON 文件。",
     download: "下载现行网格（GeoJSON）",
     file: "导入网格文件",
-    file_hint: "GeoJSON，含全部网格；属性 code、name、staff。选定后先检查和试算，确认后才生效。",
+    file_hint: "GeoJSON，含全部网格；属性 code、name、staff；没有 staff 的网格保留现有人员。选定后先检查和试算，确认后才生效。",
     choose: "选择文件",
     checking: "正在检查文件并试算…",
     checked: (name: string, count: string) => `${name}：${count} 个网格`,
