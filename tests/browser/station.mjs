@@ -41,7 +41,7 @@ export const shoot = async (page, name) => {
 
 // A page that is open at the end is mostly one whose test failed: what stood on it, and what it waited for.
 const tell_of = async (page) => {
-  const asked = [...(page.asked ?? [])].map((request) => `${request.method()} ${request.url()}`);
+  const asked = [...(page.unanswered ?? [])].map((request) => `${request.method()} ${request.url()}`);
   const text = await Promise.race([page.innerText("body").catch(String), new Promise((resolve) => setTimeout(resolve, 2000, "(does not answer)"))]);
   console.error(`left open: ${page.url()}\n  not answered: ${asked.join(", ") || "nothing"}\n  faults: ${(page.faults ?? []).join(" | ") || "none"}\n  text: ${text.replace(/\s+/g, " ").slice(0, 600)}`);
 };
@@ -131,9 +131,9 @@ export class DemoStation {
     }
     const page = await context.newPage();
     page.faults = [];
-    page.asked = new Set(); // and not answered yet
-    page.on("request", (request) => page.asked.add(request));
-    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => page.asked.delete(request));
+    page.unanswered = new Set(); // and not answered yet
+    page.on("request", (request) => page.unanswered.add(request));
+    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => page.unanswered.delete(request));
     page.on("pageerror", (error) => page.faults.push(String(error)));
     page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
     await page.addInitScript((wanted) => {
