@@ -1,6 +1,7 @@
 // The field face on a phone: each job online, without signal and back, over the death of the server and of the page, against
 // somebody else's change, with the end of the session, and what stays on the phone.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { DemoStation, shoot, violations } from "./station.mjs";
@@ -637,5 +638,224 @@ test("signing out leaves nothing on the phone", async () => {
     return rows;
   });
   assert.equal(left, 0);
+  await close(page);
+});
+
+// ---- more than one window, and a phone that has its troubles ----
+
+const in_cookies = async (page, session) => {
+  const [name, value] = session.cookie.split("=");
+  await page.context().addCookies([{ name, value, url: station.address }]);
+};
+// Everything in one of the phone's databases, as text; none is made by looking.
+const text_of = (page, database) => page.evaluate(async (wanted) => {
+  const all = [];
+  if (!(await indexedDB.databases()).some(({ name }) => name === wanted)) return "";
+  const opened = await new Promise((resolve) => { const asked = indexedDB.open(wanted); asked.onsuccess = () => resolve(asked.result); });
+  for (const store of opened.objectStoreNames) all.push(...await new Promise((resolve) => { const asked = opened.transaction(store).objectStore(store).getAll(); asked.onsuccess = () => resolve(asked.result); }));
+  opened.close();
+  return JSON.stringify(all);
+}, database);
+
+test("signed in again in another window that said nothing: what is done goes on, and is no refusal", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number, { session: await station.sign_in("auxiliary.wc-001") });
+  await state_is(page, "dispatched");
+  await in_cookies(page, await station.sign_in("auxiliary.wc-001"));
+  await press(page, "take");
+  await state_is(page, "in_progress");
+  await none_wait(page);
+  assert.equal(await page.locator("dialog, .refusal").count(), 0);
+  assert.deepEqual(await kinds_of(number), ["taken"]);
+  await close(page);
+});
+
+test("another person signed in in this browser: what was done waits for whose it is", async () => {
+  const number = await an_incident();
+  const own = await station.sign_in("auxiliary.wc-001");
+  const page = await open("#" + number, { session: own });
+  await state_is(page, "dispatched");
+  await in_cookies(page, await station.sign_in("auxiliary.wc-002"));
+  await press(page, "take");
+  const ask = page.getByRole("button", { name: page.said.sign_in_to_send });
+  await ask.waitFor();
+  await some_wait(page, 1);
+  assert.equal(await page.locator(".refusal").count(), 0);
+  assert.deepEqual(await kinds_of(number), []);
+  await ask.click();
+  const { password } = await station.demo_account("auxiliary.wc-001");
+  await page.locator("dialog").getByLabel(page.said.password).fill(password);
+  await press(page, "go_on");
+  await none_wait(page);
+  assert.deepEqual(await kinds_of(number), ["taken"]);
+  assert.equal((await dossier(number)).history.at(-1).actor, `account/${own.account}`);
+  await close(page);
+});
+
+test("what is over a day old goes from the phone, and what another read goes however old it is", async () => {
+  const number = await an_incident();
+  const own = await station.sign_in("auxiliary.wc-001");
+  const page = await open("#" + number, { session: own });
+  await is_kept(page, number);
+  // As if it had been read 25 hours ago; "all" with who was signed in.
+  const age = (wanted) => page.evaluate((wanted) => new Promise((resolve) => {
+    const asked = indexedDB.open("field-read", 1);
+    asked.onsuccess = () => {
+      const transaction = asked.result.transaction("values", "readwrite");
+      transaction.objectStore("values").openCursor().onsuccess = ({ target: { result: cursor } }) => {
+        if (!cursor) return;
+        if (cursor.value.at && (wanted === "all" || cursor.key === wanted)) cursor.update({ ...cursor.value, at: cursor.value.at - 25 * 3_600_000 });
+        cursor.continue();
+      };
+      transaction.oncomplete = () => { asked.result.close(); resolve(); };
+    };
+  }), wanted);
+  await page.goto(station.address + "/field#waiting");
+  await age(`incident/${number}`);
+  await page.reload();
+  await until(async () => !(await keeps(page, number)));
+  assert.match(await text_of(page, "field-read"), /rights/, "what is not old stays");
+
+  await page.goto(station.address + "/field#" + number);
+  await is_kept(page, number);
+  await page.goto(station.address + "/field#waiting");
+  await page.locator("h1").waitFor();
+  // The remembered person alone is old: the list is what another must not find.
+  await age("session");
+  await in_cookies(page, await station.sign_in("auxiliary.wc-002"));
+  await page.reload();
+  await page.locator(".signal").waitFor();
+  await until(async () => !(await keeps(page, number)));
+  await until(async () => (await text_of(page, "field-read")).includes("wc-002"));
+  assert.doesNotMatch(await text_of(page, "field-read"), /wc-001/);
+  await close(page);
+});
+
+test("leaving in a page of another face stops this one: covered, and nothing more is kept", async () => {
+  const [number, other] = [await an_incident(), await an_incident()];
+  const page = await open("#" + number, { session: await station.sign_in("auxiliary.wc-001") });
+  await is_kept(page, number);
+  let release;
+  const is_released = new Promise((resolve) => { release = resolve; });
+  await page.route(`**/api/v1/incidents/${other}`, async (route) => {
+    const response = await route.fetch();
+    await is_released;
+    await route.fulfill({ response });
+  });
+  const asked = page.waitForRequest(`**/api/v1/incidents/${other}`);
+  await page.evaluate((there) => { location.hash = there; }, other);
+  await asked;
+  await page.waitForTimeout(300); // answered, and on its way
+  const desk_page = await page.context().newPage();
+  await desk_page.goto(station.address + "/desk");
+  await desk_page.locator(".header .tools button", { hasText: page.said.sign_out }).click();
+  await desk_page.waitForURL("**/sign-in");
+  await page.locator("html.covered").waitFor();
+  await page.locator("dialog", { hasText: "已在另一个窗口退出" }).waitFor();
+  const told = page.waitForResponse(`**/api/v1/incidents/${other}`);
+  release();
+  await told;
+  await page.waitForTimeout(500);
+  assert.doesNotMatch(await text_of(page, "field-read"), /路灯不亮|wc-001/);
+  // Back, it keeps again.
+  const { password } = await station.demo_account("auxiliary.wc-001");
+  await page.locator("dialog").getByLabel(page.said.password).fill(password);
+  await press(page, "go_on");
+  await page.locator("html:not(.covered)").waitFor();
+  await until(async () => (await text_of(page, "field-read")).includes("wc-001"));
+  await station.close(page);
+});
+
+test("a fault of the phone's disk passes: what waits there is back without a reload, and what was done meanwhile goes behind it", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number, { session: await station.sign_in("auxiliary.wc-001") });
+  await state_is(page, "dispatched");
+  await is_controlled(page);
+  await is_kept(page, number);
+  await page.addInitScript(() => {
+    const open = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (name, ...rest) {
+      if (name === "field-waiting" && sessionStorage.is_broken) throw new DOMException("internal", "UnknownError");
+      return open.call(this, name, ...rest);
+    };
+  });
+  await page.context().setOffline(true);
+  await press(page, "take");
+  await some_wait(page, 1);
+  await page.evaluate(() => { sessionStorage.is_broken = "yes"; });
+  await page.reload();
+  await page.locator(".signal", { hasText: page.said.only_held }).waitFor();
+  await page.evaluate((there) => { location.hash = there; }, number);
+  await page.locator(".steps label").waitFor();
+  await page.locator(".steps input[type=file]").setInputFiles(picture);
+  await some_wait(page, 1);
+  await page.evaluate(() => { delete sessionStorage.is_broken; });
+  await some_wait(page, 2);
+  await page.locator(".amiss").waitFor({ state: "detached" });
+  await page.reload(); // on the disk, both
+  await some_wait(page, 2);
+  await page.context().setOffline(false);
+  await none_wait(page);
+  assert.deepEqual(await kinds_of(number), ["taken", "photo_added"]);
+  await close(page);
+});
+
+for (const language of ["zh", "en"]) {
+  test(`a phone that is full when the answer comes says so, sends nothing twice, and goes on when there is room (${language})`, async () => {
+    const number = await an_incident();
+    const page = await open("#" + number, { language, session: await station.sign_in("auxiliary.wc-001") });
+    await state_is(page, "dispatched");
+    await page.evaluate(() => {
+      const gone = IDBObjectStore.prototype.delete;
+      IDBObjectStore.prototype.delete = function (...all) { if (window.is_full) throw new DOMException("full", "QuotaExceededError"); return gone.apply(this, all); };
+      window.is_full = true;
+    });
+    let sent = 0;
+    page.on("request", (request) => { if (/\/(take|arrive)$/.test(request.url())) ++sent; });
+    await press(page, "take");
+    await page.locator(".amiss", { hasText: page.said.full }).waitFor();
+    await press(page, "arrive");
+    await some_wait(page, 2);
+    await is_well(page, `field-${language}-full-answer`);
+    await page.evaluate(() => { window.is_full = false; });
+    await none_wait(page);
+    await page.locator(".amiss").waitFor({ state: "detached" });
+    assert.deepEqual(await kinds_of(number), ["taken", "arrived"]);
+    assert.equal(sent, 2);
+    await close(page);
+  });
+}
+
+test("of several photos the one that was refused stays in sight with its reason, and the one that was not kept is named", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number, { session: await station.sign_in("auxiliary.wc-001") });
+  await press(page, "take");
+  await state_is(page, "in_progress");
+  await none_wait(page);
+  const photo = { mimeType: "image/png", buffer: readFileSync(picture) };
+  const [one, other] = [{ name: "one.png", ...photo }, { name: "other.png", ...photo }];
+  await page.route("**/photos", (route) => route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:linli:problem:photo/unreadable", errors: [], texts: { zh: "照片读不出来", en: "It cannot be read" } }) }), { times: 1 });
+  await page.locator(".steps input[type=file]").setInputFiles([one, other]);
+  await page.locator(".refusal", { hasText: "照片读不出来" }).waitFor();
+  await page.goto(station.address + "/field#waiting");
+  await page.reload();
+  await page.locator(".refusal", { hasText: "照片读不出来" }).waitFor();
+  await page.locator(".signal", { hasText: "1 项需要您决定" }).waitFor();
+  assert.equal(await page.locator(".deeds .card").count(), 2);
+  await page.getByRole("button", { name: page.said.again }).click();
+  await none_wait(page);
+  assert.deepEqual(await kinds_of(number), ["taken", "photo_added", "photo_added"]);
+
+  await page.goto(station.address + "/field#" + number);
+  await state_is(page, "in_progress");
+  await page.evaluate(() => {
+    const add = IDBObjectStore.prototype.add;
+    let asked = 0;
+    IDBObjectStore.prototype.add = function (...all) { if (++asked === 1) throw new DOMException("full", "QuotaExceededError"); return add.apply(this, all); };
+  });
+  await page.locator(".steps input[type=file]").setInputFiles([one, other]);
+  await page.locator(".steps [role=status]", { hasText: "没能保存：one.png" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: page.said.full }).waitFor();
+  await until(async () => (await kinds_of(number)).length === 4);
   await close(page);
 });

@@ -328,6 +328,106 @@ test("what the browser cannot check is not claimed", async () => {
   await station.close(plain);
 });
 
+// What the browser remembers, of all reports.
+const remembered = (page) => page.evaluate(() => JSON.parse(localStorage.getItem("record")));
+
+test("two tabs of one browser: neither takes from the other what it remembers, nor puts an older record in place of a newer", async () => {
+  const page = await station.open("/track", undefined);
+  let release;
+  const is_released = new Promise((resolve) => { release = resolve; });
+  await page.route("**/audit/key", async (route) => {
+    await is_released;
+    await route.continue();
+  });
+  const old_note = await checkpoint_over((await tracked(report)).history.at(-1).position);
+  await page.route("**/audit/checkpoint", (route) => route.fulfill({ contentType: "text/plain; charset=utf-8", body: old_note }));
+  await page.goto(`${station.address}/track#${report.token}`);
+  await Promise.all([page.waitForRequest("**/audit/key"), page.reload()]); // it has read what is remembered: nothing
+  const extra = await station.send("POST", "/api/v1/reports", a_report);
+  const newer = await checkpoint_over((await tracked(extra)).history.at(-1).position);
+  const second = await page.context().newPage();
+  await second.goto(`${station.address}/track#${other.token}`);
+  await is_proven(second);
+  release();
+  await is_proven(page);
+  const { checkpoint, reports } = await remembered(page);
+  assert.equal(Object.keys(reports).length, 2);
+  assert.ok(Number(checkpoint.split("\n")[1]) >= Number(newer.split("\n")[1]), "the newer record stays");
+
+  // A tab that was opened before the other saw more is not told that something is missing.
+  await second.goto("about:blank");
+  await page.unroute("**/audit/checkpoint");
+  await page.unroute("**/audit/key");
+  const position = (await station.send("POST", `/api/v1/tracking/${report.token}/add`, { reason: "还堵着" })).history.at(-1).position;
+  await checkpoint_over(position);
+  await second.goto(`${station.address}/track#${report.token}`);
+  await is_proven(second);
+  assert.ok(Object.values((await remembered(second)).reports).some(({ positions }) => positions.includes(position)));
+  const fresh = page.waitForResponse("**/api/v1/tracking/" + report.token);
+  await page.locator("button", { hasText: "重新核验" }).click();
+  assert.ok((await (await fresh).json()).history.some((line) => line.position === position), "it looks again before it accuses");
+  await page.locator("#verdict .verdict").waitFor();
+  await is_proven(page);
+  await station.close(page);
+});
+
+test("a merge that was taken back: what the other incident had shown is not missing, and what is missing is", async () => {
+  const [main, own] = [await station.send("POST", "/api/v1/reports", a_report), await station.send("POST", "/api/v1/reports", a_report)];
+  const merge = () => station.send("POST", `/api/v1/incidents/${own.number}/merge`, { into: main.number }, desk);
+  const seal = async () => checkpoint_over((await tracked(own)).history.at(-1).position);
+  await merge();
+  await steps(main.number, ["accept"], ["dispatch", { handler: "desk" }]);
+  const { history } = await tracked(own);
+  assert.deepEqual(history.map((line) => line.kind.replace("incident.", "")), ["reported", "merged", "accepted", "dispatched"]);
+  await seal();
+  const page = await open_track(own);
+  await is_proven(page);
+  const [seen] = Object.values((await remembered(page)).reports);
+  assert.deepEqual(seen, { since: seen.since, positions: history.slice(0, 2).map((line) => line.position), merged: { [`incident/${main.number}`]: history.slice(2).map((line) => line.position) } });
+  // Each case is a visit of whoever remembers that: what the server then shows of the history, and what comes of it.
+  const visit = async (change, record) => {
+    await page.evaluate((text) => localStorage.setItem("record", text), record);
+    await page.route("**/api/v1/tracking/" + own.token, async (route) => {
+      const reply = await route.fetch(), view = await reply.json();
+      await route.fulfill({ response: reply, json: { ...view, ...change(view) } });
+    });
+    await page.reload();
+    await page.locator("#verdict .verdict").waitFor();
+  };
+  const without = (...positions) => (view) => ({ history: view.history.filter((line) => !positions.includes(line.position)) });
+  const record = JSON.stringify(await remembered(page));
+  await visit(without(history[2].position), record);
+  await is_red(page, `第 ${history[2].position} 条`);
+  await visit(() => ({ merged_into: undefined, history: history.slice(0, 2) }), record);
+  await is_red(page, `第 ${history[2].position} 条`);
+  await page.unroute("**/api/v1/tracking/" + own.token);
+
+  await station.send("POST", `/api/v1/incidents/${own.number}/undo`, {}, desk);
+  await seal();
+  const after = await tracked(own);
+  assert.deepEqual(after.history.map((line) => line.kind.replace("incident.", "")), ["reported", "merged", "taken_back"]);
+  await visit(() => ({}), record);
+  await is_proven(page);
+  await page.locator("#verdict", { hasText: "起未被改动" }).waitFor();
+  const both = JSON.stringify(await remembered(page));
+  await visit(() => ({}), both);
+  await is_proven(page);
+  for (const line of after.history) {
+    await visit(without(line.position), both);
+    await is_red(page, `第 ${line.position} 条`);
+  }
+  // Another step that was taken back is not the merge.
+  await page.unroute("**/api/v1/tracking/" + own.token);
+  await steps(own.number, ["accept"]);
+  await station.send("POST", `/api/v1/incidents/${own.number}/undo`, {}, desk);
+  await seal();
+  await visit(without(after.history[2].position), record);
+  await is_red(page, `第 ${history[2].position} 条`);
+  await visit(() => ({}), record);
+  await is_proven(page);
+  await station.close(page);
+});
+
 test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong link is said to be", async () => {
   const page = await open_track(report);
   await is_proven(page);

@@ -8,7 +8,7 @@ import create_client from "openapi-fetch";
 import { hear, miss } from "./contact";
 import { offline, problem_of } from "./problem";
 import type { paths } from "./schema";
-import { is_nobody_there, renew_session, session_now } from "./session";
+import { is_nobody_there, renew_session, session_now, take_session } from "./session";
 
 const is_read = (request: Request) => request.method === "GET" || request.method === "HEAD";
 
@@ -32,10 +32,20 @@ const send_once = async (request: Request): Promise<Response> => {
 
 const signing_in = /^\/api\/v1\/session(\/code|\/ways|\/oidc.*)?$/;
 
-const send = async (request: Request): Promise<Response> => {
+// The session may be a newer one than the page knows: of another window that signed in again. True: they are still the same.
+const is_session_known_anew = async (): Promise<boolean> => {
+  const before = session_now();
+  const now = before && (await answer(api.GET("/api/v1/session")).catch(() => null));
+  if (now?.account !== before?.account || now?.stage !== "complete") return false;
+  take_session(now);
+  return true;
+};
+
+const send = async (request: Request, is_last = false): Promise<Response> => {
   const reply = await send_once(request);
   if (reply.ok) return reply;
   const problem = await problem_of(reply);
+  if (problem.type === "session/csrf" && !is_last && (await is_session_known_anew())) return send(request, true);
   // Signing in itself goes through here too, and so does a wrong password or code.
   if (signing_in.test(new URL(request.url).pathname)) throw problem;
   const wanted = problem.type === "session/not-fresh" ? "code" : problem.status === 401 && problem.type !== "session/wrong" ? "sign-in" : null;
@@ -43,7 +53,7 @@ const send = async (request: Request): Promise<Response> => {
   throw problem;
 };
 
-export const api = create_client<paths>({ baseUrl: globalThis.location?.origin ?? "http://localhost", fetch: send });
+export const api = create_client<paths>({ baseUrl: globalThis.location?.origin ?? "http://localhost", fetch: (request) => send(request) });
 
 // What was answered; `send` above has thrown for everything else.
 export const answer = async <T>(asked: Promise<{ data?: T }>): Promise<NonNullable<T>> => (await asked).data as NonNullable<T>;

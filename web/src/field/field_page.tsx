@@ -11,7 +11,7 @@ import { LeavingQuestion } from "./leaving";
 import { NewReport } from "./new_report";
 import { is_only_held, take_phone } from "./phone_store";
 import { use_deeds, use_fresh_reading, use_kept_rulebook } from "./reading";
-import { send_waiting, start_sending, use_needs_sign_in } from "./sender";
+import { send_waiting, start_sending, use_stop } from "./sender";
 import { WaitingView } from "./waiting_view";
 import { WorkView } from "./work_view";
 import "./field.css";
@@ -31,15 +31,16 @@ const Signal = () => {
   const is_heard = use_contact();
   const deeds = use_deeds();
   const mine = deeds.filter((deed) => deed.account === session?.account);
-  const needs_sign_in = use_needs_sign_in();
+  const stop = use_stop();
   const clock_fault = use_clock_fault();
   const refused = mine.filter((deed) => deed.refused).length;
   return (
     <div className="signal" role="status">
       <span className={is_heard ? "on" : "off"}>{is_heard ? words.field.online : words.field.offline}</span>
       {mine.length > 0 && <a href="#waiting">{refused > 0 ? words.field.refused(number(refused)) : words.field.waiting(number(mine.length))}</a>}
-      {mine.length > refused && needs_sign_in && <button type="button" onClick={() => void send_waiting(true)}>{words.field.sign_in_to_send}</button>}
+      {mine.length > refused && stop === "sign_in" && <button type="button" onClick={() => void send_waiting(true)}>{words.field.sign_in_to_send}</button>}
       {deeds.length > mine.length && <span>{words.field.others_waiting(number(deeds.length - mine.length))}</span>}
+      {stop === "no_room" && <p className="amiss">{words.field.no_room}</p>}
       {is_only_held() && <p className="amiss">{words.field.only_held}</p>}
       {Math.abs(clock_fault) > much && <p className="amiss">{(clock_fault > 0 ? words.field.clock_slow : words.field.clock_fast)(duration(Math.abs(clock_fault)))}</p>}
     </div>

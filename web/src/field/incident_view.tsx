@@ -59,18 +59,11 @@ export const IncidentView = ({ number }: { number: number }) => {
   const level = pick(rulebook.data?.levels[incident.level - 1]);
   const { location } = incident;
 
-  const keep = async (done: Deed["done"]) => {
-    try {
-      await do_it(number, dossier, done);
-      set_full(false);
-    } catch {
-      set_full(true);
-    }
-  };
+  const keep = (done: Deed["done"]) => do_it(number, dossier, done).then(() => true, () => false);
   const act = (step: FieldStep) => {
     say("");
     if (step === "photo") return;
-    if (step === "take" || step === "arrive" || step === "resume") void keep({ kind: "step", step, body: {} });
+    if (step === "take" || step === "arrive" || step === "resume") void keep({ kind: "step", step, body: {} }).then((is_kept) => set_full(!is_kept));
     else set_open_step(step);
   };
   // What one did a moment ago, while nothing waits and nobody went on from it. Not kept for later: by then it is too late.
@@ -87,12 +80,14 @@ export const IncidentView = ({ number }: { number: number }) => {
   const add_photos = async (chosen: readonly File[]) => {
     say(words.report.photos_preparing);
     let too_large = 0;
+    const not_kept: string[] = [];
     for (const file of chosen) {
       const photo = await photo_of(file);
-      if (photo) await keep({ kind: "photo", photo: photo.file });
-      else ++too_large;
+      if (!photo) ++too_large;
+      else if (!(await keep({ kind: "photo", photo: photo.file }))) not_kept.push(file.name);
     }
-    say(too_large > 0 ? words.report.photos_too_large : "");
+    set_full(not_kept.length > 0);
+    say([too_large > 0 && words.report.photos_too_large, not_kept.length > 0 && words.field.photos_not_kept(not_kept)].filter(Boolean).join(" "));
   };
   const facts: [string, string][] = [
     [words.field.where, incident.address || words.field.no_address],

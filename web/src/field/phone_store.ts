@@ -3,35 +3,50 @@
 import { new_key } from "../api/carry_out";
 import { server_now } from "../api/contact";
 import { in_tab } from "../api/storage";
-import type { Session } from "../api/session";
+import { on_windows, session_now, type Session } from "../api/session";
 import { forget_photos } from "../incidents/photos";
-import { done, finished, open_database } from "../shell/database";
+import { done, finished, open_store } from "../shell/database";
 import type { Deed, Dossier } from "./deeds";
 
-export const read_database = "field-read";
-const waiting_database = "field-waiting";
-const longest = 24 * 3_600_000; // that what was read is kept without hearing from the server
-
-const read_store = async (mode: IDBTransactionMode) => (await open_database(read_database, "values")).transaction("values", mode).objectStore("values");
-const waiting_store = async (mode: IDBTransactionMode) =>
-  (await open_database(waiting_database, "deeds", { keyPath: "id", autoIncrement: true })).transaction("deeds", mode, { durability: "strict" }).objectStore("deeds");
-
-// To the other tabs: "changed", what waits; "left", whoever was signed in.
-const others = globalThis.BroadcastChannel ? new BroadcastChannel("field") : null;
+const read_store = (mode: IDBTransactionMode) => open_store("field-read", "values", mode);
+const waiting_store = (mode: IDBTransactionMode) => open_store("field-waiting", "deeds", mode, "strict", { keyPath: "id", autoIncrement: true });
 
 // ---- what was read ----
 
 interface Kept { at: number; value: unknown }
 export interface Read<T> { at: number; value: T } // ms of the server's clock
 
-let is_left = false; // signed out: an answer that still comes is not kept
+const longest = 24 * 3_600_000; // that what was read is kept without hearing from the server
+const is_old = ({ at }: Kept) => Math.abs(server_now() - at) >= longest;
+const owner = "owner"; // beside what was read: whose it is (an account), however old
+
+let is_left = false; // signed out, or perhaps another by now: an answer that still comes is not kept
+// What another read here goes first, in the same transaction.
 export const keep = async (name: string, value: unknown) => {
-  if (is_left) return;
-  await done((await read_store("readwrite")).put({ at: server_now(), value } satisfies Kept, name));
+  const account = session_now()?.account;
+  if (is_left || account === undefined) return;
+  const store = await read_store("readwrite");
+  if ((await done(store.get(owner))) !== account) {
+    store.clear();
+    store.put(account, owner);
+  }
+  store.put({ at: server_now(), value } satisfies Kept, name);
+  await finished(store.transaction);
 };
 export const kept = async <T>(name: string): Promise<Read<T> | null> => {
-  const found = (await done((await read_store("readonly")).get(name))) as Kept | undefined;
-  return found && Math.abs(server_now() - found.at) < longest ? (found as Read<T>) : null;
+  const account = session_now()?.account;
+  const store = await read_store("readonly");
+  const [found, whose] = (await Promise.all([done(store.get(name)), done(store.get(owner))])) as [Kept | undefined, number | undefined];
+  if (!found || (account !== undefined && whose !== account)) return null;
+  if (!is_old(found)) return found as Read<T>;
+  await forget_old();
+  return null;
+};
+const forget_old = async () => {
+  const store = await read_store("readwrite");
+  const [names, all] = await Promise.all([done(store.getAllKeys()), done(store.getAll() as IDBRequest<Kept[]>)]);
+  names.forEach((name, place) => { if (name !== owner && is_old(all[place]!)) store.delete(name); });
+  await finished(store.transaction);
 };
 
 // Only what the list shows of people: no reporters, masked or not, and nothing that was written freely at a step.
@@ -39,6 +54,7 @@ export const keep_dossier = (dossier: Dossier) =>
   keep(`incident/${dossier.incident.number}`, { ...dossier, reporters: [], history: dossier.history.map((line) => ({ ...line, remark: "", payload: null })) });
 // Of incidents that are no longer on the list, nothing stays.
 export const forget_all_but = async (numbers: ReadonlySet<number>) => {
+  if (is_left) return;
   const store = await read_store("readwrite");
   for (const key of await done(store.getAllKeys())) {
     const [kind, number] = String(key).split("/");
@@ -51,31 +67,39 @@ const wipe_read = async () => {
 };
 export const leave_phone = async () => {
   is_left = true;
-  others?.postMessage("left");
   in_tab.forget_all("field."); // what was being typed
   // A browser that keeps nothing has nothing to be wiped.
   await Promise.all([wipe_read(), forget_photos()]).catch(() => {});
 };
+// They left in another window, or somebody signed in there: nothing is kept until it is known that it is still they.
+on_windows((change) => {
+  is_left = true;
+  if (change === "signed-out") void wipe_read().catch(() => {});
+});
 
 // Whoever signs in on this phone does not see what another read here.
 export const take_phone = async (session: Session) => {
   is_left = false;
-  const before = await kept<Session>("session");
-  if (before && before.value.account !== session.account) await wipe_read();
+  await forget_old();
   await keep("session", { ...session, csrf: "" });
 };
-export const kept_session = async () => (await kept<Session>("session").catch(() => null))?.value ?? null;
+export const kept_session = async () => {
+  try {
+    await forget_old();
+    return (await kept<Session>("session"))?.value ?? null;
+  } catch {
+    return null;
+  }
+};
 
 // ---- what waits ----
 
+const others = globalThis.BroadcastChannel ? new BroadcastChannel("field") : null; // the other tabs: "changed", what waits
 const listeners = new Set<() => void>();
 const tell_here = () => {
   for (const listener of listeners) listener();
 };
-others?.addEventListener("message", ({ data }) => {
-  if (data === "left") is_left = true;
-  else tell_here();
-});
+others?.addEventListener("message", tell_here);
 const tell = () => {
   tell_here();
   others?.postMessage("changed");
@@ -85,49 +109,82 @@ export const on_deeds = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-// Where the browser keeps nothing (a private window may refuse it), what waits is held by this page alone, which says so.
-let held: Deed[] | null = null;
-let last_held = 0;
-export const is_only_held = () => held !== null;
+// What is done while the disk cannot be opened is held by this page alone, which says so, and goes there as soon as it can be.
+// A browser may refuse for good (a private window), or a fault may pass: it is tried again either way.
+let held: Deed[] = [];
+const first_held = 2 ** 40; // ids of what is held come after all of the disk's
+let last_held = first_held;
+const id_on_disk = new Map<number, number>(); // of what was held
+let is_shut = false; // the disk, when it was tried last
+let again = 0;
+export const is_only_held = () => is_shut || held.length > 0;
+globalThis.addEventListener?.("beforeunload", (event) => { if (held.length > 0) event.preventDefault(); });
+
 const disk = async (mode: IDBTransactionMode) => {
-  if (held) return null;
   try {
-    return await waiting_store(mode);
+    const store = await waiting_store(mode);
+    is_shut = false;
+    return store;
   } catch {
-    held = [];
+    is_shut = true;
+    clearTimeout(again);
+    again = window.setTimeout(tell_here, 5000); // whoever shows what waits looks again
     return null;
   }
 };
-globalThis.addEventListener?.("beforeunload", (event) => { if (held?.length) event.preventDefault(); });
-
-export const all_deeds = async (): Promise<Deed[]> => {
-  const store = await disk("readonly");
-  return store ? ((await done(store.getAll())) as Deed[]) : [...held!];
-};
-// Resolves when they are on the disk: what was said to be kept is. Rejects when there is no room for them.
-export const add_deeds = async (deeds: readonly Omit<Deed, "id" | "key" | "at">[]) => {
-  const made = deeds.map((deed) => ({ ...deed, key: new_key(), at: server_now() }));
-  const store = await disk("readwrite");
-  if (store) {
-    for (const deed of made) store.add(deed);
-    await finished(store.transaction);
-  } else {
-    held!.push(...made.map((deed) => ({ ...deed, id: ++last_held })));
-  }
+const put_down = async () => {
+  const store = held.length > 0 ? await disk("readwrite") : null;
+  if (!store) return;
+  const added = held.map(({ id: _, ...deed }) => store.add(deed));
+  await finished(store.transaction);
+  held.forEach((deed, place) => id_on_disk.set(deed.id, added[place]!.result as number));
+  held = [];
   tell();
 };
-// In one transaction: what is gone, and what is changed and not gone meanwhile.
-export const change_deeds = async (gone: readonly number[], changed: readonly Deed[]) => {
-  const store = await disk("readwrite");
-  if (store) {
-    for (const id of gone) store.delete(id);
-    for (const deed of changed) {
-      const there = store.getKey(deed.id);
-      there.onsuccess = () => { if (there.result !== undefined) store.put(deed); };
+// One after the other, so that what is held and what is on the disk do not cross.
+let last: Promise<unknown> = Promise.resolve();
+const in_turn = <T>(work: () => Promise<T>): Promise<T> => {
+  const turn = last.then(() => put_down().catch(() => {})).then(work); // no room: it is held on
+  last = turn.catch(() => {});
+  return turn;
+};
+
+export const all_deeds = (): Promise<Deed[]> => in_turn(async () => {
+  const store = await disk("readonly");
+  return [...(store ? ((await done(store.getAll())) as Deed[]) : []), ...held];
+});
+// Resolves when they are on the disk, or held where there is none. Rejects when there is no room for them.
+export const add_deeds = async (deeds: readonly Omit<Deed, "id" | "key" | "at">[]) => {
+  const made = deeds.map((deed) => ({ ...deed, key: new_key(), at: server_now() }));
+  await in_turn(async () => {
+    const store = held.length === 0 ? await disk("readwrite") : null;
+    if (store) {
+      for (const deed of made) store.add(deed);
+      await finished(store.transaction);
+    } else {
+      held = [...held, ...made.map((deed) => ({ ...deed, id: ++last_held }))];
     }
-    await finished(store.transaction);
-  } else {
-    held = held!.filter((one) => !gone.includes(one.id)).map((one) => changed.find((deed) => deed.id === one.id) ?? one);
-  }
+  });
+  tell();
+};
+// All of it or nothing: what is gone, and what is changed and not gone meanwhile. Rejects when there is no room for it.
+export const change_deeds = async (gone: readonly number[], changed: readonly Deed[]) => {
+  await in_turn(async () => {
+    const now = (id: number) => id_on_disk.get(id) ?? id;
+    const is_held = (id: number) => id > first_held;
+    const gone_now = gone.map(now);
+    const changed_now = changed.map((deed) => ({ ...deed, id: now(deed.id) }));
+    if (![...gone_now, ...changed_now.map(({ id }) => id)].every(is_held)) {
+      const store = await disk("readwrite");
+      if (!store) throw new DOMException("what waits cannot be opened", "InvalidStateError");
+      for (const id of gone_now) store.delete(id);
+      for (const deed of changed_now) {
+        const there = store.getKey(deed.id);
+        there.onsuccess = () => { if (there.result !== undefined) store.put(deed); };
+      }
+      await finished(store.transaction);
+    }
+    held = held.filter((one) => !gone_now.includes(one.id)).map((one) => changed_now.find((deed) => deed.id === one.id) ?? one);
+  });
   tell();
 };

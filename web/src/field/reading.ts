@@ -79,7 +79,7 @@ export const use_kept_rulebook = () =>
 let deeds: readonly Deed[] = [];
 const watchers = new Set<() => void>();
 const look = async () => {
-  deeds = await all_deeds();
+  deeds = await all_deeds().catch(() => deeds); // as they were, where they cannot be read just now
   for (const watcher of watchers) watcher();
 };
 on_deeds(() => void look());

@@ -5,7 +5,7 @@ import { is_in_contact, on_contact } from "../api/contact";
 import { Problem, is_problem } from "../api/problem";
 import { on_session, renew_session, session_now, take_session } from "../api/session";
 import { after_answer, chain_of, done_by_others, needs_version, next_of, number_of, type Deed, type Dossier } from "./deeds";
-import { add_deeds, all_deeds, change_deeds } from "./phone_store";
+import { add_deeds, all_deeds, change_deeds, is_only_held } from "./phone_store";
 
 const rest = 5000; // ms between attempts while the server does not answer
 
@@ -15,7 +15,8 @@ const address_of = { take: "take", arrive: "arrive", resume: "resume", claim_don
 export const ask_dossier = (number: number): Promise<Dossier> => answer(api.GET("/api/v1/incidents/{number}", { params: { path: { number: String(number) } } }));
 
 // What it became: the incident and its version. A photo of a report goes by the report's link, which is in the chain's name then.
-const send = async (deed: Deed): Promise<{ number: number; version: number; token?: string }> => {
+interface Made { number: number; version: number; token?: string }
+const send = async (deed: Deed): Promise<Made> => {
   const { done } = deed;
   const header = { "Idempotency-Key": deed.key, ...(needs_version(deed) && { "If-Match": `"${deed.version}"` }) };
   if (done.kind === "report") return answer(api.POST("/api/v1/incidents", { params: { header }, body: done.body }));
@@ -66,25 +67,27 @@ export const on_sent = (listener: Sent) => {
 };
 
 // What was answered since this page was opened, for whoever still looks at an incident as it was before.
-const answered: { deed: Deed; made: number }[] = [];
+const answered: { deed: Deed; made: Made }[] = [];
 export const done_since = (number: number, version: number): Deed[] =>
-  answered.filter(({ deed, made }) => deed.chain === chain_of(number) && made > version).map(({ deed }) => deed);
+  answered.filter(({ deed, made }) => deed.chain === chain_of(number) && made.version > version).map(({ deed }) => deed);
 const version_after = (chain: string, version: number): number => {
-  const next = answered.find(({ deed, made }) => deed.chain === chain && deed.version === version && made === version + 1);
-  return next ? version_after(chain, next.made) : version;
+  const next = answered.find(({ deed, made }) => deed.chain === chain && deed.version === version && made.version === version + 1);
+  return next ? version_after(chain, next.made.version) : version;
 };
 
-// What waits needs them to sign in first, and they would not just now.
-let needs_sign_in = false;
-const sign_in_watchers = new Set<() => void>();
-const say_sign_in = (now: boolean) => {
-  needs_sign_in = now;
-  for (const watcher of sign_in_watchers) watcher();
+// Why what waits is not sent just now: they have to sign in first, and would not; or the phone has no room to write down what
+// became of it.
+export type Stop = "sign_in" | "no_room";
+let stopped: Stop | null = null;
+const stop_watchers = new Set<() => void>();
+const stop = (why: Stop | null) => {
+  stopped = why;
+  for (const watcher of stop_watchers) watcher();
 };
-export const use_needs_sign_in = () => useSyncExternalStore((watcher) => {
-  sign_in_watchers.add(watcher);
-  return () => sign_in_watchers.delete(watcher);
-}, () => needs_sign_in);
+export const use_stop = () => useSyncExternalStore((watcher) => {
+  stop_watchers.add(watcher);
+  return () => stop_watchers.delete(watcher);
+}, () => stopped);
 
 let timer = 0;
 const later = (milliseconds: number) => {
@@ -92,26 +95,32 @@ const later = (milliseconds: number) => {
   timer = window.setTimeout(() => void send_waiting(), milliseconds);
 };
 
-const send_all = async (is_own_wish: boolean): Promise<void> => {
-  if (needs_sign_in && !is_own_wish) return;
+const send_each = async (is_own_wish: boolean): Promise<void> => {
   for (;;) {
     const account = session_now()?.account;
     const deeds = (await all_deeds()).filter((one) => one.account === account);
     const deed = next_of(deeds);
-    if (!deed) return;
+    if (!deed) return is_only_held() ? later(rest) : undefined; // more may wait on the disk
     try {
-      if (!(await is_session_good(is_own_wish))) return say_sign_in(true); // when they come back to it
-      const made = await send(deed);
-      say_sign_in(false);
-      answered.push({ deed, made: made.version });
+      // What was answered and could not be written down is not sent again.
+      const before = answered.find((one) => one.deed.key === deed.key);
+      if (!before && !(await is_session_good(is_own_wish))) return stop("sign_in"); // when they come back to it
+      const made = before?.made ?? (await send(deed));
+      if (!before) answered.push({ deed, made });
       const later_ones = after_answer(deed, made.version, (await all_deeds()).filter((one) => one.account === account));
       // What goes with a report follows it by its link.
       const photos = deed.done.kind === "report" ? deeds.filter((one) => one.chain === deed.chain && one.id !== deed.id) : [];
       await change_deeds([deed.id], [...later_ones, ...photos.map((one) => ({ ...one, chain: `tracking/${made.token}` }))]);
+      stop(null);
       for (const listener of listeners) listener(made.number || null);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (error.status === 401) return say_sign_in(true);
+      if (error.type === "session/csrf") {
+        // This browser is signed in as another by now, or not wholly: whose deed it is has to be here before it goes.
+        take_session({ ...session_now()!, csrf: "" });
+        return stop("sign_in");
+      }
+      if (error.status === 401) return stop("sign_in");
       if (is_worth_waiting(error)) return later((error.retry_after ?? rest / 1000) * 1000);
       let meant: Deed | null = null;
       if (error.status === 412) {
@@ -123,6 +132,18 @@ const send_all = async (is_own_wish: boolean): Promise<void> => {
       }
       await change_deeds([], [meant ?? { ...deed, refused: { status: error.status, type: error.type, texts: text_of(error) } }]);
     }
+  }
+};
+// The browser's database refuses: it has no room. The keys make it safe to go on from where it stands.
+const send_all = async (is_own_wish: boolean): Promise<void> => {
+  if (stopped === "sign_in" && !is_own_wish) return;
+  try {
+    await send_each(is_own_wish);
+    if (stopped === "no_room") stop(null);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    stop("no_room");
+    later(rest);
   }
 };
 const text_of = (problem: Problem) => ({
@@ -171,7 +192,7 @@ export const start_sending = (): (() => void) => {
   const wake = () => { if (document.visibilityState === "visible") void send_waiting(); };
   const signed_in = () => {
     if (!session_now()?.csrf) return;
-    say_sign_in(false);
+    if (stopped === "sign_in") stop(null);
     void send_waiting();
   };
   const stops = [on_contact(() => is_in_contact() && void send_waiting()), on_session(signed_in)];
@@ -180,7 +201,7 @@ export const start_sending = (): (() => void) => {
   void send_waiting();
   return () => {
     clearTimeout(timer);
-    for (const stop of stops) stop();
+    for (const end of stops) end();
     removeEventListener("online", wake);
     document.removeEventListener("visibilitychange", wake);
   };

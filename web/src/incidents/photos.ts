@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { new_key } from "../api/carry_out";
 import { in_tab } from "../api/storage";
-import { done, finished, open_database } from "../shell/database";
+import { done, finished, open_store } from "../shell/database";
 
 export interface Photo { key: string; name: string; file: Blob } // `key` of idempotency: sent again it is the same photo
 
@@ -34,7 +34,7 @@ export const photo_of = async (file: File): Promise<Photo | null> => {
 interface Kept { at: number; photos: readonly Photo[] }
 const longest = 24 * 3_600_000; // that a draft's photos stay, when nobody comes back to it
 const name_of_database = "chosen-photos";
-const store = async (mode: IDBTransactionMode) => (await open_database(name_of_database, "drafts")).transaction("drafts", mode).objectStore("drafts");
+const store = (mode: IDBTransactionMode) => open_store(name_of_database, "drafts", mode);
 
 const read = async (slot: string): Promise<readonly Photo[]> => {
   const drafts = await store("readwrite");

@@ -9,12 +9,12 @@ export const done = <T>(request: IDBRequest<T>): Promise<T> =>
 export const finished = (transaction: IDBTransaction): Promise<void> =>
   new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
   });
 
 const opened = new Map<string, Promise<IDBDatabase>>();
 // A database of one store, made when it is not there yet.
-export const open_database = (name: string, store: string, options?: IDBObjectStoreParameters): Promise<IDBDatabase> => {
+const open_database = (name: string, store: string, options?: IDBObjectStoreParameters): Promise<IDBDatabase> => {
   const before = opened.get(name);
   if (before) return before;
   const database = (async () => {
@@ -32,4 +32,15 @@ export const open_database = (name: string, store: string, options?: IDBObjectSt
   opened.set(name, database);
   database.catch(() => opened.delete(name));
   return database;
+};
+
+// Its store, in a transaction of its own. A connection that the browser has lost meanwhile is made anew.
+export const open_store = async (name: string, store: string, mode: IDBTransactionMode, durability: IDBTransactionDurability = "default", options?: IDBObjectStoreParameters) => {
+  const begin = async () => (await open_database(name, store, options)).transaction(store, mode, { durability }).objectStore(store);
+  try {
+    return await begin();
+  } catch {
+    opened.delete(name);
+    return begin();
+  }
 };
