@@ -51,7 +51,7 @@ class Check {
                 return true;
             }
             if (incident.version != told->second.version ||
-                fingerprint(payload_of(incident, std::nullopt)) != told->second.fingerprint) {
+                !fingerprint(payload_of(incident, std::nullopt)).agrees(told->second.fingerprint)) {
                 fault("incident {}: its row is not what its last journal entry says", incident.number);
             }
             told_.erase(told);
@@ -75,24 +75,32 @@ class Check {
     }
 
   private:
+    // Of everything but the version in which a row and its last entry must agree.
+    struct Fingerprint {
+        std::size_t most = 0;
+        std::optional<bool> urgent;  // which older entries do not say
+        bool agrees(const Fingerprint& other) const {
+            return most == other.most && (!urgent || !other.urgent || *urgent == *other.urgent);
+        }
+    };
     struct Told {
         std::int64_t version;
         State state;
-        std::size_t fingerprint;
+        Fingerprint fingerprint;
         // Of the entry before the last; and which step by whom the last one is: for one that is taken back.
-        std::size_t fingerprint_before = 0;
+        Fingerprint fingerprint_before = {};
         std::size_t step_and_actor = 0;
     };
 
-    // Of everything but the version in which a row and its last entry must agree.
-    static std::size_t fingerprint(StepPayload payload) {
+    static Fingerprint fingerprint(StepPayload payload) {
         payload.version = 0;
         payload.from.reset();
         payload.noted.reset();
         payload.escalated_to.reset();
         payload.expired.reset();
         payload.taken_back.reset();
-        return std::hash<std::string>()(json::to_text(payload));
+        const std::optional<bool> urgent = std::exchange(payload.urgent, std::nullopt);
+        return {std::hash<std::string>()(json::to_text(payload)), urgent};
     }
 
     void take(const store::Entry& entry) {
@@ -102,7 +110,7 @@ class Check {
             fault("journal: entry {} ({}) cannot be read", entry.position, entry.kind);
             return;
         }
-        const auto [told, is_new] = told_.try_emplace(number, Told{0, State::reported, 0});
+        const auto [told, is_new] = told_.try_emplace(number, Told{0, State::reported, {}});
         if (is_new != (entry.kind == "incident.reported")) {
             fault("incident {}: its first entry is not its report, or there is a second one (position {})",
                   number, entry.position);
@@ -116,12 +124,12 @@ class Check {
                   entry.position);
         }
         check_step(entry, *payload);
-        const std::size_t print = fingerprint(*payload);
+        const Fingerprint print = fingerprint(*payload);
         if (payload->taken_back.has_value() != (entry.kind == kind_of(Step::undo))) {
             fault("journal: entry {} ({}) does not say what it took back, or has nothing to", entry.position,
                   entry.kind);
         } else if (payload->taken_back &&
-                   (!can_be_undone(*payload->taken_back) || print != told->second.fingerprint_before ||
+                   (!can_be_undone(*payload->taken_back) || !print.agrees(told->second.fingerprint_before) ||
                     step_and_actor(kind_of(*payload->taken_back), entry.actor) !=
                         told->second.step_and_actor)) {
             fault(

@@ -6,6 +6,23 @@
 #include "incidents/step.h"
 
 namespace linli::incidents {
+namespace {
+
+// Is there nothing left to do by this step, though the state allows it?
+bool is_taken_already(Step step, const Incident& incident) {
+    switch (step) {
+        case Step::arrive:
+            return incident.arrived_at.has_value();
+        case Step::mark_urgent:
+            return incident.urgent;
+        case Step::unmark_urgent:
+            return !incident.urgent;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
 
 Text title_of_kind(std::string_view kind) {
     if (kind == "incident.reported") return {"登记", "reported"};
@@ -57,7 +74,7 @@ Result<Dossier> IncidentDesk::dossier(store::Snapshot& snapshot, std::int64_t nu
                     masked_reporters(snapshot, number),
                     {}};
     for (const Step step : possible_steps(dossier.incident.state)) {
-        if (step == Step::arrive && dossier.incident.arrived_at) continue;
+        if (is_taken_already(step, dossier.incident)) continue;
         if (may_take(snapshot.context(), step, dossier.incident)) dossier.possible_steps.push_back(step);
     }
     const int minutes = rulebooks_.current(snapshot)->book.undo_minutes;

@@ -339,6 +339,10 @@ class Adder {
                      &IncidentDesk::verify);
         step<Reason>("reject", verify_incidents, {"核查不通过", "Reject the claim"}, &IncidentDesk::reject);
         step<Reason>("reopen", verify_incidents, {"重新打开", "Reopen"}, &IncidentDesk::reopen);
+        step<Remark>("mark-urgent", handle_incidents, {"标为紧急", "Mark as urgent"},
+                     &IncidentDesk::mark_urgent);
+        step<Reason>("unmark-urgent", handle_incidents, {"解除紧急", "Mark as not urgent"},
+                     &IncidentDesk::unmark_urgent);
         step<Relevel>("relevel", handle_incidents, {"调整级别", "Change the level"}, &IncidentDesk::relevel);
         step<Recategorise>("recategorise", handle_incidents, {"调整类别", "Change the category"},
                            &IncidentDesk::recategorise);
@@ -591,27 +595,27 @@ class Adder {
     }
 
     void add_exports() {
-        routes_.question_on_record<Filter>(
+        routes_.question_on_record<Search>(
             Method::get, "/api/v1/exports/incidents.csv", export_incidents,
             {"导出 CSV（留痕）", "Exports incidents as CSV; goes on record"},
             [room = room_](Transaction& transaction, const Call& call,
-                           const Filter& filter) -> Result<Document> {
-                put_export_on_record(transaction, filter, "csv");
+                           const Search& search) -> Result<Document> {
+                put_export_on_record(transaction, search, "csv");
                 return Document{"text/csv; charset=utf-8",
                                 {},
                                 "incidents.csv",
-                                csv_export(filter, room.lines, room.rulebooks, call.language)};
+                                csv_export(search, room.lines, room.rulebooks, call.language)};
             });
-        routes_.question_on_record<Filter>(
+        routes_.question_on_record<Search>(
             Method::get, "/api/v1/exports/incidents.xlsx", export_incidents,
             {"导出 XLSX（留痕）", "Exports incidents as XLSX; goes on record"},
             [room = room_](Transaction& transaction, const Call& call,
-                           const Filter& filter) -> Result<Document> {
-                put_export_on_record(transaction, filter, "xlsx");
+                           const Search& search) -> Result<Document> {
+                put_export_on_record(transaction, search, "xlsx");
                 return Document{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                                 {},
                                 "incidents.xlsx",
-                                xlsx_export(filter, room.lines, room.rulebooks, call.language)};
+                                xlsx_export(search, room.lines, room.rulebooks, call.language)};
             });
     }
 

@@ -357,10 +357,11 @@ struct StepPayload {
     std::optional<std::string> escalated_to;
     std::optional<std::vector<Content>> expired;  // what was removed on schedule
     std::optional<Step> taken_back;               // the step that was undone
+    std::optional<bool> urgent;                   // missing in entries from before it could change
 };
 BOOST_DESCRIBE_STRUCT(StepPayload, (),
                       (version, from, to, outcome, category, level, grid, handler, verified, reopened, missed,
-                       noted, escalated_to, expired, taken_back))
+                       noted, escalated_to, expired, taken_back, urgent))
 
 // Which incident a step is for, and the version it was read at, if the client says.
 struct Which {
@@ -391,6 +392,8 @@ class IncidentDesk {
     Result<Incident> verify(store::Transaction& transaction, Which which, const Remark& body) const;
     Result<Incident> reject(store::Transaction& transaction, Which which, const Reason& body) const;
     Result<Incident> reopen(store::Transaction& transaction, Which which, const Reason& body) const;
+    Result<Incident> mark_urgent(store::Transaction& transaction, Which which, const Remark& body) const;
+    Result<Incident> unmark_urgent(store::Transaction& transaction, Which which, const Reason& body) const;
     Result<Incident> relevel(store::Transaction& transaction, Which which, const Relevel& body) const;
     Result<Incident> recategorise(store::Transaction& transaction, Which which,
                                   const Recategorise& body) const;

@@ -12,6 +12,7 @@
 #include "base/personal_numbers.h"
 #include "base/text.h"
 #include "incidents/incident_rows.h"
+#include "incidents/incident_text.h"
 
 namespace linli::incidents {
 namespace {
@@ -80,24 +81,20 @@ const Column columns[] = {
      [](const Incident& i, const Rules&, Language) { return std::to_string(i.reopened); }},
 };
 
-// Walks through the incidents that pass, a thousand at a time, each time in a snapshot of its own.
+// Walks through the incidents that are searched for, a thousand at a time, each time in a snapshot of its
+// own.
 class Walk {
   public:
-    Walk(const Filter& filter, Register& lines, RulebookShelf& rulebooks)
-        : filter_(filter), register_(lines), rulebooks_(rulebooks) {}
+    Walk(Search search, Register& lines, RulebookShelf& rulebooks)
+        : search_(std::move(search)), register_(lines), rulebooks_(rulebooks) {}
 
     // False when there is no more.
     template <class Take>
     bool next(store::Snapshot& snapshot, Take take) {
         const auto rules = rulebooks_.current(snapshot);
         const auto numbers = register_.read(snapshot, [&](const Lines& lines) {
-            if (!last_) last_ = lines.lines.size();
-            const Sieve sieve(filter_, lines, rules->book, snapshot);
-            std::vector<std::int64_t> list;
-            for (; at_ < *last_ && list.size() < rows_at_once; ++at_) {
-                if (sieve.passes(lines.lines[at_])) list.push_back(static_cast<std::int64_t>(at_) + 1);
-            }
-            return list;
+            const Sieve sieve(search_, lines, rules->book, snapshot);
+            return search_.has_text() ? next_with_text(snapshot, lines, sieve) : next_in_order(lines, sieve);
         });
         for (const std::int64_t number : numbers) {
             if (const auto incident = find_incident(snapshot, number)) take(*incident, *rules);
@@ -106,11 +103,40 @@ class Walk {
     }
 
   private:
-    Filter filter_;
+    using Numbers = std::vector<std::int64_t>;
+
+    // Each must pass when its turn comes, too.
+    static void take_passing(Numbers& list, const Lines& lines, const Sieve& sieve, std::int64_t number) {
+        const auto index = static_cast<std::size_t>(number - 1);
+        if (index < lines.lines.size() && sieve.passes(lines.lines[index])) list.push_back(number);
+    }
+
+    Numbers next_in_order(const Lines& lines, const Sieve& sieve) {
+        if (!all_) all_ = numbers_in_order(lines, sieve, search_.order.value_or(Order::oldest));
+        Numbers list;
+        while (at_ < all_->size() && list.size() < rows_at_once)
+            take_passing(list, lines, sieve, (*all_)[at_++]);
+        return list;
+    }
+
+    Numbers next_with_text(store::Snapshot& snapshot, const Lines& lines, const Sieve& sieve) {
+        if (!below_) below_ = static_cast<std::int64_t>(lines.lines.size()) + 1;
+        Numbers list;
+        while (list.empty() && *below_ > 0) {
+            const Numbers found = find_by_text(snapshot, *search_.text, *below_, rows_at_once);
+            for (const std::int64_t number : found)
+                take_passing(list, lines, sieve, number);
+            below_ = found.size() < rows_at_once ? 0 : found.back();
+        }
+        return list;
+    }
+
+    Search search_;
     Register& register_;
     RulebookShelf& rulebooks_;
+    std::optional<Numbers> all_;  // in order, of a search without text, and how far it has come
     std::size_t at_ = 0;
-    std::optional<std::size_t> last_;
+    std::optional<std::int64_t> below_;  // of one with text; 0: there is no more
 };
 
 class CsvExport final : public http::Stream {
@@ -290,23 +316,23 @@ bool is_set(const std::vector<T>& values) {
 
 }  // namespace
 
-void put_export_on_record(store::Transaction& transaction, const Filter& filter, std::string_view format) {
-    ExportPayload payload{std::string(format), {}, filter.from, filter.to};
-    boost::mp11::mp_for_each<json::Members<Filter>>([&](auto member) {
-        if (is_set(filter.*member.pointer)) payload.filtered_by.emplace_back(member.name);
+void put_export_on_record(store::Transaction& transaction, const Search& search, std::string_view format) {
+    ExportPayload payload{std::string(format), {}, search.from, search.to};
+    boost::mp11::mp_for_each<json::Members<Search>>([&](auto member) {
+        if (is_set(search.*member.pointer)) payload.filtered_by.emplace_back(member.name);
     });
     transaction.append(
         {.kind = "incidents.exported", .subject = "incidents", .payload = json::to_text(payload)});
 }
 
-std::unique_ptr<http::Stream> csv_export(const Filter& filter, Register& lines, RulebookShelf& rulebooks,
+std::unique_ptr<http::Stream> csv_export(const Search& search, Register& lines, RulebookShelf& rulebooks,
                                          Language language) {
-    return std::make_unique<CsvExport>(Walk(filter, lines, rulebooks), language);
+    return std::make_unique<CsvExport>(Walk(search, lines, rulebooks), language);
 }
 
-std::unique_ptr<http::Stream> xlsx_export(const Filter& filter, Register& lines, RulebookShelf& rulebooks,
+std::unique_ptr<http::Stream> xlsx_export(const Search& search, Register& lines, RulebookShelf& rulebooks,
                                           Language language) {
-    return std::make_unique<XlsxExport>(Walk(filter, lines, rulebooks), language);
+    return std::make_unique<XlsxExport>(Walk(search, lines, rulebooks), language);
 }
 
 Result<std::vector<Report>> read_reports(std::istream& csv, const Rulebook& book) {

@@ -140,6 +140,18 @@ Found soonest_due(const Lines& lines, const Sieve& sieve, const Cursor& after, s
     return found;
 }
 
+Found in_order(const Lines& lines, const Sieve& sieve, Order order, const Cursor& after, std::size_t limit) {
+    switch (order) {
+        case Order::due:
+            return soonest_due(lines, sieve, after, limit);
+        case Order::oldest:
+            return oldest(lines, sieve, after, limit);
+        case Order::newest:
+            break;
+    }
+    return newest(lines, sieve, after, limit);
+}
+
 Found by_text(store::Snapshot& snapshot, const Lines& lines, const Sieve& sieve, const std::string& text,
               const Cursor& after, std::size_t limit) {
     Found found;
@@ -163,12 +175,20 @@ Found by_text(store::Snapshot& snapshot, const Lines& lines, const Sieve& sieve,
 
 }  // namespace
 
+bool Search::has_text() const {
+    return text && !trim(*text).empty();
+}
+
+void check(const Search& search, json::Faults& faults) {
+    if (search.text && count_code_points(*search.text) > longest_text) {
+        faults.add("text", {"最长 100 字。", "May have 100 characters at most."});
+    }
+}
+
 void check(const ListQuery& query, json::Faults& faults) {
+    check(static_cast<const Search&>(query), faults);
     if (query.limit && (*query.limit < 1 || *query.limit > highest_limit)) {
         faults.add("limit", {"应在 1 与 200 之间。", "Must lie between 1 and 200."});
-    }
-    if (query.text && count_code_points(*query.text) > longest_text) {
-        faults.add("text", {"最长 100 字。", "May have 100 characters at most."});
     }
     if (!parse_cursor(query.cursor)) {
         faults.add("cursor", {"应为上一页给出的 next。", "Must be the `next` of the page before."});
@@ -259,6 +279,10 @@ bool Sieve::passes(const Line& line) const {
            (sees_all_ || seen_grids_[line.grid] || seen_handlers_[line.handler]);
 }
 
+std::vector<std::int64_t> numbers_in_order(const Lines& lines, const Sieve& sieve, Order order) {
+    return in_order(lines, sieve, order, {}, lines.lines.size()).numbers;
+}
+
 std::vector<std::int64_t> counts_of(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
                                     std::span<const Filter> filters) {
     return lines.read(snapshot, [&](const Lines& all) {
@@ -280,17 +304,8 @@ Result<Page> IncidentList::list(store::Snapshot& snapshot, const ListQuery& quer
     const auto limit = static_cast<std::size_t>(query.limit.value_or(usual_limit));
     const Found found = register_.read(snapshot, [&](const Lines& lines) {
         const Sieve sieve(query, lines, rules->book, snapshot);
-        if (query.text && !trim(*query.text).empty())
-            return by_text(snapshot, lines, sieve, *query.text, after, limit);
-        switch (query.order.value_or(Order::newest)) {
-            case Order::due:
-                return soonest_due(lines, sieve, after, limit);
-            case Order::oldest:
-                return oldest(lines, sieve, after, limit);
-            case Order::newest:
-                break;
-        }
-        return newest(lines, sieve, after, limit);
+        if (query.has_text()) return by_text(snapshot, lines, sieve, *query.text, after, limit);
+        return in_order(lines, sieve, query.order.value_or(Order::newest), after, limit);
     });
     Page page{{}, found.total, {}};
     for (const std::int64_t number : found.numbers) {

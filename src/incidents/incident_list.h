@@ -46,13 +46,20 @@ BOOST_DESCRIBE_STRUCT(Filter, (),
                        urgent, accepted_from, accepted_to, closed_from, closed_to, accepted, due_soon, timed,
                        on_time, verified, reopened, ever_closed, in_grid))
 
-struct ListQuery : Filter {
-    std::optional<std::string> text;
+// What the list and an export can be asked for alike.
+struct Search : Filter {
+    std::optional<std::string> text;  // newest first then, whatever the order
     std::optional<Order> order;
+    bool has_text() const;
+};
+BOOST_DESCRIBE_STRUCT(Search, (Filter), (text, order))
+void check(const Search& search, json::Faults& faults);
+
+struct ListQuery : Search {
     std::optional<int> limit;           // 1 to 200; 50 when missing
     std::optional<std::string> cursor;  // `next` of the page before
 };
-BOOST_DESCRIBE_STRUCT(ListQuery, (Filter), (text, order, limit, cursor))
+BOOST_DESCRIBE_STRUCT(ListQuery, (Search), (limit, cursor))
 void check(const ListQuery& query, json::Faults& faults);
 
 struct Page {
@@ -87,6 +94,9 @@ class Sieve {
     int warn_percent_ = 0;
     unsigned asked_ = 0, wanted_ = 0;  // a bit for each yes or no: is it asked, and for what
 };
+
+// The numbers of all that pass, in that order.
+std::vector<std::int64_t> numbers_in_order(const Lines& lines, const Sieve& sieve, Order order);
 
 // How many incidents pass each of the filters; the register is gone through once.
 std::vector<std::int64_t> counts_of(store::Snapshot& snapshot, Register& lines, const Rulebook& book,

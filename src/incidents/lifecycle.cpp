@@ -59,6 +59,20 @@ constexpr Transition table[] = {
 
     {Step::reopen, closed, accepted},
 
+    {Step::mark_urgent, reported, reported},
+    {Step::mark_urgent, accepted, accepted},
+    {Step::mark_urgent, dispatched, dispatched},
+    {Step::mark_urgent, in_progress, in_progress},
+    {Step::mark_urgent, paused, paused},
+    {Step::mark_urgent, with_partner, with_partner},
+
+    {Step::unmark_urgent, reported, reported},
+    {Step::unmark_urgent, accepted, accepted},
+    {Step::unmark_urgent, dispatched, dispatched},
+    {Step::unmark_urgent, in_progress, in_progress},
+    {Step::unmark_urgent, paused, paused},
+    {Step::unmark_urgent, with_partner, with_partner},
+
     {Step::relevel, reported, reported},
     {Step::relevel, accepted, accepted},
     {Step::relevel, dispatched, dispatched},
@@ -139,6 +153,9 @@ constexpr StepWords words[] = {
     {Step::reject, "incident.rejected", "核查不通过", "reject", "found not done"},
     {Step::withdraw, "incident.withdrawn", "撤回", "withdraw", "withdrawn"},
     {Step::reopen, "incident.reopened", "重新打开", "reopen", "reopened"},
+    {Step::mark_urgent, "incident.marked_urgent", "标为紧急", "mark as urgent", "marked as urgent", true},
+    {Step::unmark_urgent, "incident.unmarked_urgent", "解除紧急", "mark as not urgent", "no longer urgent",
+     true},
     {Step::relevel, "incident.relevelled", "调整级别", "change level", "level changed", true},
     {Step::recategorise, "incident.recategorised", "调整类别", "change category", "category changed", true},
     {Step::relocate, "incident.relocated", "更正位置", "correct place", "place corrected"},

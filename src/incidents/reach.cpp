@@ -20,6 +20,8 @@ Takers takers_of(Step step) {
         case Step::transfer:
         case Step::claim_done:
             return {true, false, false};
+        case Step::mark_urgent:
+        case Step::unmark_urgent:
         case Step::relevel:
         case Step::recategorise:
         case Step::relocate:

@@ -58,7 +58,8 @@ Result<void> settle(Incident& incident, const Rules& rules, Instant now) {
 StepPayload payload_of(const Incident& incident, std::optional<State> from) {
     return {incident.version, from,          incident.state,   incident.outcome,  incident.category,
             incident.level,   incident.grid, incident.handler, incident.verified, incident.reopened,
-            incident.missed,  std::nullopt,  std::nullopt,     std::nullopt,      std::nullopt};
+            incident.missed,  std::nullopt,  std::nullopt,     std::nullopt,      std::nullopt,
+            incident.urgent};
 }
 
 void record(store::Transaction& transaction, const Incident& incident, const Rules& rules,

@@ -46,6 +46,16 @@ void assign(Incident& incident, std::string handler, Instant now) {
     incident.arrived_at.reset();
 }
 
+Result<void> set_urgent(Incident& incident, bool urgent) {
+    if (incident.urgent == urgent) {
+        return refuse(RefusalKind::conflict, "incident/same-urgency",
+                      urgent ? Text{"这件已经标为紧急。", "It is marked as urgent already."}
+                             : Text{"这件没有标为紧急。", "It is not marked as urgent."});
+    }
+    incident.urgent = urgent;
+    return {};
+}
+
 // Nothing is written about an incident whose texts were removed.
 Result<void> require_texts(const Incident& incident) {
     if (incident.state != State::closed || still_has(incident, Content::texts)) return {};
@@ -249,6 +259,18 @@ Result<Incident> IncidentDesk::reopen(store::Transaction& transaction, Which whi
         ++incident.reopened;
         return {};
     });
+}
+
+Result<Incident> IncidentDesk::mark_urgent(store::Transaction& transaction, Which which,
+                                           const Remark& body) const {
+    return step(transaction, which, Step::mark_urgent, text_of(body.note),
+                [](Change& change) { return set_urgent(change.incident, true); });
+}
+
+Result<Incident> IncidentDesk::unmark_urgent(store::Transaction& transaction, Which which,
+                                             const Reason& body) const {
+    return step(transaction, which, Step::unmark_urgent, body.reason,
+                [](Change& change) { return set_urgent(change.incident, false); });
 }
 
 Result<Incident> IncidentDesk::relevel(store::Transaction& transaction, Which which,

@@ -5,23 +5,12 @@
 namespace linli::incidents {
 
 Before before_of(const Incident& incident, std::optional<Instant> alarm_at) {
-    return {incident.state,
-            incident.outcome,
-            incident.category,
-            incident.level,
-            incident.handler,
-            incident.merged_into,
-            incident.accepted_at,
-            incident.dispatched_at,
-            incident.arrived_at,
-            incident.finished_at,
-            incident.closed_at,
-            incident.paused_until,
-            incident.claimed_by,
-            incident.deadlines,
-            incident.standing,
-            incident.missed,
-            alarm_at};
+    return {incident.state,       incident.outcome,       incident.category,
+            incident.level,       incident.handler,       incident.merged_into,
+            incident.accepted_at, incident.dispatched_at, incident.arrived_at,
+            incident.finished_at, incident.closed_at,     incident.paused_until,
+            incident.claimed_by,  incident.deadlines,     incident.standing,
+            incident.missed,      incident.urgent,        alarm_at};
 }
 
 void restore(Incident& incident, const Before& before) {
@@ -41,6 +30,7 @@ void restore(Incident& incident, const Before& before) {
     incident.deadlines = before.deadlines;
     incident.standing = before.standing;
     incident.missed = before.missed;
+    if (before.urgent) incident.urgent = *before.urgent;
 }
 
 Instant undo_until(const LastStep& last, int undo_minutes) {

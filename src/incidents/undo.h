@@ -26,13 +26,14 @@ struct Before {
     Deadlines deadlines;
     std::vector<Standing> standing;
     std::vector<DeadlineKind> missed;
+    std::optional<bool> urgent;  // missing in what was kept before it could change
     // When it was to be looked at next. What became due between the step and its undoing is then due at once.
     std::optional<Instant> alarm_at;
 };
 BOOST_DESCRIBE_STRUCT(Before, (),
                       (state, outcome, category, level, handler, merged_into, accepted_at, dispatched_at,
                        arrived_at, finished_at, closed_at, paused_until, claimed_by, deadlines, standing,
-                       missed, alarm_at))
+                       missed, urgent, alarm_at))
 
 Before before_of(const Incident& incident, std::optional<Instant> alarm_at);
 // Makes the incident what it was; its version stays.

@@ -266,6 +266,34 @@ test("what was typed survives a lost connection and a reload, and a lost answer 
   await close(page);
 });
 
+test("a server that does not say whether it is urgent keeps nobody from reporting", async () => {
+  const page = await open("zh");
+  await page.route("**/api/v1/reports/urgent", () => {}); // taken in, and never answered
+  await field(page, "what").fill("路灯整夜不亮");
+  await field(page, "where").fill("望潮路 5 号");
+  const before_it = await total();
+  await press(page, "send");
+  await page.getByRole("button", { name: "正在发送" }).waitFor(); // it is said to be on its way
+  await heading(page, "sent").waitFor({ timeout: 10_000 });
+  assert.equal(await total(), before_it + 1);
+  await close(page);
+});
+
+test("the same reported again on purpose is another report", async () => {
+  const page = await open("zh");
+  const before_it = await total();
+  for (const more of [1, 2]) {
+    await field(page, "what").fill("垃圾又满了");
+    await field(page, "where").fill("望潮路 7 号");
+    await press(page, "send");
+    await heading(page, "sent").waitFor();
+    assert.equal(await total(), before_it + more);
+    await page.getByRole("button", { name: "再报告一件" }).click();
+    await field(page, "what").waitFor();
+  }
+  await close(page);
+});
+
 // What the browser keeps of chosen photos, of all tabs.
 const kept_photos = (page) => page.evaluate(() => new Promise((resolve) => {
   const asked = indexedDB.open("chosen-photos", 1);

@@ -360,7 +360,7 @@ test("the staff of a grid is changed in a page; what was typed outlives a reload
   const { version } = await division();
   await station.send("PUT", "/api/v1/grids/WC-008/staff", { staff: [] }, head);
   await dialog.getByRole("button", { name: "保存" }).click();
-  await dialog.getByText("网格已被他人更新").waitFor();
+  await dialog.getByText("他人更改了别的网格，这个网格没有变").waitFor();
   await dialog.getByRole("button", { name: "保存" }).click();
   await dialog.waitFor({ state: "detached" });
   const after_it = await division();
@@ -370,6 +370,70 @@ test("the staff of a grid is changed in a page; what was typed outlives a reload
   assert.doesNotMatch(JSON.stringify(await station.send("GET", "/api/v1/grids")), /测试甲/, "not everybody's to read");
   await page.getByLabel("按网格或姓名查找").fill("测试甲");
   await page.getByText("网格员 测试甲").waitFor();
+  page.faults = page.faults.filter((fault) => !/status of (4\d\d)/.test(fault));
+  await close(page);
+});
+
+test("what somebody else changed in the same grid is shown beside what was typed, and not written over unless one says so", async () => {
+  const staff_of = async (code) => (await division()).features.find((one) => one.properties.code === code).properties.staff;
+  const page = await open("grids");
+  const dialog = page.getByRole("dialog");
+  const begin = async () => {
+    await page.getByLabel("按网格或姓名查找").fill("WC-011");
+    await page.getByRole("button", { name: /更改 .*WC-011 的人员/ }).click();
+  };
+  const add = async (name) => {
+    const place = (await dialog.getByRole("group").count()) + 1;
+    await dialog.getByRole("button", { name: "加一人" }).click();
+    await dialog.getByLabel(`第 ${place} 人: 职责`).selectOption("volunteer");
+    await dialog.getByLabel(`第 ${place} 人: 姓名`).fill(name);
+  };
+  const names = () => dialog.locator("input").evaluateAll((all) => all.map((one) => one.value));
+  const by_colleague = (staff) => station.send("PUT", "/api/v1/grids/WC-011/staff", { staff }, head);
+  const save = dialog.getByRole("button", { name: "保存", exact: true });
+  const first = await staff_of("WC-011");
+
+  await begin();
+  await add("测试乙");
+  const theirs = [...first, { role: "worker", name: "同事添的人" }];
+  await by_colleague(theirs);
+  await save.click();
+  const told = dialog.getByRole("alert");
+  await told.getByText("他人更改了这个网格的人员").waitFor();
+  assert.match(await told.innerText(), /现在是：.*网格员 .*同事添的人/s);
+  assert.match(await told.innerText(), /现在有、您填写的没有：网格员 同事添的人/);
+  assert.match(await told.innerText(), /您填写的有、现在没有：志愿者 测试乙/);
+  assert.deepEqual(await staff_of("WC-011"), theirs, "nothing was written over");
+  assert.ok((await names()).includes("测试乙"), "what was typed is still there");
+  assert.ok(await save.isDisabled());
+  await is_well(page);
+  await shoot(page, "settings-staff-overtaken");
+  await page.reload();
+  await told.getByText("他人更改了这个网格的人员").waitFor();
+  assert.ok(await save.isDisabled(), "nor by a reload");
+
+  // Begun again from what is there now, both stand.
+  await dialog.getByRole("button", { name: "改为从现在的人员开始" }).click();
+  await told.waitFor({ state: "detached" });
+  await add("测试乙");
+  await save.click();
+  await dialog.waitFor({ state: "detached" });
+  const both = [...theirs, { role: "volunteer", name: "测试乙" }];
+  assert.deepEqual(await staff_of("WC-011"), both);
+
+  // Replaced knowingly; and when somebody was faster once more, that is shown again.
+  await begin();
+  await add("测试丙");
+  await by_colleague(first);
+  await save.click();
+  await told.getByText("他人更改了这个网格的人员").waitFor();
+  await by_colleague([]);
+  await dialog.getByRole("button", { name: "用我填写的替换现在的" }).click();
+  await told.getByText("现在是：没有人员").waitFor();
+  assert.deepEqual(await staff_of("WC-011"), []);
+  await dialog.getByRole("button", { name: "用我填写的替换现在的" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.deepEqual(await staff_of("WC-011"), [...both, { role: "volunteer", name: "测试丙" }]);
   page.faults = page.faults.filter((fault) => !/status of (4\d\d)/.test(fault));
   await close(page);
 });

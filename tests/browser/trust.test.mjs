@@ -481,6 +481,34 @@ test("the resident judges, adds, withdraws; a joined one cannot judge; a wrong l
   await station.close(fourth);
 });
 
+test("what was added and whose answer was lost is there once, also after a reload; on purpose it is added twice", async () => {
+  const own = await station.send("POST", "/api/v1/reports", a_report);
+  const page = await open_track(own);
+  const path = `**/api/v1/tracking/${own.token}/add`;
+  const added = async () => (await station.send("GET", "/api/v1/tracking/" + own.token)).history.filter((line) => line.kind === "incident.noted").length;
+  await page.route(path, async (route) => {
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await page.fill("textarea", "旁边也有");
+  await page.locator("button", { hasText: "提交补充" }).click();
+  await page.locator(".fault", { hasText: "没有办成" }).waitFor({ timeout: 20_000 });
+  assert.equal(await added(), 1);
+  await page.unroute(path);
+  await page.reload();
+  await page.locator("textarea").waitFor();
+  assert.equal(await page.inputValue("textarea"), "旁边也有");
+  assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage })), new RegExp(own.token), "the link is not kept");
+  await page.locator("button", { hasText: "提交补充" }).click();
+  await page.locator(".good[role=status]", { hasText: "已补充" }).waitFor();
+  assert.equal(await added(), 1);
+  await page.fill("textarea", "旁边也有");
+  await page.locator("button", { hasText: "提交补充" }).click();
+  await page.waitForFunction(() => document.querySelector("textarea").value === "");
+  assert.equal(await added(), 2);
+  await station.close(page);
+});
+
 test("both languages, a screen and a phone, and axe finds nothing", async () => {
   const last = (await tracked(report)).history.at(-1).position;
   await checkpoint_over(last);

@@ -72,6 +72,41 @@ TEST_F(DeskTest, a_call_is_urgent_by_its_words_or_because_the_desk_says_so) {
     EXPECT_TRUE(row(reported(call).number).urgent) << "the words are not talked away";
 }
 
+TEST_F(DeskTest, one_that_is_there_becomes_urgent_and_is_so_no_more) {
+    const std::int64_t number = in_progress().number;
+    const auto offered = [&](Step which) {
+        const auto steps =
+            station->ask([&](store::Snapshot& s) { return station->desk.dossier(s, number).value(); })
+                .possible_steps;
+        return std::count(steps.begin(), steps.end(), which) == 1;
+    };
+    const auto urgent_ones = [&] {
+        ListQuery query;
+        query.urgent = true;
+        return station->ask([&](store::Snapshot& s) { return station->list.list(s, query).value(); }).total;
+    };
+    const Incident before = row(number);
+    EXPECT_TRUE(offered(Step::mark_urgent));
+    EXPECT_FALSE(offered(Step::unmark_urgent));
+    EXPECT_EQ(step("desk", number, &IncidentDesk::unmark_urgent, Reason{"没有标"}).error().type,
+              "incident/same-urgency");
+    EXPECT_EQ(urgent_ones(), 0);
+
+    EXPECT_TRUE(step("officer/A", number, &IncidentDesk::mark_urgent, Remark{}).value().urgent);
+    EXPECT_EQ(urgent_ones(), 1);
+    EXPECT_EQ(row(number).deadlines, before.deadlines) << "they are of its category and level";
+    EXPECT_FALSE(offered(Step::mark_urgent));
+    EXPECT_TRUE(offered(Step::unmark_urgent));
+    EXPECT_EQ(step("desk", number, &IncidentDesk::mark_urgent, Remark{}).error().type,
+              "incident/same-urgency");
+
+    EXPECT_FALSE(step("desk", number, &IncidentDesk::unmark_urgent, Reason{"人已散去"}).value().urgent);
+    EXPECT_EQ(urgent_ones(), 0);
+    const auto kinds = history(number);
+    EXPECT_EQ(kinds[kinds.size() - 2], "incident.marked_urgent");
+    EXPECT_EQ(kinds.back(), "incident.unmarked_urgent");
+}
+
 TEST_F(DeskTest, the_third_transfer_goes_to_the_desk) {
     const Receipt receipt = in_progress();
     const auto transfer = [&](const char* to) {
@@ -305,27 +340,26 @@ TEST_F(DeskTest, an_unknown_category_or_level_is_refused) {
 
 TEST_F(DeskTest, the_check_finds_a_row_that_was_tampered_with) {
     const Receipt receipt = reported();
-    as("intruder", [&](store::Transaction& t) -> Result<int> {
-        t.housekeeping();
-        constexpr store::Sql tamper{"test.tamper",
-                                    "UPDATE incidents SET level = 4 WHERE station_id = ?1 AND id = ?2"};
-        t.execute(tamper, t.station(), receipt.number);
-        return 0;
-    }).value();
-    const auto checked =
-        station->store
-            ->read_now(
-                {}, [&](store::Snapshot& s) { return Result<Checked>(check_consistency(s, station->lines)); })
-            .value();
-    ASSERT_EQ(checked.faults.size(), 1U);
-    EXPECT_NE(checked.faults[0].find("is not what its last journal entry says"), std::string::npos);
-    as("intruder", [&](store::Transaction& t) -> Result<int> {
-        t.housekeeping();
-        constexpr store::Sql mend{"test.mend",
-                                  "UPDATE incidents SET level = 1 WHERE station_id = ?1 AND id = ?2"};
-        t.execute(mend, t.station(), receipt.number);
-        return 0;
-    }).value();
+    const auto set = [&](const store::Sql& column) {
+        as("intruder", [&](store::Transaction& t) -> Result<int> {
+            t.housekeeping();
+            t.execute(column, t.station(), receipt.number);
+            return 0;
+        }).value();
+    };
+    constexpr store::Sql tampered[] = {
+        {"test.level", "UPDATE incidents SET level = 4 WHERE station_id = ?1 AND id = ?2"},
+        {"test.urgent", "UPDATE incidents SET urgent = 1 WHERE station_id = ?1 AND id = ?2"}};
+    constexpr store::Sql mended{
+        "test.mend", "UPDATE incidents SET level = 1, urgent = 0 WHERE station_id = ?1 AND id = ?2"};
+    for (const store::Sql& column : tampered) {
+        set(column);
+        const Checked checked =
+            station->ask([&](store::Snapshot& s) { return check_consistency(s, station->lines); });
+        ASSERT_EQ(checked.faults.size(), 1U);
+        EXPECT_NE(checked.faults[0].find("is not what its last journal entry says"), std::string::npos);
+        set(mended);
+    }
 }
 
 std::string picture(const char* suffix, int width, int height) {

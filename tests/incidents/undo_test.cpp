@@ -29,6 +29,10 @@ class Undo : public test::AtTheDesk {
                 return step(actor, number, &IncidentDesk::pause, Pause{"等材料", clock.now() + 48h});
             case Step::resume:
                 return step(actor, number, &IncidentDesk::resume, Remark{});
+            case Step::mark_urgent:
+                return step(actor, number, &IncidentDesk::mark_urgent, Remark{"人越聚越多"});
+            case Step::unmark_urgent:
+                return step(actor, number, &IncidentDesk::unmark_urgent, Reason{"人已散去"});
             case Step::relevel:
                 return step(actor, number, &IncidentDesk::relevel, Relevel{4, "更重"});
             case Step::recategorise:
@@ -110,6 +114,7 @@ TEST_F(Undo, makes_every_step_that_can_be_undone_as_if_it_had_not_been) {
         if (!can_be_undone(forth.step)) continue;
         SCOPED_TRACE(fmt::format("{} from {}", json::name_of(forth.step), json::name_of(forth.from)));
         const std::int64_t number = brought_to(forth.from);
+        if (forth.step == Step::unmark_urgent) take(number, Step::mark_urgent, "desk").value();
         ASSERT_EQ(row(number).state, forth.from);
         const std::string before = all_of(number);
         const std::string figures_before = figures_now();
@@ -131,7 +136,7 @@ TEST_F(Undo, makes_every_step_that_can_be_undone_as_if_it_had_not_been) {
         EXPECT_FALSE(undo(number)) << "there is no second time";
         ++tried;
     }
-    EXPECT_EQ(tried, 29);
+    EXPECT_EQ(tried, 41);
 }
 
 TEST_F(Undo, is_refused_for_what_left_the_house_or_is_somebody_elses) {
@@ -219,7 +224,8 @@ TEST_F(Undo, that_is_not_what_the_journal_says_is_found_by_the_check) {
                                                        {},
                                                        {},
                                                        {},
-                                                       Step::dispatch});
+                                                       Step::dispatch,
+                                                       {}});
         t.append({.kind = "incident.taken_back", .subject = subject_of(number), .payload = payload});
         return true;
     }).value();
@@ -229,6 +235,21 @@ TEST_F(Undo, that_is_not_what_the_journal_says_is_found_by_the_check) {
     EXPECT_NE(checked.faults.front().find("takes back"), std::string::npos) << checked.faults.front();
     // So that the fixture's own check passes.
     start_afresh();
+}
+
+TEST_F(Undo, of_what_was_kept_before_urgency_could_change_leaves_that_as_it_is) {
+    const std::int64_t number = brought_to(State::reported);
+    take(number, Step::mark_urgent).value();
+    take(number, Step::accept).value();
+    as(desk, [&](store::Transaction& t) -> Result<bool> {
+        t.housekeeping();
+        constexpr store::Sql older{"test.older",
+                                   "UPDATE last_steps SET was = json_remove(was, '$.urgent') WHERE "
+                                   "station_id = ?1 AND incident = ?2"};
+        t.execute(older, t.station(), number);
+        return true;
+    }).value();
+    EXPECT_TRUE(undo(number).value().urgent);
 }
 
 class InBulk : public Undo {

@@ -32,7 +32,8 @@ export const carry_out = async <T>(send: (once: Once) => Promise<T>, key = new_k
 };
 
 // A key that lasts as long as what is sent stays the same: pressing "send" again after a failure is the same intention, after
-// a correction another. One with a name outlives a reload of the page, for as long as this tab is open.
+// a correction another. One with a name outlives its form and a reload of the page, for as long as this tab is open, until it
+// is said to be over.
 export class Intention {
   private key = new_key();
   private content = "";
@@ -48,6 +49,11 @@ export class Intention {
       if (this.name !== undefined) in_tab.set(this.name, `${this.key} ${text}`);
     }
     return this.key;
+  }
+  // It was carried out: the same content sent again is meant once more.
+  over() {
+    this.content = "";
+    if (this.name !== undefined) in_tab.forget(this.name);
   }
 }
 

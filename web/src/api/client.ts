@@ -12,6 +12,15 @@ import { is_nobody_there, renew_session, session_now, take_session } from "./ses
 
 const is_read = (request: Request) => request.method === "GET" || request.method === "HEAD";
 
+// How long an answer may take. What takes the server or the line longer: files, and what is computed over much.
+const usual = 30_000; // milliseconds
+const long = 360_000;
+const is_long_work = /\/(preview|verification|grids|versions\/\d+)$|\/(exports|board\/monthly)/;
+const limit_of = (request: Request) => {
+  const is_file = !(request.headers.get("Content-Type") ?? "application/json").startsWith("application/json");
+  return is_file || is_long_work.test(new URL(request.url).pathname) ? long : usual;
+};
+
 const send_once = async (request: Request): Promise<Response> => {
   const asked = request.clone(); // the body of a request can be sent once
   const session = session_now();
@@ -19,14 +28,24 @@ const send_once = async (request: Request): Promise<Response> => {
   if (is_read(asked) && session && is_nobody_there()) asked.headers.set("Linli-Background", "1");
   if (!is_read(asked) && session) asked.headers.set("Linli-CSRF", session.csrf);
   const asked_at = Date.now();
+  const limit = new AbortController();
+  const stop = () => limit.abort();
+  const timer = setTimeout(stop, limit_of(request));
+  request.signal.addEventListener("abort", stop);
   try {
-    const reply = await fetch(asked);
+    request.signal.throwIfAborted();
+    const reply = await fetch(asked, { signal: limit.signal });
     hear(reply, asked_at);
-    return reply;
+    // All of it, here: an answer that breaks off or stands still is none.
+    const body = await reply.arrayBuffer();
+    return new Response(body.byteLength ? body : null, reply);
   } catch (error) {
     if (request.signal.aborted) throw error;
     miss();
     throw offline();
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener("abort", stop);
   }
 };
 

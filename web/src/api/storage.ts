@@ -16,6 +16,13 @@ const safe = (of: () => Storage | undefined) => ({
       return false;
     }
   },
+  forget(name: string) {
+    try {
+      of()?.removeItem(name);
+    } catch {
+      // nothing is there
+    }
+  },
   forget_all(prefix: string) {
     try {
       const store = of();

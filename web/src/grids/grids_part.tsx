@@ -42,7 +42,7 @@ export const GridsPart = () => {
         {set && <p><a className="button" href={`/api/v1/grids/versions/${version}`} download>{words.grids.download}</a></p>}
       </section>
       <GridFile grids={asked.data} earlier={earlier} />
-      {set && <GridStaff key={version} grids={asked.data} />}
+      {set && <GridStaff grids={asked.data} />}
       {versions.length > 0 && (
         <section className="card">
           <details>

@@ -37,12 +37,12 @@ export const ReportPage = () => {
   const photos = use_kept_photos("report");
   const [sent_photos, set_sent_photos] = useState<readonly SentPhoto[]>([]); // with how far each has come
   const [is_checked, set_checked] = useState(false); // it was sent once with something missing: what is missing is marked
+  const [is_asking, set_asking] = useState(false);
   const [warned, set_warned] = useState<readonly string[] | null>(null); // the urgent words of the question before sending
   const [is_contact_open, set_contact_open] = useState(Boolean(draft.name || draft.telephone || draft.confidential));
   const [is_forgetting, set_forgetting] = useState(false);
   const [round, set_round] = useState(0); // of the form: begun anew it is another
-  const intention = useRef<Intention>(null);
-  intention.current ??= new Intention("report.intention");
+  const [intention] = useState(() => new Intention("report.intention"));
   const form = useRef<HTMLFormElement>(null);
   const urgent = use_urgent_words(draft.description);
 
@@ -78,7 +78,7 @@ export const ReportPage = () => {
   const report = useMutation({
     mutationFn: () => {
       const body = report_of(draft);
-      return carry_out((once) => answer(api.POST("/api/v1/reports", { params: { header: once }, body })), intention.current!.key_for(body));
+      return carry_out((once) => answer(api.POST("/api/v1/reports", { params: { header: once }, body })), intention.key_for(body));
     },
     onSuccess: (made) => finish({ number: made.number, token: made.token, has_joined: false, grid_name: made.grid_name, finish_by: made.deadlines.finish_by ?? null, has_place: draft.position !== null }),
     onError: () => form.current && focus_first_fault(form.current),
@@ -86,7 +86,7 @@ export const ReportPage = () => {
   const join = useMutation({
     mutationFn: (candidate: Schema["Candidate"]) => {
       const body = reporter_of(draft);
-      const key = intention.current!.key_for({ joins: candidate.number, body });
+      const key = intention.key_for({ joins: candidate.number, body });
       return carry_out((once) => answer(api.POST("/api/v1/reports/{number}/join", { params: { path: { number: String(candidate.number) }, header: once }, body })), key);
     },
     onSuccess: (made) => {
@@ -107,11 +107,14 @@ export const ReportPage = () => {
       return;
     }
     // Whether it is urgent must not keep a report from being sent.
+    set_asking(true);
     const urgency = await ask_urgency(draft.description).catch(() => null);
+    set_asking(false);
     if (urgency?.call_110) set_warned(urgency.words);
     else report.mutate();
   };
   const start_again = () => {
+    intention.over();
     report.reset();
     join.reset();
     photos.clear();
@@ -128,7 +131,7 @@ export const ReportPage = () => {
   if (receipt) {
     return <ReceiptPage receipt={receipt} photos={sent_photos} send_photo_again={(photo) => void upload(receipt.token, photo)} start_again={start_again} />;
   }
-  const is_busy = report.isPending || join.isPending;
+  const is_busy = is_asking || report.isPending || join.isPending;
   const failed = report.error ?? join.error;
   return (
     <div className="report">

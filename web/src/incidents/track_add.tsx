@@ -1,6 +1,6 @@
 // More to say about what was reported, more photos, or to take it back.
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api, as_it_is } from "../api/client";
 import { Dialog } from "../shell/dialog";
@@ -17,13 +17,16 @@ const Withdraw = ({ token, tracked, take }: StepProps) => {
   const [is_asked, set_asked] = useState(false);
   const [reason, set_reason] = useState("");
   const [is_checked, set_checked] = useState(false);
-  const intention = useRef(new Intention());
+  const [intention] = useState(() => new Intention(`track.withdraw.${tracked.number}`));
   const withdraw = useMutation({
     mutationFn: () => {
       const body = { reason: reason.trim() };
-      return carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/withdraw", { params: { path: { token }, header: once }, body })), intention.current.key_for({ body, at: tracked.history?.length }));
+      return carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/withdraw", { params: { path: { token }, header: once }, body })), intention.key_for([token, body]));
     },
-    onSuccess: (now) => take(now, words.track.withdrawn),
+    onSuccess: (now) => {
+      intention.over();
+      take(now, words.track.withdrawn);
+    },
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -57,7 +60,7 @@ export const AddCard = ({ token, tracked, take }: StepProps) => {
   const [text, set_text] = use_kept(`track.add.${tracked.number}`, "");
   const photos = use_kept_photos(`track.add.${tracked.number}`);
   const [is_checked, set_checked] = useState(false);
-  const intention = useRef(new Intention());
+  const [intention] = useState(() => new Intention(`track.added.${tracked.number}`));
   const is_first = tracked.description !== "";
   const is_missing = is_checked && text.trim() === "" && photos.all.length === 0;
   const add = useMutation({
@@ -65,10 +68,10 @@ export const AddCard = ({ token, tracked, take }: StepProps) => {
       const path = { token };
       const body = { reason: text.trim() };
       if (body.reason) {
-        const key = intention.current.key_for({ body, at: tracked.reported_at });
-        take(await carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/add", { params: { path, header: once }, body })), key), words.track.added);
+        const now = await carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/add", { params: { path, header: once }, body })), intention.key_for([token, body]));
+        intention.over();
+        take(now, words.track.added);
         set_text("");
-        intention.current = new Intention();
       }
       for (const photo of photos.all) {
         take(await carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/photos", { params: { path, header: once }, ...as_it_is(photo.file) })), photo.key), words.track.photo_added);

@@ -1,6 +1,6 @@
 // "Is it settled?" Yes ends it; no, with why, has it taken up again.
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
 import { Dialog } from "../shell/dialog";
@@ -17,13 +17,14 @@ export const JudgeCard = ({ token, tracked, take }: StepProps) => {
   const [is_asked, set_asked] = useState(false);
   const [why, set_why] = use_kept(`track.why.${tracked.number}`, "");
   const [is_checked, set_checked] = useState(false);
-  const intention = useRef(new Intention());
+  const [intention] = useState(() => new Intention(`track.judged.${tracked.number}`));
   const judge = useMutation({
     mutationFn: (settled: boolean) => {
       const body = settled ? { settled } : { settled, why: why.trim() };
-      return carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/judge", { params: { path: { token }, header: once }, body })), intention.current.key_for({ body, at: tracked.history?.length }));
+      return carry_out((once) => answer(api.POST("/api/v1/tracking/{token}/judge", { params: { path: { token }, header: once }, body })), intention.key_for([token, body]));
     },
     onSuccess: (now) => {
+      intention.over();
       set_asked(false);
       set_why("");
       take(now, words.track.thanks);

@@ -3,7 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import { use_settled } from "../shell/settled";
 
-export const ask_urgency = (text: string) => answer(api.POST("/api/v1/reports/urgent", { body: { text } }));
+// Nobody waits for it: where no answer comes at once, it goes without.
+const patience = 3000; // milliseconds
+export const ask_urgency = async (text: string) => answer(api.POST("/api/v1/reports/urgent", { body: { text }, signal: AbortSignal.timeout(patience) }));
 
 export const use_urgent_words = (text: string): readonly string[] => {
   const settled = use_settled(text.trim());

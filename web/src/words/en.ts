@@ -298,7 +298,7 @@ const en: Words = {
     kinds: {
       "incident.reported": "reported", "incident.accepted": "accepted", "incident.declined": "declined", "incident.merged": "merged", "incident.dispatched": "dispatched", "incident.taken": "taken", "incident.given_back": "given back", "incident.handed_over": "handed over",
       "incident.arrived": "arrived", "incident.paused": "paused", "incident.resumed": "resumed", "incident.transferred": "transferred", "incident.claimed_done": "claimed done", "incident.verified": "verified and closed", "incident.rejected": "rejected", "incident.withdrawn": "withdrawn",
-      "incident.reopened": "reopened", "incident.relevelled": "level changed", "incident.recategorised": "category changed", "incident.relocated": "place corrected", "incident.noted": "note", "incident.answered": "reporter answered", "grids.staffed": "staff of a grid changed", "incident.photo_added": "photo", "incident.joined": "me too", "incident.judged": "judged by the reporter",
+      "incident.reopened": "reopened", "incident.marked_urgent": "marked as urgent", "incident.unmarked_urgent": "no longer urgent", "incident.relevelled": "level changed", "incident.recategorised": "category changed", "incident.relocated": "place corrected", "incident.noted": "note", "incident.answered": "reporter answered", "grids.staffed": "staff of a grid changed", "incident.photo_added": "photo", "incident.joined": "me too", "incident.judged": "judged by the reporter",
       "incident.due_soon": "due soon", "incident.overdue": "overdue", "people.revealed": "reporter's data shown", "people.looked_up": "looked up at the person's request", "people.copied": "copied for the person", "people.corrected": "corrected at the person's request", "people.erased": "erased at the person's request", "incident.expired": "content removed on schedule", "retention.run": "nightly removal on schedule", "retention.changed": "changed what is kept how long", "account.forgotten": "name of a disabled account removed", "incident.taken_back": "step taken back", "handover.given": "shift handed over", "handover.taken": "shift taken over", "filter.saved": "filter saved", "filter.removed": "filter removed", "report.exported": "monthly report exported",
       "account.added": "added", "account.changed": "role or posts changed", "account.disabled": "disabled", "account.enabled": "enabled", "account.password_set": "password set", "account.password_given": "password given", "account.password_reset": "password reset", "account.second_factor_reset": "second factor reset", "account.second_factor_enrolled": "second factor set up",
       "account.enrolment_begun": "second factor begun", "account.locked": "locked", "account.signed_out": "signed out", "account.sign_in_failed": "sign-in failed", "account.code_given": "code given", "account.recovery_code_used": "recovery code used", "account.session_ended": "session ended",
@@ -882,6 +882,13 @@ const en: Words = {
     add_person: "Add a person",
     staffed: (grid) => `The staff of ${grid} was changed`,
     unsaved: "Not saved",
+    elsewhere: "Somebody else changed another grid meanwhile; this one is as it was. Press save once more.",
+    overtaken: "Not saved: since you opened it, somebody else has changed the staff of this grid. What you typed is still below.",
+    now_there: (staff) => `Now it is: ${staff}.`,
+    only_now: (staff) => `There now, and not in what you typed: ${staff}`,
+    only_typed: (staff) => `In what you typed, and not there now: ${staff}`,
+    overwrite: "Replace them by what I typed",
+    take_now: "Begin again from those there now",
     more: (count) => `${count} more grids: search for them.`,
   },
   duty: {
@@ -921,7 +928,7 @@ const en: Words = {
     live: "live", offline: "connection lost, trying again…",
     found: (n) => (n === 1 ? "1 incident" : `${n} incidents`), found_text: "Search results", none: "There are no incidents here.",
     pick: "Choose an incident from the list or the map to see what happened.",
-    select: (number) => `Select #${number}`, many: (n) => `${n} selected`, bulk: "All selected at once", unmark: "Clear selection",
+    select: (number) => `Select #${number}`, many: (n) => `${n} selected`, bulk: "All selected at once", unmark: "Clear selection", most_marked: (most) => `${most} at most at once: no more can be selected.`,
     urgent: "urgent", overdue: "overdue", due_soon: "due soon", left: (span) => `${span} left`, expired: "removed on schedule", outside: "outside all grids",
     figures: { title: "The last year", reported: "reported", before: "year before", closure: "closure rate", on_time: "on time", verified: "verified", overdue: "overdue", median: "median to close" },
     hours: (n) => `${n.toFixed(1)} h`,
@@ -934,7 +941,7 @@ const en: Words = {
     steps: {
       accept: "Accept", decline: "Decline", merge: "Merge", dispatch: "Dispatch", take: "Take", give_back: "Give back", hand_over: "Hand over", arrive: "Arrive",
       pause: "Pause", resume: "Resume", transfer: "Transfer", claim_done: "Claim done", verify: "Verify and close", reject: "Not verified", reopen: "Reopen",
-      relevel: "Change level", recategorise: "Change category", relocate: "Correct place", note: "Note", answer: "Answer reporter",
+      mark_urgent: "Mark as urgent", unmark_urgent: "Mark as not urgent", relevel: "Change level", recategorise: "Change category", relocate: "Correct place", note: "Note", answer: "Answer reporter",
     },
     fields: {
       note: "Note", reason: "In words", result: "Result", handler: "Handler", partner: "Partner", into: "Into incident no.", outcome: "Outcome", until: "Until", level: "Level",

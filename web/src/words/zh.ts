@@ -297,7 +297,7 @@ const zh = {
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
-      "incident.reopened": "重新打开", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.answered": "答复报告人", "grids.staffed": "更换网格人员", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
+      "incident.reopened": "重新打开", "incident.marked_urgent": "标为紧急", "incident.unmarked_urgent": "解除紧急", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.answered": "答复报告人", "grids.staffed": "更换网格人员", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除", "incident.expired": "按期限清除内容", "retention.run": "按期限清理", "retention.changed": "更改保存期限", "account.forgotten": "清除停用账户的名称", "incident.taken_back": "撤回一步", "handover.given": "交班", "handover.taken": "接班", "filter.saved": "保存筛选", "filter.removed": "删除筛选", "report.exported": "导出月报",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
@@ -880,6 +880,13 @@ const zh = {
     add_person: "加一人",
     staffed: (grid: string) => `${grid} 的人员已更改`,
     unsaved: "没有保存",
+    elsewhere: "其间他人更改了别的网格，这个网格没有变。请再按一次保存。",
+    overtaken: "没有保存：您打开之后，他人更改了这个网格的人员。您填写的还在下面。",
+    now_there: (staff: string) => `现在是：${staff}。`,
+    only_now: (staff: string) => `现在有、您填写的没有：${staff}`,
+    only_typed: (staff: string) => `您填写的有、现在没有：${staff}`,
+    overwrite: "用我填写的替换现在的",
+    take_now: "改为从现在的人员开始",
     more: (count: number) => `还有 ${count} 个网格，请查找。`,
   },
   duty: {
@@ -919,7 +926,7 @@ const zh = {
     live: "实时", offline: "连接中断，正在重连…",
     found: (n: number) => `共 ${n} 件`, found_text: "搜索结果", none: "这里没有事件。",
     pick: "从列表或地图上选一件事件，查看它的经过。",
-    select: (number: number) => `选中 #${number}`, many: (n: number) => `${n} 件`, bulk: "批量办理", unmark: "取消选中",
+    select: (number: number) => `选中 #${number}`, many: (n: number) => `${n} 件`, bulk: "批量办理", unmark: "取消选中", most_marked: (most: number) => `一次最多 ${most} 件，不能再选。`,
     urgent: "紧急", overdue: "超期", due_soon: "将到期", left: (span: string) => `剩 ${span}`, expired: "内容已按期限清除", outside: "不在任何网格内",
     figures: { title: "近一年统计", reported: "报告", before: "上年同期", closure: "结案率", on_time: "按期率", verified: "核查率", overdue: "超期", median: "结案中位时长" },
     hours: (n: number) => `${n.toFixed(1)} 小时`,
@@ -931,7 +938,7 @@ const zh = {
     steps_label: "可以办理",
     steps: {
       accept: "受理", decline: "不予受理", merge: "并案", dispatch: "派遣", take: "接单", give_back: "退回", hand_over: "移交", arrive: "到场", pause: "挂起",
-      resume: "恢复", transfer: "转派", claim_done: "申请结案", verify: "核查结案", reject: "核查不通过", reopen: "重新打开", relevel: "调整级别",
+      resume: "恢复", transfer: "转派", claim_done: "申请结案", verify: "核查结案", reject: "核查不通过", reopen: "重新打开", mark_urgent: "标为紧急", unmark_urgent: "解除紧急", relevel: "调整级别",
       recategorise: "调整类别", relocate: "更正位置", note: "备注", answer: "答复报告人",
     },
     fields: {

@@ -9,6 +9,7 @@ import { use_settled } from "../../shell/settled";
 import { tell } from "../../shell/toast";
 import { date_time } from "../../words/format";
 import { explain, pick, use_words } from "../../words/words";
+import { ask_urgency } from "../urgency";
 import type { Names } from "./names";
 import { use_places } from "./places";
 
@@ -21,7 +22,7 @@ interface Props { call: Call; change: (part: Partial<Call>) => void; names: Name
 export const CallForm = ({ call, change, names, leave, taken, choose }: Props) => {
   const words = use_words();
   const form = useRef<HTMLFormElement>(null);
-  const intention = useRef(new Intention());
+  const [intention] = useState(() => new Intention("desk.call"));
   const [faults, set_faults] = useState<Partial<Record<"category" | "description" | "place" | "all", string>>>({});
   const [is_busy, set_busy] = useState(false);
   useEffect(() => form.current?.querySelector<HTMLElement>("input")?.focus(), []);
@@ -42,7 +43,7 @@ export const CallForm = ({ call, change, names, leave, taken, choose }: Props) =
   const description = use_settled(call.description.trim(), 500);
   const urgency = useQuery({
     queryKey: ["urgent", description],
-    queryFn: () => answer(api.POST("/api/v1/reports/urgent", { body: { text: description } })),
+    queryFn: () => ask_urgency(description),
     enabled: description.length > 1,
     placeholderData: (before) => before,
   });
@@ -80,14 +81,16 @@ export const CallForm = ({ call, change, names, leave, taken, choose }: Props) =
       ...(call.address.trim() && { address: call.address.trim() }), ...(call.position && { location: call.position }), ...(call.level && { level: Number(call.level) }), ...(call.urgent && { urgent: true }),
     };
     void attempt(async () => {
-      const receipt = await carry_out((once) => answer(api.POST("/api/v1/incidents", { params: { header: once }, body })), intention.current.key_for(body));
+      const receipt = await carry_out((once) => answer(api.POST("/api/v1/incidents", { params: { header: once }, body })), intention.key_for(body));
+      intention.over();
       tell(words.desk.call_taken(receipt.number));
       return receipt.number;
     });
   };
   const join = (number: number) => void attempt(async () => {
     const body = reporter();
-    await carry_out((once) => answer(api.POST("/api/v1/reports/{number}/join", { params: { path: { number: String(number) }, header: once }, body })), intention.current.key_for([number, body]));
+    await carry_out((once) => answer(api.POST("/api/v1/reports/{number}/join", { params: { path: { number: String(number) }, header: once }, body })), intention.key_for([number, body]));
+    intention.over();
     tell(words.desk.call_joined(number));
     return number;
   });

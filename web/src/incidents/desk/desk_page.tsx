@@ -17,14 +17,14 @@ import { FilterBar } from "./filter_bar";
 import { HandoverLink } from "./handover_link";
 import { Help, use_keys } from "./keys";
 import { use_grids, use_names } from "./names";
-import { first_filter, query_of, use_queue, type Filter, type Incident } from "./queue";
+import { first_filter, query_of, question_of, use_queue, type Filter, type Incident } from "./queue";
 import { QueueList } from "./queue_list";
 import { of_saved, to_saved } from "./saved";
 import { use_saved } from "./saved_filters";
 import { text_of, type Point, type Spot } from "./spot";
 import type { Draft } from "./step_form";
 import { shapes, steps_of, take_step, type Body, type StepOfStaff, type Version } from "./steps";
-import { can_undo, refused_of, take_bulk, undo_of, type Done } from "./together";
+import { can_undo, marked_with, most_together, refused_of, take_bulk, undo_of, type Done } from "./together";
 import { UrgentBar } from "./urgent_bar";
 import "./desk.css";
 
@@ -128,14 +128,11 @@ export const DeskPage = () => {
   );
 
   const mark = useCallback((number: number, to_here: boolean) => {
-    const from = last_marked.current; // read now: the function below runs later
-    set_marked((before) => {
-      const next = new Set(before);
-      const places = [from, number].map((one) => queue.items.findIndex((item) => item.number === one)).sort((a, b) => a - b);
-      if (to_here && places[0]! >= 0) for (const item of queue.items.slice(places[0], places[1]! + 1)) next.add(item.number);
-      else if (!next.delete(number)) next.add(number);
-      return next;
-    });
+    const [from = -1, to = -1] = [last_marked.current, number].map((one) => queue.items.findIndex((item) => item.number === one)); // read now: the function below runs later
+    const is_range = to_here && from >= 0 && to >= 0;
+    const range = is_range ? queue.items.slice(Math.min(from, to), Math.max(from, to) + 1).map((one) => one.number) : [number];
+    if (from > to) range.reverse(); // where there is no room for all, those that are next to the one before
+    set_marked((before) => (!is_range && before.has(number) ? new Set([...before].filter((one) => one !== number)) : marked_with(before, range)));
     last_marked.current = number;
   }, [queue.items]);
   const marked_items = queue.items.filter((one) => marked.has(one.number));
@@ -192,7 +189,7 @@ export const DeskPage = () => {
   // By key: for those that are marked, or the one that is shown.
   const press = (step: StepOfStaff) => {
     const shown = dossier();
-    if (marked.size > 1) return ask({ step, incidents: marked_items });
+    if (marked_items.length > 1) return ask({ step, incidents: marked_items });
     if (!shown || !steps_of(shown.possible_steps, rights).includes(step)) return tell(words.desk.not_now(words.desk.steps[step]));
     if (step !== "accept") return begin(step);
     send(step, [shown.incident], {}).catch((error: unknown) => {
@@ -245,7 +242,7 @@ export const DeskPage = () => {
     send: (body: Body, key: string) => send_asked(asked, body, key),
   };
   const step_key = asked && asked.step + (asked.incidents.length === 1 ? asked.incidents[0]!.number : "");
-  const export_query = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])));
+  const export_query = new URLSearchParams(Object.entries(question_of(query, text, filter.show === "due")).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])));
   const bulk_steps = (["accept", "dispatch", "note", "verify", "hand_over", "decline"] as const).filter((step) => rights.includes(shapes[step].right));
 
   return (
@@ -261,9 +258,10 @@ export const DeskPage = () => {
             <p id="count" className="quiet" role="status">{queue.total < 0 ? words.desk.found_text : words.desk.found(queue.total)}{queue.is_loading ? ` · ${words.shell.loading}` : ""}</p>
             {rights.includes("incidents.export") && <a href={`/api/v1/exports/incidents.xlsx?${export_query}`} download>{words.desk.export}</a>}
           </div>
-          {marked.size > 0 && (
+          {marked_items.length > 0 && (
             <div className="bulk" role="group" aria-label={words.desk.bulk}>
-              <b>{words.desk.many(marked.size)}</b>
+              <b>{words.desk.many(marked_items.length)}</b>
+              <span role="status">{marked.size >= most_together ? words.desk.most_marked(most_together) : ""}</span>
               {bulk_steps.map((step) => <button key={step} type="button" onClick={() => ask({ step, incidents: marked_items })}>{words.desk.steps[step]}</button>)}
               <button type="button" onClick={() => set_marked(new Set())}>{words.desk.unmark}</button>
             </div>

@@ -1,6 +1,6 @@
 // The handover of a shift: what happened, what the next one must know, what whoever hands over adds, and who took it.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { Intention, carry_out } from "../../api/carry_out";
 import { answer, api } from "../../api/client";
 import { number_of, use_live } from "../../api/live";
@@ -139,7 +139,7 @@ export const HandoverPage = () => {
   const [note, set_note] = use_kept("handover.note", "");
   const [fault, set_fault] = useState("");
   const [is_busy, set_busy] = useState(false);
-  const intention = useRef(new Intention("handover"));
+  const [intention] = useState(() => new Intention("handover"));
   const asked = useQuery({
     queryKey: ["handover", shift, limit],
     queryFn: () => answer(api.GET("/api/v1/handover", { params: { query: { ...shift, limit } } })),
@@ -165,8 +165,8 @@ export const HandoverPage = () => {
     set_busy(true);
     set_fault("");
     try {
-      await carry_out((once) => answer(api.POST("/api/v1/handover", { params: { header: once }, body })), intention.current.key_for(body));
-      intention.current.key_for(null); // another one, though it says the same, is another
+      await carry_out((once) => answer(api.POST("/api/v1/handover", { params: { header: once }, body })), intention.key_for(body));
+      intention.over();
       set_note("");
       tell(texts.given);
       await Promise.all([["handovers"], ["handover"]].map((queryKey) => questions.invalidateQueries({ queryKey })));

@@ -34,8 +34,21 @@ export const query_of = ({ show, category, grid, more }: Filter, below: (code: s
   ...(grid && { grid: [grid] }),
 });
 
+// And what the list and the export ask for beside that.
+export interface Question extends Query {
+  text?: string;
+  order?: "due"; // soonest first, those that have a deadline
+}
+export const question_of = (query: Query, text: string, is_by_due: boolean): Question => ({ ...query, ...(text ? { text } : is_by_due ? { order: "due" } : {}) });
+
+// By when it is to be finished, to the second, as the server sorts; "" where no such clock runs.
+const due_key = ({ deadlines }: Incident) => (deadlines.finish_by ?? "").slice(0, 19);
+const by_due = (items: Incident[]) =>
+  items.sort((one, other) => (due_key(one) < due_key(other) ? -1 : due_key(one) > due_key(other) ? 1 : one.number - other.number));
+
 // Whether one that has changed is still among them, as far as can be said without the server.
-export const fits = (incident: Incident, query: Query) =>
+export const fits = (incident: Incident, query: Question) =>
+  (query.order !== "due" || due_key(incident) !== "") &&
   (query.open === undefined || (incident.state !== "closed") === query.open) &&
   (!query.urgent || incident.urgent) &&
   (!query.overdue || incident.timeliness === "overdue") &&
@@ -43,14 +56,14 @@ export const fits = (incident: Incident, query: Query) =>
   (!query.category || query.category.includes(incident.category)) &&
   (!query.grid || query.grid.includes(incident.grid));
 
-// The first page as it is now, the rest as it was, with those that changed: none twice.
-export const merged = (first: readonly Incident[], before: readonly Incident[], changed: ReadonlyMap<number, Incident | null>): Incident[] => {
+// The first page as it is now, the rest as it was, with those that changed, where they belong now: none twice.
+export const merged = (first: readonly Incident[], before: readonly Incident[], changed: ReadonlyMap<number, Incident | null>, is_by_due = false): Incident[] => {
   const in_first = new Set(first.map((one) => one.number));
   const rest = before.filter((one) => !in_first.has(one.number)).flatMap((one) => {
     const now = changed.get(one.number);
     return now === undefined ? [one] : now ? [now] : [];
   });
-  return [...first, ...rest];
+  return is_by_due ? by_due([...first, ...rest]) : [...first, ...rest];
 };
 
 const page_size = 200;
@@ -72,11 +85,11 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
   const [queue, set_at_once] = useState<Queue>(nothing);
   // Whoever types or scrolls meanwhile goes first.
   const set_queue = useCallback((next: (before: Queue) => Queue) => startTransition(() => set_at_once(next)), []);
-  const asked = { ...query, ...(text ? { text } : is_by_due ? { order: "due" as const } : {}) };
+  const asked = question_of(query, text, is_by_due);
   const key = JSON.stringify(asked);
-  const now = useRef({ key, asked, query, can_tell });
+  const now = useRef({ key, asked, can_tell });
   useEffect(() => {
-    now.current = { key, asked, query, can_tell };
+    now.current = { key, asked, can_tell };
   });
 
   // All that fit, when all are here.
@@ -108,7 +121,7 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
         if (waiting.length < shown_at_once && !is_over) continue;
         const more = waiting;
         waiting = [];
-        set_queue((before) => ({ ...before, items: merged(before.items, more, heard.current), is_loading: !is_over }));
+        set_queue((before) => ({ ...before, items: merged(before.items, more, heard.current, now.current.asked.order === "due"), is_loading: !is_over }));
         if (is_over) break;
       }
     } catch (error) {
@@ -135,7 +148,7 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
           if (is_problem(error) && (error.status === 403 || error.status === 404)) return null; // no longer theirs to see
           throw error;
         });
-        changed.set(number, dossier && fits(dossier.incident, now.current.query) ? dossier.incident : null);
+        changed.set(number, dossier && fits(dossier.incident, now.current.asked) ? dossier.incident : null);
         heard.current.set(number, changed.get(number)!);
       }));
       if (now.current.key !== mine) return;
@@ -144,7 +157,7 @@ export const use_queue = (query: Query, text: string, is_by_due: boolean, can_te
       set_queue((before) => {
         const known = new Set(before.items.map((one) => one.number));
         const fresh = page.items.filter((one) => numbers.has(one.number) && !known.has(one.number)).map((one) => one.number);
-        return { ...before, items: merged(page.items, before.items, changed), total: page.total, error: null, fresh: fresh.length ? new Set([...before.fresh, ...fresh]) : before.fresh };
+        return { ...before, items: merged(page.items, before.items, changed, now.current.asked.order === "due"), total: page.total, error: null, fresh: fresh.length ? new Set([...before.fresh, ...fresh]) : before.fresh };
       });
     } catch {
       // The next entry tries again; the line says when the connection is gone.

@@ -62,7 +62,7 @@ interface Props {
 export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }: Props) => {
   const box = useRef<HTMLDivElement>(null);
   const [seen, set_seen] = useState({ first: 0, count: 20 });
-  const anchor = useRef<{ number: number; place: number } | null>(null);
+  const anchors = useRef<readonly { number: number; place: number }[]>([]); // the first two that are seen
   const now = useRef({ items, height: 20 * height, top: 0 });
   now.current.items = items;
 
@@ -71,19 +71,22 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
     if (!at) return;
     const { items, height: seen_height, top } = now.current; // asking the page itself would lay it out again
     const first = Math.floor(top / height);
-    const item = items[first];
-    anchor.current = item ? { number: item.number, place: first } : null;
+    anchors.current = items.slice(first, first + 2).map((item, i) => ({ number: item.number, place: first + i }));
     const count = Math.ceil(seen_height / height) + 1;
     set_seen((before) => (before.first === first && before.count === count ? before : { first, count }));
   }, []);
-  // What came in above is scrolled past, unless one is at the top and sees it come.
+  // What came in above is scrolled past, unless one is at the top and sees it come. Where one of the two went elsewhere by
+  // itself, the other holds the place.
   useLayoutEffect(() => {
     const at = box.current;
-    const held = anchor.current;
-    if (at && held && now.current.top > 8) {
-      const place = items.findIndex((one) => one.number === held.number);
-      if (place >= 0 && place !== held.place) {
-        at.scrollTop += (place - held.place) * height;
+    if (at && now.current.top > 8) {
+      const moves = anchors.current.flatMap((held) => {
+        const place = items.findIndex((one) => one.number === held.number);
+        return place < 0 ? [] : [place - held.place];
+      });
+      const [by = 0] = moves.sort((one, other) => Math.abs(one) - Math.abs(other));
+      if (by !== 0) {
+        at.scrollTop += by * height;
         now.current.top = at.scrollTop;
       }
     }
@@ -107,16 +110,25 @@ export const QueueList = ({ items, names, chosen, marked, fresh, choose, mark }:
   }, [chosen]);
 
   const from = Math.max(0, seen.first - beyond);
-  const drawn = items.slice(from, seen.first + seen.count + beyond);
+  const to = Math.min(items.length, seen.first + seen.count + beyond);
+  const chosen_place = items.findIndex((one) => one.number === chosen);
+  const is_near = chosen_place >= from && chosen_place < to;
+  // The chosen one is drawn wherever it stands: it may have the focus, and went there by itself.
+  const places = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+  if (chosen_place >= to) places.push(chosen_place);
+  else if (chosen_place >= 0 && !is_near) places.unshift(chosen_place);
   // One line takes the focus of the Tab key: the chosen one, or the first that is seen.
-  const reached = drawn.some((one) => one.number === chosen) ? chosen : items[Math.min(seen.first, items.length - 1)]?.number;
+  const reached = is_near ? chosen : items[Math.min(seen.first, items.length - 1)]?.number;
   return (
     <div ref={box} className="queue" onScroll={(event) => { now.current.top = event.currentTarget.scrollTop; look(); }}>
       <ol id="list" style={{ height: items.length * height }}>
-        {drawn.map((incident, i) => (
-          <Line key={incident.number} incident={incident} place={from + i} of={items.length} names={names} is_chosen={incident.number === chosen}
-            is_marked={marked.has(incident.number)} is_fresh={fresh.has(incident.number)} is_reached={incident.number === reached} choose={choose} mark={mark} />
-        ))}
+        {places.map((place) => {
+          const incident = items[place]!;
+          return (
+            <Line key={incident.number} incident={incident} place={place} of={items.length} names={names} is_chosen={incident.number === chosen}
+              is_marked={marked.has(incident.number)} is_fresh={fresh.has(incident.number)} is_reached={incident.number === reached} choose={choose} mark={mark} />
+          );
+        })}
       </ol>
     </div>
   );

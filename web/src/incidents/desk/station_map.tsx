@@ -53,19 +53,25 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
   const [is_ready, set_ready] = useState(false);
   const now = useRef({ query, choose, point_at, load: async () => {} });
 
+  const asking = useRef<AbortController>(null);
+
   useEffect(() => {
     const load = async () => {
       const shown = map.current;
       if (!shown || !box.current) return;
+      // What was asked before is not wanted any more, however late it comes.
+      asking.current?.abort();
+      const { signal } = (asking.current = new AbortController());
       const bounds = shown.getBounds();
       const limits = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
       try {
-        const found = await answer(api.GET("/api/v1/incidents/map", { params: { query: { ...now.current.query, ...limits, width: Math.max(50, box.current.clientWidth) } } })) as unknown as { features: Parameters<typeof shown_of>[0] };
+        const found = await answer(api.GET("/api/v1/incidents/map", { params: { query: { ...now.current.query, ...limits, width: Math.max(50, box.current.clientWidth) } }, signal })) as unknown as { features: Parameters<typeof shown_of>[0] };
+        if (signal.aborted) return;
         points.current?.show(shown_of(found.features));
         if (box.current) box.current.dataset.points = String(found.features.length);
         set_fault("");
       } catch (error) {
-        set_fault(explain(error));
+        if (!signal.aborted) set_fault(explain(error));
       }
     };
     now.current = { query, choose, point_at, load };
@@ -118,6 +124,7 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
     void begin();
     return () => {
       is_left = true;
+      asking.current?.abort();
       map.current?.remove();
       map.current = null;
       points.current = null;

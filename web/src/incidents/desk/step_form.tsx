@@ -13,7 +13,7 @@ import { PlaceFields } from "./place_fields";
 import { PostField } from "./post_field";
 import type { Incident } from "./queue";
 import { point_of, type Point, type Spot } from "./spot";
-import { shapes, type Body, type FieldName, type StepOfStaff } from "./steps";
+import { content_of, name_of, shapes, type Body, type FieldName, type StepOfStaff } from "./steps";
 import { refused_of } from "./together";
 
 export type Draft = Partial<Record<FieldName, string>>;
@@ -69,7 +69,7 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
   const [fault, set_fault] = useState("");
   const [refusal, set_refusal] = useState<unknown>(null);
   const [is_busy, set_busy] = useState(false);
-  const intention = useRef(new Intention());
+  const [intention] = useState(() => new Intention(name_of(step, incidents)));
   const set = (name: FieldName, value: string) => {
     const next = { ...values, [name]: value };
     set_values(next);
@@ -105,7 +105,8 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
     set_fault("");
     set_refusal(null);
     try {
-      await send(body, intention.current.key_for([step, incidents.map((all) => [all.number, all.version]), body]));
+      await send(body, intention.key_for(content_of(step, incidents, body)));
+      intention.over();
       keep({});
       leave();
     } catch (error) {

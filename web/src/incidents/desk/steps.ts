@@ -29,6 +29,8 @@ export const shapes: Record<StepOfStaff, StepShape> = {
   note: shape(handle, "note", ["reason"]),
   answer: shape(handle, "answer", ["reason"]),
   merge: shape(direct, "merge", ["into"], ["note"]),
+  mark_urgent: shape(handle, "mark-urgent", [], ["note"]),
+  unmark_urgent: shape(handle, "unmark-urgent", ["reason"]),
   relevel: shape(handle, "relevel", ["level", "reason"]),
   recategorise: shape(handle, "recategorise", ["category", "reason"]),
   relocate: shape(handle, "relocate", ["place", "reason"]),
@@ -39,10 +41,19 @@ export const steps_of = (possible: readonly Step[], rights: readonly string[]) =
 
 export type Body = Record<string, unknown>;
 export interface Version { number: number; version: number }
+// A note or an answer decides nothing: whatever happened meanwhile, it is written down.
+const decides = (step: StepOfStaff) => step !== "note" && step !== "answer";
 
 const post = api.POST as unknown as (path: string, init: object) => Promise<{ data?: Schema["Incident"] }>;
 export const take_step = (step: StepOfStaff, of: Version, body: Body, key?: string) =>
   carry_out((once) => answer(post(`/api/v1/incidents/{number}/${shapes[step].path}`, {
-    // A note or an answer decides nothing: whatever happened meanwhile, it is written down.
-    params: { path: { number: String(of.number) }, header: { ...once, ...(step !== "note" && step !== "answer" && { "If-Match": `"${of.version}"` }) } }, body,
+    params: { path: { number: String(of.number) }, header: { ...once, ...(decides(step) && { "If-Match": `"${of.version}"` }) } }, body,
   })), key);
+
+// What makes a step the same one when it is sent again by hand: one that decides is of what was there when it was decided.
+export const content_of = (step: StepOfStaff, incidents: readonly Version[], body: Body) => {
+  const is_of_version = decides(step) || incidents.length > 1;
+  return [step, incidents.map(({ number, version }) => (is_of_version ? [number, version] : number)), body];
+};
+// Under which name it is kept until then.
+export const name_of = (step: StepOfStaff, incidents: readonly Version[]) => `desk.${step}.${incidents.length === 1 ? incidents[0]!.number : "many"}`;

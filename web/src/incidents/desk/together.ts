@@ -5,20 +5,19 @@ import { is_problem, type Schema } from "../../api/problem";
 import { shapes, type Body, type StepOfStaff, type Version } from "./steps";
 
 const post = api.POST as unknown as (path: string, init: object) => Promise<{ data?: Schema["BulkReport"] }>;
-const most = 200; // that go in one request
+export const most_together = 200; // all of them or none, as the server takes them
 
 // A step that was taken, and the incidents as it left them.
 export interface Done { step: StepOfStaff; incidents: readonly Version[]; at: number }
 
-// All of them or none; of more than 200, so for each 200. The incidents as that leaves them.
+// The numbers that are marked with others, as far as there is room.
+export const marked_with = (before: ReadonlySet<number>, others: readonly number[]): ReadonlySet<number> =>
+  new Set([...new Set([...before, ...others])].slice(0, most_together));
+
+// All of them or none. The incidents as that leaves them.
 const in_bulk = async (path: string, incidents: readonly Version[], body: Body, key?: string): Promise<Version[]> => {
   const list = incidents.map(({ number, version }) => ({ number, version }));
-  const after: Version[] = [];
-  for (let from = 0; from < list.length; from += most) {
-    const report = await carry_out((once) => answer(post(`/api/v1/incidents/bulk/${path}`, { params: { header: once }, body: { ...body, incidents: list.slice(from, from + most) } })), key && key + from);
-    after.push(...report.lines);
-  }
-  return after;
+  return (await carry_out((once) => answer(post(`/api/v1/incidents/bulk/${path}`, { params: { header: once }, body: { ...body, incidents: list } })), key)).lines;
 };
 export const take_bulk = (step: StepOfStaff, incidents: readonly Version[], body: Body, key?: string) => in_bulk(shapes[step].path, incidents, body, key);
 
