@@ -449,7 +449,8 @@ TEST_F(Api, other_grids_are_tried_before_they_are_imported) {
     const Reply file = client.get("/api/v1/grids/versions/2", administrator.headers);
     ASSERT_EQ(file.status, 200);
     EXPECT_NE(file.body.find(R"("name":"乙")"), std::string::npos);
-    EXPECT_NE(file.body.find(R"("staff":[])"), std::string::npos) << "of the set in force, that there is nobody";
+    EXPECT_NE(file.body.find(R"("staff":[])"), std::string::npos)
+        << "of the set in force, that there is nobody";
     const Reply earlier = client.get("/api/v1/grids/versions/1", administrator.headers);
     EXPECT_EQ(earlier.body.find(R"("staff":[])"), std::string::npos) << "of an earlier one, nothing";
     EXPECT_EQ(client.get("/api/v1/grids/versions/3", head.headers).status, 404);
