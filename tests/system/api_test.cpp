@@ -449,13 +449,16 @@ TEST_F(Api, other_grids_are_tried_before_they_are_imported) {
     const Reply file = client.get("/api/v1/grids/versions/2", administrator.headers);
     ASSERT_EQ(file.status, 200);
     EXPECT_NE(file.body.find(R"("name":"乙")"), std::string::npos);
-    EXPECT_NE(file.body.find(R"("staff":[])"), std::string::npos)
-        << "of the set in force, that there is nobody";
     const Reply earlier = client.get("/api/v1/grids/versions/1", administrator.headers);
-    EXPECT_EQ(earlier.body.find(R"("staff":[])"), std::string::npos) << "of an earlier one, nothing";
+    ASSERT_EQ(earlier.status, 200);
+    EXPECT_NE(earlier.body.find(R"("name":"某某")"), std::string::npos);
     EXPECT_EQ(client.get("/api/v1/grids/versions/3", head.headers).status, 404);
     EXPECT_EQ(client.get("/api/v1/grids/versions", head.headers).at("versions").as_array().size(), 2U);
     EXPECT_EQ(client.post("/api/v1/grids", narrower, with(head, "\"2\"")).integer("version"), 3);
+    const auto third = [&] { return client.get("/api/v1/grids/versions/3", administrator.headers).body; };
+    EXPECT_NE(third().find(R"("staff":[])"), std::string::npos) << "in force: there is nobody";
+    EXPECT_EQ(client.post("/api/v1/grids", grids, with(head, "\"3\"")).integer("version"), 4);
+    EXPECT_EQ(third().find("staff"), std::string::npos) << "replaced: it is left open";
 }
 
 TEST_F(Api, filters_are_kept_under_a_name_and_work) {
