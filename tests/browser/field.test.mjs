@@ -102,6 +102,7 @@ for (const [language, size] of [["zh", {}], ["en", {}], ["en", { width: 1440, he
     assert.equal(await page.getByRole("button", { name: page.said.arrive, exact: true }).count(), 0, "only what may be done now");
     await press(page, "take");
     await press(page, "arrive");
+    await page.getByRole("button", { name: page.said.arrive, exact: true }).waitFor({ state: "detached" }); // the others move up
     await press(page, "note");
     await press(page, "note"); // in the dialog, with nothing written
     await page.getByText(page.said.missing).waitFor();

@@ -26,6 +26,7 @@ const open = async (language, options = phone) => {
   page.asked = [];
   page.on("request", (request) => page.asked.push(request.url()));
   await page.getByLabel(page.said.what).waitFor();
+  await page.locator(".banner").waitFor(); // and nothing moves down any more
   return page;
 };
 const field = (page, name) => page.getByLabel(page.said[name], { exact: false }).first();
