@@ -224,8 +224,8 @@ Result<Survey> survey(std::string_view geojson, const PropertyNames& names,
 void keep_staff(Survey& survey, const std::vector<Grid>& in_force) {
     for (Grid& grid : survey.grids) {
         if (!survey.without_staff.contains(grid.code)) continue;
-        const auto same = std::ranges::find(in_force, grid.code, &Grid::code);
-        if (same != in_force.end()) grid.staff = same->staff;
+        const auto same = std::ranges::lower_bound(in_force, grid.code, {}, &Grid::code);
+        if (same != in_force.end() && same->code == grid.code) grid.staff = same->staff;
     }
 }
 
@@ -241,7 +241,7 @@ Result<Imported> import_grids(store::Transaction& transaction, Survey survey, co
         return refusal;
     }
     const std::int64_t in_force = current_version(transaction);
-    keep_staff(survey, grids_of_version(transaction, in_force));
+    if (!survey.without_staff.empty()) keep_staff(survey, grids_of_version(transaction, in_force));
     const std::int64_t version = in_force + 1;
     insert_set(transaction, version, source, survey.grids);
     const auto count = static_cast<std::int64_t>(survey.grids.size());

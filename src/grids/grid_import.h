@@ -55,7 +55,7 @@ Result<Survey> survey(std::string_view geojson, const PropertyNames& names = {},
                       const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 // Grids of whose staff the file says nothing keep the staff they have: borders drawn elsewhere, or a division
-// whose names were removed on schedule, leave nobody without the one responsible.
+// whose names were removed on schedule, leave nobody without the one responsible. `in_force`: by code.
 void keep_staff(Survey& survey, const std::vector<Grid>& in_force);
 
 struct Imported {

@@ -6,5 +6,5 @@ shift
 "$@" && exit 0
 echo "== failed once; once more"
 for last in "$@"; do :; done
-echo "$(basename "$last" .test.mjs)" >>"$record"
+basename "$last" .test.mjs >>"$record"
 exec "$@"
