@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DemoStation, code_of, shoot, violations } from "./station.mjs";
 
@@ -303,5 +304,57 @@ test("fits a phone", async () => {
     const english = await open("en");
     await english.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, "desk-en.png") });
   }
+  await page.context().close();
+});
+
+// A page moves under the pointer: by mouse and by finger, the button that went down is the one that is pressed, once.
+for (const by of ["mouse", "touch"]) test(`a press counts where it began, by ${by}: the page may move, the pointer may be drawn away`, async () => {
+  const page = await station.open("/", null, { width: 900, height: 700, hasTouch: by === "touch" });
+  const protocol = await page.context().newCDPSession(page);
+  const touch = (type, ...points) => protocol.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
+  const down = (x, y) => (by === "mouse" ? page.mouse.move(x, y).then(() => page.mouse.down()) : touch("touchStart", [x, y]));
+  const draw = (x, y) => (by === "mouse" ? page.mouse.move(x, y) : touch("touchMove", [x, y]));
+  const up = () => (by === "mouse" ? page.mouse.up() : touch("touchEnd"));
+  // Three buttons above each other, and what counts their presses.
+  await page.evaluate(() => {
+    const main = document.createElement("div");
+    main.id = "three";
+    main.style = "position: fixed; inset: 0; z-index: 9; background: white";
+    document.body.append(main);
+    window.pressed = [];
+    for (const name of ["first", "second", "third"]) {
+      const button = document.createElement("button");
+      button.id = button.textContent = name;
+      button.style = "display: block; height: 50px";
+      button.addEventListener("click", () => window.pressed.push(name));
+      main.append(button);
+    }
+  });
+  const pressed = async () => {
+    await sleep(250); // longer than the page waits for the browser's own click
+    return page.evaluate(() => window.pressed.splice(0));
+  };
+  const move_page = (pixels) => page.evaluate((pixels) => (document.getElementById("three").style.paddingTop = `${pixels}px`), pixels);
+  const [x, y] = [20, 75]; // on the second
+
+  await down(x, y);
+  await up();
+  assert.deepEqual(await pressed(), ["second"], "as ever");
+  for (const pixels of [50, 300]) {
+    await down(x, y);
+    await move_page(pixels);
+    await up();
+    assert.deepEqual(await pressed(), ["second"], `moved by ${pixels} px`);
+    await move_page(0);
+  }
+  await down(x, y);
+  await draw(x, y + 200);
+  await up();
+  assert.deepEqual(await pressed(), [], "drawn away");
+  await down(x, y);
+  await page.evaluate(() => document.getElementById("second").remove());
+  await up();
+  assert.deepEqual((await pressed()).filter((one) => one === "second"), [], "what is gone is not pressed");
+  assert.deepEqual(page.faults, []);
   await page.context().close();
 });

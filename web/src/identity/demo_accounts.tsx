@@ -1,14 +1,14 @@
 // The accounts of the invented demo town, for everyone: two of each role. On any other database there are none.
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
-import { ask_version } from "../api/version";
+import { about_this } from "../api/version";
 import { pick, use_words } from "../words/words";
 
 const most = 2; // of a role
 
 export const DemoAccounts = ({ take }: { take: (who: { name: string; password: string }) => void }) => {
   const words = use_words();
-  const version = useQuery({ queryKey: ["version"], queryFn: () => ask_version(), staleTime: Infinity });
+  const version = useQuery(about_this);
   const asked = useQuery({ queryKey: ["demo-accounts"], queryFn: () => answer(api.GET("/api/v1/demo/accounts")), enabled: version.data?.is_demo === true, staleTime: Infinity });
   if (!asked.data) return null;
   const { accounts } = asked.data;

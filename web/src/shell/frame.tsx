@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { answer, api } from "../api/client";
 import { in_tab } from "../api/storage";
-import { ask_version } from "../api/version";
+import { about_this } from "../api/version";
 import { is_problem } from "../api/problem";
 import { on_session, session_now, take_session, tell_windows, type Session } from "../api/session";
 import { choose_language, language_name, explain, language_now, languages, pick, use_words } from "../words/words";
@@ -89,11 +89,7 @@ const Header = ({ is_for_staff, may_leave }: { is_for_staff: boolean; may_leave:
 
 const Demo = () => {
   const words = use_words();
-  const version = useQuery({
-    queryKey: ["version"],
-    queryFn: () => ask_version(),
-    staleTime: Infinity,
-  });
+  const version = useQuery(about_this);
   if (!version.data?.is_demo) return null;
   return <aside className="banner" aria-label={words.shell.demo_label}>{words.shell.demo}</aside>;
 };

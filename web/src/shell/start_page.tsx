@@ -4,9 +4,11 @@ import type { ComponentType } from "react";
 import { createRoot } from "react-dom/client";
 import { Problem } from "../api/problem";
 import type { Session } from "../api/session";
+import { about_this } from "../api/version";
 import { SignInAgain } from "../identity/sign_in_again";
 import { load_language, type Words } from "../words/words";
 import { Frame } from "./frame";
+import { keep_presses } from "./press";
 import "./tokens.css";
 import "./shell.css";
 
@@ -32,10 +34,14 @@ const questions = new QueryClient({
   },
 });
 
+const sleep = (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds));
+
 export const start_page = async (page: Page): Promise<void> => {
   const place = document.getElementById("page");
   if (!place) throw new Error("the page has no element #page");
-  await load_language();
+  keep_presses();
+  // The notice of a demo stands above everything: it comes with the page, not later, unless the server is slow to say.
+  await Promise.all([load_language(), Promise.race([questions.prefetchQuery(about_this), sleep(300)])]);
   createRoot(place).render(
     <QueryClientProvider client={questions}>
       <Frame {...page} />
