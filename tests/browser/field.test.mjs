@@ -616,6 +616,23 @@ test("what is kept on the phone names no reporter, and goes at sign-out and when
   await close(page);
 });
 
+test("a sign-out that does not reach the server is said, and what the phone keeps stays", async () => {
+  const number = await an_incident();
+  const page = await open("#" + number, { session: await station.sign_in("auxiliary.wc-001") });
+  await is_controlled(page);
+  await is_kept(page, number);
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: page.said.sign_out, exact: true }).click();
+  await page.locator(".toasts").getByText(/./).first().waitFor();
+  assert.ok(await keeps(page, number));
+  await page.reload();
+  await page.locator("main").getByText(`#${number}`).first().waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: page.said.sign_out, exact: true }).click();
+  await page.waitForURL("**/sign-in");
+  await close(page);
+});
+
 test("signing out leaves nothing on the phone", async () => {
   const number = await an_incident();
   const own = await station.sign_in("auxiliary.wc-001");

@@ -8,12 +8,14 @@ import { all_deeds, change_deeds, leave_phone } from "./phone_store";
 
 let ask: ((unsent: number) => Promise<boolean>) | null = null;
 
-export const may_leave = async (): Promise<boolean> => {
-  const mine = (await all_deeds()).filter((deed) => deed.account === session_now()?.account);
-  if (mine.length > 0 && !(await ask?.(mine.length))) return false;
-  await change_deeds(mine.map((deed) => deed.id), []);
-  await leave_phone();
-  return true;
+export const leaving = {
+  may: async () => {
+    const mine = (await all_deeds()).filter((deed) => deed.account === session_now()?.account);
+    if (mine.length > 0 && !(await ask?.(mine.length))) return false;
+    await change_deeds(mine.map((deed) => deed.id), []); // discarded, as they said
+    return true;
+  },
+  wipe: leave_phone,
 };
 
 export const LeavingQuestion = () => {

@@ -29,13 +29,14 @@ export const use_session = () => useSyncExternalStore(on_session, session_now);
 const sign_in = () => location.replace("/sign-in?from=" + encodeURIComponent(location.pathname + location.search + location.hash));
 
 // What this browser keeps for use without signal goes when its reader does; what waits there to be sent is asked about first.
-const sign_out = async (may_leave: Page["may_leave"]) => {
-  if (may_leave && !(await may_leave())) return;
+const sign_out = async (leaving: Page["leaving"]) => {
+  if (leaving && !(await leaving.may())) return;
   try {
     await api.DELETE("/api/v1/session");
   } catch (error) {
     if (!is_problem(error) || error.status !== 401) return tell(explain(error)); // they are still signed in
   }
+  await leaving?.wipe();
   tell_windows("signed-out");
   in_tab.forget_all(""); // what was being typed
   try {
@@ -66,7 +67,7 @@ const Pages = () => {
   );
 };
 
-const Header = ({ is_for_staff, may_leave }: { is_for_staff: boolean; may_leave: Page["may_leave"] }) => {
+const Header = ({ is_for_staff, leaving }: { is_for_staff: boolean; leaving: Page["leaving"] }) => {
   const words = use_words();
   const session = use_session();
   return (
@@ -77,7 +78,7 @@ const Header = ({ is_for_staff, may_leave }: { is_for_staff: boolean; may_leave:
       <Pages />
       <div className="tools">
         {is_for_staff && session && <a href="/account" title={words.shell.me} aria-current={location.pathname === "/account" ? "page" : undefined}>{pick(session.role_name)} · {session.name}</a>}
-        {is_for_staff && session && <button type="button" onClick={() => void sign_out(may_leave)}>{words.shell.sign_out}</button>}
+        {is_for_staff && session && <button type="button" onClick={() => void sign_out(leaving)}>{words.shell.sign_out}</button>}
         {!is_for_staff && !is_signing_in && <a href="/desk">{words.shell.sign_in}</a>}
         {languages.filter((code) => code !== language_now()).map((code) => (
           <button key={code} type="button" lang={code} onClick={() => void choose_language(code)}>{language_name(code)}</button>
@@ -94,7 +95,7 @@ const Demo = () => {
   return <aside className="banner" aria-label={words.shell.demo_label}>{words.shell.demo}</aside>;
 };
 
-const NoRight = ({ may_leave }: Pick<Page, "may_leave">) => {
+const NoRight = ({ leaving }: Pick<Page, "leaving">) => {
   const words = use_words();
   const session = use_session();
   // Signing in leads to the desk; who has no business there goes on to their own first page.
@@ -112,13 +113,13 @@ const NoRight = ({ may_leave }: Pick<Page, "may_leave">) => {
         ))}
         <li><a href="/account">{words.shell.me}</a></li>
       </ul>
-      <div className="buttons"><button type="button" className="go" onClick={() => void sign_out(may_leave)}>{words.shell.other_account}</button></div>
+      <div className="buttons"><button type="button" className="go" onClick={() => void sign_out(leaving)}>{words.shell.other_account}</button></div>
     </section>
   );
 };
 
 // The body, for whoever has the right to it.
-const Admitted = ({ right, Body, remembered, may_leave }: { right: string | readonly string[] } & Pick<Page, "Body" | "remembered" | "may_leave">) => {
+const Admitted = ({ right, Body, remembered, leaving }: { right: string | readonly string[] } & Pick<Page, "Body" | "remembered" | "leaving">) => {
   const session = use_session();
   const asked = useQuery({
     queryKey: ["session"],
@@ -140,10 +141,10 @@ const Admitted = ({ right, Body, remembered, may_leave }: { right: string | read
   }, [is_out, is_half_in]);
   if (asked.error && !is_out) return <Fault error={asked.error} again={() => void asked.refetch()} />;
   if (!session) return <Loading />;
-  return has_right(session, right) ? <Body /> : <NoRight may_leave={may_leave} />;
+  return has_right(session, right) ? <Body /> : <NoRight leaving={leaving} />;
 };
 
-export const Frame = ({ title, right, Body, is_wide = false, remembered, may_leave }: Page) => {
+export const Frame = ({ title, right, Body, is_wide = false, remembered, leaving }: Page) => {
   const words = use_words();
   useEffect(() => {
     document.title = `${title(words)} · 邻里 Linli`;
@@ -154,10 +155,10 @@ export const Frame = ({ title, right, Body, is_wide = false, remembered, may_lea
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
         {words.shell.skip}
       </a>
-      <Header is_for_staff={right !== undefined} may_leave={may_leave} />
+      <Header is_for_staff={right !== undefined} leaving={leaving} />
       <Demo />
       <main id="main" className={is_wide ? "wide" : "column"} tabIndex={-1}>
-        {right === undefined ? <Body /> : <Admitted right={right} Body={Body} remembered={remembered} may_leave={may_leave} />}
+        {right === undefined ? <Body /> : <Admitted right={right} Body={Body} remembered={remembered} leaving={leaving} />}
       </main>
       <Toasts />
     </>

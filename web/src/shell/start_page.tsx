@@ -18,7 +18,7 @@ export interface Page {
   Body: ComponentType;
   is_wide?: boolean; // takes the whole width instead of a readable column
   remembered?: (() => Promise<Session | null>) | undefined; // who was signed in here last: the page can be used without the server
-  may_leave?: (() => Promise<boolean>) | undefined; // asked before signing out
+  leaving?: { may: () => Promise<boolean>; wipe: () => Promise<void> } | undefined; // asked before signing out; done once signed out
 }
 
 const questions = new QueryClient({
