@@ -87,17 +87,16 @@ class SqliteEngine final : public Engine {
     void hear(std::function<void(StationId, Position)>) override {}  // there are no others
 
     Failure failure_of(const std::exception_ptr& fault, std::string& answer) override {
+        answer = "the database cannot be written; the log says why";
         try {
             std::rethrow_exception(fault);
         } catch (const SqliteError& error) {
-            if (error.disk_full()) {
-                answer = "the disk is full; free some space and try again";
-                return Failure::passing;
-            }
+            if (!error.disk_full()) return Failure::lasting;
+            answer = "the disk is full; free some space and try again";
+            return Failure::passing;
         } catch (...) {
+            return Failure::lasting;
         }
-        answer = "the database cannot be written; the log says why";
-        return Failure::lasting;
     }
     bool is_lost(Connection&) override { return false; }
 

@@ -18,7 +18,7 @@
 namespace linli::test {
 
 inline const char* postgres() {
-    return std::getenv("LINLI_TEST_POSTGRES");
+    return std::getenv("LINLI_TEST_POSTGRES");  // NOLINT(concurrency-mt-unsafe): nobody sets it
 }
 
 // The schemas that this test made, one for each folder; gone with its process.
