@@ -16,9 +16,10 @@ function(linli_room name)
 endfunction()
 
 # linli_tests(store LABEL unit USES linli_store): every *_test.cpp of this folder in one program, each test a CTest
-# entry of its own. NEEDS: fixtures that are made before it.
+# entry of its own. NEEDS: fixtures that are made before it. ON_POSTGRES: on both databases, but for ONLY_SQLITE and
+# ONLY_POSTGRES ("Suite.name", "Suite.*").
 function(linli_tests name)
-    cmake_parse_arguments(TESTS "" "LABEL;TIMEOUT;NEEDS" "USES;SOURCES" ${ARGN})
+    cmake_parse_arguments(TESTS "ON_POSTGRES" "LABEL;TIMEOUT;NEEDS" "USES;SOURCES;ONLY_SQLITE;ONLY_POSTGRES" ${ARGN})
     if(NOT TESTS_SOURCES)
         file(GLOB TESTS_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
     endif()
@@ -38,9 +39,16 @@ function(linli_tests name)
     add_executable(${name}_tests ${TESTS_SOURCES})
     target_include_directories(${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(${name}_tests PRIVATE LINLI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    target_link_libraries(${name}_tests PRIVATE ${TESTS_USES} GTest::gmock GTest::gtest_main)
-    gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${TESTS_LABEL} TIMEOUT ${TESTS_TIMEOUT}
+    target_link_libraries(${name}_tests PRIVATE ${TESTS_USES} PkgConfig::PQ GTest::gmock GTest::gtest_main)
+    list(JOIN TESTS_ONLY_POSTGRES ":" only_postgres)
+    gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 TEST_FILTER "-${only_postgres}" PROPERTIES LABELS ${TESTS_LABEL} TIMEOUT ${TESTS_TIMEOUT}
         ${needs})
+    if(TESTS_ON_POSTGRES)  # the same once more on PostgreSQL, but for what is about SQLite's files
+        list(JOIN TESTS_ONLY_SQLITE ":" only_sqlite)
+        gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 TEST_PREFIX "postgres/" TEST_LIST ${name}_on_postgres
+            TEST_FILTER "-${only_sqlite}" PROPERTIES LABELS "postgres" TIMEOUT ${TESTS_TIMEOUT}
+            FIXTURES_REQUIRED "postgres;${TESTS_NEEDS}" ENVIRONMENT "LINLI_TEST_POSTGRES=${LINLI_TEST_POSTGRES}")
+    endif()
 endfunction()
 include(GoogleTest)
 

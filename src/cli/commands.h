@@ -13,6 +13,7 @@ struct Shared {
     std::filesystem::path data = "data";  // --data
     std::filesystem::path keys;           // --keys; empty: in the data folder
     std::string keys_from;                // --keys-from; empty: from the file
+    std::string database;                 // --database; empty: a file in the data folder
     int exit_code = 0;
 };
 
@@ -33,7 +34,7 @@ void add_privacy(CLI::App& app, Shared& shared);
 void add_permissions(CLI::App& app, Shared& shared);
 void add_report(CLI::App& app, Shared& shared);
 
-// Adds --data, --keys and --keys-from to a subcommand.
+// Adds --data, --database, --keys and --keys-from to a subcommand.
 void add_data_option(CLI::App& command, Shared& shared);
 
 }  // namespace linli::cli

@@ -25,20 +25,24 @@ Instant end_of(const DemoOptions& options) {
     return start_of_day(std::chrono::sys_days(*day), zone);
 }
 
+int is_there_already(const std::string& what, const DemoOptions& options) {
+    if (options.if_new) return succeeded;
+    fmt::print(stderr,
+               "{0} 已存在；请另选（--data 或 --database）。\n{0} is there already; choose another (--data "
+               "or --database).\n",
+               what);
+    return misused;
+}
+
 int demo(const Shared& shared, const DemoOptions& options) {
-    const auto database = database_in(shared.data);
-    if (std::filesystem::exists(database)) {
-        if (options.if_new) return succeeded;
-        fmt::print(
-            stderr,
-            "{0} 已存在；请另选目录（--data）。\n{0} is there already; choose another folder (--data).\n",
-            database.string());
-        return misused;
-    }
-    // Made beside its place and moved there when it is whole: a demo that was broken off leaves nothing
-    // behind.
-    const std::filesystem::path making = shared.data.string() + ".making";
-    std::filesystem::remove_all(making);
+    const bool is_file = shared.database.empty();
+    const std::string database =
+        is_file ? database_in(shared.data).string() : store::place_of(shared.database);
+    if (is_file && std::filesystem::exists(database)) return is_there_already(database, options);
+    // A file is made beside its place and moved there when it is whole: a demo that was broken off leaves
+    // nothing behind.
+    const std::filesystem::path making = is_file ? shared.data.string() + ".making" : shared.data.string();
+    if (is_file) std::filesystem::remove_all(making);
     const Instant until = end_of(options);
     const demo::Town town = demo::build_town(options.seed);
     {
@@ -48,7 +52,9 @@ int demo(const Shared& shared, const DemoOptions& options) {
         vault::KeySource keys = keys_of(shared);  // new ones move with the rest
         if (keys.file == keys_in(shared.data).file && !std::filesystem::exists(keys.file))
             keys = keys_in(making);
-        Station station(making, fast, clock, keys);
+        Station station(making, on_database_of(shared, fast), clock, keys);
+        if (station.ask([](store::Snapshot& snapshot) { return store::last_position(snapshot); }) > 0)
+            return is_there_already(database, options);
         Progress progress("望潮镇 demo town");
         demo::live({*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts,
                     station.vault, [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
@@ -56,15 +62,17 @@ int demo(const Shared& shared, const DemoOptions& options) {
         station.store->wait_for_followers();
     }
     std::ofstream(making / base_map_file) << town.base_map;
-    std::filesystem::create_directories(shared.data);
-    for (const auto& entry : std::filesystem::directory_iterator(making)) {
-        if (entry.path() != making / "linli.db")
-            std::filesystem::rename(entry.path(), shared.data / entry.path().filename());
+    if (is_file) {
+        std::filesystem::create_directories(shared.data);
+        for (const auto& entry : std::filesystem::directory_iterator(making)) {
+            if (entry.path() != database_in(making))
+                std::filesystem::rename(entry.path(), shared.data / entry.path().filename());
+        }
+        std::filesystem::rename(database_in(making), database);
+        std::filesystem::remove_all(making);
     }
-    std::filesystem::rename(making / "linli.db", database);
-    std::filesystem::remove_all(making);
-    fmt::print("虚构的望潮镇已建好 · The invented town of Wangchao is ready: {} (until {})\n",
-               database.string(), to_local(until, Zone{}));
+    fmt::print("虚构的望潮镇已建好 · The invented town of Wangchao is ready: {} (until {})\n", database,
+               to_local(until, Zone{}));
     return succeeded;
 }
 

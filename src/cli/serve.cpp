@@ -212,6 +212,15 @@ int serve(const Shared& shared, const ServeFlags& flags) {
 void add_data_option(CLI::App& command, Shared& shared) {
     command.add_option("--data", shared.data, "Folder of the station's data (数据目录)")
         ->capture_default_str();
+    command
+        .add_option("--database", shared.database,
+                    "Address of a PostgreSQL database, postgresql://…; a file in the data folder if missing "
+                    "(PostgreSQL 数据库地址)")
+        ->envname("LINLI_DATABASE")
+        ->check([](const std::string& address) {
+            const bool is_one = address.starts_with("postgresql://") || address.starts_with("postgres://");
+            return is_one ? "" : "an address begins with postgresql://";
+        });
     CLI::Option* file = command.add_option(
         "--keys", shared.keys, "The station's key file; linli.keys in the data folder if missing (密钥文件)");
     command

@@ -23,7 +23,8 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
                                 ": the folder cannot be made (无法创建目录): " + error.message());
     }
     options.file = database_in(folder);
-    if (options.use == store::Use::read && !std::filesystem::exists(options.file, error)) {
+    if (options.server.empty() && options.use == store::Use::read &&
+        !std::filesystem::exists(options.file, error)) {
         throw store::CannotOpen(
             options.file.string() +
             ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
@@ -89,6 +90,11 @@ vault::KeySource keys_of(const Shared& shared) {
     return shared.keys.empty() ? keys_in(shared.data) : vault::KeySource{shared.keys};
 }
 
+store::Options on_database_of(const Shared& shared, store::Options options) {
+    options.server = shared.database;
+    return options;
+}
+
 Station::Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock,
                  const vault::KeySource& keys)
     : store(open_store(folder, options, clock)) {
@@ -103,8 +109,8 @@ Station::Station(const std::filesystem::path& folder, const store::Options& opti
     }
 }
 
-Station::Station(const Shared& shared, const store::Options& options, const Clock& clock)
-    : Station(shared.data, options, clock, keys_of(shared)) {}
+Station::Station(const Shared& shared, store::Options options, const Clock& clock)
+    : Station(shared.data, on_database_of(shared, std::move(options)), clock, keys_of(shared)) {}
 
 Result<void> Station::reload_keys(const vault::KeySource& source) {
     auto keys = vault::read_keys(source);

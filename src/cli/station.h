@@ -23,6 +23,9 @@ struct Shared;
 // Where a station's data lie: DIR/linli.db and what belongs to it.
 std::filesystem::path database_in(const std::filesystem::path& folder);
 
+// `options` for the database that --database names.
+store::Options on_database_of(const Shared& shared, store::Options options);
+
 // The station's keys: as --keys or --keys-from say, or DIR/linli.keys.
 vault::KeySource keys_of(const Shared& shared);
 vault::KeySource keys_in(const std::filesystem::path& folder);
@@ -44,7 +47,7 @@ struct Station {
             const vault::KeySource& keys);
     Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock)
         : Station(folder, options, clock, keys_in(folder)) {}
-    Station(const Shared& shared, const store::Options& options, const Clock& clock);
+    Station(const Shared& shared, store::Options options, const Clock& clock);
 
     std::unique_ptr<store::Store> store;
     vault::Vault vault;

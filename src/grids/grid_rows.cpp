@@ -29,7 +29,7 @@ constexpr Sql copy_set{
 constexpr Sql copy_grids{
     "grids.copy",
     "INSERT INTO grids (station_id, version, code, name, staff, rings) SELECT station_id, ?2, "
-    "code, name, iif(code = ?4, ?5, staff), rings FROM grids WHERE station_id = ?1 AND "
+    "code, name, CASE WHEN code = ?4 THEN ?5 ELSE staff END, rings FROM grids WHERE station_id = ?1 AND "
     "version = ?3"};
 
 #define REPLACED_WITH_STAFF                                                                                 \

@@ -1,5 +1,7 @@
 #include "incidents/incident_rows.h"
 
+#include <fmt/format.h>
+
 #include "incidents/expiry.h"
 #include "incidents/incident_desk.h"
 #include "incidents/incident_text.h"
@@ -117,13 +119,12 @@ constexpr Sql delete_reveal_note_rows{
 constexpr Sql count_reveal_note_rows{"reveal_notes.count_old",
                                      "SELECT count(*) FROM reveal_notes WHERE station_id = ?1 AND at < ?2"};
 // A token's digest has 32 bytes; what stands in its place is shorter, and different for each.
-constexpr Sql update_links{"reporters.end_links",
-                           "UPDATE reporters SET token = CAST(incident || '/' || place AS BLOB) WHERE "
-                           "station_id = ?1 AND incident = ?2 "
-                           "AND length(token) = 32"};
+constexpr Sql update_link{
+    "reporters.end_link",
+    "UPDATE reporters SET token = ?4 WHERE station_id = ?1 AND incident = ?2 AND place = ?3"};
 constexpr Sql select_links{
-    "reporters.has_links",
-    "SELECT 1 FROM reporters WHERE station_id = ?1 AND incident = ?2 AND length(token) = 32 LIMIT 1"};
+    "reporters.links",
+    "SELECT place FROM reporters WHERE station_id = ?1 AND incident = ?2 AND length(token) = 32"};
 constexpr Sql delete_photo_rows{"photos.delete",
                                 "DELETE FROM photos WHERE station_id = ?1 AND incident = ?2"};
 constexpr Sql select_photos{"photos.any",
@@ -510,7 +511,13 @@ std::int64_t count_reveal_notes(store::Snapshot& snapshot, Instant before) {
 }
 
 void end_links(store::Transaction& transaction, std::int64_t number) {
-    transaction.execute(update_links, transaction.station(), number);
+    // The table's key wants each to be another.
+    for (const auto place : transaction.all(
+             select_links, [](Row row) { return row.get<std::int64_t>(0); }, transaction.station(), number)) {
+        const std::string none = fmt::format("{}/{}", number, place);
+        transaction.execute(update_link, transaction.station(), number, place,
+                            std::as_bytes(std::span(none)));
+    }
 }
 
 bool has_links(store::Snapshot& snapshot, std::int64_t number) {

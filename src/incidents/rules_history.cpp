@@ -26,7 +26,8 @@ std::vector<std::string> parts_that_differ(const Rulebook& one, const Rulebook& 
 }
 
 RulesHistory rules_history(store::Snapshot& snapshot, const RulesHistoryQuery& query) {
-    const std::int64_t newest = query.before ? *query.before - 1 : std::numeric_limits<std::int64_t>::max();
+    constexpr auto none = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t newest = std::max<std::int64_t>(query.before.value_or(none), 1) - 1;
     // One more than is shown: what it is compared with.
     const auto rows = rulebooks_up_to(snapshot, newest, page + 1);
     RulesHistory history;

@@ -60,7 +60,7 @@ void Positions::undo() {
     entries_ = 0;
 }
 
-void Positions::write_numbers(SqliteConnection& connection) {
+void Positions::write_numbers(Connection& connection) {
     for (auto& [key, series] : series_) {
         if (!series.changed) continue;
         const Value values[] = {to_value(key.first), to_value(key.second), to_value(series.last)};

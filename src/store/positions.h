@@ -1,11 +1,10 @@
-// The journal's positions and the numbers of its series, kept in memory by the one writer.
+// The journal's positions and the numbers of its series, kept in memory while one writes.
 #pragma once
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "store/sqlite_connection.h"
 #include "store/transaction.h"
 
 namespace linli::store {
@@ -24,8 +23,9 @@ class Positions final : public JournalWriter {
     bool accounted_for() const { return entries_ != 0 || housekeeping_; }
 
     // Writes the numbers that changed since the last commit; within the group's transaction.
-    void write_numbers(SqliteConnection& connection);
-    // Stations whose journal grew since the last commit, with the last position; empties the list.
+    void write_numbers(Connection& connection);
+    // Stations whose journal grew since the last commit, with the last position; taking empties the list.
+    std::vector<std::pair<StationId, Position>> grown() const { return {grown_.begin(), grown_.end()}; }
     std::vector<std::pair<StationId, Position>> take_grown();
     // After a failed commit: everything is read again from the database.
     void forget();

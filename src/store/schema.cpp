@@ -7,8 +7,6 @@
 namespace linli::store {
 namespace {
 
-constexpr std::int64_t application_id = 0x4C6E6C69;  // "Lnli", SQLite's mark of whose file this is
-
 // The store's own tables, first of all rooms.
 const Migration own{"store", {R"(
 CREATE TABLE journal (
@@ -25,28 +23,26 @@ CREATE TABLE followers (
     PRIMARY KEY (station_id, name)) STRICT, WITHOUT ROWID;
 )"}};
 
-constexpr Sql select_application_id{"schema.application_id", "PRAGMA application_id"};
-constexpr Sql count_tables{"schema.count_tables", "SELECT count(*) FROM sqlite_master"};
 constexpr Sql select_versions{"schema.versions", "SELECT version FROM schema_versions WHERE room = ?1"};
 constexpr Sql upsert_version{"schema.set_version",
                              "INSERT INTO schema_versions (room, version) VALUES (?1, ?2) "
                              "ON CONFLICT (room) DO UPDATE SET version = excluded.version"};
 
-std::int64_t integer(SqliteConnection& connection, const Sql& sql, std::span<const Value> values = {}) {
+std::int64_t integer(Connection& connection, const Sql& sql, std::span<const Value> values = {}) {
     Statement& statement = connection.acquire(sql, values);
     const std::int64_t value = statement.step() ? statement.integer(0) : 0;
     connection.release(statement);
     return value;
 }
 
-std::int64_t version_of(SqliteConnection& connection, std::string_view room) {
+std::int64_t version_of(Connection& connection, std::string_view room) {
     const Value value = room;
     return integer(connection, select_versions, std::span(&value, 1));
 }
 
-void refuse_strangers(SqliteConnection& connection) {
-    if (integer(connection, select_application_id) == application_id) return;
-    throw CannotOpen("this is a database, but not one of Linli's (不是邻里的数据库); name another file");
+void refuse_strangers(Connection& connection, const Dialect& dialect) {
+    if (integer(connection, dialect.is_ours) != 0) return;
+    throw CannotOpen("this is a database, but not one of Linli's (不是邻里的数据库); name another");
 }
 
 void refuse_newer(const Migration& migration, std::int64_t has) {
@@ -58,13 +54,13 @@ void refuse_newer(const Migration& migration, std::int64_t has) {
                     migration.room, has, knows));
 }
 
-void apply(SqliteConnection& connection, const Migration& migration) {
+void apply(Connection& connection, const Migration& migration, const Dialect& dialect) {
     const std::int64_t has = version_of(connection, migration.room);
     refuse_newer(migration, has);
     const auto knows = static_cast<std::int64_t>(migration.steps.size());
     if (has == knows) return;
     for (std::int64_t step = has; step < knows; ++step) {
-        connection.run_script(migration.steps[static_cast<std::size_t>(step)]);
+        connection.run_script(dialect.script(migration.steps[static_cast<std::size_t>(step)]));
     }
     const Value values[] = {Value(migration.room), Value(knows)};
     connection.execute(upsert_version, values);
@@ -72,18 +68,18 @@ void apply(SqliteConnection& connection, const Migration& migration) {
 
 }  // namespace
 
-void bring_up_to_date(SqliteConnection& connection, std::span<const Migration> migrations) {
-    connection.run_script("BEGIN IMMEDIATE");
+void bring_up_to_date(Connection& connection, std::span<const Migration> migrations, const Dialect& dialect) {
+    connection.run_script(dialect.begin);
     try {
-        if (integer(connection, count_tables) == 0) {
-            connection.run_script(fmt::format("PRAGMA application_id = {};", application_id));
-            connection.run_script(
-                "CREATE TABLE schema_versions (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
+        if (integer(connection, dialect.count_tables) == 0) {
+            connection.run_script(dialect.mark);
+            connection.run_script(dialect.script(
+                "CREATE TABLE schema_versions (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT"));
         }
-        refuse_strangers(connection);
-        apply(connection, own);
+        refuse_strangers(connection, dialect);
+        apply(connection, own, dialect);
         for (const Migration& migration : migrations)
-            apply(connection, migration);
+            apply(connection, migration, dialect);
         connection.run_script("COMMIT");
     } catch (...) {
         if (connection.in_transaction()) connection.run_script("ROLLBACK");
@@ -91,8 +87,9 @@ void bring_up_to_date(SqliteConnection& connection, std::span<const Migration> m
     }
 }
 
-void require_up_to_date(SqliteConnection& connection, std::span<const Migration> migrations) {
-    refuse_strangers(connection);
+void require_up_to_date(Connection& connection, std::span<const Migration> migrations,
+                        const Dialect& dialect) {
+    refuse_strangers(connection, dialect);
     const auto require = [&](const Migration& migration) {
         const std::int64_t has = version_of(connection, migration.room);
         refuse_newer(migration, has);

@@ -4,15 +4,25 @@
 #include <span>
 
 #include "store/migration.h"
-#include "store/sqlite_connection.h"
+#include "store/sql.h"
 
 namespace linli::store {
 
+// What a database says in its own words here.
+struct Dialect {
+    std::string_view begin;                        // of a transaction in which nobody else changes the schema
+    Sql count_tables;                              // whosever they are
+    Sql is_ours;                                   // not 0: Linli made this database
+    std::string_view mark;                         // makes an empty database Linli's
+    std::string (*script)(std::string_view step);  // a migration's step
+};
+
 // Makes or brings up to date the store's own tables and then each room's, in one transaction. Throws
 // CannotOpen when the database is not Linli's or has steps that this program does not know.
-void bring_up_to_date(SqliteConnection& connection, std::span<const Migration> migrations);
+void bring_up_to_date(Connection& connection, std::span<const Migration> migrations, const Dialect& dialect);
 
 // For a reader: throws CannotOpen unless the database is exactly as this program would have made it.
-void require_up_to_date(SqliteConnection& connection, std::span<const Migration> migrations);
+void require_up_to_date(Connection& connection, std::span<const Migration> migrations,
+                        const Dialect& dialect);
 
 }  // namespace linli::store

@@ -184,13 +184,33 @@ class Rows {
     Release release_;
 };
 
+// Whose words a database takes, where they differ: the store's own business.
+enum class Speaks { sqlite, postgres };
+
 // One database connection. Belongs to one thread at a time.
 class Connection {
   public:
     virtual ~Connection() = default;
+    virtual Speaks speaks() const = 0;
     // A free statement for `sql`, bound and ready; given back by the Rows made from it, or by release().
     virtual Statement& acquire(const Sql& sql, std::span<const Value> values) = 0;
     virtual void release(Statement& statement) noexcept = 0;
+
+    // Runs a script of statements without values, in the database's own language.
+    virtual void run_script(std::string_view script) = 0;
+    // False once the database has ended the transaction by itself, as it does after some faults.
+    virtual bool in_transaction() const = 0;
+    // Rows inserted, changed and deleted since the connection was opened.
+    virtual std::int64_t total_changes() const = 0;
+
+    // Runs `sql` to its end; rows are dropped.
+    void execute(const Sql& sql, std::span<const Value> values = {}) {
+        Rows rows(acquire(sql, values), this, [](void* connection, Statement* used) {
+            static_cast<Connection*>(connection)->release(*used);
+        });
+        while (rows.next()) {
+        }
+    }
 };
 
 }  // namespace linli::store

@@ -138,15 +138,6 @@ void SqliteConnection::release(Statement& statement) noexcept {
     used.home().push_back(std::unique_ptr<SqliteStatement>(&used));
 }
 
-void SqliteConnection::execute(const Sql& sql, std::span<const Value> values) {
-    Statement& statement = acquire(sql, values);
-    const Rows release_at_end(statement, this, [](void* connection, Statement* used) {
-        static_cast<SqliteConnection*>(connection)->release(*used);
-    });
-    while (statement.step()) {
-    }
-}
-
 void SqliteConnection::run_script(std::string_view script) {
     const std::string text(script);
     if (sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(handle_, "script");

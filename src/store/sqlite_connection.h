@@ -36,17 +36,13 @@ class SqliteConnection final : public Connection {
     SqliteConnection(const SqliteConnection&) = delete;
     SqliteConnection& operator=(const SqliteConnection&) = delete;
 
+    Speaks speaks() const override { return Speaks::sqlite; }
     Statement& acquire(const Sql& sql, std::span<const Value> values) override;
     void release(Statement& statement) noexcept override;
 
-    // Runs `sql` to its end; rows are dropped. Statements of it are kept like any other.
-    void execute(const Sql& sql, std::span<const Value> values = {});
-    // Runs a script of statements without values.
-    void run_script(std::string_view script);
-    // False once SQLite has ended the transaction by itself, as it does after some faults.
-    bool in_transaction() const;
-    // Rows inserted, changed and deleted since the connection was opened.
-    std::int64_t total_changes() const;
+    void run_script(std::string_view script) override;
+    bool in_transaction() const override;
+    std::int64_t total_changes() const override;
     sqlite3* handle() const { return handle_; }
 
   private:

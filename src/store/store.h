@@ -79,13 +79,17 @@ enum class Use { serve, read };
 enum class Durability { every_commit, at_close };
 
 struct Options {
-    std::filesystem::path file;  // the database; its folder must exist
+    std::filesystem::path file;  // the database, if it is SQLite's; its folder must exist
+    std::string server = {};     // "postgresql://…": the database is PostgreSQL's, and there is no file
     Use use = Use::serve;        // serve makes the database if it is not there, and migrates it
     Durability durability = Durability::every_commit;
     unsigned readers = 2;                  // reader threads, each with a connection of its own
     std::size_t waiting_writes = 100'000;  // commands that may wait; more are failed with StoreFailed("busy")
     int cache_mib = 16;                    // page cache of the writer; readers get a quarter each
 };
+
+// Where an address of PostgreSQL leads, without its password: for messages.
+std::string place_of(const std::string& address);
 
 struct Health {
     bool writable = true;

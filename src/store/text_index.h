@@ -1,5 +1,5 @@
 // Full-text search: terms made by us (base/terms.h), found again by all of them. On SQLite an FTS5 table
-// without content.
+// without content, on PostgreSQL a table of tsvectors with a GIN index.
 #pragma once
 
 #include <cstdint>
@@ -37,10 +37,11 @@ class TextIndex {
                                    std::size_t most) const;
 
   private:
-    std::string insert_;
-    std::string remove_;
+    struct Words {  // of a database
+        std::string put, remove, find;
+    };
+    Words sqlite_, postgres_;
     std::string merge_;
-    std::string select_;
 };
 
 }  // namespace linli::store

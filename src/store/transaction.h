@@ -41,6 +41,8 @@ class Snapshot {
     const Context& context() const { return context_; }
     // From here on it runs on behalf of someone else of the same station: whoever was admitted.
     void act_for(Context context) { context_ = std::move(context); }
+    // For the store's own parts.
+    Speaks speaks() const { return connection_->speaks(); }
     // The moment of this question or command: the same for all it does.
     Instant now() const { return now_; }
 

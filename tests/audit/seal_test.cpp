@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "audit/verification.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "store/store.h"
 
@@ -27,9 +27,7 @@ const SigningKey another_key{"linli/test", {std::byte{8}}};
 class SealTest : public ::testing::Test {
   protected:
     std::unique_ptr<store::Store> open(std::vector<store::Migration> migrations = {migration()}) {
-        store::Options options;
-        options.file = folder / "test.db";
-        return store::Store::open(options, clock, migrations);
+        return store::Store::open(test::database_in(folder.path()), clock, migrations);
     }
     static void add(store::Store& store, int count) {
         store
@@ -97,13 +95,7 @@ class SealTest : public ::testing::Test {
         return ask<std::string>(*store, [](store::Snapshot& s) { return newest_checkpoint(s)->note; });
     }
     // Plain SQL, past the program.
-    void sql(const std::string& statements) {
-        sqlite3* db = nullptr;
-        ASSERT_EQ(sqlite3_open((folder / "test.db").c_str(), &db), SQLITE_OK);
-        char* why = nullptr;
-        ASSERT_EQ(sqlite3_exec(db, statements.c_str(), nullptr, nullptr, &why), SQLITE_OK) << why;
-        sqlite3_close(db);
-    }
+    void sql(const std::string& statements) { test::past_the_program(folder.path(), statements); }
 
     test::TemporaryFolder folder;
     SettableClock clock{*parse_iso("2026-11-24T00:00:00Z")};

@@ -16,6 +16,7 @@
 #include "audit/witness_folder.h"
 #include "audit/witness_record.h"
 #include "base/files.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "store/store.h"
 
@@ -95,10 +96,8 @@ TEST(AddCheckpointText, of_another_form_is_none) {
 class Witnessing : public ::testing::Test {
   protected:
     Witnessing() {
-        store::Options options;
-        options.file = folder / "test.db";
         migrations = {migration()};
-        store = store::Store::open(options, clock, migrations);
+        store = store::Store::open(test::database_in(folder.path()), clock, migrations);
     }
     Judged judge(const AddCheckpoint& request) {
         const auto offered = desk.read(to_text(request));

@@ -6,6 +6,7 @@
 #include "cli/station.h"
 #include "demo/town_life.h"
 #include "grids/grid_import.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "incidents/consistency.h"
 #include "incidents/figures.h"
@@ -25,7 +26,7 @@ struct Outcome {
 Outcome live_through(Instant until) {
     const test::TemporaryFolder folder;
     SettableClock clock(until);
-    store::Options options;
+    store::Options options = test::database_in(folder.path());
     options.durability = store::Durability::at_close;
     cli::Station station(folder.path(), options, clock);
     const Town town = build_town(1);

@@ -5,6 +5,7 @@
 
 #include "cli/station.h"
 #include "grids/grid_import.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "incidents/consistency.h"
 #include "incidents/incident_rows.h"
@@ -88,19 +89,19 @@ class AtTheDesk : public ::testing::Test {
     // After a test that put a fault in on purpose: another station, without it.
     void start_afresh() {
         station.reset();
-        station = std::make_unique<cli::Station>(another.path(), store::Options{}, clock);
+        station = std::make_unique<cli::Station>(another.path(), test::database_in(another.path()), clock);
     }
     // As after a kill: what was only in memory is gone.
     void start_again() {
         station.reset();
-        station = std::make_unique<cli::Station>(folder.path(), store::Options{}, clock);
+        station = std::make_unique<cli::Station>(folder.path(), test::database_in(folder.path()), clock);
     }
 
     TemporaryFolder folder;
     TemporaryFolder another;
     SettableClock clock{*parse_iso("2026-11-24T10:00:00+08:00")};
     std::unique_ptr<cli::Station> station{
-        std::make_unique<cli::Station>(folder.path(), store::Options{}, clock)};
+        std::make_unique<cli::Station>(folder.path(), test::database_in(folder.path()), clock)};
 };
 
 }  // namespace linli::test

@@ -1,6 +1,7 @@
 // The real program as a process, and a plain HTTP client for it.
 #pragma once
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -23,6 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/database.h"
 #include "harness/personal_data.h"
 #include "harness/temporary_folder.h"
 
@@ -93,8 +95,18 @@ inline Ran run_program(std::vector<std::string> command) {
     return {code, slurp(folder / "out"), slurp(folder / "err")};
 }
 
+// `arguments` of linli; with the PostgreSQL of the tests, if they run on it, for the folder they name.
+inline std::vector<std::string> on_database(std::vector<std::string> arguments) {
+    const auto named = std::find(arguments.begin(), arguments.end(), "--data");
+    if (postgres() == nullptr || named == arguments.end() || named + 1 == arguments.end()) return arguments;
+    const std::string address = Schemas::address_for(*(named + 1));
+    arguments.insert(arguments.end(), {"--database", address});
+    return arguments;
+}
+
 // `linli` with these arguments, to its end.
 inline Ran run(std::vector<std::string> arguments) {
+    arguments = on_database(std::move(arguments));
     arguments.insert(arguments.begin(), LINLI_PROGRAM);
     return run_program(std::move(arguments));
 }
@@ -221,7 +233,7 @@ class Server {
                                             const std::vector<std::string>& more) {
         std::vector<std::string> words{LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"};
         words.insert(words.end(), more.begin(), more.end());
-        return words;
+        return on_database(std::move(words));
     }
 
     void require_no_personal_data() {

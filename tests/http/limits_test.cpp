@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "http/idempotency.h"
 #include "http/server.h"
@@ -91,9 +92,7 @@ ServerOptions small_limits() {
 class LimitsTest : public ::testing::Test {
   protected:
     LimitsTest() {
-        store::Options options;
-        options.file = folder / "test.db";
-        store = store::Store::open(options, clock, std::vector{migration()});
+        store = store::Store::open(test::database_in(folder.path()), clock, std::vector{migration()});
         routes.emplace(*store, gate, workshop, workshop);
         routes->fixed("/page", "text/plain", "a page");
         routes->question<Nothing>(Method::get, "/endless", anyone, {},

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/station.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "identity/passwords.h"
 
@@ -59,7 +60,7 @@ class DoorkeeperTest : public ::testing::Test {
 
     test::TemporaryFolder folder;
     SettableClock clock{*parse_iso("2026-11-24T08:00:00Z")};
-    cli::Station station{folder.path(), store::Options{}, clock};
+    cli::Station station{folder.path(), test::database_in(folder.path()), clock};
 };
 
 TEST_F(DoorkeeperTest, a_session_ends_when_nobody_was_there_for_a_quarter_of_an_hour) {

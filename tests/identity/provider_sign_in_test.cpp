@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/station.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "oidc/signer.h"
 
@@ -145,7 +146,7 @@ class AtTheProvider : public ::testing::Test {
 
     test::TemporaryFolder folder;
     SettableClock clock{*parse_iso("2026-11-24T08:00:00Z")};
-    cli::Station station{folder.path(), store::Options{}, clock};
+    cli::Station station{folder.path(), test::database_in(folder.path()), clock};
     std::string token;
 };
 

@@ -140,13 +140,7 @@ class Retention : public test::AtTheDesk {
         }
         return bytes.find(word) != std::string::npos;
     }
-    void empty_the_log() const {
-        sqlite3* db = nullptr;
-        ASSERT_EQ(sqlite3_open((folder / "linli.db").c_str(), &db), SQLITE_OK);
-        EXPECT_EQ(sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr), SQLITE_OK)
-            << sqlite3_errmsg(db);
-        sqlite3_close(db);
-    }
+    void empty_the_log() const { test::past_the_program(folder.path(), "PRAGMA wal_checkpoint(TRUNCATE)"); }
 };
 
 TEST_F(Retention, has_one_line_for_every_table_and_no_other) {
@@ -500,10 +494,7 @@ TEST(SignInPolicy, that_was_stored_by_an_older_version_takes_what_it_lacks_from_
 // The keeper of time's duties fail each by itself: with the runs' table gone, deadlines are still noted.
 TEST_F(Retention, that_fails_leaves_the_timekeepers_other_duties_alone) {
     const std::int64_t number = reported().number;
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open((folder / "linli.db").c_str(), &db), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(db, "DROP TABLE retention_run", nullptr, nullptr, nullptr), SQLITE_OK);
-    sqlite3_close(db);
+    test::past_the_program(folder.path(), "DROP TABLE retention_run");
     clock.advance(days(30));
     cli::Timekeeper timekeeper(*station);
     for (int tries = 0; tries < 100 && row(number).missed.empty(); ++tries)

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "store/text_index.h"
 
@@ -26,9 +27,7 @@ constexpr Sql count_notes{"notes.count", "SELECT count(*) FROM notes WHERE stati
 class StoreTest : public ::testing::Test {
   protected:
     std::unique_ptr<Store> open(std::vector<Migration> migrations = {notes}) {
-        Options options;
-        options.file = folder / "test.db";
-        return Store::open(options, clock, migrations);
+        return Store::open(test::database_in(folder.path()), clock, migrations);
     }
     static Result<std::int64_t> add(Transaction& t, std::string_view text) {
         const std::int64_t id = t.next_number("notes");
@@ -232,7 +231,7 @@ TEST_F(StoreTest, one_program_serves_a_database_others_may_read_it) {
     add_now(*store, "one");
     EXPECT_THROW(open(), CannotOpen);
     Options reading;
-    reading.file = folder / "test.db";
+    reading.file = folder / "linli.db";
     reading.use = Use::read;
     auto reader = Store::open(reading, clock, std::vector{notes});
     EXPECT_EQ(count(*reader), 1);
@@ -263,12 +262,12 @@ TEST_F(StoreTest, brings_an_older_database_up_to_date) {
 }
 
 TEST_F(StoreTest, refuses_what_is_not_its_own) {
-    std::ofstream(folder / "test.db")
+    std::ofstream(folder / "linli.db")
         << "this is a text file, and a longish one, so that it is no empty database at all";
     EXPECT_THROW(open(), CannotOpen);
-    std::filesystem::remove(folder / "test.db");
+    std::filesystem::remove(folder / "linli.db");
     sqlite3* other = nullptr;
-    sqlite3_open((folder / "test.db").c_str(), &other);
+    sqlite3_open((folder / "linli.db").c_str(), &other);
     sqlite3_exec(other, "CREATE TABLE theirs (x)", nullptr, nullptr, nullptr);
     sqlite3_close(other);
     EXPECT_THROW(open(), CannotOpen);

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "harness/people.h"
 
@@ -33,12 +32,7 @@ class Audit : public ::testing::Test {
         arguments.insert(arguments.end(), {"--data", folder.path().string()});
         return run(arguments);
     }
-    void sql(const char* statements) const {
-        sqlite3* db = nullptr;
-        ASSERT_EQ(sqlite3_open((folder / "linli.db").c_str(), &db), SQLITE_OK);
-        EXPECT_EQ(sqlite3_exec(db, statements, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-        sqlite3_close(db);
-    }
+    void sql(const char* statements) const { past_the_program(folder.path(), statements); }
 
     TemporaryFolder folder;
 };

@@ -603,8 +603,10 @@ TEST_F(Door, whoever_keeps_the_accounts_cannot_take_a_second_factor_from_those_w
 TEST_F(Door, the_keeper_of_the_machine_lets_people_back_in) {
     const std::string data = folder.path().string();
     ASSERT_EQ(run({"accounts", "list", "--data", data}).exit_code, 0) << "reading beside the server";
-    EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "officer", "--data", data}).exit_code, 1)
-        << "it serves";
+    // A file is served by one program.
+    if (postgres() == nullptr) {
+        EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "officer", "--data", data}).exit_code, 1);
+    }
     server.stop();
     EXPECT_EQ(run({"accounts", "add", "X", "--role", "officer", "--data", data}).exit_code, 1);
     EXPECT_EQ(run({"accounts", "add", "x.y", "--role", "king", "--data", data}).exit_code, 2);

@@ -119,13 +119,13 @@ TEST_F(Insight, the_command_line_writes_it_too_and_says_when_there_is_no_chinese
     const std::string none = (out / "fonts.conf").string();
     std::ofstream(none) << R"(<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>)";
     const std::string unmade = (out / "unmade.pdf").string();
-    const Ran refused = run_program({"env", "FONTCONFIG_FILE=" + none, LINLI_PROGRAM, "report", "--data",
-                                     data, "--month", month, "--to", unmade});
+    const Ran refused = run_program(on_database({"env", "FONTCONFIG_FILE=" + none, LINLI_PROGRAM, "report",
+                                                 "--data", data, "--month", month, "--to", unmade}));
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_NE(refused.err.find("fonts-noto-cjk"), std::string::npos) << refused.err;
     EXPECT_FALSE(std::filesystem::exists(unmade));
-    EXPECT_EQ(run_program({"env", "FONTCONFIG_FILE=" + none, LINLI_PROGRAM, "report", "--data", data,
-                           "--month", month, "--to", workbook})
+    EXPECT_EQ(run_program(on_database({"env", "FONTCONFIG_FILE=" + none, LINLI_PROGRAM, "report", "--data",
+                                       data, "--month", month, "--to", workbook}))
                   .exit_code,
               0)
         << "a workbook needs none";

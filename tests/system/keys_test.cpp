@@ -75,7 +75,9 @@ TEST_F(Keys, are_rotated_while_the_server_runs_and_taken_up_at_the_next_start) {
     {
         Server server(data);
         EXPECT_EQ(linli({"keys", "rotate", "--algorithm", "sm4_ctr_hmac_sm3"}).exit_code, 0);
-        EXPECT_EQ(linli({"keys", "rewrap"}).exit_code, 1) << "the server has the database";
+        if (postgres() == nullptr) {
+            EXPECT_EQ(linli({"keys", "rewrap"}).exit_code, 1) << "the server has the file";
+        }
         EXPECT_EQ(server.stop(), 0);
     }
     EXPECT_EQ(linli({"keys", "rewrap"}).exit_code, 0);

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 namespace linli::test {
 namespace {
@@ -44,12 +43,7 @@ class Reporters : public ::testing::Test {
     static std::string reveal_path(std::int64_t number) {
         return fmt::format("/api/v1/incidents/{}/reporters/reveal", number);
     }
-    void sqlite(const char* statements) const {
-        sqlite3* db = nullptr;
-        ASSERT_EQ(sqlite3_open((folder / "linli.db").c_str(), &db), SQLITE_OK);
-        EXPECT_EQ(sqlite3_exec(db, statements, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-        sqlite3_close(db);
-    }
+    void sql(const char* statements) const { past_the_program(folder.path(), statements); }
 
     TemporaryFolder folder;
     Server server{folder.path()};
@@ -97,7 +91,7 @@ TEST_F(Reporters, are_revealed_only_after_a_fresh_second_factor) {
     EXPECT_EQ(send(signed_in, "POST", reveal_path(number), purpose).status, 200);
     server.stop();  // five minutes pass for the session
     // (its own clock cannot be set from here: the moment of the code is moved back instead)
-    sqlite("UPDATE sessions SET second_factor_at = second_factor_at - 301000");
+    sql("UPDATE sessions SET second_factor_at = second_factor_at - 301000");
     Server later(folder.path());
     const Reply stale = Client(later.port(), signed_in).send("POST", reveal_path(number), purpose);
     EXPECT_EQ(stale.status, 403);

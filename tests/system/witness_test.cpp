@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "harness/people.h"
 
@@ -122,10 +121,7 @@ class Witnesses : public ::testing::Test {
                                              .size());
     }
     static void sql(const std::filesystem::path& data, const char* statement) {
-        sqlite3* db = nullptr;
-        ASSERT_EQ(sqlite3_open((data / "linli.db").c_str(), &db), SQLITE_OK);
-        EXPECT_EQ(sqlite3_exec(db, statement, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-        sqlite3_close(db);
+        past_the_program(data, statement);
     }
     // Makes the next checkpoint due at once; and puts right again what that altered.
     static void age_checkpoints(const std::filesystem::path& data) {

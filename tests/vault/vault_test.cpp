@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 
 namespace linli::vault {
@@ -35,9 +36,7 @@ class VaultTest : public ::testing::Test {
     VaultTest() { start(keys); }
     void start(const Keyring& with) {
         store.reset();
-        store::Options options;
-        options.file = folder / "test.db";
-        store = store::Store::open(options, clock, std::array{migration()});
+        store = store::Store::open(test::database_in(folder.path()), clock, std::array{migration()});
         started = vault.reload(*store, {}, with);
     }
     template <class Work>
@@ -186,9 +185,7 @@ TEST_F(VaultTest, stations_do_not_see_each_other) {
 TEST(VaultOfNationalAlgorithms, seals_and_finds_as_any_other) {
     const test::TemporaryFolder folder;
     const SystemClock clock;
-    store::Options options;
-    options.file = folder / "test.db";
-    const auto store = store::Store::open(options, clock, std::array{migration()});
+    const auto store = store::Store::open(test::database_in(folder.path()), clock, std::array{migration()});
     Vault vault;
     ASSERT_TRUE(vault.reload(*store, {}, Keyring::make(Algorithm::sm4_ctr_hmac_sm3, clock.now())));
     const auto found = store->write_now({}, [&](store::Transaction& t) -> Result<std::vector<std::string>> {

@@ -1,14 +1,7 @@
-#include "store/sqlite_store.h"
+#include "store/group_store.h"
 
-#include <system_error>
-
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include "store/schema.h"
 
 namespace linli::store {
 namespace {
@@ -17,9 +10,7 @@ constexpr std::size_t group_at_most = 512;
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{60'000};
 
-constexpr Sql begin_write{"store.begin", "BEGIN IMMEDIATE"};
-constexpr Sql begin_read{"store.begin_read", "BEGIN"};
-constexpr Sql commit_sql{"store.commit", "COMMIT"};
+constexpr Sql end_question{"store.end_question", "COMMIT"};
 constexpr Sql rollback{"store.rollback", "ROLLBACK"};
 constexpr Sql savepoint{"store.savepoint", "SAVEPOINT command"};
 constexpr Sql undo_command{"store.undo_command", "ROLLBACK TO command"};
@@ -29,7 +20,6 @@ constexpr Sql select_followed{"followers.position",
 constexpr Sql upsert_followed{"followers.keep",
                               "INSERT INTO followers (station_id, name, position) VALUES (?1, ?2, ?3) "
                               "ON CONFLICT (station_id, name) DO UPDATE SET position = excluded.position"};
-constexpr Sql quick_check{"store.integrity", "PRAGMA integrity_check(20)"};
 
 // What those who wait for a change are told; the log and health() say why.
 constexpr const char* cannot_write = "the database cannot be written; the log says why";
@@ -48,73 +38,41 @@ std::string what(const std::exception_ptr& fault) {
     }
 }
 
-bool is_disk_full(const std::exception_ptr& fault) {
-    try {
-        std::rethrow_exception(fault);
-    } catch (const SqliteError& error) {
-        return error.disk_full();
-    } catch (...) {
-        return false;
-    }
-}
-
 }  // namespace
-
-ServingLock::ServingLock(const std::filesystem::path& file) {
-    const std::string name = file.string() + ".lock";
-    descriptor_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor_ < 0) {
-        throw CannotOpen(
-            fmt::format("{}: cannot be opened for writing (无法写入): {}; check the folder and its rights",
-                        name, std::generic_category().message(errno)));
-    }
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-        ::close(descriptor_);
-        throw CannotOpen(fmt::format(
-            "{}: another linli serves this database (已有另一个邻里程序在使用); stop it first, or "
-            "use its API",
-            file.string()));
-    }
-}
-
-ServingLock::~ServingLock() {
-    ::close(descriptor_);
-}
 
 std::unique_ptr<Store> Store::open(const Options& options, const Clock& clock,
                                    std::span<const Migration> migrations) {
-    return std::make_unique<SqliteStore>(options, clock, migrations);
-}
-
-SqliteStore::SqliteStore(const Options& options, const Clock& clock, std::span<const Migration> migrations)
-    : options_(options), clock_(clock) {
-    const int reader_kib = options_.cache_mib * 256;
+    const std::string where = options.server.empty() ? options.file.string() : place_of(options.server);
     try {
-        if (options_.use == Use::serve) {
-            lock_ = std::make_unique<ServingLock>(options_.file);
-            writing_ = std::make_unique<SqliteConnection>(options_.file, SqliteConnection::Mode::read_write,
-                                                          options_.cache_mib * 1024);
-            writing_->run_script(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
-                "PRAGMA journal_size_limit = 67108864;");
-            if (options_.durability == Durability::at_close)
-                writing_->run_script("PRAGMA synchronous = OFF;");
-            bring_up_to_date(*writing_, migrations);
-        } else {
-            SqliteConnection probe(options_.file, SqliteConnection::Mode::read_only, reader_kib);
-            require_up_to_date(probe, migrations);
-            failed_ = "the database was opened for reading only";
-        }
-        for (unsigned i = 0; i < options_.readers; ++i)
-            readers_.emplace_back([this] { read_loop(); });
-    } catch (const SqliteError& error) {
-        throw CannotOpen(
-            fmt::format("{}: cannot be opened (无法打开): {}", options_.file.string(), error.what()));
+        auto engine = options.server.empty() ? sqlite_engine(options) : postgres_engine(options);
+        return std::make_unique<GroupStore>(std::move(engine), options, clock, migrations);
+    } catch (const CannotOpen&) {
+        throw;
+    } catch (const StoreError& error) {
+        throw CannotOpen(fmt::format("{}: cannot be opened (无法打开): {}", where, error.what()));
     }
-    if (writing_) writer_ = std::thread([this] { write_loop(); });
 }
 
-SqliteStore::~SqliteStore() {
+GroupStore::GroupStore(std::unique_ptr<Engine> engine, const Options& options, const Clock& clock,
+                       std::span<const Migration> migrations)
+    : options_(options),
+      clock_(clock),
+      migrations_(migrations.begin(), migrations.end()),
+      engine_(std::move(engine)) {
+    if (options_.use == Use::serve) {
+        writing_ = engine_->open_writer(migrations);
+    } else {
+        engine_->require_readable(migrations);
+        failed_ = "the database was opened for reading only";
+    }
+    for (unsigned i = 0; i < options_.readers; ++i)
+        readers_.emplace_back([this] { read_loop(); });
+    if (!writing_) return;
+    engine_->hear([this](StationId station, Position position) { heard(station, position); });
+    writer_ = std::thread([this] { write_loop(); });
+}
+
+GroupStore::~GroupStore() {
     {
         const std::lock_guard lock(mutex_);
         closing_ = true;
@@ -124,10 +82,10 @@ SqliteStore::~SqliteStore() {
     if (writer_.joinable()) writer_.join();
     for (std::thread& reader : readers_)
         reader.join();
-    if (!writing_ || options_.durability == Durability::every_commit) return;
+    if (!writing_) return;
     try {
-        writing_->run_script(
-            "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);");  // ends with fsync
+        engine_->close(*writing_);
+        writing_.reset();  // before the engine, which keeps other programs out until then
     } catch (const std::exception& error) {
         spdlog::critical("the database could not be made durable: {}", error.what());
     }
@@ -135,7 +93,7 @@ SqliteStore::~SqliteStore() {
 
 // ---- the writer ----
 
-void SqliteStore::submit(Context context, std::unique_ptr<WriteJob> job) {
+void GroupStore::submit(Context context, std::unique_ptr<WriteJob> job) {
     const std::string why = [&]() -> std::string {
         const std::lock_guard lock(mutex_);
         if (!failed_.empty()) return cannot_write;
@@ -152,7 +110,7 @@ void SqliteStore::submit(Context context, std::unique_ptr<WriteJob> job) {
     }
 }
 
-void SqliteStore::write_loop() {
+void GroupStore::write_loop() {
     std::optional<std::chrono::steady_clock::time_point> retry;
     for (;;) {
         std::vector<Write> group;
@@ -160,7 +118,8 @@ void SqliteStore::write_loop() {
         {
             std::unique_lock lock(mutex_);
             const auto wanted = [this] {
-                return closing_ || followers_awaited_ || !writes_.empty() || !new_followings_.empty();
+                return closing_ || followers_awaited_ || others_wrote_ || !writes_.empty() ||
+                       !new_followings_.empty();
             };
             if (retry) {
                 writes_wait_.wait_until(lock, *retry, wanted);
@@ -172,6 +131,7 @@ void SqliteStore::write_loop() {
             if (closing_ && writes_.empty()) return;
             followers_idle_ = false;
             if (std::exchange(followers_awaited_, false)) rest = Rest::end;
+            others_wrote_ = false;
             const std::size_t count = std::min(writes_.size(), group_at_most);
             group.reserve(count);
             for (std::size_t i = 0; i < count; ++i) {
@@ -187,12 +147,15 @@ void SqliteStore::write_loop() {
     }
 }
 
-void SqliteStore::commit_group(std::vector<Write>& group) {
+void GroupStore::commit_group(std::vector<Write>& group) {
+    std::set<StationId> stations;
+    for (const Write& write : group)
+        stations.insert(write.context.station);
     try {
-        writing_->execute(begin_write);
+        begin(stations);
         for (Write& write : group) {
             run_one(write);
-            if (!writing_->in_transaction()) std::rethrow_exception(write.fault);  // SQLite gave the group up
+            if (!writing_->in_transaction()) std::rethrow_exception(write.fault);  // the group was given up
         }
         commit();
     } catch (...) {
@@ -214,7 +177,7 @@ void SqliteStore::commit_group(std::vector<Write>& group) {
 }
 
 // Runs one command under its savepoint. What it throws is kept in `write.fault`.
-void SqliteStore::run_one(Write& write) {
+void GroupStore::run_one(Write& write) {
     writing_->execute(savepoint);
     const std::int64_t changes_before = writing_->total_changes();
     positions_.begin();
@@ -238,26 +201,52 @@ void SqliteStore::run_one(Write& write) {
     writing_->execute(keep_command);
 }
 
-void SqliteStore::commit() {
+// Begins a group, on a new connection if the last one was lost.
+void GroupStore::begin(const std::set<StationId>& stations) {
+    if (engine_->is_lost(*writing_)) writing_ = engine_->open_writer(migrations_);
+    if (engine_->is_shared()) positions_.forget();
+    try {
+        engine_->begin_group(*writing_, stations);
+    } catch (const StoreError&) {
+        if (!engine_->is_lost(*writing_)) throw;
+        writing_ = engine_->open_writer(migrations_);  // it was lost since the last group
+        engine_->begin_group(*writing_, stations);
+    }
+}
+
+void GroupStore::commit() {
     positions_.write_numbers(*writing_);
-    writing_->execute(commit_sql);
+    engine_->commit_group(*writing_, positions_.grown());
     const std::lock_guard lock(mutex_);
     ++commits_;
 }
 
-void SqliteStore::announce() {
+void GroupStore::announce() {
+    for (const auto& [station, position] : positions_.take_grown())
+        wake(station, position);
+}
+
+void GroupStore::wake(StationId station, Position position) {
     std::vector<std::function<void(StationId, Position)>> wakes;
     {
         const std::lock_guard lock(mutex_);
         wakes = wakes_;
     }
-    for (const auto& [station, position] : positions_.take_grown()) {
-        for (const auto& wake : wakes)
-            wake(station, position);
-    }
+    for (const auto& each : wakes)
+        each(station, position);
 }
 
-void SqliteStore::roll_back() {
+// Another program's commit: its followers may have ended with it, so ours look too.
+void GroupStore::heard(StationId station, Position position) {
+    wake(station, position);
+    {
+        const std::lock_guard lock(mutex_);
+        others_wrote_ = true;
+    }
+    writes_wait_.notify_one();
+}
+
+void GroupStore::roll_back() {
     try {
         if (writing_->in_transaction()) writing_->execute(rollback);
     } catch (const std::exception& error) {
@@ -266,22 +255,21 @@ void SqliteStore::roll_back() {
     positions_.forget();
 }
 
-void SqliteStore::fail_all(std::vector<Write>& group, const std::exception_ptr& fault) {
+void GroupStore::fail_all(std::vector<Write>& group, const std::exception_ptr& fault) {
     const std::string why = what(fault);
-    roll_back();
     std::string answer;
-    if (is_disk_full(fault)) {
-        spdlog::error("the disk is full; {} changes were refused", group.size());
-        answer = "the disk is full; free some space and try again";
+    const Failure failure = engine_->failure_of(fault, answer);
+    roll_back();
+    if (failure == Failure::passing) {
+        spdlog::error("{} changes were refused: {}", group.size(), why);
     } else {
         stop_writing(why);
-        answer = cannot_write;
     }
     for (Write& write : group)
         write.job->fail(store_failed(answer));
 }
 
-void SqliteStore::stop_writing(const std::string& why) {
+void GroupStore::stop_writing(const std::string& why) {
     std::deque<Write> waiting;
     {
         const std::lock_guard lock(mutex_);
@@ -298,7 +286,7 @@ void SqliteStore::stop_writing(const std::string& why) {
 
 // ---- followers ----
 
-void SqliteStore::follow(std::unique_ptr<Follower> follower, StationId station) {
+void GroupStore::follow(std::unique_ptr<Follower> follower, StationId station) {
     {
         const std::lock_guard lock(mutex_);
         Context context{station, std::string(follower->name())};
@@ -308,7 +296,7 @@ void SqliteStore::follow(std::unique_ptr<Follower> follower, StationId station) 
     writes_wait_.notify_one();
 }
 
-void SqliteStore::wait_for_followers() {
+void GroupStore::wait_for_followers() {
     std::unique_lock lock(mutex_);
     followers_awaited_ = true;
     writes_wait_.notify_one();
@@ -316,7 +304,7 @@ void SqliteStore::wait_for_followers() {
                    [this] { return closing_ || !failed_.empty() || (followers_idle_ && writes_.empty()); });
 }
 
-std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve_followers(Rest rest) {
+std::optional<std::chrono::steady_clock::time_point> GroupStore::serve_followers(Rest rest) {
     std::optional<std::chrono::steady_clock::time_point> next;
     for (Following& following : followings_) {
         const auto again = serve(following, rest);
@@ -327,7 +315,7 @@ std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve_follower
 
 // One batch for one follower, with its kept position, in one transaction. When it wants to be served again;
 // nothing when there is nothing more for it.
-std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve(Following& following, Rest rest) {
+std::optional<std::chrono::steady_clock::time_point> GroupStore::serve(Following& following, Rest rest) {
     {
         const std::lock_guard lock(mutex_);
         if (!failed_.empty()) return std::nullopt;
@@ -335,20 +323,27 @@ std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve(Followin
     const auto now = std::chrono::steady_clock::now();
     const bool waits = following.not_before > now;
     if (waits && following.pause.count() != 0) return following.not_before;
+    const Context& context = following.context;
     bool committing = false;
     try {
         Transaction transaction(*writing_, following.context, clock_.now(), positions_);
-        if (following.position < 0) {
-            following.position =
-                transaction
-                    .value<Position>(select_followed, following.context.station, following.follower->name())
-                    .value_or(0);
-        }
+        const auto followed = [&] {
+            return transaction.value<Position>(select_followed, context.station, following.follower->name())
+                .value_or(0);
+        };
+        if (engine_->is_shared()) positions_.forget();
+        if (following.position < 0 || engine_->is_shared()) following.position = followed();
         if (following.position >= positions_.last(transaction)) return std::nullopt;
         if (waits && rest == Rest::keep) return following.not_before;
-        writing_->execute(begin_write);
+        begin({context.station});
         positions_.begin();
+        if (engine_->is_shared())
+            following.position = followed();  // another program's follower may have gone on
         const auto entries = entries_after(transaction, following.position, following.follower->batch());
+        if (entries.empty()) {
+            roll_back();
+            return std::nullopt;
+        }
         following.follower->take(transaction, entries);
         const Position taken = entries.back().position;
         const Value values[] = {to_value(following.context.station), to_value(following.follower->name()),
@@ -367,7 +362,9 @@ std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve(Followin
     } catch (const std::exception& error) {
         spdlog::error("follower {} failed after position {}: {}", following.context.actor, following.position,
                       error.what());
-        const bool commit_failed = committing && !is_disk_full(std::current_exception());
+        std::string ignored;
+        const Failure failure = engine_->failure_of(std::current_exception(), ignored);
+        const bool commit_failed = committing && failure == Failure::lasting;
         roll_back();
         if (commit_failed) {
             stop_writing(error.what());
@@ -381,7 +378,7 @@ std::optional<std::chrono::steady_clock::time_point> SqliteStore::serve(Followin
 
 // ---- the readers ----
 
-void SqliteStore::submit(Context context, std::unique_ptr<ReadJob> job) {
+void GroupStore::submit(Context context, std::unique_ptr<ReadJob> job) {
     {
         const std::lock_guard lock(mutex_);
         reads_.push_back({std::move(context), std::move(job)});
@@ -389,8 +386,8 @@ void SqliteStore::submit(Context context, std::unique_ptr<ReadJob> job) {
     reads_wait_.notify_one();
 }
 
-void SqliteStore::read_loop() {
-    std::unique_ptr<SqliteConnection> connection;
+void GroupStore::read_loop() {
+    std::unique_ptr<Connection> connection;
     for (;;) {
         Read read;
         {
@@ -401,16 +398,12 @@ void SqliteStore::read_loop() {
             reads_.pop_front();
         }
         try {
-            if (!connection) {
-                connection = std::make_unique<SqliteConnection>(
-                    options_.file, SqliteConnection::Mode::read_only, options_.cache_mib * 256);
-            }
-            connection->execute(begin_read);
+            begin_question(connection);
             {
                 ReadSnapshot snapshot(*connection, read.context, clock_.now());
                 read.job->run(snapshot);
             }
-            connection->execute(commit_sql);
+            connection->execute(end_question);
         } catch (...) {
             const auto fault = std::current_exception();
             spdlog::error("a question failed: {}", what(fault));
@@ -422,69 +415,35 @@ void SqliteStore::read_loop() {
     }
 }
 
+void GroupStore::begin_question(std::unique_ptr<Connection>& connection) {
+    if (connection) {
+        try {
+            return engine_->begin_question(*connection);
+        } catch (const StoreError&) {
+            if (!engine_->is_lost(*connection)) throw;  // lost since the last question
+        }
+    }
+    connection = engine_->open_reader();
+    engine_->begin_question(*connection);
+}
+
 // ---- the whole database ----
 
-void SqliteStore::on_commit(std::function<void(StationId, Position)> wake) {
+void GroupStore::on_commit(std::function<void(StationId, Position)> wake) {
     const std::lock_guard lock(mutex_);
     wakes_.push_back(std::move(wake));
 }
 
-Result<void> SqliteStore::backup(const std::filesystem::path& to,
-                                 const std::function<void(int, int)>& progress) {
-    const auto refused = [&](const std::string& why) {
-        return refuse(RefusalKind::unavailable, "store/backup-failed",
-                      {fmt::format("无法备份到 {}：{}", to.string(), why),
-                       fmt::format("No backup was made at {}: {}", to.string(), why)});
-    };
-    std::error_code ignored;
-    if (std::filesystem::exists(to, ignored)) return refused("the file exists (文件已存在)");
-    const std::filesystem::path part = to.string() + ".part";
-    std::filesystem::remove(part, ignored);
-    try {
-        SqliteConnection from(options_.file, SqliteConnection::Mode::read_only, 2048);
-        from.execute(begin_read);  // held: the copy is of one moment, however long it takes
-        from.execute({"store.backup_hold", "SELECT count(*) FROM schema_versions"});
-        {
-            SqliteConnection copy(part, SqliteConnection::Mode::read_write, 2048);
-            sqlite3_backup* running = sqlite3_backup_init(copy.handle(), "main", from.handle(), "main");
-            if (running == nullptr) return refused(sqlite3_errmsg(copy.handle()));
-            int code = SQLITE_OK;
-            while (code == SQLITE_OK) {
-                code = sqlite3_backup_step(running, 2'000);
-                const int total = sqlite3_backup_pagecount(running);
-                if (progress) progress(total - sqlite3_backup_remaining(running), total);
-            }
-            sqlite3_backup_finish(running);
-            if (code != SQLITE_DONE) {
-                std::filesystem::remove(part, ignored);
-                return refused(sqlite3_errstr(code));
-            }
-        }
-        from.execute(commit_sql);
-        const int descriptor = ::open(part.c_str(), O_RDONLY | O_CLOEXEC);
-        const bool durable = descriptor >= 0 && ::fsync(descriptor) == 0;
-        if (descriptor >= 0) ::close(descriptor);
-        if (!durable) return refused("fsync failed");
-        std::filesystem::rename(part, to);
-    } catch (const std::exception& error) {
-        std::filesystem::remove(part, ignored);
-        return refused(error.what());
-    }
-    return {};
+Result<void> GroupStore::backup(const std::filesystem::path& to,
+                                const std::function<void(int, int)>& progress) {
+    return engine_->backup(to, progress);
 }
 
-std::vector<std::string> SqliteStore::integrity_faults() {
-    SqliteConnection connection(options_.file, SqliteConnection::Mode::read_only, options_.cache_mib * 1024);
-    std::vector<std::string> faults;
-    Statement& statement = connection.acquire(quick_check, {});
-    while (statement.step()) {
-        if (statement.text(0) != "ok") faults.emplace_back(statement.text(0));
-    }
-    connection.release(statement);
-    return faults;
+std::vector<std::string> GroupStore::integrity_faults() {
+    return engine_->integrity_faults();
 }
 
-Health SqliteStore::health() const {
+Health GroupStore::health() const {
     const std::lock_guard lock(mutex_);
     return {failed_.empty(), failed_, commands_, commits_, writes_.size()};
 }

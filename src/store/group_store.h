@@ -1,37 +1,26 @@
-// The store on SQLite: WAL, synchronous=FULL, one writer thread that commits all waiting commands together,
-// and reader threads with a connection each.
+// The store's threads: one writer that takes all waiting commands, runs each under its own savepoint and
+// commits them together, then serves the followers; and readers with a connection each.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
+#include "store/engine.h"
 #include "store/positions.h"
-#include "store/sqlite_connection.h"
 #include "store/store.h"
 
 namespace linli::store {
 
-// A lock on `<file>.lock` for as long as it lives: one program serves a database.
-class ServingLock {
+class GroupStore final : public Store {
   public:
-    explicit ServingLock(const std::filesystem::path& file);  // throws CannotOpen
-    ~ServingLock();
-    ServingLock(const ServingLock&) = delete;
-    ServingLock& operator=(const ServingLock&) = delete;
-
-  private:
-    int descriptor_;
-};
-
-class SqliteStore final : public Store {
-  public:
-    SqliteStore(const Options& options, const Clock& clock, std::span<const Migration> migrations);
-    ~SqliteStore() override;
+    // Throws CannotOpen or StoreError.
+    GroupStore(std::unique_ptr<Engine> engine, const Options& options, const Clock& clock,
+               std::span<const Migration> migrations);
+    ~GroupStore() override;
 
     void on_commit(std::function<void(StationId, Position)> wake) override;
     void follow(std::unique_ptr<Follower> follower, StationId station) override;
@@ -67,8 +56,12 @@ class SqliteStore final : public Store {
     void read_loop();
     void commit_group(std::vector<Write>& group);
     void run_one(Write& write);
+    void begin(const std::set<StationId>& stations);
     void commit();
     void announce();
+    void wake(StationId station, Position position);
+    void heard(StationId station, Position position);
+    void begin_question(std::unique_ptr<Connection>& connection);
     // Whether a follower that rests is left to it, or woken because someone waits.
     enum class Rest { keep, end };
     // Gives the followers their next entries; when the first of them wants more, or nothing if all have all.
@@ -80,9 +73,9 @@ class SqliteStore final : public Store {
 
     const Options options_;
     const Clock& clock_;
-    std::unique_ptr<ServingLock> lock_;
-    std::unique_ptr<SqliteConnection> writing_;  // belongs to the writer's thread
-    Positions positions_;                        // so do these
+    const std::vector<Migration> migrations_;
+    std::unique_ptr<Connection> writing_;  // belongs to the writer's thread
+    Positions positions_;                  // so do these
     std::vector<Following> followings_;
 
     mutable std::mutex mutex_;  // guards all below
@@ -96,12 +89,14 @@ class SqliteStore final : public Store {
     bool closing_ = false;
     bool followers_idle_ = true;
     bool followers_awaited_ = false;
-    std::string failed_;  // why nothing is written any more
+    bool others_wrote_ = false;  // since the followers were last served
+    std::string failed_;         // why nothing is written any more
     std::uint64_t commands_ = 0;
     std::uint64_t commits_ = 0;
 
     std::vector<std::thread> readers_;
     std::thread writer_;
+    std::unique_ptr<Engine> engine_;  // destroyed first: it calls heard()
 };
 
 }  // namespace linli::store

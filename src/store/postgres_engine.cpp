@@ -1,0 +1,244 @@
+// The store on PostgreSQL. Other programs may serve the same database: whoever writes for a station holds the
+// head of its journal, a row, from the beginning of the group to its commit, so that a station's commands
+// follow each other whichever program runs them, and its journal has no gaps. Heads are taken in the order of
+// their stations: two programs never wait for each other.
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "store/engine.h"
+#include "store/postgres_connection.h"
+#include "store/postgres_words.h"
+#include "store/schema.h"
+
+namespace linli::store {
+namespace {
+
+// Whoever stops in the middle of a group (a frozen program, a cut cable) does not keep others out for longer.
+constexpr std::string_view write_limits =
+    "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '60s'; "
+    "SET LOCAL idle_in_transaction_session_timeout = '20s'; ";
+constexpr std::string_view read_limits = "SET LOCAL statement_timeout = '120s'; ";
+constexpr std::chrono::milliseconds look_again{500};  // where nothing is heard of others' commits
+constexpr std::chrono::seconds connect_again{1};
+constexpr const char* channel = "linli";
+
+constexpr Sql make_head{"heads.make",
+                        "INSERT INTO journal_heads (station_id, position) VALUES (?1, 0) "
+                        "ON CONFLICT (station_id) DO NOTHING"};
+constexpr Sql take_head{"heads.take", "SELECT position FROM journal_heads WHERE station_id = ?1 FOR UPDATE"};
+constexpr Sql move_head{"heads.move", "UPDATE journal_heads SET position = ?2 WHERE station_id = ?1"};
+constexpr Sql select_heads{"heads.all", "SELECT station_id, position FROM journal_heads"};
+constexpr Sql notify{"store.notify", "SELECT pg_notify('linli', '')"};
+constexpr Sql commit{"store.commit", "COMMIT"};
+
+// Only one program at a time changes a schema.
+constexpr std::string_view lock_schema = "BEGIN; SELECT pg_advisory_xact_lock(1282305129)";
+const Dialect dialect{
+    lock_schema,
+    {"schema.count_tables", "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"},
+    {"schema.is_ours",
+     "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
+     "'journal_heads'"},
+    "CREATE TABLE journal_heads (station_id BIGINT PRIMARY KEY, position BIGINT NOT NULL)",
+    postgres_script};
+
+const PostgresError* postgres_error(const std::exception_ptr& fault, std::string& what) {
+    try {
+        std::rethrow_exception(fault);
+    } catch (const PostgresError& error) {
+        what = error.what();
+        return &error;
+    } catch (const std::exception& error) {
+        what = error.what();
+    } catch (...) {
+        what = "unknown";
+    }
+    return nullptr;
+}
+
+// Hears what other programs commit; says it again, late, where notifications do not come through.
+class Listener {
+  public:
+    Listener(std::string address, std::function<void(StationId, Position)> wake)
+        : address_(std::move(address)), wake_(std::move(wake)), end_(::eventfd(0, EFD_CLOEXEC)) {
+        thread_ = std::thread([this] { listen(); });
+    }
+    ~Listener() {
+        const std::uint64_t one = 1;
+        ending_ = true;
+        if (::write(end_, &one, sizeof one) != sizeof one) spdlog::error("the listener is not told to end");
+        thread_.join();
+        ::close(end_);
+    }
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+  private:
+    void listen() {
+        while (!ending_) {
+            try {
+                PostgresConnection connection(address_);
+                connection.run_script(fmt::format("LISTEN {}", channel));
+                while (!ending_)
+                    hear(connection);
+            } catch (const std::exception& error) {
+                if (!ending_) spdlog::warn("other servers' changes are not heard: {}", error.what());
+                wait(-1, connect_again);
+            }
+        }
+    }
+    void hear(PostgresConnection& connection) {
+        wait(PQsocket(connection.handle()), look_again);
+        if (ending_) return;
+        if (PQconsumeInput(connection.handle()) == 0) throw StoreError(PQerrorMessage(connection.handle()));
+        while (PGnotify* heard = PQnotifies(connection.handle()))
+            PQfreemem(heard);
+        look(connection);
+    }
+    // A notification is only a reason to look: what the heads say is what counts.
+    void look(PostgresConnection& connection) {
+        Rows rows(connection.acquire(select_heads, {}), &connection,
+                  [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
+        for (const Row row : rows) {
+            const auto station = row.get<StationId>(0);
+            const auto end = row.get<Position>(1);
+            Position& known = ends_[station];
+            if (end > known) wake_(station, end);
+            known = end;
+        }
+    }
+    void wait(int socket, std::chrono::milliseconds at_most) const {
+        pollfd watched[] = {{end_, POLLIN, 0}, {socket, POLLIN, 0}};
+        ::poll(watched, socket < 0 ? 1 : 2, static_cast<int>(at_most.count()));
+    }
+
+    const std::string address_;
+    const std::function<void(StationId, Position)> wake_;
+    const int end_;
+    std::map<StationId, Position> ends_;
+    std::atomic<bool> ending_ = false;
+    std::thread thread_;
+};
+
+class PostgresEngine final : public Engine {
+  public:
+    explicit PostgresEngine(const Options& options) : options_(options) {}
+
+    std::unique_ptr<Connection> open_writer(std::span<const Migration> migrations) override {
+        auto connection = open();
+        if (!is_up_to_date_) {
+            bring_up_to_date(*connection, migrations, dialect);
+            is_up_to_date_ = true;
+        }
+        return connection;
+    }
+    std::unique_ptr<Connection> open_reader() override { return open(); }
+    void require_readable(std::span<const Migration> migrations) override {
+        require_up_to_date(*open(), migrations, dialect);
+    }
+
+    void begin_group(Connection& connection, const std::set<StationId>& stations) override {
+        const bool is_fast = options_.durability == Durability::at_close;
+        connection.run_script(
+            fmt::format("BEGIN; {}{}", write_limits, is_fast ? "SET LOCAL synchronous_commit = off; " : ""));
+        for (const StationId station : stations) {
+            const Value value = to_value(station);
+            if (known_.insert(station).second) connection.execute(make_head, std::span(&value, 1));
+            connection.execute(take_head, std::span(&value, 1));
+        }
+    }
+    void commit_group(Connection& connection,
+                      const std::vector<std::pair<StationId, Position>>& grown) override {
+        for (const auto& [station, position] : grown) {
+            const Value values[] = {to_value(station), to_value(position)};
+            connection.execute(move_head, values);
+        }
+        if (!grown.empty()) connection.execute(notify);
+        // PostgreSQL answers the commit of what has failed with a rollback, and calls that no error.
+        if (PQtransactionStatus(static_cast<PostgresConnection&>(connection).handle()) != PQTRANS_INTRANS)
+            throw PostgresError("commit: the transaction has failed", "25P02");
+        connection.execute(commit);
+    }
+    void begin_question(Connection& connection) override {
+        connection.run_script(
+            fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}", read_limits));
+    }
+
+    bool is_shared() const override { return true; }
+    void hear(std::function<void(StationId, Position)> wake) override {
+        listener_ = std::make_unique<Listener>(options_.server, std::move(wake));
+    }
+
+    Failure failure_of(const std::exception_ptr& fault, std::string& answer) override {
+        std::string what;
+        known_.clear();
+        const PostgresError* error = postgres_error(fault, what);
+        if (error == nullptr) {
+            answer = "the database cannot be written; the log says why";
+            return Failure::lasting;
+        }
+        spdlog::error("the database failed: {}", what);
+        if (error->disk_full()) {
+            answer = "the database's disk is full; free some space and try again";
+        } else if (error->is_lost()) {
+            answer = "the database was lost before it said that this is written; try again";
+        } else {
+            answer = "the database did not take this; try again";
+        }
+        return Failure::passing;
+    }
+    bool is_lost(Connection& connection) override {
+        return !static_cast<PostgresConnection&>(connection).is_open();
+    }
+
+    Result<void> backup(const std::filesystem::path& to, const std::function<void(int, int)>&) override {
+        return refuse(
+            RefusalKind::unavailable, "store/backup-failed",
+            {fmt::format("无法备份到 {}：数据库在 PostgreSQL 上，请用 pg_dump 或 pg_basebackup", to.string()),
+             fmt::format("No backup was made at {}: the database is PostgreSQL's; use pg_dump or "
+                         "pg_basebackup",
+                         to.string())});
+    }
+    // PostgreSQL finds a damaged page by its checksum when it reads it; there is no command that reads all.
+    std::vector<std::string> integrity_faults() override { return {}; }
+    void close(Connection& writer) override {
+        if (options_.durability == Durability::at_close) writer.run_script("CHECKPOINT");
+    }
+
+  private:
+    std::unique_ptr<PostgresConnection> open() const {
+        return std::make_unique<PostgresConnection>(options_.server);
+    }
+
+    const Options options_;
+    bool is_up_to_date_ = false;
+    std::set<StationId> known_;  // stations whose head is there
+    std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace
+
+std::string place_of(const std::string& address) {
+    PQconninfoOption* const parts = PQconninfoParse(address.c_str(), nullptr);
+    if (parts == nullptr) return "PostgreSQL";
+    std::map<std::string, std::string, std::less<>> known;
+    for (const PQconninfoOption* part = parts; part->keyword != nullptr; ++part)
+        known[part->keyword] = part->val == nullptr ? "" : part->val;
+    PQconninfoFree(parts);
+    const std::string& port = known["port"];
+    return fmt::format("postgresql://{}{}{}/{}", known["host"], port.empty() ? "" : ":", port,
+                       known["dbname"]);
+}
+
+std::unique_ptr<Engine> postgres_engine(const Options& options) {
+    return std::make_unique<PostgresEngine>(options);
+}
+
+}  // namespace linli::store

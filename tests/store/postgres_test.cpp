@@ -1,0 +1,164 @@
+// What holds where several programs share one database: one order for each station, nothing lost, nothing
+// twice.
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "harness/database.h"
+#include "harness/temporary_folder.h"
+#include "store/postgres_connection.h"
+#include "store/postgres_words.h"
+#include "store/store.h"
+
+namespace linli::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(PostgresWords, of_statements_and_scripts) {
+    EXPECT_EQ(postgres_statement("SELECT '?1' FROM t WHERE a = ?1 AND b = ?12 AND c = '?'"),
+              "SELECT '?1' FROM t WHERE a = $1 AND b = $12 AND c = '?'");
+    EXPECT_EQ(postgres_script("CREATE TABLE t (a INTEGER NOT NULL, b BLOB, c TEXT DEFAULT 'INTEGER',\n"
+                              "    PRIMARY KEY (a)) STRICT, WITHOUT ROWID;"),
+              "CREATE TABLE t (a BIGINT NOT NULL, b BYTEA, c TEXT COLLATE \"C\" DEFAULT 'INTEGER',\n"
+              "    PRIMARY KEY (a));");
+}
+
+const Migration notes{
+    "notes",
+    {"CREATE TABLE notes (station_id INTEGER NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL, "
+     "PRIMARY KEY (station_id, id)) STRICT;"
+     "CREATE TABLE copies (station_id INTEGER NOT NULL, id INTEGER NOT NULL, "
+     "PRIMARY KEY (station_id, id)) STRICT;"}};
+constexpr Sql insert_note{"notes.insert", "INSERT INTO notes (station_id, id, text) VALUES (?1, ?2, ?3)"};
+constexpr Sql insert_copy{"copies.insert", "INSERT INTO copies (station_id, id) VALUES (?1, ?2)"};
+constexpr Sql count_copies{"copies.count", "SELECT count(*) FROM copies WHERE station_id = ?1"};
+constexpr StationId second_station{2};
+
+// Copies each entry; twice would break the table's key.
+class Copier final : public Follower {
+  public:
+    std::string_view name() const override { return "copier"; }
+    std::size_t batch() const override { return 7; }
+    void take(Transaction& transaction, std::span<const Entry> entries) override {
+        for (const Entry& entry : entries)
+            transaction.execute(insert_copy, transaction.station(), entry.position);
+    }
+};
+
+class Shared : public ::testing::Test {
+  protected:
+    // `called`: as the server knows this store's connections.
+    std::unique_ptr<Store> open(const std::string& called = "linli") {
+        Options options = test::database_in(folder.path());
+        options.server += "&application_name=" + called;
+        return Store::open(options, clock, std::vector{notes});
+    }
+    static Result<std::int64_t> add(Transaction& t) {
+        const std::int64_t id = t.next_number("notes");
+        t.execute(insert_note, t.station(), id, "x");
+        t.append({.kind = "note.added", .subject = "note/" + std::to_string(id)});
+        return id;
+    }
+    static std::vector<Entry> journal(Store& store, StationId station) {
+        return store
+            .read_now({station},
+                      [](Snapshot& s) { return Result<std::vector<Entry>>(entries_after(s, 0, 100'000)); })
+            .value();
+    }
+    // As whoever looks after the server would, on its own connection.
+    void administer(const std::string& statements) {
+        PostgresConnection(test::database_in(folder.path()).server).run_script(statements);
+    }
+
+    test::TemporaryFolder folder;
+    SystemClock clock;
+};
+
+TEST_F(Shared, database_commands_of_two_servers_stand_in_one_order_without_gaps) {
+    const auto one = open(), other = open();
+    constexpr int threads = 4, each = 60;
+    std::vector<std::thread> workers;
+    for (Store* store : {one.get(), other.get()}) {
+        for (const StationId station : {first_station, second_station}) {
+            for (int i = 0; i < threads; ++i) {
+                workers.emplace_back([=] {
+                    for (int n = 0; n < each; ++n)
+                        store->write_now({station}, add).value();
+                });
+            }
+        }
+    }
+    // Whoever reads meanwhile never sees a later entry before an earlier one.
+    std::atomic<bool> ended = false;
+    std::thread reader([&] {
+        std::size_t before = 0;
+        while (!ended) {
+            const auto entries = journal(*one, first_station);
+            EXPECT_GE(entries.size(), before);
+            if (!entries.empty()) {
+                EXPECT_EQ(entries.back().position, static_cast<Position>(entries.size()));
+            }
+            before = entries.size();
+        }
+    });
+    for (auto& worker : workers)
+        worker.join();
+    ended = true;
+    reader.join();
+    for (const StationId station : {first_station, second_station}) {
+        const auto entries = journal(*other, station);
+        ASSERT_EQ(entries.size(), static_cast<std::size_t>(2 * threads * each));
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            EXPECT_EQ(entries[i].position, static_cast<Position>(i + 1));
+            EXPECT_EQ(entries[i].subject, "note/" + std::to_string(i + 1)) << "numbers have no gaps";
+        }
+    }
+}
+
+TEST_F(Shared, followers_of_two_servers_take_each_entry_once) {
+    const auto one = open(), other = open();
+    one->follow(std::make_unique<Copier>(), first_station);
+    other->follow(std::make_unique<Copier>(), first_station);
+    for (int i = 0; i < 100; ++i)
+        (i % 2 == 0 ? one : other)->write_now({}, add).value();
+    one->wait_for_followers();
+    other->wait_for_followers();
+    const auto copied = one->read_now({}, [](Snapshot& s) {
+        return Result<std::int64_t>(s.value<std::int64_t>(count_copies, s.station()).value());
+    });
+    EXPECT_EQ(copied, 100);
+}
+
+TEST_F(Shared, a_server_hears_of_what_another_wrote) {
+    const auto one = open(), other = open();
+    std::mutex mutex;
+    std::condition_variable changed;
+    Position heard = 0;
+    other->on_commit([&](StationId station, Position position) {
+        const std::lock_guard lock(mutex);
+        if (station == first_station) heard = position;
+        changed.notify_all();
+    });
+    for (int i = 0; i < 3; ++i)
+        one->write_now({}, add).value();
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(changed.wait_for(lock, 10s, [&] { return heard == 3; })) << heard;
+}
+
+TEST_F(Shared, connections_that_were_cut_are_made_anew) {
+    const std::string called = "cut_" + random_token().substr(0, 8);
+    const auto store = open(called);
+    for (int i = 0; i < 5; ++i) {
+        store->write_now({}, add).value();
+        EXPECT_EQ(journal(*store, first_station).size(), static_cast<std::size_t>(i + 1));
+        administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" +
+                   called + "'");
+    }
+    EXPECT_TRUE(store->health().writable);
+}
+
+}  // namespace
+}  // namespace linli::store
