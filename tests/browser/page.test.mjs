@@ -106,6 +106,26 @@ test("the map gathers what is many, zooms and opens an incident", async () => {
   await page.context().close();
 });
 
+test("the map shows the whole town, also in a window that grows, until somebody moves it", async () => {
+  const page = await open();
+  const zoom = () => page.evaluate(() => document.getElementById("map").map.getZoom());
+  const [width, before] = [await page.locator("#map").evaluate((map) => map.clientWidth), await zoom()];
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  await page.waitForFunction((before) => document.getElementById("map").map.getZoom() > before + 0.3, before);
+  assert.ok(await page.locator("#map").evaluate((map) => map.clientWidth) > width);
+  const grown = await zoom();
+  await page.locator("#map .maplibregl-ctrl-zoom-in").click();
+  await page.waitForFunction((grown) => document.getElementById("map").map.getZoom() > grown + 0.9, grown);
+  await page.waitForFunction(() => !document.getElementById("map").map.isMoving());
+  const chosen = await zoom();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.waitForFunction((width) => document.getElementById("map").clientWidth === width, width);
+  await sleep(300);
+  assert.equal(await zoom(), chosen);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test("by keyboard alone, in both languages, and axe finds nothing", async () => {
   for (const language of ["zh", "en"]) {
     const page = await open(language);

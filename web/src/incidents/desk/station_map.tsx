@@ -92,6 +92,14 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
         locale: { "NavigationControl.ZoomIn": words.desk.zoom_in, "NavigationControl.ZoomOut": words.desk.zoom_out, "Map.Title": words.desk.map },
       });
       map.current = shown;
+      // Until somebody moves it, it shows the whole town, however large it becomes.
+      let is_moved = false;
+      shown.on("movestart", (event) => {
+        if ((event as { originalEvent?: Event }).originalEvent) is_moved = true;
+      });
+      shown.on("resize", () => {
+        if (!is_moved && bounds) shown.fitBounds(bounds, { padding: 16, animate: false });
+      });
       points.current = new Points(shown, colours);
       Object.assign(box.current, { map: shown, points: points.current }); // for tests
       shown.addControl(new NavigationControl({ showCompass: false }));
@@ -107,6 +115,7 @@ const StationMap = ({ grids, query, moment, here, choose, point_at }: Props) => 
         // While a place is wanted, a click is that, also where an incident is.
         if (now.current.point_at || !on) return now.current.point_at?.({ lon: event.lngLat.lng, lat: event.lngLat.lat });
         if (on.number !== undefined) return now.current.choose(on.number);
+        is_moved = true;
         shown.easeTo({ center: event.lngLat, zoom: shown.getZoom() + 1.5, animate: !reduced });
       });
       shown.on("mousemove", (event) => {
