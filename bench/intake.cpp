@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "bench/a_report.h"
 #include "bench/load.h"
 #include "bench/measure.h"
 #include "bench/request_tracker.h"
@@ -15,15 +16,6 @@ namespace {
 constexpr std::size_t connections = 64;
 constexpr double seconds = 5;
 constexpr std::size_t group = 64;
-
-std::string report_body(std::size_t n) {
-    return http_request(
-        "POST", "/api/v1/reports",
-        fmt::format(R"({{"category":"hazard.lighting","description":"巷子里第 {} 盏路灯不亮，晚上很黑",)"
-                    R"("location":{{"lon":{:.6f},"lat":{:.6f}}},"address":"望潮镇人民路 {} 号"}})",
-                    n, 121.91 + static_cast<double>(n % 997) * 9e-5,
-                    29.31 + static_cast<double>(n % 613) * 5e-5, n % 300));
-}
 
 // Rows a second of bare SQLite that copies what the server wrote (incident, reporter, journal entry), 64 to a
 // commit.
@@ -108,7 +100,7 @@ void measure_intake(Report& report) {
         constant = Load(server.port(), connections, seconds, [](std::size_t) {
                        return http_request("GET", "/api/v1/version", {});
                    }).run();
-        intake = Load(server.port(), connections, seconds, report_body).run();
+        intake = Load(server.port(), connections, seconds, report_request).run();
         server.stop();
     }
     const double answered = constant.per_second(200);

@@ -36,6 +36,7 @@ class Report {
 // Each prints as it goes.
 void measure_point_location(Report& report);
 void measure_intake(Report& report);
+void measure_intake_on_postgres(Report& report);
 void measure_million(Report& report);
 void measure_board(Report& report);
 void measure_live(Report& report);

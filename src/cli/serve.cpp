@@ -135,6 +135,7 @@ void announce(const http::ServerOptions& options, std::uint16_t port, const Shar
     const std::string own = own_address(options, port);
     fmt::print("邻里 Linli {0}\n地址 address: {1}\n接口 API:     {1}/docs\n", LINLI_VERSION, address);
     if (own != address) fmt::print("监听 listens: {}\n", own);
+    if (!shared.database.empty()) fmt::print("数据库 database: {}\n", store::place_of(shared.database));
     fmt::print("数据 data:    {}\n密钥 keys:    {} （请与数据分开备份 keep a copy, apart from the data）\n",
                std::filesystem::absolute(shared.data).string(),
                keys_of(shared).may_be_written() ? std::filesystem::absolute(keys_of(shared).file).string()

@@ -17,7 +17,8 @@ namespace linli::store {
 
 // What became of the database when a group of commands could not be committed.
 enum class Failure {
-    passing,  // the group is undone and the next one is tried: a full disk, a connection that was lost
+    again,    // nothing of it is on disk, and what stood in the way may be gone: it is run once more
+    passing,  // its commands are refused, the next group is tried
     lasting,  // nobody knows what is on disk: nothing more is written
 };
 
@@ -46,8 +47,9 @@ class Engine {
     // gone. Wakes too often rather than too seldom, and is late by `at_most` at worst.
     virtual void hear(std::function<void(StationId, Position)> wake) = 0;
 
-    // What `fault`, met by a group, means; `answer` becomes what its commands are told.
-    virtual Failure failure_of(const std::exception_ptr& fault, std::string& answer) = 0;
+    // What `fault` means, met by a group, in its commit (`is_committing`) or before; `answer` becomes what
+    // its commands are told.
+    virtual Failure failure_of(const std::exception_ptr& fault, bool is_committing, std::string& answer) = 0;
     // True when the connection cannot be used any more and another must be opened.
     virtual bool is_lost(Connection& connection) = 0;
 

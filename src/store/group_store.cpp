@@ -7,6 +7,8 @@ namespace linli::store {
 namespace {
 
 constexpr std::size_t group_at_most = 512;
+constexpr std::chrono::seconds tried_for{15};  // a group that others, or a lost database, stand in the way of
+constexpr std::chrono::milliseconds pause_between{100};
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{60'000};
 
@@ -85,10 +87,10 @@ GroupStore::~GroupStore() {
     if (!writing_) return;
     try {
         engine_->close(*writing_);
-        writing_.reset();  // before the engine, which keeps other programs out until then
     } catch (const std::exception& error) {
         spdlog::critical("the database could not be made durable: {}", error.what());
     }
+    writing_.reset();  // before the engine, which keeps other programs out until then
 }
 
 // ---- the writer ----
@@ -151,16 +153,42 @@ void GroupStore::commit_group(std::vector<Write>& group) {
     std::set<StationId> stations;
     for (const Write& write : group)
         stations.insert(write.context.station);
+    const auto until = std::chrono::steady_clock::now() + tried_for;
+    while (!try_group(group, stations, std::chrono::steady_clock::now() >= until)) {
+        std::unique_lock lock(mutex_);
+        writes_wait_.wait_for(lock, pause_between, [this] { return closing_; });
+        if (!closing_) continue;
+        lock.unlock();
+        return fail_all(group, cannot_write);
+    }
+}
+
+// True when the group is done with: durable, or refused. Otherwise nothing of it is there.
+bool GroupStore::try_group(std::vector<Write>& group, const std::set<StationId>& stations, bool is_last) {
+    bool is_committing = false;
     try {
         begin(stations);
         for (Write& write : group) {
+            write.fault = nullptr;
             run_one(write);
             if (!writing_->in_transaction()) std::rethrow_exception(write.fault);  // the group was given up
         }
+        is_committing = true;
         commit();
     } catch (...) {
-        fail_all(group, std::current_exception());
-        return;
+        const std::exception_ptr fault = std::current_exception();
+        const std::string why = what(fault);
+        std::string answer;
+        Failure failure = engine_->failure_of(fault, is_committing, answer);
+        roll_back();
+        if (failure == Failure::again) {
+            spdlog::warn("{} changes wait to be tried again: {}", group.size(), why);
+            if (!is_last) return false;
+        }
+        if (failure == Failure::lasting) stop_writing(why);
+        spdlog::error("{} changes were refused: {}", group.size(), why);
+        fail_all(group, answer);
+        return true;
     }
     for (Write& write : group) {
         if (write.fault) {
@@ -174,9 +202,11 @@ void GroupStore::commit_group(std::vector<Write>& group) {
         commands_ += group.size();
     }
     announce();
+    return true;
 }
 
-// Runs one command under its savepoint. What it throws is kept in `write.fault`.
+// Runs one command under its savepoint. What it throws is kept in `write.fault`, but for what is no fault of
+// its own: that ends the group.
 void GroupStore::run_one(Write& write) {
     writing_->execute(savepoint);
     const std::int64_t changes_before = writing_->total_changes();
@@ -190,6 +220,8 @@ void GroupStore::run_one(Write& write) {
         }
     } catch (...) {
         write.fault = std::current_exception();
+        std::string ignored;
+        if (engine_->failure_of(write.fault, false, ignored) == Failure::again) throw;
         keep = false;
         spdlog::error("a command failed: {}", what(write.fault));
     }
@@ -255,16 +287,7 @@ void GroupStore::roll_back() {
     positions_.forget();
 }
 
-void GroupStore::fail_all(std::vector<Write>& group, const std::exception_ptr& fault) {
-    const std::string why = what(fault);
-    std::string answer;
-    const Failure failure = engine_->failure_of(fault, answer);
-    roll_back();
-    if (failure == Failure::passing) {
-        spdlog::error("{} changes were refused: {}", group.size(), why);
-    } else {
-        stop_writing(why);
-    }
+void GroupStore::fail_all(std::vector<Write>& group, const std::string& answer) {
     for (Write& write : group)
         write.job->fail(store_failed(answer));
 }
@@ -363,10 +386,9 @@ std::optional<std::chrono::steady_clock::time_point> GroupStore::serve(Following
         spdlog::error("follower {} failed after position {}: {}", following.context.actor, following.position,
                       error.what());
         std::string ignored;
-        const Failure failure = engine_->failure_of(std::current_exception(), ignored);
-        const bool commit_failed = committing && failure == Failure::lasting;
+        const Failure failure = engine_->failure_of(std::current_exception(), committing, ignored);
         roll_back();
-        if (commit_failed) {
+        if (committing && failure == Failure::lasting) {
             stop_writing(error.what());
             return std::nullopt;
         }

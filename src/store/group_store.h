@@ -55,6 +55,7 @@ class GroupStore final : public Store {
     void write_loop();
     void read_loop();
     void commit_group(std::vector<Write>& group);
+    bool try_group(std::vector<Write>& group, const std::set<StationId>& stations, bool is_last);
     void run_one(Write& write);
     void begin(const std::set<StationId>& stations);
     void commit();
@@ -69,7 +70,7 @@ class GroupStore final : public Store {
     std::optional<std::chrono::steady_clock::time_point> serve(Following& following, Rest rest);
     void roll_back();
     void stop_writing(const std::string& why);
-    void fail_all(std::vector<Write>& group, const std::exception_ptr& fault);
+    static void fail_all(std::vector<Write>& group, const std::string& answer);
 
     const Options options_;
     const Clock& clock_;

@@ -176,7 +176,7 @@ class PostgresEngine final : public Engine {
         listener_ = std::make_unique<Listener>(options_.server, std::move(wake));
     }
 
-    Failure failure_of(const std::exception_ptr& fault, std::string& answer) override {
+    Failure failure_of(const std::exception_ptr& fault, bool is_committing, std::string& answer) override {
         std::string what;
         known_.clear();
         const PostgresError* error = postgres_error(fault, what);
@@ -184,11 +184,15 @@ class PostgresEngine final : public Engine {
             answer = "the database cannot be written; the log says why";
             return Failure::lasting;
         }
-        spdlog::error("the database failed: {}", what);
         if (error->disk_full()) {
             answer = "the database's disk is full; free some space and try again";
-        } else if (error->is_lost()) {
-            answer = "the database was lost before it said that this is written; try again";
+        } else if (error->is_lost() && is_committing) {
+            answer =
+                "the database was lost before it said whether this is written; send it again with the same "
+                "Idempotency-Key";
+        } else if (error->is_lost() || error->is_conflict()) {
+            answer = "the database cannot be reached, or others are in the way; try again in a moment";
+            return Failure::again;
         } else {
             answer = "the database did not take this; try again";
         }

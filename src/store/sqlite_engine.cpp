@@ -86,7 +86,7 @@ class SqliteEngine final : public Engine {
     bool is_shared() const override { return false; }
     void hear(std::function<void(StationId, Position)>) override {}  // there are no others
 
-    Failure failure_of(const std::exception_ptr& fault, std::string& answer) override {
+    Failure failure_of(const std::exception_ptr& fault, bool, std::string& answer) override {
         answer = "the database cannot be written; the log says why";
         try {
             std::rethrow_exception(fault);

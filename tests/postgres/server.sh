@@ -1,9 +1,11 @@
 #!/bin/sh
-# server.sh start|stop FOLDER: a PostgreSQL for the tests alone, in FOLDER, reached through a socket there by nobody else. It
-# forgets on a power cut what it acknowledged: tests that pull the plug start their own.
+# server.sh start|stop FOLDER [durable]: a PostgreSQL for the tests alone, in FOLDER, reached through a socket there by nobody
+# else. Unless it is to be durable, it forgets on a power cut what it acknowledged.
 set -eu
 command=$1
 folder=$2
+fsync=off
+[ "${3:-}" != durable ] || fsync=on
 programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 
 # PostgreSQL refuses to run as root.
@@ -27,7 +29,7 @@ start() {
     as_owner sh -c "cat >>'$folder/data/postgresql.conf'" <<TEXT
 listen_addresses = ''
 unix_socket_directories = '$folder'
-fsync = off
+fsync = $fsync
 max_connections = 200
 shared_buffers = 128MB
 max_locks_per_transaction = 256
@@ -42,5 +44,5 @@ TEXT
 case "$command" in
 start) stop; start ;;
 stop) stop ;;
-*) echo "server.sh start|stop FOLDER" >&2; exit 2 ;;
+*) echo "server.sh start|stop FOLDER [durable]" >&2; exit 2 ;;
 esac

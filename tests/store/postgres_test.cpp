@@ -160,5 +160,51 @@ TEST_F(Shared, connections_that_were_cut_are_made_anew) {
     EXPECT_TRUE(store->health().writable);
 }
 
+TEST_F(Shared, what_others_stand_in_the_way_of_is_done_when_they_are_gone) {
+    const auto store = open();
+    store->write_now({}, add).value();
+    // Somebody's own connection holds the station's head for longer than a lock is waited for.
+    PostgresConnection other(test::database_in(folder.path()).server);
+    other.run_script("BEGIN; SELECT * FROM journal_heads FOR UPDATE");
+    std::thread leaves([&] {
+        std::this_thread::sleep_for(11s);
+        other.run_script("COMMIT");
+    });
+    EXPECT_EQ(store->write_now({}, add).value(), 2);
+    leaves.join();
+    EXPECT_EQ(journal(*store, first_station).size(), 2U) << "once";
+}
+
+// Two commands that lock the same rows of others' making in turn: PostgreSQL ends one, which is run again.
+TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
+    const auto store = open();
+    administer(
+        "CREATE TABLE theirs (id BIGINT PRIMARY KEY, n BIGINT); INSERT INTO theirs VALUES (1, 0), (2, 0)");
+    constexpr Sql change{"theirs.change", "UPDATE theirs SET n = n + 1 WHERE id = ?1"};
+    PostgresConnection other(test::database_in(folder.path()).server);
+    other.run_script("BEGIN; SET LOCAL deadlock_timeout = '60s'; UPDATE theirs SET n = n + 1 WHERE id = 2");
+    std::atomic<int> runs = 0;
+    std::thread crosses;
+    store
+        ->write_now({},
+                    [&](Transaction& t) -> Result<int> {
+                        t.housekeeping();
+                        t.execute(change, 1);
+                        if (++runs == 1) {
+                            crosses = std::thread([&] {
+                                other.run_script("UPDATE theirs SET n = n + 1 WHERE id = 1");
+                                other.run_script("COMMIT");
+                            });
+                            std::this_thread::sleep_for(200ms);
+                        }
+                        t.execute(change, 2);
+                        return 0;
+                    })
+        .value();
+    crosses.join();
+    EXPECT_EQ(runs, 2);
+    EXPECT_TRUE(store->health().writable);
+}
+
 }  // namespace
 }  // namespace linli::store
