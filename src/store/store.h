@@ -80,7 +80,7 @@ enum class Durability { every_commit, at_close };
 
 struct Options {
     std::filesystem::path file;  // the database, if it is SQLite's; its folder must exist
-    std::string server = {};     // "postgresql://…": the database is PostgreSQL's, and there is no file
+    std::string server;          // "postgresql://…": the database is PostgreSQL's, and there is no file
     Use use = Use::serve;        // serve makes the database if it is not there, and migrates it
     Durability durability = Durability::every_commit;
     unsigned readers = 2;                  // reader threads, each with a connection of its own
