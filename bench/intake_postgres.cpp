@@ -21,12 +21,8 @@ class OwnPostgres {
   public:
     OwnPostgres() : folder_("/tmp/linli-bench-" + random_token().substr(0, 8)) {
         if (run("start") != 0) throw std::runtime_error("no PostgreSQL: the package postgresql is wanted");
-        ::setenv("LINLI_TEST_POSTGRES", address().c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
     }
-    ~OwnPostgres() {
-        ::unsetenv("LINLI_TEST_POSTGRES");  // NOLINT(concurrency-mt-unsafe): one thread
-        run("stop");
-    }
+    ~OwnPostgres() { run("stop"); }
     OwnPostgres(const OwnPostgres&) = delete;
     OwnPostgres& operator=(const OwnPostgres&) = delete;
 
@@ -39,6 +35,16 @@ class OwnPostgres {
             .exit_code;
     }
     const std::string folder_;
+};
+
+// While it lives, servers that are started and what is asked of them are on that PostgreSQL.
+struct OnPostgres {
+    explicit OnPostgres(const std::string& address) {
+        ::setenv("LINLI_TEST_POSTGRES", address.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
+    }
+    ~OnPostgres() { ::unsetenv("LINLI_TEST_POSTGRES"); }  // NOLINT(concurrency-mt-unsafe): one thread
+    OnPostgres(const OnPostgres&) = delete;
+    OnPostgres& operator=(const OnPostgres&) = delete;
 };
 
 class Asked {
@@ -103,13 +109,13 @@ std::string script_of_a_report(Asked& asked) {
            "SELECT position + 1 AS position FROM journal_heads WHERE station_id = 1 FOR UPDATE \\gset\n"
            "SELECT max(version) FROM rulebooks WHERE station_id = 1;\n"
            "SELECT max(version) FROM grid_sets WHERE station_id = 1;\n"
-           "SELECT last + 1 AS number FROM numbers WHERE station_id = 1 AND series = 'incident' \\gset\n" +
+           "SELECT last + 1 AS number FROM numbers WHERE station_id = 1 AND series = 'incidents' \\gset\n" +
            insert_like(asked, "incidents", "station_id = 1", {{"id", ":number"}}) +
            insert_like(asked, "reporters", "station_id = 1",
                        {{"incident", ":number"}, {"token", "sha256(CAST(CAST(:number AS text) AS bytea))"}}) +
            insert_like(asked, "journal", "station_id = 1 AND kind = 'incident.reported'",
                        {{"position", ":position"}}) +
-           "INSERT INTO numbers (station_id, series, last) VALUES (1, 'incident', :number) ON CONFLICT "
+           "INSERT INTO numbers (station_id, series, last) VALUES (1, 'incidents', :number) ON CONFLICT "
            "(station_id, "
            "series) DO UPDATE SET last = excluded.last;\n"
            "UPDATE journal_heads SET position = :position WHERE station_id = 1;\n"
@@ -133,7 +139,8 @@ double pgbench(const std::string& address, const std::filesystem::path& script) 
 
 void measure_intake_on_postgres(Report& report) {
     const test::TemporaryFolder folder;
-    const OwnPostgres postgres;
+    static const OwnPostgres postgres;  // ends after the schemas that the harness made in it
+    const OnPostgres on(postgres.address());
     const std::filesystem::path data = folder / "data";
     Loaded one, both;
     {
