@@ -24,13 +24,14 @@ enum class Failure {
 
 class Engine {
   public:
+    virtual ~Engine() = default;
+
     // The connection the writer works on, with the schema up to date; and one for questions, which sees
     // nothing of what is not committed. Throw StoreError.
     virtual std::unique_ptr<Connection> open_writer(std::span<const Migration> migrations) = 0;
     virtual std::unique_ptr<Connection> open_reader() = 0;
     // For a store that is opened to be read: throws CannotOpen unless the schema is this program's.
     virtual void require_readable(std::span<const Migration> migrations) = 0;
-    virtual ~Engine() = default;
 
     // Begins a group in which commands of these stations run. From here to its end no other program writes
     // for them.
@@ -43,8 +44,8 @@ class Engine {
     // True where other programs write to the same database: nothing that was read of it in an earlier group
     // holds in the next.
     virtual bool is_shared() const = 0;
-    // Calls `wake` from a thread of its own when another program's commit added entries, until the engine is
-    // gone. Wakes too often rather than too seldom, and is late by `at_most` at worst.
+    // Calls `wake` from a thread of its own when a commit added entries, this program's too, until the engine
+    // is gone. Wakes too often rather than too seldom.
     virtual void hear(std::function<void(StationId, Position)> wake) = 0;
 
     // What `fault` means, met by a group, in its commit (`is_committing`) or before; `answer` becomes what

@@ -154,7 +154,10 @@ void GroupStore::commit_group(std::vector<Write>& group) {
     for (const Write& write : group)
         stations.insert(write.context.station);
     const auto until = std::chrono::steady_clock::now() + tried_for;
-    while (!try_group(group, stations, std::chrono::steady_clock::now() >= until)) {
+    for (bool is_said = false;; is_said = true) {
+        const auto in_the_way = try_group(group, stations, std::chrono::steady_clock::now() >= until);
+        if (!in_the_way) return;
+        if (!is_said) spdlog::warn("{} changes wait to be tried again: {}", group.size(), *in_the_way);
         std::unique_lock lock(mutex_);
         writes_wait_.wait_for(lock, pause_between, [this] { return closing_; });
         if (!closing_) continue;
@@ -163,8 +166,10 @@ void GroupStore::commit_group(std::vector<Write>& group) {
     }
 }
 
-// True when the group is done with: durable, or refused. Otherwise nothing of it is there.
-bool GroupStore::try_group(std::vector<Write>& group, const std::set<StationId>& stations, bool is_last) {
+// Nothing when the group is done with: durable, or refused. Otherwise nothing of it is there, and this is
+// why.
+std::optional<std::string> GroupStore::try_group(std::vector<Write>& group,
+                                                 const std::set<StationId>& stations, bool is_last) {
     bool is_committing = false;
     try {
         begin(stations);
@@ -177,18 +182,15 @@ bool GroupStore::try_group(std::vector<Write>& group, const std::set<StationId>&
         commit();
     } catch (...) {
         const std::exception_ptr fault = std::current_exception();
-        const std::string why = what(fault);
+        std::string why = what(fault);
         std::string answer;
-        Failure failure = engine_->failure_of(fault, is_committing, answer);
+        const Failure failure = engine_->failure_of(fault, is_committing, answer);
         roll_back();
-        if (failure == Failure::again) {
-            spdlog::warn("{} changes wait to be tried again: {}", group.size(), why);
-            if (!is_last) return false;
-        }
+        if (failure == Failure::again && !is_last) return why;
         if (failure == Failure::lasting) stop_writing(why);
         spdlog::error("{} changes were refused: {}", group.size(), why);
         fail_all(group, answer);
-        return true;
+        return std::nullopt;
     }
     for (Write& write : group) {
         if (write.fault) {
@@ -202,7 +204,7 @@ bool GroupStore::try_group(std::vector<Write>& group, const std::set<StationId>&
         commands_ += group.size();
     }
     announce();
-    return true;
+    return std::nullopt;
 }
 
 // Runs one command under its savepoint. What it throws is kept in `write.fault`, but for what is no fault of
@@ -254,8 +256,13 @@ void GroupStore::commit() {
 }
 
 void GroupStore::announce() {
-    for (const auto& [station, position] : positions_.take_grown())
+    for (const auto& [station, position] : positions_.take_grown()) {
+        {
+            const std::lock_guard lock(mutex_);
+            announced_[station] = position;
+        }
         wake(station, position);
+    }
 }
 
 void GroupStore::wake(StationId station, Position position) {
@@ -268,8 +275,13 @@ void GroupStore::wake(StationId station, Position position) {
         each(station, position);
 }
 
-// Another program's commit: its followers may have ended with it, so ours look too.
+// A commit, our own among them. Of another program's, its followers may have ended with it: ours look too.
 void GroupStore::heard(StationId station, Position position) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto own = announced_.find(station);
+        if (own != announced_.end() && position <= own->second) return;
+    }
     wake(station, position);
     {
         const std::lock_guard lock(mutex_);

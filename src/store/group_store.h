@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -55,7 +56,8 @@ class GroupStore final : public Store {
     void write_loop();
     void read_loop();
     void commit_group(std::vector<Write>& group);
-    bool try_group(std::vector<Write>& group, const std::set<StationId>& stations, bool is_last);
+    std::optional<std::string> try_group(std::vector<Write>& group, const std::set<StationId>& stations,
+                                         bool is_last);
     void run_one(Write& write);
     void begin(const std::set<StationId>& stations);
     void commit();
@@ -90,8 +92,9 @@ class GroupStore final : public Store {
     bool closing_ = false;
     bool followers_idle_ = true;
     bool followers_awaited_ = false;
-    bool others_wrote_ = false;  // since the followers were last served
-    std::string failed_;         // why nothing is written any more
+    std::map<StationId, Position> announced_;  // of this program's own commits
+    bool others_wrote_ = false;                // since the followers were last served
+    std::string failed_;                       // why nothing is written any more
     std::uint64_t commands_ = 0;
     std::uint64_t commits_ = 0;
 

@@ -27,7 +27,6 @@ constexpr std::string_view write_limits =
 constexpr std::string_view read_limits = "SET LOCAL statement_timeout = '120s'; ";
 constexpr std::chrono::milliseconds look_again{500};  // where nothing is heard of others' commits
 constexpr std::chrono::seconds connect_again{1};
-constexpr const char* channel = "linli";
 
 constexpr Sql make_head{"heads.make",
                         "INSERT INTO journal_heads (station_id, position) VALUES (?1, 0) "
@@ -36,6 +35,11 @@ constexpr Sql take_head{"heads.take", "SELECT position FROM journal_heads WHERE 
 constexpr Sql move_head{"heads.move", "UPDATE journal_heads SET position = ?2 WHERE station_id = ?1"};
 constexpr Sql select_heads{"heads.all", "SELECT station_id, position FROM journal_heads"};
 constexpr Sql notify{"store.notify", "SELECT pg_notify('linli', '')"};
+constexpr std::string_view listen_for_it = "LISTEN linli";
+// What was committed without waiting is on disk when a later commit that waited is, and that must have
+// changed something.
+constexpr std::string_view wait_for_all =
+    "BEGIN; SET LOCAL synchronous_commit = on; UPDATE journal_heads SET position = position; COMMIT";
 constexpr Sql commit{"store.commit", "COMMIT"};
 
 // Only one program at a time changes a schema.
@@ -48,20 +52,6 @@ const Dialect dialect{
      "'journal_heads'"},
     "CREATE TABLE journal_heads (station_id BIGINT PRIMARY KEY, position BIGINT NOT NULL)",
     postgres_script};
-
-const PostgresError* postgres_error(const std::exception_ptr& fault, std::string& what) {
-    try {
-        std::rethrow_exception(fault);
-    } catch (const PostgresError& error) {
-        what = error.what();
-        return &error;
-    } catch (const std::exception& error) {
-        what = error.what();
-    } catch (...) {
-        what = "unknown";
-    }
-    return nullptr;
-}
 
 // Hears what other programs commit; says it again, late, where notifications do not come through.
 class Listener {
@@ -82,14 +72,17 @@ class Listener {
 
   private:
     void listen() {
+        bool is_said = false;  // once, until they are heard again
         while (!ending_) {
             try {
                 PostgresConnection connection(address_);
-                connection.run_script(fmt::format("LISTEN {}", channel));
-                while (!ending_)
+                connection.run_script(listen_for_it);
+                for (; !ending_; is_said = false)
                     hear(connection);
             } catch (const std::exception& error) {
-                if (!ending_) spdlog::warn("other servers' changes are not heard: {}", error.what());
+                if (!ending_ && !is_said)
+                    spdlog::warn("other servers' changes are not heard: {}", error.what());
+                is_said = true;
                 wait(-1, connect_again);
             }
         }
@@ -145,13 +138,15 @@ class PostgresEngine final : public Engine {
     }
 
     void begin_group(Connection& connection, const std::set<StationId>& stations) override {
-        const bool is_fast = options_.durability == Durability::at_close;
+        // Whatever the server's own setting: acknowledged means durable.
+        const bool waits = options_.durability == Durability::every_commit;
         connection.run_script(
-            fmt::format("BEGIN; {}{}", write_limits, is_fast ? "SET LOCAL synchronous_commit = off; " : ""));
+            fmt::format("BEGIN; {}SET LOCAL synchronous_commit = {}", write_limits, waits ? "on" : "off"));
         for (const StationId station : stations) {
+            if (is_head_taken(connection, station)) continue;
             const Value value = to_value(station);
-            if (known_.insert(station).second) connection.execute(make_head, std::span(&value, 1));
-            connection.execute(take_head, std::span(&value, 1));
+            connection.execute(make_head, std::span(&value, 1));
+            is_head_taken(connection, station);
         }
     }
     void commit_group(Connection& connection,
@@ -177,26 +172,27 @@ class PostgresEngine final : public Engine {
     }
 
     Failure failure_of(const std::exception_ptr& fault, bool is_committing, std::string& answer) override {
-        std::string what;
-        known_.clear();
-        const PostgresError* error = postgres_error(fault, what);
-        if (error == nullptr) {
+        try {
+            std::rethrow_exception(fault);
+        } catch (const PostgresError& error) {
+            if (error.disk_full()) {
+                answer = "the database's disk is full; free some space and try again";
+            } else if (error.is_lost() && is_committing) {
+                answer =
+                    "the database was lost before it said whether this is written; send it again with the "
+                    "same "
+                    "Idempotency-Key";
+            } else if (error.is_lost() || error.is_conflict()) {
+                answer = "the database cannot be reached, or others are in the way; try again in a moment";
+                return Failure::again;
+            } else {
+                answer = "the database did not take this; try again";
+            }
+            return Failure::passing;
+        } catch (...) {
             answer = "the database cannot be written; the log says why";
             return Failure::lasting;
         }
-        if (error->disk_full()) {
-            answer = "the database's disk is full; free some space and try again";
-        } else if (error->is_lost() && is_committing) {
-            answer =
-                "the database was lost before it said whether this is written; send it again with the same "
-                "Idempotency-Key";
-        } else if (error->is_lost() || error->is_conflict()) {
-            answer = "the database cannot be reached, or others are in the way; try again in a moment";
-            return Failure::again;
-        } else {
-            answer = "the database did not take this; try again";
-        }
-        return Failure::passing;
     }
     bool is_lost(Connection& connection) override {
         return !static_cast<PostgresConnection&>(connection).is_open();
@@ -213,7 +209,7 @@ class PostgresEngine final : public Engine {
     // PostgreSQL finds a damaged page by its checksum when it reads it; there is no command that reads all.
     std::vector<std::string> integrity_faults() override { return {}; }
     void close(Connection& writer) override {
-        if (options_.durability == Durability::at_close) writer.run_script("CHECKPOINT");
+        if (options_.durability == Durability::at_close) writer.run_script(wait_for_all);
     }
 
   private:
@@ -221,9 +217,16 @@ class PostgresEngine final : public Engine {
         return std::make_unique<PostgresConnection>(options_.server);
     }
 
+    // False when the station has none yet.
+    static bool is_head_taken(Connection& connection, StationId station) {
+        const Value value = to_value(station);
+        Rows rows(connection.acquire(take_head, std::span(&value, 1)), &connection,
+                  [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
+        return rows.next();
+    }
+
     const Options options_;
     bool is_up_to_date_ = false;
-    std::set<StationId> known_;  // stations whose head is there
     std::unique_ptr<Listener> listener_;
 };
 

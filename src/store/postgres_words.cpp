@@ -3,8 +3,6 @@
 #include <cctype>
 #include <regex>
 
-#include <fmt/format.h>
-
 namespace linli::store {
 namespace {
 
