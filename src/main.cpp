@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     add_calendar(app, shared);
     add_replay(app, shared);
     add_accounts(app, shared);
+    add_station(app, shared);
     add_audit(app, shared);
     add_check(app, shared);
     add_backup(app, shared);

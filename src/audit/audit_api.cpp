@@ -101,9 +101,9 @@ void add_public_routes(http::Routes& routes, const Seal& seal) {
     routes.question<http::Nothing>(
         Method::get, "/api/v1/audit/key", http::anyone,
         {"核对签名的公钥（C2SP signed-note）", "The key that checks the signatures (C2SP signed-note)"},
-        [&seal](store::Snapshot&, const Call&, const http::Nothing&) -> Result<http::Document> {
+        [&seal](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<http::Document> {
             std::string lines;
-            for (const VerifierKey& key : seal.keys())
+            for (const VerifierKey& key : seal.keys(snapshot.station()))
                 lines += to_text(key) + '\n';
             return http::Document{plain_text, lines};
         });
@@ -197,8 +197,9 @@ void add_routes(http::Routes& routes, const Seal& seal, const WitnessDesk& witne
             return http::Document{
                 "text/csv; charset=utf-8", {}, "journal.csv", journal_export(for_auditor(filter, snapshot))};
         });
-    const auto one = std::make_shared<OneVerification>(
-        [&seal](store::Snapshot& snapshot) { return verify(snapshot, {.keys = seal.keys()}); });
+    const auto one = std::make_shared<OneVerification>([&seal](store::Snapshot& snapshot) {
+        return verify(snapshot, {.keys = seal.keys(snapshot.station())});
+    });
     routes.question<http::Nothing>(
         Method::get, "/api/v1/audit/verification", identity::rights::read_audit,
         {"核对全部封存（十秒内的结果会再次给出）",

@@ -63,15 +63,28 @@ std::unique_ptr<store::Follower> follower() {
 }
 
 void Seal::sign_with(SigningKey key) {
-    VerifierKeys verifiers = key.verifiers();
-    auto next = std::make_shared<const Signer>(Signer{std::move(key), std::move(verifiers)});
     const std::lock_guard lock(mutex_);
-    signer_.swap(next);
+    key_ = std::move(key);
+    signers_.clear();
 }
 
-std::shared_ptr<const Seal::Signer> Seal::signer() const {
+std::shared_ptr<const Seal::Signer> Seal::signer(StationId station) const {
     const std::lock_guard lock(mutex_);
-    return signer_;
+    auto& signer = signers_[station];
+    if (!signer) {
+        SigningKey key = key_;
+        if (station != first_station) key.name += fmt::format("/{}", static_cast<std::int64_t>(station));
+        VerifierKeys verifiers = key.verifiers();
+        signer = std::make_shared<const Signer>(Signer{std::move(key), std::move(verifiers)});
+    }
+    return signer;
+}
+
+std::optional<Instant> Seal::checkpoint_due_at(store::Snapshot& snapshot) const {
+    const auto newest = newest_checkpoint(snapshot);
+    const Size end = store::last_position(snapshot);
+    if (!has_other_entries(snapshot, newest ? newest->size : 0, end, checkpoint_signed)) return std::nullopt;
+    return newest ? newest->at + every_ : snapshot.now();
 }
 
 Result<bool> Seal::checkpoint_if_due(store::Transaction& transaction) const {
@@ -80,7 +93,7 @@ Result<bool> Seal::checkpoint_if_due(store::Transaction& transaction) const {
     if (newest && transaction.now() - newest->at < every_) return false;
     if (!has_other_entries(transaction, newest ? newest->size : 0, sealed, checkpoint_signed)) return false;
     try {
-        const auto signer = this->signer();
+        const auto signer = this->signer(transaction.station());
         KeptTiles tiles(transaction);
         if (newest && !stands(tiles, *newest, signer->verifiers)) return broken();
         const Hash root = TreeEnd(tiles, sealed).root();
@@ -118,7 +131,7 @@ Result<EntryProof> Seal::prove(store::Snapshot& snapshot, store::Position positi
                          to_base64(inclusion_proof(tiles, position - 1, kept->size)),
                          kept->note,
                          {}};
-        for (const VerifierKey& key : keys()) {
+        for (const VerifierKey& key : keys(snapshot.station())) {
             if (key.type == SignatureType::ed25519)
                 proof.key = to_text(key);
             else

@@ -6,6 +6,7 @@
 // itself a journal entry (`audit.checkpoint_signed`), so that a checkpoint cannot be dropped unseen either.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -41,15 +42,21 @@ class Seal {
     // Before any thread asks for a checkpoint.
     void sign_every(Milliseconds every) { every_ = every; }
 
-    // The keys that check the signatures, that of Ed25519 first.
-    VerifierKeys keys() const { return signer()->verifiers; }
+    // The keys that check the signatures of a station's log, that of Ed25519 first. Each station's journal is
+    // a log of its own: all are signed with the same keys, under the key's name for the first station,
+    // "linli/1f2e3d4c", and with the station's number behind it for the others, "linli/1f2e3d4c/7".
+    VerifierKeys keys(StationId station) const { return signer(station)->verifiers; }
     // As a witness of another log's note: its signature line, and the key that checks it.
     std::string cosign(std::string_view text, Instant at) const {
-        return audit::cosign(text, signer()->key, at);
+        return audit::cosign(text, signer(first_station)->key, at);
     }
-    VerifierKey cosigner() const { return signer()->key.cosigner(); }
+    VerifierKey cosigner() const { return signer(first_station)->key.cosigner(); }
     // From here on checkpoints are signed so: for an SM2 key that was added while the server runs.
     void sign_with(SigningKey key);
+
+    // When checkpoint_if_due() should be asked next, as things stand: nothing while there are no entries but
+    // of checkpoints behind the newest.
+    std::optional<Instant> checkpoint_due_at(store::Snapshot& snapshot) const;
 
     // Signs a checkpoint over all that is sealed, if the newest is old enough and other entries than
     // checkpoints have come since. True if it did. Refused as "audit/broken" when the tree no longer contains
@@ -83,11 +90,13 @@ class Seal {
         SigningKey key;
         VerifierKeys verifiers;
     };
-    std::shared_ptr<const Signer> signer() const;
+    std::shared_ptr<const Signer> signer(StationId station) const;
 
     Milliseconds every_ = checkpoint_every;
     mutable std::mutex mutex_;
-    std::shared_ptr<const Signer> signer_;
+    SigningKey key_;
+    mutable std::map<StationId, std::shared_ptr<const Signer>>
+        signers_;  // made when they are first asked for
 };
 
 }  // namespace linli::audit

@@ -1,6 +1,7 @@
 #include "base/ids.h"
 
 #include <array>
+#include <charconv>
 
 #include <sodium.h>
 
@@ -24,6 +25,20 @@ std::string random_token() {
     }
     token.push_back(alphabet[pending << (5 - bits) & 31]);
     return token;
+}
+
+std::string named_for(StationId station, std::string_view secret) {
+    if (station == first_station) return std::string(secret);
+    return std::to_string(static_cast<std::int64_t>(station)) + '.' + std::string(secret);
+}
+
+StationId station_in(std::string_view named_secret) {
+    const std::string_view name = named_secret.substr(0, named_secret.find('.'));
+    if (name.size() == named_secret.size()) return first_station;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    const bool is_number = error == std::errc() && end == name.data() + name.size() && number > 0;
+    return is_number ? StationId{number} : first_station;
 }
 
 std::uint64_t random_bits() {

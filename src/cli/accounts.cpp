@@ -28,7 +28,7 @@ template <class Command>
 int with_account(const Shared& shared, const std::string& name, Command command) {
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
-    const auto done = station.store->write_now(keeper, [&](store::Transaction& transaction) {
+    const auto done = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
         const auto account = identity::find_account_by_name(transaction, name);
         return command(station.accounts, transaction, identity::WhichAccount{account ? account->id : 0});
     });
@@ -48,8 +48,9 @@ int add(const Shared& shared, const identity::NewAccount& account) {
     if (!faults.empty()) return report(refuse_invalid(faults.take()).value());
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
-    const auto done = station.store->write_now(
-        keeper, [&](store::Transaction& transaction) { return station.accounts.add(transaction, account); });
+    const auto done = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
+        return station.accounts.add(transaction, account);
+    });
     if (!done) return report(done.error());
     print_invitation(*done);
     return succeeded;
@@ -74,7 +75,7 @@ int list(const Shared& shared) {
 CLI::App* add_named(CLI::App& accounts, Shared& shared, const char* command, const char* help,
                     const std::shared_ptr<std::string>& name) {
     CLI::App* added = accounts.add_subcommand(command, help);
-    add_data_option(*added, shared);
+    add_station_option(*added, shared);
     added->add_option("NAME", *name, "The account's name (账户名)")->required();
     return added;
 }
@@ -87,7 +88,7 @@ void add_add(CLI::App& accounts, Shared& shared) {
         names.emplace_back(one);
     CLI::App* command = accounts.add_subcommand(
         "add", "Adds an account and prints a one-time link for its owner (新建账户，打印一次性链接)");
-    add_data_option(*command, shared);
+    add_station_option(*command, shared);
     command->add_option("NAME", account->name, "Lower-case letters, digits, '.', '_', '-' (账户名)")
         ->required();
     command->add_option("--role", *role, "What its owner is (角色)")->required()->check(CLI::IsMember(names));
@@ -109,7 +110,7 @@ void add_link(CLI::App& accounts, Shared& shared) {
     const auto link = std::make_shared<Link>();
     CLI::App* command = accounts.add_subcommand(
         "link-oidc", "Links an account with its owner's subject at the provider (登记单位账号)");
-    add_data_option(*command, shared);
+    add_station_option(*command, shared);
     command->add_option("NAME", link->name, "The account's name (账户名)")->required();
     command->add_option("--issuer", link->issuer, "As serve's --oidc-issuer (单位登录服务)")->required();
     command->add_option("--subject", link->subject.subject, "Its `sub` there (单位账号的 sub)")->required();
@@ -179,7 +180,7 @@ void add_accounts(CLI::App& app, Shared& shared) {
     add_unlink(*accounts, shared);
     CLI::App* list_command =
         accounts->add_subcommand("list", "Lists the accounts: id, name, role, posts, what is set (列出)");
-    add_data_option(*list_command, shared);
+    add_station_option(*list_command, shared);
     list_command->callback([&shared] { shared.exit_code = list(shared); });
 }
 

@@ -73,7 +73,7 @@ int verify(const Shared& shared, const VerifyOptions& options) {
     }
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
-    if (known.keys.empty() && station.seal) known.keys = station.seal->keys();
+    if (known.keys.empty() && station.seal) known.keys = station.seal->keys(station.own);
     Progress progress("verifying");
     const auto found = station.ask([&](store::Snapshot& snapshot) {
         return audit::verify(snapshot, known,
@@ -89,8 +89,8 @@ int print_answer(const Shared& shared, Question question) {
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
     if (!station.seal) return report(no_key_yet().value());
-    const Result<std::string> answer =
-        station.store->read_now(keeper, [&](store::Snapshot& s) { return question(s, *station.seal); });
+    const Result<std::string> answer = station.store->read_now(
+        station.keeper(), [&](store::Snapshot& s) { return question(s, *station.seal); });
     if (!answer) return report(answer.error());
     fmt::print("{}", *answer);
     return succeeded;
@@ -146,12 +146,13 @@ int consistency(const Shared& shared, audit::Size from, audit::Size to) {
 }
 
 int key(const Shared& shared) {
-    return print_answer(shared, [](store::Snapshot&, const audit::Seal& seal) -> Result<std::string> {
-        std::string lines;
-        for (const audit::VerifierKey& one : seal.keys())
-            lines += audit::to_text(one) + '\n';
-        return lines;
-    });
+    return print_answer(shared,
+                        [](store::Snapshot& snapshot, const audit::Seal& seal) -> Result<std::string> {
+                            std::string lines;
+                            for (const audit::VerifierKey& one : seal.keys(snapshot.station()))
+                                lines += audit::to_text(one) + '\n';
+                            return lines;
+                        });
 }
 
 int cosigning_key(const Shared& shared) {
@@ -197,7 +198,7 @@ void add_verify(CLI::App& audit, Shared& shared) {
         "verify",
         "Hashes every entry again and names what was altered, deleted, inserted or moved since it was sealed "
         "(核对全部封存). Exit code 1 if anything was.");
-    add_data_option(*command, shared);
+    add_station_option(*command, shared);
     command->add_option(
         "--checkpoint", options->checkpoints,
         "A checkpoint that was kept elsewhere: reveals even a rewriting by someone who holds the "
@@ -213,7 +214,7 @@ void add_proofs(CLI::App& audit, Shared& shared) {
     auto entry = std::make_shared<store::Position>(0);
     CLI::App* prove_command = audit.add_subcommand(
         "prove", "Prints the proof that an entry stands in the signed journal, as JSON (证明)");
-    add_data_option(*prove_command, shared);
+    add_station_option(*prove_command, shared);
     prove_command->add_option("ENTRY", *entry, "Its position in the journal")->required();
     prove_command->callback([&shared, entry] { shared.exit_code = prove(shared, *entry); });
 
@@ -230,7 +231,7 @@ void add_proofs(CLI::App& audit, Shared& shared) {
     CLI::App* consistency_command = audit.add_subcommand(
         "consistency",
         "Prints the proof that the first TO entries begin with the first FROM, as JSON (一致性证明)");
-    add_data_option(*consistency_command, shared);
+    add_station_option(*consistency_command, shared);
     consistency_command->add_option("FROM", sizes->first, "Number of entries then")->required();
     consistency_command->add_option("TO", sizes->second, "Number of entries later")->required();
     consistency_command->callback(
@@ -249,12 +250,12 @@ void add_audit(CLI::App& app, Shared& shared) {
     CLI::App* checkpoint_command = audit->add_subcommand(
         "checkpoint",
         "Prints the newest signed checkpoint, to be kept where nobody here can alter it (封存凭证)");
-    add_data_option(*checkpoint_command, shared);
+    add_station_option(*checkpoint_command, shared);
     checkpoint_command->callback([&shared] { shared.exit_code = checkpoint(shared); });
     const auto cosigning = std::make_shared<bool>(false);
     CLI::App* key_command =
         audit->add_subcommand("key", "Prints the keys that check the signatures, Ed25519 and SM2 (公钥)");
-    add_data_option(*key_command, shared);
+    add_station_option(*key_command, shared);
     key_command->add_flag(
         "--witness", *cosigning,
         "The key of the signatures that this station makes as a witness instead (见证签名的公钥)");
@@ -262,7 +263,7 @@ void add_audit(CLI::App& app, Shared& shared) {
         [&shared, cosigning] { shared.exit_code = *cosigning ? cosigning_key(shared) : key(shared); });
     CLI::App* witnesses_command = audit->add_subcommand(
         "witnesses", "Who keeps this station's checkpoints (见证方). Exit code 1 if one is not well.");
-    add_data_option(*witnesses_command, shared);
+    add_station_option(*witnesses_command, shared);
     witnesses_command->callback([&shared] { shared.exit_code = witnesses(shared); });
 }
 

@@ -27,8 +27,8 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
     if (dry_run) return succeeded;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
-    const auto done =
-        station.store->write_now(keeper, [&](store::Transaction& transaction) -> Result<std::size_t> {
+    const auto done = station.store->write_now(
+        station.keeper(), [&](store::Transaction& transaction) -> Result<std::size_t> {
             incidents::Rulebook book = station.rulebooks.current(transaction)->book;
             const std::size_t added = add_new(book.calendar.days_off, days->days_off) +
                                       add_new(book.calendar.make_up_days, days->make_up_days);
@@ -72,7 +72,7 @@ void add_calendar(CLI::App& app, Shared& shared) {
     auto dry_run = std::make_shared<bool>(false);
     CLI::App* import_command = calendar->add_subcommand(
         "import", "Adds public holidays and make-up days from an iCalendar file (导入节假日)");
-    add_data_option(*import_command, shared);
+    add_station_option(*import_command, shared);
     import_command->add_option("FILE", *file, "iCalendar (.ics)")->required();
     import_command->add_flag("--dry-run", *dry_run, "Only check and count");
     import_command->callback(
@@ -80,7 +80,7 @@ void add_calendar(CLI::App& app, Shared& shared) {
     auto year = std::make_shared<int>(last_known_holiday_year());
     CLI::App* show_command = calendar->add_subcommand(
         "show", "Lists the days of a year that differ from the plain week (显示某年调休)");
-    add_data_option(*show_command, shared);
+    add_station_option(*show_command, shared);
     show_command->add_option("YEAR", *year, "Year")->check(CLI::Range(1970, 2198))->capture_default_str();
     show_command->callback([&shared, year] { shared.exit_code = show(shared, *year); });
 }

@@ -14,6 +14,7 @@ struct Shared {
     std::filesystem::path keys;           // --keys; empty: in the data folder
     std::string keys_from;                // --keys-from; empty: from the file
     std::string database;                 // --database; empty: a file in the data folder
+    std::string station;                  // --station; empty: the first
     int exit_code = 0;
 };
 
@@ -34,7 +35,11 @@ void add_privacy(CLI::App& app, Shared& shared);
 void add_permissions(CLI::App& app, Shared& shared);
 void add_report(CLI::App& app, Shared& shared);
 
-// Adds --data, --database, --keys and --keys-from to a subcommand.
+void add_station(CLI::App& app, Shared& shared);
+
+// Adds --data, --database, --keys and --keys-from to a subcommand; to one that is about one station,
+// --station.
 void add_data_option(CLI::App& command, Shared& shared);
+void add_station_option(CLI::App& command, Shared& shared);
 
 }  // namespace linli::cli

@@ -46,7 +46,7 @@ int import(const Shared& shared, const ImportOptions& options) {
     }
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
-    const auto done = station.store->write_now(keeper, [&](store::Transaction& transaction) {
+    const auto done = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
         return grids::import_grids(transaction, *survey,
                                    std::filesystem::path(options.file).filename().string());
     });
@@ -149,7 +149,7 @@ void add_grids(CLI::App& app, Shared& shared) {
         grids->add_subcommand("import",
                               "Checks a GeoJSON FeatureCollection of polygons and makes it the "
                               "new version (导入网格)");
-    add_data_option(*import_command, shared);
+    add_station_option(*import_command, shared);
     import_command
         ->add_option("FILE", import_options->file,
                      "GeoJSON; properties code, name, staff (a grid without keeps the people it has)")
@@ -170,7 +170,7 @@ void add_grids(CLI::App& app, Shared& shared) {
         "locate",
         "Says in which grid a point lies, or adds the grid to each row of a CSV (定位).\n"
         "Exit code 1 when a single point lies outside all grids.");
-    add_data_option(*locate_command, shared);
+    add_station_option(*locate_command, shared);
     auto* lon = locate_command->add_option("LON", locate_options->lon, "Longitude, degrees");
     auto* lat = locate_command->add_option("LAT", locate_options->lat, "Latitude, degrees");
     lon->needs(lat);
@@ -192,7 +192,7 @@ void add_grids(CLI::App& app, Shared& shared) {
     });
 
     CLI::App* list_command = grids->add_subcommand("list", "Lists the grids in force (列出网格)");
-    add_data_option(*list_command, shared);
+    add_station_option(*list_command, shared);
     list_command->callback([&shared] { shared.exit_code = list(shared); });
 }
 

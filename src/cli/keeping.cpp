@@ -15,31 +15,59 @@
 namespace linli::cli {
 namespace {
 
+// What was read of a station, or of all together.
+struct Checked {
+    std::int64_t incidents = 0;
+    std::int64_t entries = 0;
+    std::int64_t sealed = 0;
+    std::int64_t faults = 0;
+};
+
+Checked check_one(Station& station, const stations::Station& one, bool is_alone) {
+    Progress progress("checking " + one.code);
+    const auto show = [&](std::size_t done, std::size_t total) { progress.show(done, total); };
+    const auto checked = station.ask(
+        [&](store::Snapshot& snapshot) {
+            return incidents::check_consistency(snapshot, station.lines, show);
+        },
+        one.id);
+    const auto seal = station.ask(
+        [&](store::Snapshot& snapshot) {
+            audit::Known known;
+            if (station.seal) known.keys = station.seal->keys(one.id);
+            return audit::verify(snapshot, known, show);
+        },
+        one.id);
+    const std::string where = is_alone ? "" : one.code + ": ";
+    for (const std::string& fault : checked.faults)
+        fmt::print("{}{}\n", where, fault);
+    for (const Text& fault : seal.faults)
+        fmt::print("{}seal: {}\n", where, fault.en);
+    return {static_cast<std::int64_t>(checked.incidents), static_cast<std::int64_t>(checked.entries),
+            seal.sealed, static_cast<std::int64_t>(checked.faults.size()) + seal.fault_count};
+}
+
+// All stations, or the one that is named.
 int check(const Shared& shared) {
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
-    auto faults = station.store->integrity_faults();
-    Progress progress("checking");
-    const auto checked = station.ask([&](store::Snapshot& snapshot) {
-        return incidents::check_consistency(
-            snapshot, station.lines,
-            [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-    });
-    faults.insert(faults.end(), checked.faults.begin(), checked.faults.end());
-    const auto seal = station.ask([&](store::Snapshot& snapshot) {
-        audit::Known known;
-        if (station.seal) known.keys = station.seal->keys();
-        return audit::verify(snapshot, known,
-                             [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-    });
-    for (const Text& fault : seal.faults)
-        faults.push_back("seal: " + fault.en);
-    for (const std::string& fault : faults)
+    Checked all;
+    for (const std::string& fault : station.store->integrity_faults()) {
         fmt::print("{}\n", fault);
-    const auto all = static_cast<std::int64_t>(faults.size() - seal.faults.size()) + seal.fault_count;
-    fmt::print("{} incidents, {} journal entries, {} of them sealed, {} faults\n", checked.incidents,
-               checked.entries, seal.sealed, all);
-    return all == 0 ? succeeded : failed;
+        ++all.faults;
+    }
+    const auto tree = station.directory.tree();
+    for (const stations::Station& one : tree->all()) {
+        if (!shared.station.empty() && one.id != station.own) continue;
+        const Checked checked = check_one(station, one, tree->all().size() == 1);
+        all.incidents += checked.incidents;
+        all.entries += checked.entries;
+        all.sealed += checked.sealed;
+        all.faults += checked.faults;
+    }
+    fmt::print("{} incidents, {} journal entries, {} of them sealed, {} faults\n", all.incidents, all.entries,
+               all.sealed, all.faults);
+    return all.faults == 0 ? succeeded : failed;
 }
 
 int back_up(const Shared& shared, const std::string& to) {
@@ -65,14 +93,15 @@ int import(const Shared& shared, const std::string& file, bool dry_run) {
         return succeeded;
     }
     // All or nothing: one transaction; each report is an entry of its own.
-    const auto done =
-        station.store->write_now(keeper, [&](store::Transaction& transaction) -> Result<std::size_t> {
-            for (const incidents::Report& one : *reports) {
-                auto receipt = station.desk.report(transaction, one);
-                if (!receipt) return tl::unexpected(std::move(receipt.error()));
-            }
-            return reports->size();
-        });
+    const auto done = station.store->write_now(station.keeper(),
+                                               [&](store::Transaction& transaction) -> Result<std::size_t> {
+                                                   for (const incidents::Report& one : *reports) {
+                                                       auto receipt = station.desk.report(transaction, one);
+                                                       if (!receipt)
+                                                           return tl::unexpected(std::move(receipt.error()));
+                                                   }
+                                                   return reports->size();
+                                               });
     if (!done) return report(done.error());
     station.store->wait_for_followers();
     fmt::print("{} imported\n", *done);
@@ -118,8 +147,8 @@ void print(std::string_view key, const incidents::Figures& f, const incidents::F
 int stats(const Shared& shared, const StatsOptions& options) {
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
-    const auto table =
-        station.store->read_now(keeper, [&](store::Snapshot& snapshot) -> Result<incidents::FiguresTable> {
+    const auto table = station.store->read_now(
+        station.keeper(), [&](store::Snapshot& snapshot) -> Result<incidents::FiguresTable> {
             const auto rules = station.rulebooks.current(snapshot);
             incidents::FiguresQuery query;
             query.by = json::enum_from<incidents::GroupBy>(options.by);
@@ -151,7 +180,7 @@ void add_check(CLI::App& app, Shared& shared) {
         app.add_subcommand("check",
                            "Reads the whole database and proves that rows, journal, figures and seal agree "
                            "(核对). Exit code 1 if not.");
-    add_data_option(*command, shared);
+    add_station_option(*command, shared);
     command->callback([&shared] { shared.exit_code = check(shared); });
 }
 
@@ -159,7 +188,7 @@ void add_backup(CLI::App& app, Shared& shared) {
     auto to = std::make_shared<std::string>();
     CLI::App* command =
         app.add_subcommand("backup", "Copies the database, of one moment, also while the server runs (备份)");
-    add_data_option(*command, shared);
+    add_station_option(*command, shared);
     command->add_option("FILE", *to, "The copy; must not exist")->required();
     command->callback([&shared, to] { shared.exit_code = back_up(shared, *to); });
 }
@@ -175,7 +204,7 @@ void add_incidents(CLI::App& app, Shared& shared) {
                                   "Takes in reports from CSV, all or none (导入).\nColumns: category, "
                                   "description, lon, lat or address; and if "
                                   "there are such level, crs, name, contact.");
-    add_data_option(*import_command, shared);
+    add_station_option(*import_command, shared);
     import_command->add_option("FILE", *file, "CSV, UTF-8")->required();
     import_command->add_flag("--dry-run", *dry_run, "Only check and report");
     import_command->callback(
@@ -185,7 +214,7 @@ void add_incidents(CLI::App& app, Shared& shared) {
     auto to = std::make_shared<std::string>("-");
     CLI::App* export_command =
         incidents->add_subcommand("export", "Writes all incidents as CSV or XLSX (导出)");
-    add_data_option(*export_command, shared);
+    add_station_option(*export_command, shared);
     export_command->add_option("--format", *format, "csv or xlsx")
         ->check(CLI::IsMember({"csv", "xlsx"}))
         ->capture_default_str();
@@ -195,7 +224,7 @@ void add_incidents(CLI::App& app, Shared& shared) {
     auto options = std::make_shared<StatsOptions>();
     CLI::App* stats_command =
         incidents->add_subcommand("stats", "Figures of a period, with the year before (统计)");
-    add_data_option(*stats_command, shared);
+    add_station_option(*stats_command, shared);
     stats_command->add_option("--from", options->from, "First day; a year ago if missing");
     stats_command->add_option("--to", options->to, "Day after the last; now if missing");
     stats_command->add_option("--by", options->by, "none, grid, category, handler, day, week or month")

@@ -33,8 +33,11 @@ int show(const Shared& shared) {
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
     const auto keys = station.vault.keys();
-    auto records =
-        station.ask([](store::Snapshot& snapshot) { return vault::Vault::records_by_key(snapshot); });
+    std::map<std::string, std::int64_t> records;
+    for (const stations::Station& one : station.directory.tree()->all()) {
+        for (const auto& [id, count] : station.ask(&vault::Vault::records_by_key, one.id))
+            records[id] += count;
+    }
     fmt::print("{:<18} {:<20} {:<22} {:>10}\n", "key", "algorithm", "made", "records");
     for (const vault::StationKey& key : keys->station_keys()) {
         fmt::print("{:<18} {:<20} {:<22} {:>10}{}\n", key.id, json::name_of(key.algorithm),
@@ -90,7 +93,14 @@ int drop(const Shared& shared, const std::string& id) {
     const auto keys = vault::change_keys(keys_of(shared), [&](const Keyring& before) -> Result<Keyring> {
         auto after = before.without(id);
         if (!after) return after;
-        auto forgotten = station.store->write_now(keeper, [&](store::Transaction& transaction) {
+        for (const stations::Station& one : station.directory.tree()->all()) {
+            if (one.id == first_station || station.ask(&vault::Vault::records_by_key, one.id)[id] == 0)
+                continue;
+            return refuse(RefusalKind::conflict, "vault/key-in-use",
+                          {one.name + "仍有记录使用这个密钥；请先执行 linli keys rewrap。",
+                           "Records of " + one.code + " are under this key: run linli keys rewrap first."});
+        }
+        auto forgotten = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
             return vault::Vault::forget_key(transaction, id);
         });
         if (!forgotten) return tl::unexpected(std::move(forgotten.error()));

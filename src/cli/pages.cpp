@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "identity/account_desk.h"
+#include "stations/station_rows.h"
 
 namespace linli::cli {
 
@@ -15,9 +16,10 @@ namespace {
 struct About {
     std::string name = "linli";
     std::string version = LINLI_VERSION;
-    bool is_demo = false;  // all in it is invented, and everyone may know its passwords
+    bool is_demo = false;                // all in it is invented, and everyone may know its passwords
+    std::optional<std::string> station;  // name of the one that is spoken to, where there are several
 };
-BOOST_DESCRIBE_STRUCT(About, (), (name, version, is_demo))
+BOOST_DESCRIBE_STRUCT(About, (), (name, version, is_demo, station))
 
 // Of the site's own file; it may say more.
 struct BaseMapProperties {
@@ -46,10 +48,13 @@ void add_pages(http::Routes& routes, const std::filesystem::path& data) {
             -> Result<http::Document> { return http::Document{"application/geo+json", map}; }));
     routes.question<http::Nothing>(
         http::Method::get, "/api/v1/version", http::anyone,
-        {"版本；是否演示数据库", "The version, and whether this is a demo database"},
+        {"版本；是否演示数据库；当前单位",
+         "The version, whether this is a demo database, and which station it is"},
         [](store::Snapshot& snapshot, const http::Call&, const http::Nothing&) -> Result<About> {
             About about;
             about.is_demo = !identity::demo_accounts(snapshot).empty();
+            const stations::Tree tree = stations::all_stations(snapshot);
+            if (tree.all().size() > 1) about.station = tree.find(snapshot.station())->name;
             return about;
         });
     for (const http::FixedFile& file : web_files()) {

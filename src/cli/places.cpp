@@ -15,8 +15,9 @@ int import(const Shared& shared, const std::string& file) {
     if (!places) return report(places.error());
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
-    const auto done = station.store->write_now(
-        keeper, [&](store::Transaction& transaction) { return grids::import_places(transaction, *places); });
+    const auto done = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
+        return grids::import_places(transaction, *places);
+    });
     if (!done) return report(done.error());
     fmt::print("{} added, {} moved, {} unchanged\n", done->added, done->moved, done->unchanged);
     return succeeded;
@@ -43,14 +44,14 @@ void add_places(CLI::App& app, Shared& shared) {
     auto file = std::make_shared<std::string>();
     CLI::App* import_command =
         places->add_subcommand("import", "Adds places from CSV: name, address, lon, lat (导入地名)");
-    add_data_option(*import_command, shared);
+    add_station_option(*import_command, shared);
     import_command->add_option("FILE", *file, "CSV, UTF-8")->required();
     import_command->callback([&shared, file] { shared.exit_code = import(shared, *file); });
     auto text = std::make_shared<std::string>();
     auto limit = std::make_shared<int>(10);
     CLI::App* search_command =
         places->add_subcommand("search", "Finds places by name or address, typing errors forgiven (查地名)");
-    add_data_option(*search_command, shared);
+    add_station_option(*search_command, shared);
     search_command->add_option("TEXT", *text, "What to look for")->required();
     search_command->add_option("--limit", *limit, "At most so many")
         ->check(CLI::Range(1, 50))

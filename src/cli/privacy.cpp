@@ -19,8 +19,9 @@ int answer(const Shared& shared, const Body& body, Command command, Print print)
     if (!faults.empty()) return report(refuse_invalid(faults.take()).value());
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
-    const auto done = station.store->write_now(
-        keeper, [&](store::Transaction& transaction) { return (station.desk.*command)(transaction, body); });
+    const auto done = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
+        return (station.desk.*command)(transaction, body);
+    });
     if (!done) return report(done.error());
     return print(*done);
 }
@@ -79,7 +80,7 @@ int run_retention(const Shared& shared) {
     for (State state = State::under_way; state == State::under_way;) {
         state = station.store
                     ->write_now(
-                        keeper,
+                        station.keeper(),
                         [&](store::Transaction& transaction) { return station.retention.batch(transaction); })
                     .value();
     }
@@ -92,7 +93,7 @@ int run_retention(const Shared& shared) {
 void add_retention(CLI::App& privacy, Shared& shared) {
     auto of_program = std::make_shared<bool>(false);
     CLI::App* schedule = privacy.add_subcommand("schedule", "What is kept how long, as Markdown (保存期限)");
-    add_data_option(*schedule, shared);
+    add_station_option(*schedule, shared);
     schedule->add_flag("--defaults", *of_program, "As the program comes, without a database");
     schedule->callback([&shared, of_program] { shared.exit_code = print_schedule(shared, *of_program); });
 
@@ -100,7 +101,7 @@ void add_retention(CLI::App& privacy, Shared& shared) {
     CLI::App* run = privacy.add_subcommand(
         "run",
         "Removes now what the schedule says, as `serve` does each night (到期清理); the server must not run");
-    add_data_option(*run, shared);
+    add_station_option(*run, shared);
     run->add_flag("--dry-run", *dry_run, "Only says what would go, also while the server runs (只列出)");
     run->callback([&shared, dry_run] {
         shared.exit_code = *dry_run ? show_what_would_go(shared) : run_retention(shared);
@@ -119,14 +120,14 @@ void add_privacy(CLI::App& app, Shared& shared) {
     auto to = std::make_shared<std::string>("-");
     CLI::App* copy = privacy->add_subcommand(
         "export", "Everything that is held by a telephone, as one JSON file (提供副本)");
-    add_data_option(*copy, shared);
+    add_station_option(*copy, shared);
     copy->add_option("TELEPHONE", who->telephone, "The person's telephone (电话)")->required();
     copy->add_option("--to", *to, "File to write; - is standard output")->capture_default_str();
     copy->callback([&shared, who, to] { shared.exit_code = export_person(shared, *who, *to); });
 
     auto correction = std::make_shared<incidents::Correction>();
     CLI::App* correct = privacy->add_subcommand("correct", "Replaces what is held by what is given (更正)");
-    add_data_option(*correct, shared);
+    add_station_option(*correct, shared);
     correct->add_option("TELEPHONE", correction->telephone, "By which it is held now (电话)")->required();
     correct->add_option("--name", correction->name, "Name (姓名)");
     correct->add_option("--telephone", correction->new_telephone, "New telephone (新电话)");
@@ -138,7 +139,7 @@ void add_privacy(CLI::App& app, Shared& shared) {
 
     CLI::App* erase = privacy->add_subcommand(
         "erase", "Destroys the keys of everything held by a telephone; the reports stay, nobody's (删除)");
-    add_data_option(*erase, shared);
+    add_station_option(*erase, shared);
     erase->add_option("TELEPHONE", who->telephone, "The person's telephone (电话)")->required();
     erase->callback([&shared, who] {
         shared.exit_code = answer(shared, *who, &incidents::IncidentDesk::erase_person, print_count);

@@ -28,7 +28,7 @@ int make(const Shared& shared, const ReportOptions& options) {
         throw CLI::ValidationError("--to", "the file's name ends in .pdf or .xlsx");
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
-    const auto report = station.store->read_now(keeper, [&](store::Snapshot& snapshot) {
+    const auto report = station.store->read_now(station.keeper(), [&](store::Snapshot& snapshot) {
         return insight::monthly_report(
             snapshot, {station.list, station.lines, station.rulebooks, station.grids}, *month);
     });
@@ -49,7 +49,7 @@ int make(const Shared& shared, const ReportOptions& options) {
 void add_report(CLI::App& app, Shared& shared) {
     auto options = std::make_shared<ReportOptions>();
     CLI::App* command = app.add_subcommand("report", "Writes a month's report as PDF or XLSX (生成月报)");
-    add_data_option(*command, shared);
+    add_station_option(*command, shared);
     command->add_option("--month", options->month, "Month, such as 2026-10 (月份)")->required();
     command->add_option("--language", options->language, "zh or en (语言)")
         ->check(CLI::IsMember({"zh", "en"}))

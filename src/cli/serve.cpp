@@ -110,7 +110,7 @@ unsigned workshop_threads() {
 // A station without accounts has a first security administrator, and nobody's password: a link is printed.
 void invite_first(Station& station, const std::string& address) {
     const auto invited = station.store->write_now(
-        keeper, [&](store::Transaction& transaction) -> Result<std::optional<identity::Invited>> {
+        station.keeper(), [&](store::Transaction& transaction) -> Result<std::optional<identity::Invited>> {
             const auto first = identity::find_account_by_name(transaction, first_account);
             if (identity::count_accounts(transaction) > (first && !first->has_password ? 1 : 0)) {
                 return std::optional<identity::Invited>();
@@ -193,7 +193,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station);
-    const auto witness_keepers = keep_witnesses(station, std::move(*witnesses));
+    const auto witness_keepers = keep_witnesses(station, timekeeper.leadership(), std::move(*witnesses));
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
     const Signals::Waiting waiting(
@@ -229,6 +229,12 @@ void add_data_option(CLI::App& command, Shared& shared) {
                     "Program that prints the keys instead, with its arguments split at spaces, no shell "
                     "(密钥由命令提供)")
         ->excludes(file);
+}
+
+void add_station_option(CLI::App& command, Shared& shared) {
+    add_data_option(command, shared);
+    command.add_option("--station", shared.station,
+                       "The station it is about, by its code; the first if missing (单位代码)");
 }
 
 void add_serve(CLI::App& app, Shared& shared) {

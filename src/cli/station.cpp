@@ -30,9 +30,9 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
             ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
             "`linli serve` or `linli demo`");
     }
-    const std::array migrations{vault::migration(),    http::migration(),  audit::migration(),
-                                identity::migration(), grids::migration(), incidents::migration(),
-                                retention::migration()};
+    const std::array migrations{vault::migration(),     http::migration(),     audit::migration(),
+                                identity::migration(),  stations::migration(), grids::migration(),
+                                incidents::migration(), retention::migration()};
     return store::Store::open(options, clock, migrations);
 }
 
@@ -52,9 +52,10 @@ void open_vault(Station& station, store::Use use, const vault::KeySource& source
         if (auto made = vault::make_keys(source, *keys); !made)
             keys = tl::unexpected(std::move(made.error()));
     }
-    auto used = use == store::Use::serve
-                    ? station.vault.reload(*station.store, keeper, or_cannot_open(std::move(keys)))
-                    : station.vault.unlock(*station.store, keeper, or_cannot_open(std::move(keys)));
+    auto used =
+        use == store::Use::serve
+            ? station.vault.reload(*station.store, keeper_of(first_station), or_cannot_open(std::move(keys)))
+            : station.vault.unlock(*station.store, keeper_of(first_station), or_cannot_open(std::move(keys)));
     if (!used) throw store::CannotOpen(used.error().detail.zh + "\n" + used.error().detail.en);
 }
 
@@ -97,44 +98,70 @@ store::Options on_database_of(const Shared& shared, store::Options options) {
 
 Station::Station(const std::filesystem::path& folder, const store::Options& options, const Clock& clock,
                  const vault::KeySource& keys)
-    : store(open_store(folder, options, clock)) {
+    : use(options.use), store(open_store(folder, options, clock)) {
     open_vault(*this, options.use, keys);
     if (const auto key = signing_key_of(vault)) {
         seal.emplace(*key);
         witness.emplace(audit::VerifierKeys{}, *seal);
     }
-    if (options.use == store::Use::serve) {
-        store->follow(incidents::text_follower(), first_station);
-        store->follow(audit::follower(), first_station);
+    read_directory();
+}
+
+void Station::read_directory() {
+    ask([this](store::Snapshot& snapshot) { return directory.read(snapshot), true; }, first_station);
+    if (use == store::Use::read) return;
+    for (const stations::Station& station : directory.tree()->all()) {
+        const std::lock_guard lock(followed_mutex_);
+        if (!followed_.insert(station.id).second) continue;
+        store->follow(incidents::text_follower(), station.id);
+        store->follow(audit::follower(), station.id);
     }
 }
 
 Station::Station(const Shared& shared, store::Options options, const Clock& clock)
-    : Station(shared.data, on_database_of(shared, std::move(options)), clock, keys_of(shared)) {}
+    : Station(shared.data, on_database_of(shared, std::move(options)), clock, keys_of(shared)) {
+    if (shared.station.empty()) return;
+    const stations::Station* const named = directory.tree()->find(shared.station);
+    if (named == nullptr) {
+        throw store::CannotOpen(shared.station +
+                                ": there is no such station (没有这个单位); `linli station list` shows them");
+    }
+    own = named->id;
+}
 
 Result<void> Station::reload_keys(const vault::KeySource& source) {
     auto keys = vault::read_keys(source);
     if (!keys) return tl::unexpected(std::move(keys.error()));
-    if (auto done = vault.reload(*store, keeper, std::move(*keys)); !done) return done;
+    if (auto done = vault.reload(*store, keeper_of(first_station), std::move(*keys)); !done) return done;
     if (const auto key = signing_key_of(vault)) seal->sign_with(*key);
     return {};
 }
 
 std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t)>& show) {
-    const auto total = ask([this](store::Snapshot& snapshot) { return vault.left_to_rewrap(snapshot); });
+    const auto left = [this](store::Snapshot& snapshot) { return vault.left_to_rewrap(snapshot); };
+    std::int64_t total = 0;
+    for (const stations::Station& station : directory.tree()->all())
+        total += ask(left, station.id);
     std::int64_t done = 0;
-    for (;;) {
-        const auto moved = store->write_now(keeper, [this](store::Transaction& transaction) {
-            return Result<std::int64_t>(vault.rewrap(transaction, rewrapped_at_once));
-        });
-        done += moved.value();
-        show(done, std::max(done, total));
-        if (*moved < rewrapped_at_once) return done;
+    for (const stations::Station& station : directory.tree()->all()) {
+        for (std::int64_t moved = rewrapped_at_once; moved == rewrapped_at_once;) {
+            moved =
+                store
+                    ->write_now(keeper_of(station.id),
+                                [this](store::Transaction& transaction) {
+                                    return Result<std::int64_t>(vault.rewrap(transaction, rewrapped_at_once));
+                                })
+                    .value();
+            done += moved;
+            show(done, std::max(done, total));
+        }
     }
+    return done;
 }
 
 void Station::add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands) {
     identity::add_routes(routes, sign_in, accounts, provider, errands);
+    stations::add_routes(routes, directory, station_desk);
     audit::add_routes(routes, *seal, *witness);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());

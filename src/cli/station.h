@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 
 #include "audit/seal.h"
 #include "audit/witness_desk.h"
@@ -12,6 +14,7 @@
 #include "incidents/incident_api.h"
 #include "insight/insight_api.h"
 #include "retention/retention_api.h"
+#include "stations/station_api.h"
 #include "store/store.h"
 #include "vault/key_source.h"
 #include "vault/vault.h"
@@ -31,7 +34,9 @@ vault::KeySource keys_of(const Shared& shared);
 vault::KeySource keys_in(const std::filesystem::path& folder);
 
 // On whose behalf the command line acts.
-inline const store::Context keeper{first_station, "command_line", store::Reach::station, {}, true};
+inline store::Context keeper_of(StationId station) {
+    return {station, "command_line", store::Reach::station, {}, true};
+}
 
 // How many records one command brings under the current key.
 inline constexpr std::int64_t rewrapped_at_once = 500;
@@ -39,6 +44,7 @@ inline constexpr std::int64_t rewrapped_at_once = 500;
 // For subcommands that only look: also while a server runs.
 store::Options for_reading();
 
+// All stations of the database: each question and command says of which it is.
 struct Station {
     // Opens the database in `folder` with its keys; both are made if `options.use` is serve and there are
     // none. A database that has keys is never given others. Who only reads may do without: the vault stays
@@ -49,10 +55,14 @@ struct Station {
         : Station(folder, options, clock, keys_in(folder)) {}
     Station(const Shared& shared, store::Options options, const Clock& clock);
 
+    const store::Use use;
     std::unique_ptr<store::Store> store;
     vault::Vault vault;
-    identity::Doorkeeper doorkeeper;
+    stations::Directory directory;
+    StationId own = first_station;  // that the command line names with --station
+    identity::Doorkeeper doorkeeper{directory};
     identity::AccountDesk accounts{vault};
+    stations::StationDesk station_desk{accounts};
     identity::SignInDesk sign_in{vault};
     identity::ProviderDesk provider{sign_in};
     grids::GridMap grids;
@@ -66,13 +76,20 @@ struct Station {
     // As a witness of other logs; where there is a seal. Of none, until they are named.
     std::optional<audit::WitnessDesk> witness;
 
+    store::Context keeper() const { return keeper_of(own); }
+
     // What `question` of a snapshot returns, as the command line.
     template <class Question>
-    auto ask(Question question) {
+    auto ask(Question question, StationId station) {
         using R = std::invoke_result_t<Question&, store::Snapshot&>;
         return store
-            ->read_now(keeper, [&](store::Snapshot& snapshot) { return Result<R>(question(snapshot)); })
+            ->read_now(keeper_of(station),
+                       [&](store::Snapshot& snapshot) { return Result<R>(question(snapshot)); })
             .value();
+    }
+    template <class Question>
+    auto ask(Question question) {
+        return ask(std::move(question), own);
     }
     std::shared_ptr<const grids::GridSet> grids_in_force() {
         return ask([this](store::Snapshot& snapshot) { return grids.current(snapshot); });
@@ -84,8 +101,8 @@ struct Station {
     // Takes the keys into use as they are at their source now, while all runs. Refused: the keys before stay
     // in use.
     Result<void> reload_keys(const vault::KeySource& source);
-    // Brings every record under the current key, in commands so short that reports do not wait behind them;
-    // show(done, total). How many.
+    // Brings every record of every station under the current key, in commands so short that reports do not
+    // wait behind them; show(done, total). How many.
     std::int64_t rewrap(const std::function<void(std::int64_t, std::int64_t)>& show);
 
     // The seal must be there: not for a station that is read without its keys.
@@ -93,6 +110,13 @@ struct Station {
 
     // Every room's routes, and the pages.
     void add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands);
+
+    // Reads which stations there are; what follows the journals takes up those that are new.
+    void read_directory();
+
+  private:
+    std::mutex followed_mutex_;
+    std::set<StationId> followed_;
 };
 
 }  // namespace linli::cli

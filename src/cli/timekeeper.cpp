@@ -2,23 +2,42 @@
 
 #include <spdlog/spdlog.h>
 
+#include "incidents/crossing.h"
+
 namespace linli::cli {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
 constexpr int rewraps_a_second = 10;
 constexpr std::chrono::milliseconds retention_share{200};
+constexpr auto when_nothing_happens = 1h;  // so long a duty is left alone where nothing wakes it
+constexpr auto look_for_stations = 5s;
+constexpr auto after_failure = 5s;
 
-store::Context timekeeper() {
-    return {first_station, "timekeeper"};
+store::Context timekeeper(StationId id) {
+    return {id, "timekeeper"};
+}
+
+// Another server has taken over: what was begun is left to it.
+struct Deposed {};
+
+std::chrono::steady_clock::time_point in(std::chrono::steady_clock::duration time) {
+    return std::chrono::steady_clock::now() + time;
+}
+
+// When `at` of the store's clock will be.
+std::chrono::steady_clock::time_point when(Instant at, Instant now) {
+    return in(std::clamp<Milliseconds>(at - now, 0ms, when_nothing_happens));
 }
 
 }  // namespace
 
-std::size_t sound_all_alarms(Station& station) {
+std::size_t sound_all_alarms(Station& station, StationId id) {
     std::size_t all = 0;
     for (;;) {
-        const auto done = station.store->write_now(timekeeper(), [&](store::Transaction& transaction) {
+        const auto done = station.store->write_now(timekeeper(id), [&](store::Transaction& transaction) {
             return station.desk.sound_alarms(transaction, at_once);
         });
         all += done.value();
@@ -26,94 +45,224 @@ std::size_t sound_all_alarms(Station& station) {
     }
 }
 
-Timekeeper::Timekeeper(Station& station) : station_(station), thread_([this] { run(); }) {}
+Timekeeper::Timekeeper(Station& station)
+    : station_(station), leadership_(*station.store, "timekeeper"), grown_(std::make_shared<Grown>()) {
+    station.store->on_commit([grown = grown_](StationId id, store::Position) {
+        const std::lock_guard lock(grown->mutex);
+        grown->stations.insert(id);
+        if (grown->known.contains(id)) return;
+        grown->has_new = true;
+        grown->new_station.notify_all();
+    });
+    thread_ = std::thread([this] { run(); });
+}
 
 Timekeeper::~Timekeeper() {
     {
-        const std::lock_guard lock(mutex_);
-        ending_ = true;
+        const std::lock_guard lock(grown_->mutex);
+        grown_->ending = true;
     }
-    end_.notify_all();
+    grown_->new_station.notify_all();
     thread_.join();
 }
 
 void Timekeeper::run() {
-    Duty duties[] = {{"deadlines", 1, &Timekeeper::sound_alarms},
-                     {"checkpoints", 1, &Timekeeper::sign_checkpoint},
-                     {"keys", 1, &Timekeeper::rewrap_some},
-                     {"sessions", 60, &Timekeeper::forget_what_ended},
-                     {"retention", 1, &Timekeeper::remove_what_is_due}};
-    int seconds = 0;
-    std::unique_lock lock(mutex_);
-    while (!end_.wait_for(lock, std::chrono::seconds(1), [this] { return ending_; })) {
-        lock.unlock();
-        ++seconds;
-        for (Duty& duty : duties) {
-            if (seconds % duty.every_seconds == 0 && station_.store->health().writable) attend(duty);
+    Duty duties[] = {{"deadlines", &Timekeeper::sound_alarms, true, true},
+                     {"checkpoints", &Timekeeper::sign_checkpoint, true, true},
+                     {"letters", &Timekeeper::carry_letters, true, true},
+                     {"keys", &Timekeeper::rewrap_some, false, true},
+                     {"sessions", &Timekeeper::forget_what_ended, false, false},
+                     {"retention", &Timekeeper::remove_what_is_due, true, true}};
+    Next look{};
+    for (;;) {
+        std::set<StationId> grown;
+        bool has_new = false;
+        {
+            std::unique_lock lock(grown_->mutex);
+            grown_->new_station.wait_for(lock, 1s, [this] { return grown_->ending || grown_->has_new; });
+            if (grown_->ending) return;
+            grown.swap(grown_->stations);
+            has_new = std::exchange(grown_->has_new, false);
         }
-        lock.lock();
+        try {
+            if (has_new || std::chrono::steady_clock::now() >= look) {
+                look = in(look_for_stations);
+                station_.read_directory();
+                const std::lock_guard lock(grown_->mutex);
+                for (const stations::Station& one : station_.directory.tree()->all())
+                    grown_->known.insert(one.id);
+            }
+            hold_leadership();
+            const bool leads = leadership_.is_ours();
+            for (Duty& duty : duties) {
+                if (duty.is_leaders && leads && !led_)
+                    duty.next.clear();  // nobody knows what was left undone
+                if (!duty.is_leaders || leads) attend(duty, grown);
+            }
+            led_ = leads;
+        } catch (const Deposed&) {
+            spdlog::info("another server leads now");
+            led_ = false;
+        } catch (const std::exception& error) {
+            spdlog::error("the timekeeper could not look at the stations: {}", error.what());
+        }
     }
 }
 
-void Timekeeper::attend(Duty& duty) {
+void Timekeeper::hold_leadership() {
+    if (!station_.store->health().writable) return;
     try {
-        (this->*duty.work)();
-        if (duty.is_failing) spdlog::info("the timekeeper's {} are well again", duty.name);
-        duty.is_failing = false;
+        leadership_.hold();
+        could_lead_ = true;
     } catch (const std::exception& error) {
-        if (!duty.is_failing)
-            spdlog::error("the timekeeper could not see to the {}: {}", duty.name, error.what());
-        duty.is_failing = true;
+        if (could_lead_) spdlog::warn("who leads cannot be asked: {}", error.what());
+        could_lead_ = false;
     }
 }
 
-void Timekeeper::forget_what_ended() {
+void Timekeeper::attend(Duty& duty, const std::set<StationId>& grown) {
+    for (const stations::Station& one : station_.directory.tree()->all()) {
+        if (!station_.store->health().writable) return;
+        Next& next = duty.next[one.id];
+        const bool is_due = next <= std::chrono::steady_clock::now();
+        if (!is_due && !(duty.is_woken && grown.contains(one.id))) continue;
+        try {
+            next = (this->*duty.work)(one.id);
+            if (duty.is_failing) spdlog::info("the timekeeper's {} are well again", duty.name);
+            duty.is_failing = false;
+        } catch (const std::exception& error) {
+            if (!duty.is_failing)
+                spdlog::error("the timekeeper could not see to the {}: {}", duty.name, error.what());
+            duty.is_failing = true;
+            next = in(after_failure);
+            return;  // what fails at one station may fail at all: these are looked at the next second
+        }
+    }
+}
+
+// A command of the leader, at a station.
+template <class Command>
+auto Timekeeper::lead(StationId id, Command command) {
+    using R = std::invoke_result_t<Command&, store::Transaction&>;
+    bool is_deposed = false;
+    auto done = station_.store->write_now(timekeeper(id), [&](store::Transaction& transaction) -> R {
+        is_deposed = !leadership_.stands(transaction);
+        if (is_deposed) return refuse(RefusalKind::conflict, "lease/lost", {"", ""});
+        return command(transaction);
+    });
+    if (is_deposed) throw Deposed();
+    return done;
+}
+
+Timekeeper::Next Timekeeper::sound_alarms(StationId id) {
+    const auto alarm = station_.ask(&incidents::IncidentDesk::first_alarm, id);
+    const Instant now = station_.store->clock().now();
+    if (!alarm) return in(when_nothing_happens);
+    if (*alarm > now) return when(*alarm, now);
+    for (std::size_t noted = at_once; noted == at_once;) {
+        noted = lead(id, [&](store::Transaction& transaction) {
+                    return station_.desk.sound_alarms(transaction, at_once);
+                }).value();
+    }
+    return in(0s);
+}
+
+Timekeeper::Next Timekeeper::forget_what_ended(StationId id) {
+    Next& forgotten = forgotten_at_[id];
+    const auto now = std::chrono::steady_clock::now();
+    if (now < forgotten + when_nothing_happens && !station_.doorkeeper.has_seen_any(id)) return in(1min);
+    forgotten = now;
     station_.store
-        ->write_now(timekeeper(),
+        ->write_now(timekeeper(id),
                     [&](store::Transaction& transaction) -> Result<bool> {
                         station_.doorkeeper.keep_up(transaction);
                         station_.desk.forget_old_steps(transaction);
                         return true;
                     })
         .value();
+    return in(1min);
 }
 
 // For at most so long each second, in batches with a commit each: others' changes come in between.
-void Timekeeper::remove_what_is_due() {
+Timekeeper::Next Timekeeper::remove_what_is_due(StationId id) {
     using State = retention::NightlyRun::State;
-    const auto end = std::chrono::steady_clock::now() + retention_share;
+    const auto end = in(retention_share);
     while (std::chrono::steady_clock::now() < end) {
-        const bool is_due =
-            station_.ask([this](store::Snapshot& snapshot) { return station_.retention.is_due(snapshot); });
-        if (!is_due) return;
-        const auto done = station_.store->write_now(
-            retention::keeper_of_time(),
-            [this](store::Transaction& transaction) { return station_.retention.attend(transaction); });
-        if (done.value() == State::finished) return;
+        const bool is_due = station_.ask(
+            [this](store::Snapshot& snapshot) { return station_.retention.is_due(snapshot); }, id);
+        if (!is_due) return in(1min);
+        const auto done = lead(id, [this, id](store::Transaction& transaction) {
+            transaction.act_for(retention::keeper_of_time(id));
+            return station_.retention.attend(transaction);
+        });
+        if (done.value() == State::finished) return in(1min);
     }
+    return in(0s);
 }
 
 // Records under older keys come under the current one, a little every second, so that nobody waits behind it.
-void Timekeeper::rewrap_some() {
+Timekeeper::Next Timekeeper::rewrap_some(StationId id) {
     const std::string current = station_.vault.keys()->current().id;
-    if (current == all_under_) return;
+    if (current == all_under_[id]) return in(0s);
+    const auto left = [this](store::Snapshot& snapshot) { return station_.vault.left_to_rewrap(snapshot); };
     for (int batch = 0; batch < rewraps_a_second; ++batch) {
-        const auto moved = station_.store->write_now(timekeeper(), [this](store::Transaction& transaction) {
+        if (station_.ask(left, id) == 0) {
+            all_under_[id] = current;
+            return in(0s);
+        }
+        lead(id, [this](store::Transaction& transaction) {
             return Result<std::int64_t>(station_.vault.rewrap(transaction, rewrapped_at_once));
-        });
-        if (moved.value() == rewrapped_at_once) continue;
-        all_under_ = current;
-        return;
+        }).value();
     }
+    return in(0s);
 }
 
-void Timekeeper::sign_checkpoint() {
-    const auto done = station_.store->write_now(timekeeper(), [this](store::Transaction& transaction) {
+// To the other station first, then it is noted here that it arrived: one that is brought again changes
+// nothing.
+Timekeeper::Next Timekeeper::carry_letters(StationId id) {
+    while (const auto carried = station_.ask(&incidents::next_letter, id)) {
+        const StationId to = carried->letter.to;
+        bool is_deposed = false;
+        const auto received = station_.store->write_now(
+            {to, incidents::post_of_station(id)}, [&](store::Transaction& transaction) -> Result<void> {
+                is_deposed = !leadership_.stands(transaction);
+                if (is_deposed) return refuse(RefusalKind::conflict, "lease/lost", {"", ""});
+                if (!station_.directory.has(to)) {
+                    return refuse(RefusalKind::not_found, "station/unknown",
+                                  {"该单位已撤销。", "That station is closed."});
+                }
+                return station_.desk.receive(transaction, *carried);
+            });
+        if (is_deposed) throw Deposed();
+        lead(id, [&](store::Transaction& transaction) -> Result<bool> {
+            transaction.act_for({id, incidents::post_of_station(to)});
+            if (received) {
+                incidents::note_delivered(transaction, carried->letter.id);
+                return true;
+            }
+            auto back = station_.desk.take_back_letter(transaction, carried->letter, received.error().detail);
+            if (!back) return tl::unexpected(std::move(back.error()));
+            return true;
+        }).value();
+    }
+    return in(when_nothing_happens);
+}
+
+Timekeeper::Next Timekeeper::sign_checkpoint(StationId id) {
+    const auto due = station_.ask(
+        [this](store::Snapshot& snapshot) { return station_.seal->checkpoint_due_at(snapshot); }, id);
+    const Instant now = station_.store->clock().now();
+    if (!due) return in(when_nothing_happens);
+    if (*due > now) return when(*due, now);
+    const auto done = lead(id, [this](store::Transaction& transaction) {
         return station_.seal->checkpoint_if_due(transaction);
     });
-    if (!done && !seal_was_broken_)
+    if (done) {
+        seal_was_broken_.erase(id);
+    } else if (seal_was_broken_.insert(id).second) {
         spdlog::critical("no checkpoint is signed any more: {}", done.error().detail.en);
-    seal_was_broken_ = !done;
+    }
+    return in(1s);
 }
 
 }  // namespace linli::cli

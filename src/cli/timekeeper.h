@@ -1,19 +1,24 @@
-// Watches the deadlines, and has the seal signed, while the server runs.
+// Does on time what no request asks for: deadlines, the seal's signatures, what is due to be removed; for
+// every station, while the server runs.
 #pragma once
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
+#include "cli/leadership.h"
 #include "cli/station.h"
 
 namespace linli::cli {
 
-// Notes everything that is due now; on the calling thread. How many incidents.
-std::size_t sound_all_alarms(Station& station);
+// Notes everything that is due now at a station; on the calling thread. How many incidents.
+std::size_t sound_all_alarms(Station& station, StationId id = first_station);
 
-// A thread that once a second notes what is due or overdue, signs a checkpoint when one is due, and has the
-// nightly run do a little. Ends with it.
+// A thread that looks once a second which duty is due at which station. A station at which nothing happens
+// costs nothing: each duty says when it wants to be asked again, and is asked earlier when the station's
+// journal has grown. Of several servers, one leads; the others see to their own sessions alone. Ends with it.
 class Timekeeper {
   public:
     explicit Timekeeper(Station& station);
@@ -21,29 +26,51 @@ class Timekeeper {
     Timekeeper(const Timekeeper&) = delete;
     Timekeeper& operator=(const Timekeeper&) = delete;
 
+    // Any thread.
+    const Leadership& leadership() const { return leadership_; }
+
   private:
+    // When to be asked again at the latest.
+    using Next = std::chrono::steady_clock::time_point;
     // One of its duties: when it fails, the others go on, and it is tried again at its next time.
     struct Duty {
         const char* name;
-        int every_seconds;
-        void (Timekeeper::*work)();
+        Next (Timekeeper::*work)(StationId id);
+        bool is_woken;    // by what happens at the station
+        bool is_leaders;  // done by the leading server alone
+        std::map<StationId, Next> next = {};
         bool is_failing = false;  // said once
+    };
+    // Stations whose journal grew; shared with the store's threads.
+    struct Grown {
+        std::mutex mutex;
+        std::condition_variable new_station;
+        std::set<StationId> stations;
+        std::set<StationId> known;
+        bool has_new = false;
+        bool ending = false;
     };
 
     void run();
-    void attend(Duty& duty);
-    void sound_alarms() { sound_all_alarms(station_); }
-    void sign_checkpoint();
-    void rewrap_some();
-    void forget_what_ended();
-    void remove_what_is_due();
+    void hold_leadership();
+    void attend(Duty& duty, const std::set<StationId>& grown);
+    template <class Command>
+    auto lead(StationId id, Command command);
+    Next sound_alarms(StationId id);
+    Next sign_checkpoint(StationId id);
+    Next rewrap_some(StationId id);
+    Next forget_what_ended(StationId id);
+    Next remove_what_is_due(StationId id);
+    Next carry_letters(StationId id);
 
     Station& station_;
-    std::mutex mutex_;
-    std::condition_variable end_;
-    bool ending_ = false;
-    std::string all_under_;         // the key that every record is under
-    bool seal_was_broken_ = false;  // said once
+    Leadership leadership_;
+    bool led_ = false;
+    bool could_lead_ = true;                      // said once
+    std::map<StationId, std::string> all_under_;  // the key that every record is under
+    std::map<StationId, Next> forgotten_at_;
+    std::set<StationId> seal_was_broken_;  // said once
+    std::shared_ptr<Grown> grown_;
     std::thread thread_;
 };
 

@@ -18,7 +18,7 @@ const store::Context actor{first_station, "witness_keeper"};
 class KeptLog final : public audit::OwnLog {
   public:
     explicit KeptLog(Station& station) : station_(station) {}
-    audit::VerifierKeys keys() override { return station_.seal->keys(); }
+    audit::VerifierKeys keys() override { return station_.seal->keys(first_station); }
     Result<audit::Hash> root(audit::Size size) override {
         return station_.store->read_now(
             actor, [&](store::Snapshot& snapshot) { return audit::Seal::root(snapshot, size); });
@@ -35,8 +35,9 @@ class KeptLog final : public audit::OwnLog {
 
 }  // namespace
 
-WitnessKeeper::WitnessKeeper(Station& station, std::unique_ptr<audit::Witness> witness)
-    : station_(station), witness_(std::move(witness)), thread_([this] { run(); }) {}
+WitnessKeeper::WitnessKeeper(Station& station, const Leadership& leadership,
+                             std::unique_ptr<audit::Witness> witness)
+    : station_(station), leadership_(leadership), witness_(std::move(witness)), thread_([this] { run(); }) {}
 
 WitnessKeeper::~WitnessKeeper() {
     {
@@ -53,7 +54,7 @@ void WitnessKeeper::run() {
     while (!end_.wait_for(lock, std::chrono::seconds(1), [this] { return ending_.load(); })) {
         lock.unlock();
         try {
-            if (std::chrono::steady_clock::now() >= next_try_) work();
+            if (leadership_.is_ours() && std::chrono::steady_clock::now() >= next_try_) work();
             was_failing = false;
         } catch (const std::exception& error) {
             if (!was_failing) spdlog::error("nothing was posted to {}: {}", witness_->name(), error.what());
@@ -67,7 +68,7 @@ std::optional<audit::Posted> WitnessKeeper::to_post() const {
     const auto kept = station_.ask(
         [this](store::Snapshot& snapshot) { return station_.seal->latest_checkpoint(snapshot); });
     if (!kept || kept->size == kept_) return std::nullopt;
-    auto checkpoint = audit::open_checkpoint(kept->note, station_.seal->keys());
+    auto checkpoint = audit::open_checkpoint(kept->note, station_.seal->keys(first_station));
     if (!checkpoint) return std::nullopt;  // altered: the timekeeper says so
     return audit::Posted{std::move(*checkpoint), kept->note};
 }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "audit/witness.h"
+#include "cli/leadership.h"
 #include "cli/station.h"
 
 namespace linli::cli {
@@ -16,8 +17,8 @@ namespace linli::cli {
 // Ends with it.
 class WitnessKeeper {
   public:
-    // The station outlives it.
-    WitnessKeeper(Station& station, std::unique_ptr<audit::Witness> witness);
+    // Works while this server leads. The station and the leadership outlive it.
+    WitnessKeeper(Station& station, const Leadership& leadership, std::unique_ptr<audit::Witness> witness);
     ~WitnessKeeper();
     WitnessKeeper(const WitnessKeeper&) = delete;
     WitnessKeeper& operator=(const WitnessKeeper&) = delete;
@@ -29,6 +30,7 @@ class WitnessKeeper {
     void note(audit::Size offered, const audit::WitnessAnswer& answer);
 
     Station& station_;
+    const Leadership& leadership_;
     std::unique_ptr<audit::Witness> witness_;
     audit::Size kept_ = -1;  // since the start; it is asked once at least, whatever is new
     std::chrono::seconds pause_{0};

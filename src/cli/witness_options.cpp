@@ -39,12 +39,13 @@ Result<Witnesses> witnesses_from(const WitnessFlags& flags) {
     return witnesses;
 }
 
-std::vector<std::unique_ptr<WitnessKeeper>> keep_witnesses(Station& station, Witnesses witnesses) {
+std::vector<std::unique_ptr<WitnessKeeper>> keep_witnesses(Station& station, const Leadership& leadership,
+                                                           Witnesses witnesses) {
     std::vector<std::string> names;
     for (const auto& witness : witnesses)
         names.push_back(witness->name());
     station.store
-        ->write_now(keeper,
+        ->write_now(station.keeper(),
                     [&](store::Transaction& transaction) -> Result<bool> {
                         audit::name_witnesses(transaction, names);
                         return true;
@@ -52,7 +53,7 @@ std::vector<std::unique_ptr<WitnessKeeper>> keep_witnesses(Station& station, Wit
         .value();
     std::vector<std::unique_ptr<WitnessKeeper>> keepers;
     for (auto& witness : witnesses)
-        keepers.push_back(std::make_unique<WitnessKeeper>(station, std::move(witness)));
+        keepers.push_back(std::make_unique<WitnessKeeper>(station, leadership, std::move(witness)));
     return keepers;
 }
 

@@ -28,6 +28,7 @@ Result<Witnesses> witnesses_from(const WitnessFlags& flags);
 Result<audit::VerifierKeys> keys_witnessed_for(const WitnessFlags& flags);
 
 // Posts checkpoints to each of them as long as the keepers live.
-std::vector<std::unique_ptr<WitnessKeeper>> keep_witnesses(Station& station, Witnesses witnesses);
+std::vector<std::unique_ptr<WitnessKeeper>> keep_witnesses(Station& station, const Leadership& leadership,
+                                                           Witnesses witnesses);
 
 }  // namespace linli::cli

@@ -24,7 +24,7 @@ class Host {
     virtual ~Host() = default;
     virtual store::Store& store() = 0;
     virtual const Routes& routes() = 0;
-    virtual LiveFeed& live() = 0;
+    virtual LiveFeeds& live() = 0;
     virtual Door& door() = 0;
     virtual const Limits& limits() = 0;
     virtual boost::asio::io_context& io() = 0;
@@ -115,6 +115,7 @@ class Connection final : public Listener {
     std::string output_;
     std::string_view fixed_output_;
     std::shared_ptr<Stream> stream_;
+    StationId stream_station_ = first_station;
     bool stream_ended_ = false;
     std::deque<std::shared_ptr<const std::string>> events_;
     std::size_t queued_bytes_ = 0;

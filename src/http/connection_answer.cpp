@@ -61,6 +61,7 @@ void Connection::dispatch() {
             language_));
     }
     request_.path_values = match_.path_values;
+    if (match_.route->link_at) request_.link = request_.path_values[*match_.route->link_at];
     const auto keep = self();
     match_.route->run(std::move(request_), [keep](Response response) {
         boost::asio::post(keep->host_.io(), [keep, response = std::move(response)]() mutable {
@@ -118,6 +119,7 @@ void Connection::answer(Response response) {
     fixed_output_ = {};
     stream_ended_ = false;
     stream_ = std::move(response.stream);
+    stream_station_ = response.station;
     write_head(response);
     if (is_head_) {
         stream_.reset();
@@ -187,7 +189,7 @@ void Connection::drain() {
 void Connection::next_piece() {
     const auto keep = self();
     host_.store().read(
-        {first_station, "export"},
+        {stream_station_, "export"},
         [stream = stream_](store::Snapshot& snapshot) { return stream->next(snapshot); },
         [keep](store::Outcome<std::optional<std::string>> outcome) {
             boost::asio::post(keep->host_.io(), [keep, outcome = std::move(outcome)]() mutable {

@@ -57,8 +57,10 @@ void Connection::start_live(const Request& request) {
 void Connection::ask_gate(std::function<void(Result<store::Context>)> then) {
     const auto keep = self();
     Gate& gate = host_.routes().gate();
+    const auto station = gate.station_of(live_credentials_, gate.live_right());
+    if (!station) return then(tl::unexpected(station.error()));
     host_.store().read(
-        detail::visitor(),
+        detail::visitor(*station),
         [&gate, credentials = live_credentials_](store::Snapshot& snapshot) {
             return gate.admit(snapshot, credentials, gate.live_right());
         },

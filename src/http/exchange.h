@@ -23,6 +23,7 @@ struct Request {
     std::map<std::string, std::string, std::less<>> headers;  // names in lower case
     std::string body;
     std::vector<std::string> path_values;  // of the route's {placeholders}, in order
+    std::string link;                      // the secret of a link, where the path or the body is one
     std::string source;                    // the client's address
     bool source_is_shared = false;         // and may be that of many: a proxy's that does not say for whom
     bool is_secure = false;                // it came over TLS, as far as the client's side goes
@@ -47,6 +48,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string_view fixed_body = {};     // instead of `body`: bytes that live as long as the program
     std::shared_ptr<Stream> stream = {};  // instead of `body`, sent in chunks
+    StationId station = first_station;    // whose snapshots the stream is made of
 };
 
 // Gives the response; called once, on any thread.

@@ -1,6 +1,7 @@
 #include "http/live_feed.h"
 
-#include <atomic>
+#include <mutex>
+#include <set>
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -9,13 +10,13 @@ namespace linli::http {
 namespace {
 
 constexpr std::chrono::milliseconds between_broadcasts{20};
+constexpr std::chrono::seconds between_tries{1};
 constexpr std::size_t most_at_once = 1'000;
 
 }  // namespace
 
 struct LiveFeed::Alive {
     LiveFeed* feed = nullptr;  // null once the feed is gone; I/O thread only
-    std::atomic<bool> wake_pending{false};
 };
 
 LiveFeed::LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, StationId station)
@@ -26,23 +27,47 @@ LiveFeed::LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_contex
       pause_(io),
       alive_(std::make_shared<Alive>()) {
     alive_->feed = this;
-    position_ = *store.read_now(context_, [](store::Snapshot& snapshot) -> Result<store::Position> {
-        return store::last_position(snapshot);
-    });
-    store.on_commit([alive = alive_, &io, station](StationId changed, store::Position) {
-        if (changed != station || alive->wake_pending.exchange(true)) return;
-        boost::asio::post(io, [alive] {
-            alive->wake_pending = false;
-            if (alive->feed != nullptr) alive->feed->wake();
-        });
-    });
+    begin();
 }
 
 LiveFeed::~LiveFeed() {
     alive_->feed = nullptr;
 }
 
+// Finds out where the journal ends.
+void LiveFeed::begin() {
+    store_.read(
+        context_, [](store::Snapshot& snapshot) { return store::last_position(snapshot); },
+        [alive = alive_, &io = io_](store::Outcome<store::Position> outcome) {
+            boost::asio::post(io, [alive, outcome = std::move(outcome)] {
+                if (alive->feed == nullptr) return;
+                LiveFeed& feed = *alive->feed;
+                if (outcome.fault) {  // the store has logged it
+                    feed.pause_.expires_after(between_tries);
+                    feed.pause_.async_wait([alive](const boost::system::error_code& error) {
+                        if (!error && alive->feed != nullptr) alive->feed->begin();
+                    });
+                    return;
+                }
+                feed.has_begun_ = true;
+                feed.position_ = *outcome.result;
+                for (const auto& [listener, after] : std::exchange(feed.waiting_, {}))
+                    feed.join(listener, after);
+                feed.wake();
+            });
+        });
+}
+
+void LiveFeed::leave(const std::shared_ptr<Listener>& listener) {
+    listeners_.erase(listener);
+    std::erase_if(waiting_, [&](const auto& one) { return one.first == listener; });
+}
+
 void LiveFeed::join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after) {
+    if (!has_begun_) {
+        waiting_.emplace_back(listener, after);
+        return;
+    }
     listeners_.insert(listener);
     listener->sent = after.value_or(position_);
     if (!after) {  // where it begins, so that it can come back even before anything happened
@@ -58,6 +83,7 @@ void LiveFeed::ready_for_more(const std::shared_ptr<Listener>& listener) {
 }
 
 void LiveFeed::wake() {
+    if (!has_begun_) return;
     if (fetching_) {
         more_ = true;
         return;
@@ -144,6 +170,75 @@ std::shared_ptr<const std::string> LiveFeed::events_for(const store::Context& wh
     }
     if (told != entries.back().position) *events += fmt::format("id: {}\n\n", entries.back().position);
     return events;
+}
+
+struct LiveFeeds::Grown {
+    LiveFeeds* feeds = nullptr;  // null once they are gone; I/O thread only
+    std::mutex mutex;
+    std::set<StationId> stations;
+};
+
+LiveFeeds::LiveFeeds(store::Store& store, const Gate& gate, boost::asio::io_context& io)
+    : store_(store), gate_(gate), io_(io), grown_(std::make_shared<Grown>()) {
+    grown_->feeds = this;
+    store.on_commit([grown = grown_, &io](StationId station, store::Position) {
+        {
+            const std::lock_guard lock(grown->mutex);
+            const bool is_told = !grown->stations.empty();
+            grown->stations.insert(station);
+            if (is_told) return;
+        }
+        boost::asio::post(io, [grown] {
+            std::vector<StationId> stations;
+            {
+                const std::lock_guard lock(grown->mutex);
+                stations.assign(grown->stations.begin(), grown->stations.end());
+                grown->stations.clear();
+            }
+            if (grown->feeds != nullptr) grown->feeds->wake(stations);
+        });
+    });
+}
+
+LiveFeeds::~LiveFeeds() {
+    grown_->feeds = nullptr;
+}
+
+void LiveFeeds::wake(const std::vector<StationId>& stations) {
+    for (const StationId station : stations) {
+        if (const auto feed = feeds_.find(station); feed != feeds_.end()) feed->second.wake();
+    }
+}
+
+void LiveFeeds::join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after) {
+    const StationId station = listener->who.station;
+    feeds_.try_emplace(station, store_, gate_, io_, station).first->second.join(listener, after);
+}
+
+void LiveFeeds::leave(const std::shared_ptr<Listener>& listener) {
+    const auto feed = feeds_.find(listener->who.station);
+    if (feed == feeds_.end()) return;
+    feed->second.leave(listener);
+    if (feed->second.listeners() != 0) return;
+    boost::asio::post(io_,
+                      [grown = grown_, station = feed->first] {  // the feed may be telling others just now
+                          if (grown->feeds == nullptr) return;
+                          auto& feeds = grown->feeds->feeds_;
+                          const auto left = feeds.find(station);
+                          if (left != feeds.end() && left->second.listeners() == 0) feeds.erase(left);
+                      });
+}
+
+void LiveFeeds::ready_for_more(const std::shared_ptr<Listener>& listener) {
+    const auto feed = feeds_.find(listener->who.station);
+    if (feed != feeds_.end()) feed->second.ready_for_more(listener);
+}
+
+std::size_t LiveFeeds::listeners() const {
+    std::size_t all = 0;
+    for (const auto& [station, feed] : feeds_)
+        all += feed.listeners();
+    return all;
 }
 
 }  // namespace linli::http

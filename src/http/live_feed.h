@@ -1,9 +1,12 @@
 // The live feed: journal entries to every open page, as server-sent events. Lives on the I/O thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -27,9 +30,9 @@ class Listener : public std::enable_shared_from_this<Listener> {
     bool catching_up = false;
 };
 
-// New entries are read once, after at most 20 ms, and the same bytes go to everyone who reaches the whole
-// station; others are sent what concerns their own posts. One who comes back with the position it has seen is
-// given what it missed from the journal first.
+// One station's. New entries are read once, after at most 20 ms, and the same bytes go to everyone who
+// reaches the whole station; others are sent what concerns their own posts. One who comes back with the
+// position it has seen is given what it missed from the journal first.
 class LiveFeed {
   public:
     LiveFeed(store::Store& store, const Gate& gate, boost::asio::io_context& io, StationId station);
@@ -39,15 +42,17 @@ class LiveFeed {
 
     // `after`: the last position it has seen; nothing: from now on.
     void join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after);
-    void leave(const std::shared_ptr<Listener>& listener) { listeners_.erase(listener); }
+    void leave(const std::shared_ptr<Listener>& listener);
     // It has taken all that was queued; gives it the next part of what it missed.
     void ready_for_more(const std::shared_ptr<Listener>& listener);
-    std::size_t listeners() const { return listeners_.size(); }
+    std::size_t listeners() const { return listeners_.size() + waiting_.size(); }
+    // There are new entries.
+    void wake();
 
   private:
     struct Alive;  // shared with what waits for the store, which may outlive the feed
 
-    void wake();
+    void begin();
     void fetch();
     void broadcast(const std::vector<store::Entry>& entries);
     std::shared_ptr<const std::string> events_for(const store::Context& who,
@@ -61,10 +66,39 @@ class LiveFeed {
     store::Context context_;
     boost::asio::steady_timer pause_;
     std::unordered_set<std::shared_ptr<Listener>> listeners_;
+    // Those who came before it was known where the journal ends.
+    std::vector<std::pair<std::shared_ptr<Listener>, std::optional<store::Position>>> waiting_;
+    bool has_begun_ = false;
     store::Position position_ = 0;  // broadcast up to here
     bool fetching_ = false;
     bool more_ = false;
     std::shared_ptr<Alive> alive_;
+};
+
+// The feeds of all stations: there is one for each that somebody listens to.
+class LiveFeeds {
+  public:
+    LiveFeeds(store::Store& store, const Gate& gate, boost::asio::io_context& io);
+    ~LiveFeeds();
+    LiveFeeds(const LiveFeeds&) = delete;
+    LiveFeeds& operator=(const LiveFeeds&) = delete;
+
+    // To the feed of the station that the listener is of; as LiveFeed says.
+    void join(const std::shared_ptr<Listener>& listener, std::optional<store::Position> after);
+    void leave(const std::shared_ptr<Listener>& listener);
+    void ready_for_more(const std::shared_ptr<Listener>& listener);
+    std::size_t listeners() const;
+
+  private:
+    struct Grown;  // stations whose journal grew; shared with the store's threads
+
+    void wake(const std::vector<StationId>& stations);
+
+    store::Store& store_;
+    const Gate& gate_;
+    boost::asio::io_context& io_;
+    std::map<StationId, LiveFeed> feeds_;
+    std::shared_ptr<Grown> grown_;
 };
 
 }  // namespace linli::http

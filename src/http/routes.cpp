@@ -46,8 +46,11 @@ Route& Routes::add(Method method, std::string path, Right right, Text summary) {
     route->path = std::move(path);
     route->right = right;
     route->summary = std::move(summary);
+    std::size_t place = 0;
     for (const std::string_view part : split(route->path, '/')) {
         if (part.starts_with('{')) {
+            if (part == "{token}" && right == anyone) route->link_at = place;
+            ++place;
             route->parameters.push_back(
                 {std::string(part.substr(1, part.size() - 2)), "path", true, R"({"type":"string"})"});
         }
@@ -123,9 +126,16 @@ Routes::Match Routes::match(std::string_view method, std::string_view path) cons
     return match;
 }
 
-Result<Call> call_of(const Request& request) {
-    Call call{request.path_values, language_of(request), std::nullopt,
-              std::string(request.header("content-type")), credentials_of(request)};
+Result<Call> Routes::take(const Request& request, Right right) const {
+    Call call{request.path_values,
+              first_station,
+              language_of(request),
+              std::nullopt,
+              std::string(request.header("content-type")),
+              credentials_of(request)};
+    auto station = gate_->station_of(call.credentials, right);
+    if (!station) return tl::unexpected(std::move(station.error()));
+    call.station = *station;
     std::string_view version = request.header("if-match");
     if (version.empty() || version == "*") return call;
     if (version.size() >= 2 && version.front() == '"' && version.back() == '"') {
@@ -146,8 +156,9 @@ Result<void> Routes::admit(store::Snapshot& snapshot, const Call& call, Right ri
 
 void Routes::refuse_admitted(Right right, Call call, Refusal refusal, Respond respond) const {
     const Language language = call.language;
+    const store::Context visitor = detail::visitor(call.station);
     store_->read(
-        detail::visitor(),
+        visitor,
         [this, right, call = std::move(call),
          refusal = std::move(refusal)](store::Snapshot& snapshot) -> Result<Response> {
             if (auto admitted = admit(snapshot, call, right); !admitted)
@@ -202,8 +213,8 @@ Refusal too_much_waits() {
             5};
 }
 
-store::Context visitor() {
-    return {first_station, "visitor", store::Reach::none, {}};
+store::Context visitor(StationId station) {
+    return {station, "visitor", store::Reach::none, {}};
 }
 
 Result<void> require_json(const Request& request) {

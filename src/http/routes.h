@@ -30,6 +30,7 @@ std::string_view name_of(Method method);  // "GET", …
 // What a function knows of its request beside the decoded query or body.
 struct Call {
     std::vector<std::string> path;  // values of the route's {placeholders}
+    StationId station = first_station;
     Language language = Language::zh;
     std::optional<std::int64_t> if_match;  // the row version of If-Match: "7"
     std::string content_type;
@@ -58,6 +59,11 @@ template <class T>
 struct Created {
     T value;
     std::string location;
+};
+
+// An answer that sends the browser to another page of ours.
+struct Redirect {
+    std::string to;  // "/report"
 };
 
 // An answer that sets cookies: the values of Set-Cookie headers.
@@ -108,6 +114,7 @@ struct Route {
     std::size_t largest_body = 1 << 20;
     bool is_command = false;
     Cost cost = Cost::ordinary;
+    std::optional<std::size_t> link_at = {};  // the placeholder that is the secret of a link
     std::function<void(Request, Respond)> run;
 };
 
@@ -199,6 +206,8 @@ class Routes {
     // What is wrong with a request is told to those alone who may make it.
     void refuse_admitted(Right right, Call call, Refusal refusal, Respond respond) const;
     // Runs function(snapshot or transaction, call, input) on behalf of whoever is admitted.
+    // The Call of a request; refused when a header cannot be read, or names a station that does not exist.
+    Result<Call> take(const Request& request, Right right) const;
     template <class Within, class Input, class Function>
     void ask(Right right, const Request& request, Result<Input> input, Respond respond,
              const Function& function) const;
@@ -221,9 +230,6 @@ class Routes {
     json::Components components_;
 };
 
-// The Call of a request; refused when a header cannot be read.
-Result<Call> call_of(const Request& request);
-
 // ---- how a function becomes a route ----
 
 namespace detail {
@@ -239,6 +245,11 @@ struct Answer<Created<T>> {
     static constexpr int status = 201;
 };
 
+template <>
+struct Answer<Redirect> {
+    using Type = Nothing;
+    static constexpr int status = 303;
+};
 template <class T>
 struct Answer<WithCookie<T>> : Answer<T> {};
 template <class T>
@@ -266,6 +277,9 @@ inline Response respond_with(Nothing) {
     return {204, "", {}, {}};
 }
 Response respond_with(Document document);
+inline Response respond_with(const Redirect& redirect) {
+    return {303, "", {}, {{"Location", redirect.to}}};
+}
 template <class T>
 Response respond_with(const Created<T>& created) {
     Response response{
@@ -311,7 +325,7 @@ Refusal too_much_waits();
 // A fault in the workshop: logged, and nothing of its inside told.
 Response fault_at_work(const std::exception& fault, Language language);
 // Before anyone is admitted.
-store::Context visitor();
+store::Context visitor(StationId station);
 
 template <class Body>
 Result<Body> read_body(const Request& request) {
@@ -399,22 +413,26 @@ template <class Within, class Input, class Function>
 void Routes::ask(Right right, const Request& request, Result<Input> input, Respond respond,
                  const Function& function) const {
     const Language language = language_of(request);
-    auto call = call_of(request);
+    auto call = take(request, right);
     if (!call) return respond(problem(call.error(), language));
     if (!input) return refuse_admitted(right, std::move(*call), std::move(input.error()), std::move(respond));
+    const store::Context visitor = detail::visitor(call->station);
     auto question = [this, right, function, call = std::move(*call),
                      input = std::move(*input)](Within& within) -> Result<Response> {
         if (auto admitted = admit(within, call, right); !admitted)
             return tl::unexpected(std::move(admitted.error()));
         return detail::response_from(function(within, call, input), call.language);
     };
-    auto answer = [respond = std::move(respond), language](store::Outcome<Result<Response>> outcome) {
-        respond(detail::response_of(std::move(outcome), language));
+    auto answer = [respond = std::move(respond), language,
+                   station = visitor.station](store::Outcome<Result<Response>> outcome) {
+        Response response = detail::response_of(std::move(outcome), language);
+        response.station = station;
+        respond(std::move(response));
     };
     if constexpr (std::same_as<Within, store::Transaction>)
-        store_->write(detail::visitor(), std::move(question), std::move(answer));
+        store_->write(visitor, std::move(question), std::move(answer));
     else
-        store_->read(detail::visitor(), std::move(question), std::move(answer));
+        store_->read(visitor, std::move(question), std::move(answer));
 }
 
 template <class Body, class Function>
@@ -427,15 +445,16 @@ Route& Routes::command(Method method, std::string path, Right right, Text summar
     describe_answer<R>(route);
     route.run = [this, right, function = std::move(function)](Request request, Respond respond) {
         const Language language = language_of(request);
-        auto call = call_of(request);
+        auto call = take(request, right);
         if (!call) return respond(problem(call.error(), language));
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
         auto body = detail::read_body<Body>(request);
         if (!body)
             return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
+        const store::Context visitor = detail::visitor(call->station);
         store_->write(
-            detail::visitor(),
+            visitor,
             [this, right, function, once = std::move(*once), call = std::move(*call),
              body = std::move(*body)](store::Transaction& transaction) -> Result<Response> {
                 if (auto admitted = admit(transaction, call, right); !admitted)
@@ -471,8 +490,9 @@ void Routes::examine_and_work(Workshop& workshop, Right right, Call call, Respon
             respond(detail::response_of({Result<Response>(tl::unexpected(detail::too_much_waits())), {}},
                                         language));
     };
+    const store::Context visitor = detail::visitor(call.station);
     store_->read(
-        detail::visitor(),
+        visitor,
         [this, right, call, examine](store::Snapshot& snapshot) -> Result<A> {
             if (auto admitted = admit(snapshot, call, right); !admitted)
                 return tl::unexpected(std::move(admitted.error()));
@@ -494,7 +514,7 @@ void Routes::run_in_stages(Workshop& workshop, Right right, Call call, Respond r
     const Language language = call.language;
     auto write = [this, right, call, respond, finish, language](B worked) {
         store_->write(
-            detail::visitor(),
+            detail::visitor(call.station),
             [this, right, call, finish,
              worked = std::move(worked)](store::Transaction& transaction) -> Result<Response> {
                 if (auto admitted = admit(transaction, call, right); !admitted)
@@ -522,7 +542,7 @@ Route& Routes::inspection(Method method, std::string path, Right right, Text sum
     route.run = [this, right, examine = std::move(examine), work = std::move(work)](Request request,
                                                                                     Respond respond) {
         const Language language = language_of(request);
-        auto call = call_of(request);
+        auto call = take(request, right);
         if (!call) return respond(problem(call.error(), language));
         auto body = std::make_shared<const Bytes>(std::move(request.body));
         examine_and_work(
@@ -550,7 +570,7 @@ Route& Routes::upload(Method method, std::string path, Right right, Text summary
     route.run = [this, right, examine = std::move(examine), prepare = std::move(prepare),
                  function = std::move(function)](Request request, Respond respond) {
         const Language language = language_of(request);
-        auto call = call_of(request);
+        auto call = take(request, right);
         if (!call) return respond(problem(call.error(), language));
         auto once = Idempotency::of(request);
         if (!once) return respond(problem(once.error(), language));
@@ -588,7 +608,7 @@ Route& Routes::laborious_question(std::string path, Right right, Text summary, E
     describe_answer<R>(route);
     route.run = [this, right, examine = std::move(examine), work = std::move(work),
                  finish = std::move(finish)](const Request& request, Respond respond) {
-        auto call = call_of(request);
+        auto call = take(request, right);
         if (!call) return respond(problem(call.error(), language_of(request)));
         auto query = decode_query<Query>(request);
         if (!query)
@@ -619,9 +639,12 @@ Route& Routes::laborious(Workshop& workshop, Method method, std::string path, Ri
     route.run = [this, &workshop, right, examine = std::move(examine), work = std::move(work),
                  finish = std::move(finish)](Request request, Respond respond) {
         const Language language = language_of(request);
-        auto call = call_of(request);
-        if (!call) return respond(problem(call.error(), language));
         auto body = detail::read_body<Body>(request);
+        if constexpr (requires { link_of(*body); }) {
+            if (body) request.link = link_of(*body);
+        }
+        auto call = take(request, right);
+        if (!call) return respond(problem(call.error(), language));
         if (!body)
             return refuse_admitted(right, std::move(*call), std::move(body.error()), std::move(respond));
         run_in_stages(

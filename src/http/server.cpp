@@ -30,7 +30,7 @@ class Server::Inside final : public Host {
           door_(options.door),
           acceptor_(io_),
           tick_(io_),
-          live_(store, routes.gate(), io_, first_station) {
+          live_(store, routes.gate(), io_) {
         if (options_.certificate) certificates_.emplace(*options_.certificate, SystemClock().now());
         listen();
     }
@@ -65,7 +65,7 @@ class Server::Inside final : public Host {
 
     store::Store& store() override { return store_; }
     const Routes& routes() override { return routes_; }
-    LiveFeed& live() override { return live_; }
+    LiveFeeds& live() override { return live_; }
     Door& door() override { return door_; }
     const Limits& limits() override { return options_.limits; }
     boost::asio::io_context& io() override { return io_; }
@@ -184,7 +184,7 @@ class Server::Inside final : public Host {
     tcp::endpoint endpoint_;  // of the connection that is being accepted
     boost::asio::steady_timer tick_;
     int seconds_ = 0;  // that have ticked
-    LiveFeed live_;
+    LiveFeeds live_;
     std::unordered_set<Connection*> connections_;
     std::uint64_t answers_[6] = {};
     std::size_t reserved_bytes_ = 0;  // for bodies on their way

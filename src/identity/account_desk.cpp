@@ -98,7 +98,7 @@ tl::unexpected<Refusal> no_such_account() {
 
 Invited invite(store::Transaction& transaction, const Account& account) {
     if (account.role == Role::partner) return {account.id, account.name, {}, {}};
-    const std::string token = to_base64url(random_bytes(24));
+    const std::string token = named_for(transaction.station(), to_base64url(random_bytes(24)));
     const Instant expires = transaction.now() + std::chrono::hours(policy_of(transaction).invitation_hours);
     delete_invitations(transaction, account.id);
     insert_invitation(transaction, sha256(bytes_of(token)), account.id, expires);
@@ -127,9 +127,12 @@ struct Program {
 const Program programs[] = {{"resident", {"居民", "resident"}},
                             {"timekeeper", {"期限提醒", "deadline watch"}},
                             {"retention", {"按期限清除", "the retention schedule"}},
-                            {"command_line", {"系统维护", "the keeper of the machine"}}};
+                            {"command_line", {"系统维护", "the keeper of the machine"}},
+                            {"station_desk", {"单位管理", "the keeper of the stations"}}};
+const Program another_station{"station/", {"其他单位", "another station"}};
 
 const Program* find_program(std::string_view actor) {
+    if (actor.starts_with("station/")) return &another_station;
     const auto* found = std::ranges::find(programs, actor, &Program::actor);
     return found == std::end(programs) ? nullptr : found;
 }
@@ -374,7 +377,7 @@ Result<IssuedToken> AccountDesk::issue_token(store::Transaction& transaction, Wh
                       {"只有启用的系统账户才有令牌；人用密码和第二因素登录。",
                        "Only a system's account that is not disabled has tokens; people sign in."});
     }
-    const std::string secret = "linli_" + to_base64url(random_bytes(32));
+    const std::string secret = named_for(transaction.station(), "linli_" + to_base64url(random_bytes(32)));
     ApiToken token{transaction.next_number("api_tokens"),
                    account->id,
                    body.note,

@@ -7,8 +7,13 @@
 namespace linli::identity {
 namespace {
 
-store::Context context_for(const Account& account, Reach reach) {
-    return {first_station, subject_of(account.id), reach, posts_of(account), false};
+store::Context context_for(StationId station, const Account& account, Reach reach) {
+    return {station, subject_of(account.id), reach, posts_of(account), false};
+}
+
+tl::unexpected<Refusal> session_ended() {
+    return refuse(RefusalKind::unknown, "session/ended",
+                  {"登录已结束，请重新登录。", "The session has ended: sign in again."});
 }
 
 Result<Reach> require_reach(Role role, http::Right right) {
@@ -65,9 +70,37 @@ bool looks_after(const std::vector<std::string>& posts, std::string_view grid) {
     return false;
 }
 
+Result<StationId> Doorkeeper::station_of(const http::Credentials& credentials, http::Right right) const {
+    const auto has = [this](StationId station) {
+        return station == first_station || (names_ != nullptr && names_->has(station));
+    };
+    const std::string& shown = credentials.bearer.empty() ? credentials.session : credentials.bearer;
+    if (right != http::anyone && !shown.empty()) {
+        const StationId station = station_in(shown);
+        if (has(station)) return station;
+        return session_ended();
+    }
+    const auto find = [&](std::string_view name) -> std::optional<StationId> {
+        if (const auto number = parse_number<std::int64_t>(name); number && has(StationId{*number}))
+            return StationId{*number};
+        return names_ == nullptr ? std::nullopt : names_->find(name);
+    };
+    if (!credentials.link.empty()) {
+        const StationId station = station_in(credentials.link);
+        return has(station) ? station : first_station;  // where nothing is found under it
+    }
+    if (!credentials.station.empty()) {
+        if (const auto named = find(credentials.station)) return *named;
+        return refuse(RefusalKind::not_found, "station/unknown",
+                      {"没有这个单位。", "There is no such station."});
+    }
+    if (!shown.empty() && has(station_in(shown))) return station_in(shown);
+    return find(credentials.chosen).value_or(first_station);
+}
+
 Result<store::Context> Doorkeeper::admit(store::Snapshot& snapshot, const http::Credentials& credentials,
                                          http::Right right) {
-    if (right == http::anyone) return store::Context{first_station, "resident", Reach::none, {}};
+    if (right == http::anyone) return store::Context{snapshot.station(), "resident", Reach::none, {}};
     if (!credentials.bearer.empty()) return admit_token(snapshot, credentials.bearer, right);
     return admit_session(snapshot, credentials, right);
 }
@@ -79,9 +112,9 @@ Result<store::Context> Doorkeeper::admit_session(store::Snapshot& snapshot,
     const auto session = session_of(snapshot, credentials);
     const auto account = session ? find_account(snapshot, session->account) : std::nullopt;
     if (!account || account->is_disabled ||
-        is_idle(*session, policy_of(snapshot), snapshot.now(), !credentials.is_background)) {
-        return refuse(RefusalKind::unknown, "session/ended",
-                      {"登录已结束，请重新登录。", "The session has ended: sign in again."});
+        is_idle(snapshot.station(), *session, policy_of(snapshot), snapshot.now(),
+                !credentials.is_background)) {
+        return session_ended();
     }
     if (credentials.is_changing && !is_same(credentials.csrf, csrf_of(credentials.session))) {
         return refuse(RefusalKind::forbidden, "session/csrf",
@@ -95,7 +128,7 @@ Result<store::Context> Doorkeeper::admit_session(store::Snapshot& snapshot,
     }
     const auto reach = require_reach(account->role, right);
     if (!reach) return tl::unexpected(reach.error());
-    store::Context who = context_for(*account, *reach);
+    store::Context who = context_for(snapshot.station(), *account, *reach);
     who.is_fresh = SignInDesk::is_fresh(snapshot, *session);
     return who;
 }
@@ -115,15 +148,17 @@ Result<store::Context> Doorkeeper::admit_token(store::Snapshot& snapshot, const 
     }
     const auto reach = require_reach(account->role, right);
     if (!reach) return tl::unexpected(reach.error());
-    return context_for(*account, *reach);
+    return context_for(snapshot.station(), *account, *reach);
 }
 
-bool Doorkeeper::is_idle(const Session& session, const Policy& policy, Instant now, bool is_use) {
+bool Doorkeeper::is_idle(StationId station, const Session& session, const Policy& policy, Instant now,
+                         bool is_use) {
     const std::lock_guard lock(mutex_);
-    const auto seen = seen_.find(session.digest);
-    const Instant last = seen == seen_.end() ? session.seen_at : std::max(seen->second, session.seen_at);
+    auto& of_station = seen_[station];
+    const auto seen = of_station.find(session.digest);
+    const Instant last = seen == of_station.end() ? session.seen_at : std::max(seen->second, session.seen_at);
     if (now >= last + std::chrono::minutes(policy.idle_minutes)) return true;
-    if (is_use) seen_[session.digest] = now;
+    if (is_use) of_station[session.digest] = now;
     return false;
 }
 
@@ -146,11 +181,17 @@ bool Doorkeeper::may_be_told(const store::Context& who, const store::Entry& entr
     return who.holds(concerns.handler) || looks_after(who.posts, concerns.grid);
 }
 
+bool Doorkeeper::has_seen_any(StationId station) {
+    const std::lock_guard lock(mutex_);
+    const auto seen = seen_.find(station);
+    return seen != seen_.end() && !seen->second.empty();
+}
+
 void Doorkeeper::keep_up(store::Transaction& transaction) {
     std::map<Digest, Instant> seen;
     {
         const std::lock_guard lock(mutex_);
-        seen.swap(seen_);
+        seen.swap(seen_[transaction.station()]);
     }
     const Policy policy = policy_of(transaction);
     transaction.housekeeping();

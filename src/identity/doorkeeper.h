@@ -13,6 +13,15 @@ namespace linli::identity {
 // Thread-safe.
 class Doorkeeper final : public http::Gate {
   public:
+    // There is the first station alone.
+    Doorkeeper() = default;
+    // `names` outlives it.
+    explicit Doorkeeper(const http::StationNames& names) : names_(&names) {}
+
+    // Refused: station/unknown (404); session/ended (401) when the station that a session or token names is
+    // none.
+    Result<StationId> station_of(const http::Credentials& credentials, http::Right right) const override;
+
     // Refused:
     //   session/none, session/ended   nobody is signed in, or no longer (401)
     //   session/incomplete            the sign-in waits for its second factor or a new password (401)
@@ -26,19 +35,22 @@ class Doorkeeper final : public http::Gate {
     bool may_be_told(const store::Context& who, const store::Entry& entry) const override;
     http::Right live_right() const override { return rights::read_incidents; }
 
-    // Writes down when sessions were last used, which is kept in memory between; forgets what has ended. For
-    // the timekeeper, once a minute.
+    // Writes down when the station's sessions were last used, which is kept in memory between; forgets what
+    // has ended. For the timekeeper of each server, once a minute.
     void keep_up(store::Transaction& transaction);
+    // Was a session of the station used since? Any thread.
+    bool has_seen_any(StationId station);
 
   private:
     Result<store::Context> admit_session(store::Snapshot& snapshot, const http::Credentials& credentials,
                                          http::Right right);
     static Result<store::Context> admit_token(store::Snapshot& snapshot, const std::string& token,
                                               http::Right right);
-    bool is_idle(const Session& session, const Policy& policy, Instant now, bool is_use);
+    bool is_idle(StationId station, const Session& session, const Policy& policy, Instant now, bool is_use);
 
+    const http::StationNames* names_ = nullptr;
     std::mutex mutex_;
-    std::map<Digest, Instant> seen_;  // sessions used since keep_up()
+    std::map<StationId, std::map<Digest, Instant>> seen_;  // sessions used since keep_up()
 };
 
 // The posts that an account holds, those of its role included; none when there is no such account.

@@ -31,6 +31,7 @@ const Permission table[] = {
     {rights::change_retention,   {no , no , no , no , no , all, no , no , no , no }, {"更改保存期限", "change what is kept how long"}},
     {rights::manage_accounts,    {no , no , no , no , no , no , no , all, no , no }, {"管理账户与登录规则", "manage accounts and the sign-in policy"}},
     {rights::read_audit,         {no , no , no , no , no , no , all, no , no , no }, {"审计", "audit"}},
+    {rights::manage_stations,    {no , no , no , no , no , no , no , no , all, no }, {"新建、更改下属单位", "add and change the stations under one's own"}},
 };
 // clang-format on
 

@@ -37,6 +37,8 @@ inline constexpr Right read_retention{"retention.read"};
 inline constexpr Right change_retention{"retention.change"};
 inline constexpr Right manage_accounts{"accounts.manage"};
 inline constexpr Right read_audit{"audit.read"};
+// Adding and changing the stations under one's own (stations/).
+inline constexpr Right manage_stations{"stations.manage"};
 }  // namespace rights
 
 using store::Reach;

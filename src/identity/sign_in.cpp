@@ -129,7 +129,7 @@ SignInDesk::Opened<SignedIn> SignInDesk::open_session(store::Transaction& transa
     // What the browser was signed in as before ends: nobody finds it later.
     if (const auto before = session_of(transaction, call.credentials))
         delete_session(transaction, before->digest);
-    const std::string token = to_base64url(random_bytes(32));
+    const std::string token = named_for(transaction.station(), to_base64url(random_bytes(32)));
     Session session;
     session.digest = sha256(bytes_of(token));
     session.account = account.id;
@@ -161,6 +161,7 @@ SignedIn SignInDesk::describe(store::Snapshot& snapshot, const Account& account,
     SignedIn view;
     view.stage = session.stage;
     view.account = account.id;
+    view.person = named_for(snapshot.station(), std::to_string(account.id));
     view.name = account.name;
     view.role = account.role;
     view.role_name = title_of(account.role);

@@ -20,6 +20,9 @@ struct Welcome {
     std::string password;
 };
 BOOST_DESCRIBE_STRUCT(Welcome, (), (invitation, password))
+inline const std::string& link_of(const Welcome& welcome) {
+    return welcome.invitation;
+}
 
 struct PasswordChange {
     std::string present;
@@ -38,6 +41,7 @@ BOOST_DESCRIBE_STRUCT(Code, (), (code))
 struct SignedIn {
     Stage stage = Stage::complete;
     std::int64_t account = 0;
+    std::string person;  // unlike all others of all stations; means nothing else
     std::string name;
     Role role = Role::officer;
     Text role_name;
@@ -49,8 +53,8 @@ struct SignedIn {
     std::string csrf;
 };
 BOOST_DESCRIBE_STRUCT(SignedIn, (),
-                      (stage, account, name, role, role_name, posts, rights, has_second_factor, is_fresh,
-                       ends_at, csrf))
+                      (stage, account, person, name, role, role_name, posts, rights, has_second_factor,
+                       is_fresh, ends_at, csrf))
 
 // A new second factor, to be confirmed with its first code. Shown once.
 struct Enrolment {

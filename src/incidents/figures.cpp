@@ -36,6 +36,20 @@ struct Tally {
         if (line.accepted != 0) to_accept.push_back(line.accepted - line.reported);
         if (is_closed) to_close.push_back(line.closed - line.reported);
     }
+    void add(const Tally& other) {
+        reported += other.reported;
+        accepted += other.accepted;
+        closed += other.closed;
+        resolved += other.resolved;
+        open_overdue += other.open_overdue;
+        timed += other.timed;
+        on_time += other.on_time;
+        verified += other.verified;
+        ever_closed += other.ever_closed;
+        reopened += other.reopened;
+        to_accept.insert(to_accept.end(), other.to_accept.begin(), other.to_accept.end());
+        to_close.insert(to_close.end(), other.to_close.begin(), other.to_close.end());
+    }
 };
 
 std::optional<double> rate(std::int64_t part, std::int64_t whole) {
@@ -160,17 +174,54 @@ class Grouping {
     std::unordered_map<std::int64_t, std::pair<Tally, Tally>*> by_day_;
 };
 
-}  // namespace
-
-std::vector<FiguresTable> figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
-                                  const Filter& filter, std::span<const GroupBy> groupings) {
-    const Zone zone = zone_of(book);
+// The period that is asked for, and the same a year before.
+std::pair<Filter, Filter> both_periods(const Filter& filter, Instant now, Zone zone) {
     Filter now_filter = filter;
-    now_filter.to = filter.to.value_or(snapshot.now());
+    now_filter.to = filter.to.value_or(now);
     now_filter.from = filter.from.value_or(std::max(*now_filter.to - days(365), Instant{}));
     Filter before_filter = now_filter;
     before_filter.from = a_year_before(*now_filter.from, zone);
     before_filter.to = a_year_before(*now_filter.to, zone);
+    return {now_filter, before_filter};
+}
+
+}  // namespace
+
+StationsTable figures_of_stations(store::Snapshot& snapshot, Register& lines, RulebookShelf& rulebooks,
+                                  const Filter& filter, std::span<const StationId> stations) {
+    const auto [now_filter, before_filter] =
+        both_periods(filter, snapshot.now(), zone_of(rulebooks.current(snapshot)->book));
+    StationsTable table{*now_filter.from, *now_filter.to, *before_filter.from, *before_filter.to, {}, {}, {}};
+    const std::uint32_t now = seconds_of(snapshot.now());
+    const store::Context asking = snapshot.context();
+    Tally total, total_before;
+    for (const StationId station : stations) {
+        snapshot.act_for({station, asking.actor});
+        const auto rules = rulebooks.current(snapshot);
+        Tally tally, tally_before;
+        lines.read(snapshot, [&](const Lines& all) {
+            const Sieve now_sieve(now_filter, all, rules->book, snapshot);
+            const Sieve before_sieve(before_filter, all, rules->book, snapshot);
+            for (const Line& line : all.lines) {
+                if (now_sieve.passes(line)) tally.add(line, now);
+                if (before_sieve.passes(line)) tally_before.add(line, now);
+            }
+            return 0;
+        });
+        total.add(tally);
+        total_before.add(tally_before);
+        table.stations.push_back({station, figures_of(tally), figures_of(tally_before)});
+    }
+    snapshot.act_for(asking);
+    table.total = figures_of(total);
+    table.total_year_before = figures_of(total_before);
+    return table;
+}
+
+std::vector<FiguresTable> figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
+                                  const Filter& filter, std::span<const GroupBy> groupings) {
+    const Zone zone = zone_of(book);
+    const auto [now_filter, before_filter] = both_periods(filter, snapshot.now(), zone);
     const std::int64_t shift = duration_cast<seconds>(*now_filter.from - *before_filter.from).count();
     return lines.read(snapshot, [&](const Lines& all) {
         const Sieve now_sieve(now_filter, all, book, snapshot);

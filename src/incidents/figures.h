@@ -73,6 +73,27 @@ FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook&
 std::vector<FiguresTable> figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
                                   const Filter& filter, std::span<const GroupBy> groupings);
 
+// The figures of several stations beside each other, each by its own rulebook, and of all together: counted
+// from all their incidents, so that medians are exact there too.
+struct StationFigures {
+    StationId station = first_station;
+    Figures now;
+    Figures year_before;
+};
+struct StationsTable {
+    Instant from;
+    Instant to;
+    Instant from_year_before;
+    Instant to_year_before;
+    Figures total;
+    Figures total_year_before;
+    std::vector<StationFigures> stations;  // as they were given
+};
+// Reads the stations one after the other, as each of them: who may ask for them, the caller knows. The period
+// is by the calendar of the station that asks.
+StationsTable figures_of_stations(store::Snapshot& snapshot, Register& lines, RulebookShelf& rulebooks,
+                                  const Filter& filter, std::span<const StationId> stations);
+
 // A day of the station's calendar: how many were reported on it, and how many that are closed were closed on
 // it, whenever they were reported.
 struct DayCounts {

@@ -28,8 +28,8 @@ enum class Outcome { resolved, cannot_resolve, not_ours, duplicate, withdrawn, u
 BOOST_DESCRIBE_ENUM(Outcome, resolved, cannot_resolve, not_ours, duplicate, withdrawn, unfounded)
 Text title_of(Outcome outcome);
 
-enum class Source { resident, desk, officer, partner, camera, group_message, open311, csv };
-BOOST_DESCRIBE_ENUM(Source, resident, desk, officer, partner, camera, group_message, open311, csv)
+enum class Source { resident, desk, officer, partner, camera, group_message, open311, csv, station };
+BOOST_DESCRIBE_ENUM(Source, resident, desk, officer, partner, camera, group_message, open311, csv, station)
 
 // Who confirmed that it is settled: nobody yet, a verifier who is not the handler, or the reporter.
 enum class Verified { no, by_staff, by_reporter };
@@ -76,7 +76,7 @@ struct Standing {
 BOOST_DESCRIBE_STRUCT(Standing, (), (from, to))
 
 // An incident as its row keeps it. A handler is a post, not a person: "officer/WC-001", "auxiliary/WC-001",
-// "team/night-market", "desk", "partner/market-supervision"; empty: none yet.
+// "team/night-market", "desk", "partner/market-supervision", "station/7" (another station); empty: none yet.
 struct Incident {
     std::int64_t number = 0;   // from 1, per station
     std::int64_t version = 1;  // grows with every change

@@ -92,12 +92,13 @@ struct Transfer {
 BOOST_DESCRIBE_STRUCT(Transfer, (), (handler, reason))
 void check(const Transfer& body, json::Faults& faults);
 
-// Without a partner, the one that owns the category.
+// To a partner, or to another station, by its code. Without either, to the partner that owns the category.
 struct HandOver {
     std::optional<std::string> partner;
     std::optional<std::string> note;
+    std::optional<std::string> station = {};
 };
-BOOST_DESCRIBE_STRUCT(HandOver, (), (partner, note))
+BOOST_DESCRIBE_STRUCT(HandOver, (), (partner, note, station))
 void check(const HandOver& body, json::Faults& faults);
 
 struct Pause {
@@ -370,6 +371,9 @@ struct Which {
 };
 
 // Holds no state of its own but caches; any thread. `grids`, `rulebooks` and `vault` outlive it.
+struct Carried;
+struct Letter;
+
 class IncidentDesk {
   public:
     IncidentDesk(grids::GridMap& grids, RulebookShelf& rulebooks, const vault::Vault& vault)
@@ -401,6 +405,13 @@ class IncidentDesk {
     Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
     // What the first reporter reads behind their link, and who had joined by then.
     Result<Incident> answer(store::Transaction& transaction, Which which, const Reason& body) const;
+    // A letter of another station, as that station: the incident that it hands over, or its answer to one
+    // that was handed over to it. Each letter is taken once. Refused when this station cannot take it in (it
+    // has no such category), which will not pass.
+    Result<void> receive(store::Transaction& transaction, const Carried& carried) const;
+    // The sender's side of such a refusal: what was to be handed over comes back to the desk.
+    Result<void> take_back_letter(store::Transaction& transaction, const Letter& letter,
+                                  const Text& why) const;
     // Takes back the last step, if that can be undone, was taken by the same person a few minutes ago
     // (`undo_minutes` of the rulebook), and nothing happened since: state, handler, deadlines and all else
     // are what they were. Refused as require_undoable() says.
@@ -453,6 +464,8 @@ class IncidentDesk {
     std::vector<Content> present(store::Snapshot& snapshot, const Incident& incident,
                                  const std::vector<Content>& of) const;
 
+    // When sound_alarms() will next have something to note, as things stand.
+    static std::optional<Instant> first_alarm(store::Snapshot& snapshot);
     // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at
     // most `most`. How many were due; 0: all is noted.
     Result<std::size_t> sound_alarms(store::Transaction& transaction, std::size_t most) const;
@@ -462,6 +475,10 @@ class IncidentDesk {
     template <class Apply>
     Result<Incident> step(store::Transaction& transaction, Which which, Step step, std::string_view remark,
                           Apply apply) const;
+    static Result<void> hand_to_station(store::Transaction& transaction, Change& change,
+                                        const HandOver& body);
+    Result<void> take_in(store::Transaction& transaction, const Carried& carried) const;
+    Result<void> hear_answer(store::Transaction& transaction, const Carried& carried) const;
     // The incident that a step is for, if this person may take it and nobody changed it since they read it.
     static Result<Incident> find_for(store::Transaction& transaction, Which which, Step step);
     void locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;

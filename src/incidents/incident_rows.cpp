@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "incidents/crossing_rows.h"
 #include "incidents/expiry.h"
 #include "incidents/incident_desk.h"
 #include "incidents/incident_text.h"
@@ -69,6 +70,10 @@ constexpr Sql update_one{
 constexpr Sql select_alarms{
     "incidents.alarms",
     "SELECT id FROM incidents WHERE station_id = ?1 AND alarm_at <= ?2 ORDER BY alarm_at LIMIT ?3"};
+constexpr Sql select_first_alarm{
+    "incidents.first_alarm",
+    "SELECT min(alarm_at) FROM incidents WHERE station_id = ?1 AND alarm_at IS NOT "
+    "NULL"};
 constexpr Sql select_alarm{"incidents.alarm_of",
                            "SELECT alarm_at FROM incidents WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_last_step{
@@ -319,8 +324,9 @@ CREATE TABLE saved_filters (
 
 const store::Migration& migration() {
     static const std::string index = store::text_index_schema(text_index_name);
-    static const store::Migration steps{"incidents",
-                                        {R"(
+    static const store::Migration steps{
+        "incidents",
+        {R"(
 CREATE TABLE incidents (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, outcome TEXT, source TEXT NOT NULL,
     category TEXT NOT NULL, level INTEGER NOT NULL, urgent INTEGER NOT NULL, description TEXT NOT NULL,
@@ -350,11 +356,11 @@ CREATE TABLE rulebooks (
 CREATE TABLE off_duty (
     station_id INTEGER NOT NULL, post TEXT NOT NULL, PRIMARY KEY (station_id, post)) STRICT, WITHOUT ROWID;
 )",
-                                         index,
-                                         R"(
+         index,
+         R"(
 ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
 )",
-                                         expiry_steps, undo_steps, handover_steps, filter_steps}};
+         expiry_steps, undo_steps, handover_steps, filter_steps, crossing_tables}};
     return steps;
 }
 
@@ -447,6 +453,10 @@ void forget_last_step(store::Transaction& transaction, std::int64_t number) {
 void forget_steps_before(store::Transaction& transaction, Instant before) {
     transaction.housekeeping();
     transaction.execute(delete_old_steps, transaction.station(), before);
+}
+
+std::optional<Instant> first_alarm(store::Snapshot& snapshot) {
+    return snapshot.value<Instant>(select_first_alarm, snapshot.station());
 }
 
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most) {

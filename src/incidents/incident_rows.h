@@ -29,6 +29,8 @@ void keep_last_step(store::Transaction& transaction, std::int64_t number, const 
 void forget_last_step(store::Transaction& transaction, std::int64_t number);
 void forget_steps_before(store::Transaction& transaction, Instant before);
 std::vector<std::int64_t> alarms_due(store::Snapshot& snapshot, Instant now, std::size_t most);
+// When the first of them will be.
+std::optional<Instant> first_alarm(store::Snapshot& snapshot);
 std::int64_t open_incidents_of(store::Snapshot& snapshot, std::string_view handler);
 
 // What the register keeps of an incident.

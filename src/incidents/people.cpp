@@ -201,7 +201,7 @@ Text title_of(Purpose purpose) {
 
 std::string IncidentDesk::keep_reporter(store::Transaction& transaction, const Incident& incident,
                                         const std::optional<ReportedBy>& who) const {
-    const std::string token = random_token();
+    const std::string token = named_for(transaction.station(), random_token());
     const Reporter reporter{incident.number, incident.reporters, transaction.now(),
                             who && who->confidential.value_or(false),
                             identity::account_of(transaction.actor()) != 0 ? transaction.actor() : ""};

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "identity/account.h"
+#include "incidents/crossing.h"
 
 namespace linli::incidents {
 
@@ -76,6 +77,7 @@ void record(store::Transaction& transaction, const Incident& incident, std::opti
                                                          .payload = json::to_text(payload),
                                                          .related = std::move(related)});
     if (!remark.empty()) insert_remark(transaction, incident.number, position, remark);
+    answer_sender(transaction, incident, remark);
 }
 
 std::optional<Before> before_if_undoable(store::Snapshot& snapshot, const Incident& incident, Step step,

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "incidents/crossing.h"
 #include "incidents/expiry.h"
 #include "incidents/photo.h"
 #include "incidents/routing.h"
 #include "incidents/step.h"
+#include "stations/station_rows.h"
 
 namespace linli::incidents {
 namespace {
@@ -159,6 +161,7 @@ Result<Incident> IncidentDesk::give_back(store::Transaction& transaction, Which 
 Result<Incident> IncidentDesk::hand_over(store::Transaction& transaction, Which which,
                                          const HandOver& body) const {
     return step(transaction, which, Step::hand_over, text_of(body.note), [&](Change& change) -> Result<void> {
+        if (body.station) return hand_to_station(transaction, change, body);
         const auto partner =
             body.partner ? body.partner : change.rules.book.partner_of(change.incident.category);
         if (!partner || change.rules.book.find_partner(*partner) == nullptr) {
@@ -169,6 +172,20 @@ Result<Incident> IncidentDesk::hand_over(store::Transaction& transaction, Which 
         assign(change.incident, "partner/" + *partner, change.now);
         return {};
     });
+}
+
+Result<void> IncidentDesk::hand_to_station(store::Transaction& transaction, Change& change,
+                                           const HandOver& body) {
+    const stations::Tree tree = stations::all_stations(transaction);
+    const stations::Station* const to = tree.find(*body.station);
+    if (body.partner || to == nullptr || to->closed_at || to->id == transaction.station()) {
+        return refuse_invalid({{"station",
+                                {"没有这个单位，或它就是本单位；不要同时指明协作单位。",
+                                 "There is no such other station; and name no partner beside it."}}});
+    }
+    assign(change.incident, post_of_station(to->id), change.now);
+    send_to_station(transaction, change.incident, to->id, text_of(body.note));
+    return {};
 }
 
 Result<Incident> IncidentDesk::arrive(store::Transaction& transaction, Which which,
@@ -375,6 +392,10 @@ Result<Dutied> IncidentDesk::set_duty(store::Transaction& transaction, const Dut
     transaction.append(
         {.kind = duty.on_duty ? "post.on_duty" : "post.off_duty", .subject = "post/" + duty.post});
     return Dutied{posts_off_duty(transaction)};
+}
+
+std::optional<Instant> IncidentDesk::first_alarm(store::Snapshot& snapshot) {
+    return incidents::first_alarm(snapshot);
 }
 
 Result<std::size_t> IncidentDesk::sound_alarms(store::Transaction& transaction, std::size_t most) const {

@@ -94,6 +94,8 @@ std::vector<BoardDay> board_days(const std::vector<incidents::DayCounts>& days, 
     return list;
 }
 
+}  // namespace
+
 std::vector<MeasureShown> measures_shown() {
     std::vector<MeasureShown> list;
     for (const Measure& one : measures()) {
@@ -102,8 +104,6 @@ std::vector<MeasureShown> measures_shown() {
     }
     return list;
 }
-
-}  // namespace
 
 Instant beginning_of(Period period, Instant now, Zone zone) {
     const sys_days today = local_day(now, zone);

@@ -97,6 +97,9 @@ BOOST_DESCRIBE_STRUCT(Board, (),
                       (station, now, position, today, states, period, grid, category, from, to,
                        from_year_before, to_year_before, total, grids, categories, days, measures))
 
+// All there are, in the order in which they are shown.
+std::vector<MeasureShown> measures_shown();
+
 // The first instant of a period that holds `now`.
 Instant beginning_of(Period period, Instant now, Zone zone);
 

@@ -6,6 +6,7 @@
 #include "insight/board.h"
 #include "insight/report_pdf.h"
 #include "insight/report_workbook.h"
+#include "insight/totals.h"
 
 namespace linli::insight {
 namespace {
@@ -87,6 +88,13 @@ void add_routes(http::Routes& routes, Room room) {
         [room](store::Snapshot& snapshot, const Call&, const BoardQuery& query) -> Result<Board> {
             const auto rules = room.rulebooks.current(snapshot);
             return board_of(snapshot, room.lines, *rules, *room.grids.current(snapshot), query);
+        });
+    routes.question<TotalsQuery>(
+        http::Method::get, "/api/v1/totals", identity::rights::read_figures,
+        {"本单位及下属各单位的统计，与上年同期比较",
+         "The figures of one's own station and all under it, with the year before"},
+        [room](store::Snapshot& snapshot, const Call&, const TotalsQuery& query) -> Result<Totals> {
+            return totals_of(snapshot, room.lines, room.rulebooks, query);
         });
     add_report(routes, room,
                {"pdf",

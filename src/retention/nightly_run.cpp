@@ -95,27 +95,28 @@ Result<NightlyRun::State> NightlyRun::attend(store::Transaction& transaction) {
 }
 
 Result<NightlyRun::State> NightlyRun::batch(store::Transaction& transaction) {
+    Place& place = places_[transaction.station()];
     const Instant now = transaction.now();
     const Instant night = last_night(now, periods_of(transaction).night_hour, zone_of(transaction));
     transaction.housekeeping();
     auto progress = progress_of(transaction).value_or(Progress{night, {}, {}});
     if (!progress.begun_at) {
-        place_ = {};
+        place = {};
         progress.begun_at = now;
         progress.counts.clear();
     }
     Counts& counts = progress.counts;
     // Many steps find nothing: one batch goes through these.
     std::size_t looked_at = 0;
-    while (place_.step < incident_steps && looked_at < incidents_at_once)
+    while (place.step < incident_steps && looked_at < incidents_at_once)
         looked_at += expire_some(transaction, counts, incidents_at_once - looked_at);
     const Periods periods = periods_of(transaction);
-    while (looked_at == 0 && place_.step >= incident_steps && place_.step < incident_steps + tasks_.size()) {
-        const Task& task = tasks_[place_.step - incident_steps];
+    while (looked_at == 0 && place.step >= incident_steps && place.step < incident_steps + tasks_.size()) {
+        const Task& task = tasks_[place.step - incident_steps];
         const auto gone = task.remove(transaction, now - std::chrono::days(periods.*task.days), rows_at_once);
         counts[task.name] += gone;
         looked_at += static_cast<std::size_t>(gone);
-        if (gone == 0) ++place_.step;
+        if (gone == 0) ++place.step;
     }
     if (looked_at != 0 || !is_last_step_done(transaction, counts)) {
         keep_progress(transaction, progress);
@@ -130,33 +131,35 @@ Result<NightlyRun::State> NightlyRun::batch(store::Transaction& transaction) {
 }
 
 std::size_t NightlyRun::expire_some(store::Transaction& transaction, Counts& counts, std::size_t most) {
-    const Content content = content_of(place_.step);
-    const Outcome outcome = outcome_of(place_.step);
+    Place& place = places_[transaction.station()];
+    const Content content = content_of(place.step);
+    const Outcome outcome = outcome_of(place.step);
     const Periods periods = periods_of(transaction);
     const int reopening = reopen_days(transaction);
     const Instant before =
         transaction.now() - std::chrono::days(days_of(periods, content, outcome, reopening));
-    const auto list = incidents::closed_before(transaction, content, outcome, before, place_.after, most);
+    const auto list = incidents::closed_before(transaction, content, outcome, before, place.after, most);
     counts[std::string(json::name_of(content))] += 0;
     for_each_due(transaction, list, periods, reopening,
                  [&](const incidents::Incident& incident, const std::vector<Content>& contents) {
                      for (const Content removed : desk_.expire(transaction, incident.number, contents))
                          ++counts[std::string(json::name_of(removed))];
                  });
-    if (!list.empty()) place_.after = list.back();
+    if (!list.empty()) place.after = list.back();
     if (list.size() < most) {
-        ++place_.step;
-        place_.after = {};
+        ++place.step;
+        place.after = {};
     }
     return list.size();
 }
 
 // The words of removed texts leave the index's file too.
 bool NightlyRun::is_last_step_done(store::Transaction& transaction, const Counts& counts) {
+    Place& place = places_[transaction.station()];
     using Merge = store::TextIndex::Merge;
     const auto texts = counts.find(std::string(json::name_of(Content::texts)));
     if (texts == counts.end() || texts->second == 0) return true;
-    const Merge merge = std::exchange(place_.index_begun, true) ? Merge::go_on : Merge::begin;
+    const Merge merge = std::exchange(place.index_begun, true) ? Merge::go_on : Merge::begin;
     return !incidents::merge_text_index(transaction, merge);
 }
 

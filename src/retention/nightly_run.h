@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "identity/account_desk.h"
 #include "incidents/expiry.h"
@@ -19,8 +20,8 @@ namespace linli::retention {
 const store::Migration& migration();
 
 // On whose behalf it runs.
-inline store::Context keeper_of_time() {
-    return {first_station, "retention"};
+inline store::Context keeper_of_time(StationId station) {
+    return {station, "retention"};
 }
 
 // The payload of the entry: no personal data.
@@ -32,7 +33,7 @@ struct RunPayload {
 };
 BOOST_DESCRIBE_STRUCT(RunPayload, (), (begun_at, night, version, removed))
 
-// One of a station's runs after another. One thread at a time; all it refers to outlives it.
+// One of each station's runs after another. One thread at a time; all it refers to outlives it.
 class NightlyRun {
   public:
     NightlyRun(const incidents::IncidentDesk& desk, const identity::AccountDesk& accounts,
@@ -74,7 +75,7 @@ class NightlyRun {
     const incidents::IncidentDesk& desk_;
     incidents::RulebookShelf& rulebooks_;
     std::vector<Task> tasks_;
-    Place place_;
+    std::map<StationId, Place> places_;
 };
 
 }  // namespace linli::retention

@@ -7,6 +7,7 @@ namespace linli::store {
 namespace {
 
 constexpr std::size_t group_at_most = 512;
+constexpr std::size_t followers_at_once = 64;  // that share a commit; more is met by the next one
 constexpr std::chrono::seconds tried_for{15};  // a group that others, or a lost database, stand in the way of
 constexpr std::chrono::milliseconds pause_between{100};
 constexpr std::chrono::milliseconds first_pause{100};
@@ -113,14 +114,14 @@ void GroupStore::submit(Context context, std::unique_ptr<WriteJob> job) {
 }
 
 void GroupStore::write_loop() {
-    std::optional<std::chrono::steady_clock::time_point> retry;
+    std::optional<Moment> retry;
     for (;;) {
         std::vector<Write> group;
         Rest rest = Rest::keep;
         {
             std::unique_lock lock(mutex_);
             const auto wanted = [this] {
-                return closing_ || followers_awaited_ || others_wrote_ || !writes_.empty() ||
+                return closing_ || followers_awaited_ || !others_wrote_.empty() || !writes_.empty() ||
                        !new_followings_.empty();
             };
             if (retry) {
@@ -133,15 +134,20 @@ void GroupStore::write_loop() {
             if (closing_ && writes_.empty()) return;
             followers_idle_ = false;
             if (std::exchange(followers_awaited_, false)) rest = Rest::end;
-            others_wrote_ = false;
+            for (const StationId station : others_wrote_)
+                look_after(station);
+            others_wrote_.clear();
             const std::size_t count = std::min(writes_.size(), group_at_most);
             group.reserve(count);
             for (std::size_t i = 0; i < count; ++i) {
                 group.push_back(std::move(writes_.front()));
                 writes_.pop_front();
             }
-            for (Following& following : new_followings_)
-                followings_.push_back(std::move(following));
+            for (Following& following : new_followings_) {
+                const StationId station = following.context.station;
+                followings_[station].push_back(std::move(following));
+                look_after(station);
+            }
             new_followings_.clear();
         }
         if (!group.empty()) commit_group(group);
@@ -255,8 +261,13 @@ void GroupStore::commit() {
     ++commits_;
 }
 
+void GroupStore::look_after(StationId station) {
+    if (followings_.contains(station)) awake_[station] = std::chrono::steady_clock::now();
+}
+
 void GroupStore::announce() {
     for (const auto& [station, position] : positions_.take_grown()) {
+        look_after(station);
         {
             const std::lock_guard lock(mutex_);
             announced_[station] = position;
@@ -285,7 +296,7 @@ void GroupStore::heard(StationId station, Position position) {
     wake(station, position);
     {
         const std::lock_guard lock(mutex_);
-        others_wrote_ = true;
+        others_wrote_.insert(station);
     }
     writes_wait_.notify_one();
 }
@@ -339,75 +350,140 @@ void GroupStore::wait_for_followers() {
                    [this] { return closing_ || !failed_.empty() || (followers_idle_ && writes_.empty()); });
 }
 
-std::optional<std::chrono::steady_clock::time_point> GroupStore::serve_followers(Rest rest) {
-    std::optional<std::chrono::steady_clock::time_point> next;
-    for (Following& following : followings_) {
-        const auto again = serve(following, rest);
-        if (again && (!next || *again < *next)) next = again;
-    }
-    return next;
-}
-
-// One batch for one follower, with its kept position, in one transaction. When it wants to be served again;
-// nothing when there is nothing more for it.
-std::optional<std::chrono::steady_clock::time_point> GroupStore::serve(Following& following, Rest rest) {
+// One batch for each follower that has something to take, all in one transaction, with their kept positions.
+// When the first of them wants to be served again; nothing when there is nothing more for any.
+std::optional<GroupStore::Moment> GroupStore::serve_followers(Rest rest) {
     {
         const std::lock_guard lock(mutex_);
         if (!failed_.empty()) return std::nullopt;
     }
-    const auto now = std::chrono::steady_clock::now();
-    const bool waits = following.not_before > now;
-    if (waits && following.pause.count() != 0) return following.not_before;
-    const Context& context = following.context;
-    bool committing = false;
+    const Moment now = std::chrono::steady_clock::now();
+    if (rest == Rest::end) {  // of all stations: what other programs wrote may not have been heard yet
+        for (const auto& [station, followings] : followings_)
+            awake_[station] = now;
+    }
+    std::vector<Following*> due;
+    std::vector<StationId> asleep;
+    std::optional<Moment> next;
+    const auto again_at = [&next](Moment at) { next = next ? std::min(*next, at) : at; };
+    for (auto& [station, at] : awake_) {
+        if (at > now) {
+            again_at(at);
+            continue;
+        }
+        if (due.size() >= followers_at_once) {
+            again_at(now);
+            break;
+        }
+        std::optional<Moment> later;
+        const std::size_t before = due.size();
+        for (Following& following : followings_[station]) {
+            if (!has_more(following)) continue;
+            const bool may_be_woken = following.pause.count() == 0 && rest == Rest::end;
+            if (following.not_before > now && !may_be_woken) {
+                later = later ? std::min(*later, following.not_before) : following.not_before;
+            } else {
+                due.push_back(&following);
+            }
+        }
+        if (due.size() > before) continue;  // looked at once more after that
+        if (later) {
+            at = *later;
+            again_at(at);
+        } else {
+            asleep.push_back(station);
+        }
+    }
+    for (const StationId station : asleep)
+        awake_.erase(station);
+    if (due.empty()) return next;
+    serve(due);
+    return now;
+}
+
+// Is there an entry that it has not taken?
+bool GroupStore::has_more(Following& following) {
+    Transaction transaction(*writing_, following.context, clock_.now(), positions_);
+    try {
+        if (engine_->is_shared()) positions_.forget();
+        if (following.position < 0 || engine_->is_shared()) read_position(following, transaction);
+        return following.position < positions_.last(transaction);
+    } catch (const std::exception&) {
+        return true;  // serving it says why, and when to try again
+    }
+}
+
+// Another program's follower may have gone on since it was read.
+void GroupStore::read_position(Following& following, Snapshot& snapshot) {
+    following.position =
+        snapshot.value<Position>(select_followed, following.context.station, following.follower->name())
+            .value_or(0);
+}
+
+void GroupStore::serve(const std::vector<Following*>& due) {
+    std::set<StationId> stations;
+    for (const Following* following : due)
+        stations.insert(following->context.station);
+    bool is_committing = false;
+    try {
+        begin(stations);
+        for (Following* following : due)
+            serve_one(*following);
+        is_committing = true;
+        commit();
+    } catch (...) {
+        const std::exception_ptr fault = std::current_exception();
+        std::string ignored;
+        const Failure failure = engine_->failure_of(fault, is_committing, ignored);
+        spdlog::error("{} followers failed: {}", due.size(), what(fault));
+        roll_back();
+        for (Following* following : due) {
+            following->position = -1;
+            pause(*following);
+        }
+        if (is_committing && failure == Failure::lasting) stop_writing(what(fault));
+        return;
+    }
+    announce();
+}
+
+// Under a savepoint of its own: one that fails takes nothing of the others' with it. What is no fault of its
+// own ends the group.
+void GroupStore::serve_one(Following& following) {
+    writing_->execute(savepoint);
+    positions_.begin();
     try {
         Transaction transaction(*writing_, following.context, clock_.now(), positions_);
-        const auto followed = [&] {
-            return transaction.value<Position>(select_followed, context.station, following.follower->name())
-                .value_or(0);
-        };
-        if (engine_->is_shared()) positions_.forget();
-        if (following.position < 0 || engine_->is_shared()) following.position = followed();
-        if (following.position >= positions_.last(transaction)) return std::nullopt;
-        if (waits && rest == Rest::keep) return following.not_before;
-        begin({context.station});
-        positions_.begin();
-        if (engine_->is_shared())
-            following.position = followed();  // another program's follower may have gone on
+        if (engine_->is_shared()) read_position(following, transaction);
         const auto entries = entries_after(transaction, following.position, following.follower->batch());
-        if (entries.empty()) {
-            roll_back();
-            return std::nullopt;
+        if (!entries.empty()) {
+            following.follower->take(transaction, entries);
+            const Value values[] = {to_value(following.context.station), to_value(following.follower->name()),
+                                    to_value(entries.back().position)};
+            writing_->execute(upsert_followed, values);
+            following.position = entries.back().position;
         }
-        following.follower->take(transaction, entries);
-        const Position taken = entries.back().position;
-        const Value values[] = {to_value(following.context.station), to_value(following.follower->name()),
-                                to_value(taken)};
-        writing_->execute(upsert_followed, values);
-        committing = true;
-        commit();
-        committing = false;
-        following.position = taken;
+        const bool is_full = entries.size() == following.follower->batch();
         following.pause = {};
-        const bool full = entries.size() == following.follower->batch();
-        following.not_before = full ? now : std::chrono::steady_clock::now() + following.follower->rest();
-        const bool more = taken < positions_.last(transaction);
-        announce();
-        return more ? std::optional(following.not_before) : std::nullopt;
-    } catch (const std::exception& error) {
-        spdlog::error("follower {} failed after position {}: {}", following.context.actor, following.position,
-                      error.what());
+        following.not_before = std::chrono::steady_clock::now();
+        if (!is_full) following.not_before += following.follower->rest();
+    } catch (...) {
+        const std::exception_ptr fault = std::current_exception();
         std::string ignored;
-        const Failure failure = engine_->failure_of(std::current_exception(), committing, ignored);
-        roll_back();
-        if (committing && failure == Failure::lasting) {
-            stop_writing(error.what());
-            return std::nullopt;
-        }
-        following.pause = std::clamp(following.pause * 2, first_pause, longest_pause);
-        following.not_before = std::chrono::steady_clock::now() + following.pause;
-        return following.not_before;
+        if (!writing_->in_transaction() || engine_->failure_of(fault, false, ignored) == Failure::again)
+            throw;
+        spdlog::error("follower {} failed after position {}: {}", following.context.actor, following.position,
+                      what(fault));
+        positions_.undo();
+        writing_->execute(undo_command);
+        pause(following);
     }
+    writing_->execute(keep_command);
+}
+
+void GroupStore::pause(Following& following) {
+    following.pause = std::clamp(following.pause * 2, first_pause, longest_pause);
+    following.not_before = std::chrono::steady_clock::now() + following.pause;
 }
 
 // ---- the readers ----

@@ -29,12 +29,15 @@ class GroupStore final : public Store {
     Result<void> backup(const std::filesystem::path& to,
                         const std::function<void(int, int)>& progress) override;
     std::vector<std::string> integrity_faults() override;
+    bool is_shared() const override { return engine_->is_shared(); }
     Health health() const override;
     const Clock& clock() const override { return clock_; }
     void submit(Context context, std::unique_ptr<WriteJob> job) override;
     void submit(Context context, std::unique_ptr<ReadJob> job) override;
 
   private:
+    using Moment = std::chrono::steady_clock::time_point;
+
     struct Write {
         Context context;
         std::unique_ptr<WriteJob> job;
@@ -48,9 +51,9 @@ class GroupStore final : public Store {
     struct Following {
         std::unique_ptr<Follower> follower;
         Context context;
-        Position position = 0;                               // up to here it has taken
-        std::chrono::steady_clock::time_point not_before{};  // it rests, or waits after a fault
-        std::chrono::milliseconds pause{0};                  // after a fault
+        Position position = -1;              // up to here it has taken; not read yet
+        Moment not_before{};                 // it rests, or waits after a fault
+        std::chrono::milliseconds pause{0};  // after a fault
     };
 
     void write_loop();
@@ -68,8 +71,14 @@ class GroupStore final : public Store {
     // Whether a follower that rests is left to it, or woken because someone waits.
     enum class Rest { keep, end };
     // Gives the followers their next entries; when the first of them wants more, or nothing if all have all.
-    std::optional<std::chrono::steady_clock::time_point> serve_followers(Rest rest);
-    std::optional<std::chrono::steady_clock::time_point> serve(Following& following, Rest rest);
+    std::optional<Moment> serve_followers(Rest rest);
+    bool has_more(Following& following);
+    void read_position(Following& following, Snapshot& snapshot);
+    void serve(const std::vector<Following*>& due);
+    void serve_one(Following& following);
+    static void pause(Following& following);
+    // The station's followers are looked at when the writer is next free.
+    void look_after(StationId station);
     void roll_back();
     void stop_writing(const std::string& why);
     static void fail_all(std::vector<Write>& group, const std::string& answer);
@@ -79,7 +88,8 @@ class GroupStore final : public Store {
     const std::vector<Migration> migrations_;
     std::unique_ptr<Connection> writing_;  // belongs to the writer's thread
     Positions positions_;                  // so do these
-    std::vector<Following> followings_;
+    std::map<StationId, std::vector<Following>> followings_;
+    std::map<StationId, Moment> awake_;  // stations whose followers may have something to take, and from when
 
     mutable std::mutex mutex_;  // guards all below
     std::condition_variable writes_wait_;
@@ -93,7 +103,7 @@ class GroupStore final : public Store {
     bool followers_idle_ = true;
     bool followers_awaited_ = false;
     std::map<StationId, Position> announced_;  // of this program's own commits
-    bool others_wrote_ = false;                // since the followers were last served
+    std::set<StationId> others_wrote_;         // since the followers were last served
     std::string failed_;                       // why nothing is written any more
     std::uint64_t commands_ = 0;
     std::uint64_t commits_ = 0;

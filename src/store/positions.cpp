@@ -26,8 +26,7 @@ Position Positions::append(Transaction& transaction, const NewEntry& entry) {
                         entry.kind, entry.subject, entry.related, entry.version, entry.payload);
     last_[transaction.station()] = position;
     grown_[transaction.station()] = position;
-    station_ = transaction.station();
-    ++entries_;
+    appended_.push_back(transaction.station());
     return position;
 }
 
@@ -45,7 +44,7 @@ std::int64_t Positions::next_number(Transaction& transaction, std::string_view s
 }
 
 void Positions::begin() {
-    entries_ = 0;
+    appended_.clear();
     housekeeping_ = false;
     taken_.clear();
 }
@@ -54,10 +53,9 @@ void Positions::undo() {
     for (const Key& key : taken_)
         --series_[key].last;
     taken_.clear();
-    if (entries_ == 0) return;
-    last_[station_] -= entries_;
-    grown_[station_] = last_[station_];
-    entries_ = 0;
+    for (const StationId station : appended_)
+        grown_[station] = --last_[station];
+    appended_.clear();
 }
 
 void Positions::write_numbers(Connection& connection) {
@@ -80,7 +78,7 @@ void Positions::forget() {
     grown_.clear();
     series_.clear();
     taken_.clear();
-    entries_ = 0;
+    appended_.clear();
 }
 
 }  // namespace linli::store

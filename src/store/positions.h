@@ -20,7 +20,7 @@ class Positions final : public JournalWriter {
     void begin();
     void undo();
     // True if the running command may keep changed rows: it wrote an entry or said that it keeps house.
-    bool accounted_for() const { return entries_ != 0 || housekeeping_; }
+    bool accounted_for() const { return !appended_.empty() || housekeeping_; }
 
     // Writes the numbers that changed since the last commit; within the group's transaction.
     void write_numbers(Connection& connection);
@@ -42,9 +42,8 @@ class Positions final : public JournalWriter {
     std::map<StationId, Position> last_;
     std::map<StationId, Position> grown_;
     std::map<Key, Series, std::less<>> series_;
-    int entries_ = 0;  // of the running command
+    std::vector<StationId> appended_;  // by the running command, an entry each
     std::vector<Key> taken_;
-    StationId station_{};
     bool housekeeping_ = false;
 };
 

@@ -32,7 +32,10 @@ constexpr Sql make_head{"heads.make",
                         "INSERT INTO journal_heads (station_id, position) VALUES (?1, 0) "
                         "ON CONFLICT (station_id) DO NOTHING"};
 constexpr Sql take_head{"heads.take", "SELECT position FROM journal_heads WHERE station_id = ?1 FOR UPDATE"};
-constexpr Sql move_head{"heads.move", "UPDATE journal_heads SET position = ?2 WHERE station_id = ?1"};
+// A station that the group has made itself has no head before: nobody else knows of it yet.
+constexpr Sql move_head{"heads.move",
+                        "INSERT INTO journal_heads (station_id, position) VALUES (?1, ?2) "
+                        "ON CONFLICT (station_id) DO UPDATE SET position = excluded.position"};
 constexpr Sql select_heads{"heads.all", "SELECT station_id, position FROM journal_heads"};
 constexpr Sql notify{"store.notify", "SELECT pg_notify('linli', '')"};
 constexpr std::string_view listen_for_it = "LISTEN linli";

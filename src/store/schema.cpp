@@ -8,7 +8,8 @@ namespace linli::store {
 namespace {
 
 // The store's own tables, first of all rooms.
-const Migration own{"store", {R"(
+const Migration own{"store",
+                    {R"(
 CREATE TABLE journal (
     station_id INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
     kind TEXT NOT NULL, subject TEXT NOT NULL, related TEXT NOT NULL, version INTEGER NOT NULL, payload TEXT NOT NULL,
@@ -21,12 +22,21 @@ CREATE TABLE numbers (
 CREATE TABLE followers (
     station_id INTEGER NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
     PRIMARY KEY (station_id, name)) STRICT, WITHOUT ROWID;
+)",
+                     R"(
+CREATE TABLE leases (
+    station_id INTEGER NOT NULL, job TEXT NOT NULL, holder TEXT NOT NULL, fence INTEGER NOT NULL,
+    until INTEGER NOT NULL, PRIMARY KEY (station_id, job)) STRICT, WITHOUT ROWID;
+ALTER TABLE schema_versions ADD COLUMN works_with INTEGER;
 )"}};
 
 constexpr Sql select_versions{"schema.versions", "SELECT version FROM schema_versions WHERE room = ?1"};
+constexpr Sql select_works_with{"schema.works_with",
+                                "SELECT coalesce(works_with, version) FROM schema_versions WHERE room = ?1"};
 constexpr Sql upsert_version{"schema.set_version",
-                             "INSERT INTO schema_versions (room, version) VALUES (?1, ?2) "
-                             "ON CONFLICT (room) DO UPDATE SET version = excluded.version"};
+                             "INSERT INTO schema_versions (room, version, works_with) VALUES (?1, ?2, ?3) "
+                             "ON CONFLICT (room) DO UPDATE SET version = excluded.version, "
+                             "works_with = excluded.works_with"};
 
 std::int64_t integer(Connection& connection, const Sql& sql, std::span<const Value> values = {}) {
     Statement& statement = connection.acquire(sql, values);
@@ -45,9 +55,11 @@ void refuse_strangers(Connection& connection, const Dialect& dialect) {
     throw CannotOpen("this is a database, but not one of Linli's (不是邻里的数据库); name another");
 }
 
-void refuse_newer(const Migration& migration, std::int64_t has) {
+void refuse_newer(Connection& connection, const Migration& migration, std::int64_t has) {
     const auto knows = static_cast<std::int64_t>(migration.steps.size());
     if (has <= knows) return;
+    const Value room = migration.room;
+    if (integer(connection, select_works_with, std::span(&room, 1)) <= knows) return;
     throw CannotOpen(
         fmt::format("the database was written by a newer version of linli (数据库由更新的版本写成): {} has "
                     "step {}, this program knows {}; start the newer program",
@@ -56,13 +68,14 @@ void refuse_newer(const Migration& migration, std::int64_t has) {
 
 void apply(Connection& connection, const Migration& migration, const Dialect& dialect) {
     const std::int64_t has = version_of(connection, migration.room);
-    refuse_newer(migration, has);
+    refuse_newer(connection, migration, has);
     const auto knows = static_cast<std::int64_t>(migration.steps.size());
-    if (has == knows) return;
+    if (has >= knows) return;
     for (std::int64_t step = has; step < knows; ++step) {
         connection.run_script(dialect.script(migration.steps[static_cast<std::size_t>(step)]));
     }
-    const Value values[] = {Value(migration.room), Value(knows)};
+    const std::int64_t works_with = migration.works_with == 0 ? knows : migration.works_with;
+    const Value values[] = {Value(migration.room), Value(knows), Value(works_with)};
     connection.execute(upsert_version, values);
 }
 
@@ -92,7 +105,7 @@ void require_up_to_date(Connection& connection, std::span<const Migration> migra
     refuse_strangers(connection, dialect);
     const auto require = [&](const Migration& migration) {
         const std::int64_t has = version_of(connection, migration.room);
-        refuse_newer(migration, has);
+        refuse_newer(connection, migration, has);
         if (has < static_cast<std::int64_t>(migration.steps.size())) {
             throw CannotOpen(
                 "the database was written by an older version of linli (数据库由较旧的版本写成); start "

@@ -18,10 +18,11 @@ struct Dialect {
 };
 
 // Makes or brings up to date the store's own tables and then each room's, in one transaction. Throws
-// CannotOpen when the database is not Linli's or has steps that this program does not know.
+// CannotOpen when the database is not Linli's or has steps that this program neither knows nor works beside.
 void bring_up_to_date(Connection& connection, std::span<const Migration> migrations, const Dialect& dialect);
 
-// For a reader: throws CannotOpen unless the database is exactly as this program would have made it.
+// For a reader: throws CannotOpen unless the database has all that this program would have made, and nothing
+// beside which it cannot work.
 void require_up_to_date(Connection& connection, std::span<const Migration> migrations,
                         const Dialect& dialect);
 

@@ -131,6 +131,8 @@ class Store {
     // The database's own consistency checks; one line per fault.
     virtual std::vector<std::string> integrity_faults() = 0;
 
+    // True where other programs may serve the same database.
+    virtual bool is_shared() const = 0;
     virtual Health health() const = 0;
     virtual const Clock& clock() const = 0;
 

@@ -38,7 +38,7 @@ class People {
   public:
     // The first start's administrator takes up the link that `server` printed.
     explicit People(Server& server) : port_(server.port()) {
-        administrator = take_up("admin", server.invitation());
+        administrator = take_up(port_, "admin", server.invitation());
     }
 
     // An account made by the administrator, and signed in.
@@ -49,7 +49,27 @@ class People {
         const Reply added = client.post("/api/v1/accounts", body);
         if (added.status != 200) throw std::runtime_error("no account for " + name + ": " + added.body);
         if (role == "partner") return partner(added.integer("account"), name);
-        return take_up(name, added.text("invitation"));
+        return take_up(port_, name, added.text("invitation"));
+    }
+
+    // Whoever takes up a one-time link, and is signed in then.
+    static Person take_up(std::uint16_t port, const std::string& name, const std::string& invitation) {
+        Person person{0, name, {}, "four words of " + std::to_string(name.size()) + " horses", {}};
+        Client client(port);
+        const Reply welcome =
+            client.post("/api/v1/welcome", boost::json::serialize(boost::json::object{
+                                               {"invitation", invitation}, {"password", person.password}}));
+        if (welcome.status != 200) throw std::runtime_error("no welcome for " + name + ": " + welcome.body);
+        person.account = welcome.integer("account");
+        person.headers = headers_of(welcome);
+        if (welcome.text("stage") == "complete") return person;
+        const Reply enrolment = client.post("/api/v1/session/second-factor", "", person.headers);
+        person.second_factor = from_base32(enrolment.text("secret"));
+        const Reply enrolled = client.post("/api/v1/session/second-factor/confirm",
+                                           R"({"code":")" + person.code() + "\"}", person.headers);
+        if (enrolled.status != 200) throw std::runtime_error("no second factor: " + enrolled.body);
+        person.headers = headers_of(enrolled, "session.csrf");
+        return person;
     }
 
     // One of the demo town's accounts, signed in.
@@ -82,24 +102,6 @@ class People {
     Person administrator;
 
   private:
-    Person take_up(const std::string& name, const std::string& invitation) {
-        Person person{0, name, {}, "four words of " + std::to_string(name.size()) + " horses", {}};
-        Client client(port_);
-        const Reply welcome =
-            client.post("/api/v1/welcome", boost::json::serialize(boost::json::object{
-                                               {"invitation", invitation}, {"password", person.password}}));
-        if (welcome.status != 200) throw std::runtime_error("no welcome for " + name + ": " + welcome.body);
-        person.account = welcome.integer("account");
-        person.headers = headers_of(welcome);
-        if (welcome.text("stage") == "complete") return person;
-        const Reply enrolment = client.post("/api/v1/session/second-factor", "", person.headers);
-        person.second_factor = from_base32(enrolment.text("secret"));
-        const Reply enrolled = client.post("/api/v1/session/second-factor/confirm",
-                                           R"({"code":")" + person.code() + "\"}", person.headers);
-        if (enrolled.status != 200) throw std::runtime_error("no second factor: " + enrolled.body);
-        person.headers = headers_of(enrolled, "session.csrf");
-        return person;
-    }
     Person partner(std::int64_t account, const std::string& name) {
         Client client(port_, administrator.headers);
         const Reply issued = client.post("/api/v1/accounts/" + std::to_string(account) + "/tokens",

@@ -64,7 +64,8 @@ class Retention : public test::AtTheDesk {
     }
     NightlyRun::State batch() {
         return station->store
-            ->write_now(keeper_of_time(), [&](store::Transaction& t) { return station->retention.batch(t); })
+            ->write_now(keeper_of_time(first_station),
+                        [&](store::Transaction& t) { return station->retention.batch(t); })
             .value();
     }
     // A whole run at this moment; what it counted.
@@ -87,7 +88,8 @@ class Retention : public test::AtTheDesk {
     }
     void attend() {
         station->store
-            ->write_now(keeper_of_time(), [&](store::Transaction& t) { return station->retention.attend(t); })
+            ->write_now(keeper_of_time(first_station),
+                        [&](store::Transaction& t) { return station->retention.attend(t); })
             .value();
     }
     std::string all_figures() {
@@ -112,9 +114,9 @@ class Retention : public test::AtTheDesk {
         });
     }
     bool holds_telephone() {
-        const auto file = station->store->write_now(cli::keeper, [&](store::Transaction& t) {
-            return station->desk.look_up_person(t, WhoAsks{telephone});
-        });
+        const auto file = station->store->write_now(
+            cli::keeper_of(first_station),
+            [&](store::Transaction& t) { return station->desk.look_up_person(t, WhoAsks{telephone}); });
         EXPECT_TRUE(file || file.error().type == "people/nothing-held");
         return file.has_value();
     }
@@ -362,7 +364,7 @@ TEST_F(Retention, runs_once_a_night_and_makes_up_a_night_that_was_missed) {
 TEST_F(Retention, notes_on_looking_at_personal_data_stay_three_years) {
     const std::int64_t number = closed().number;
     station->store
-        ->write_now(cli::keeper,
+        ->write_now(cli::keeper_of(first_station),
                     [&](store::Transaction& t) {
                         return station->desk.reveal(t, number, Reveal{Purpose::call_back, "约上门时间"});
                     })

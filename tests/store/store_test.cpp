@@ -238,6 +238,28 @@ TEST_F(StoreTest, one_program_serves_a_database_others_may_read_it) {
     EXPECT_THROW(add_now(*reader, "two"), StoreFailed);
 }
 
+// As two programs do while servers are replaced one after the other.
+TEST_F(StoreTest, an_older_program_goes_on_beside_one_that_only_added) {
+    Migration newer = notes;
+    newer.steps.push_back("ALTER TABLE notes ADD COLUMN colour TEXT;");
+    newer.works_with = 2;
+    {
+        auto store = open();
+        add_now(*store, "before");
+    }
+    {
+        auto store = open({newer});
+        add_now(*store, "by the new one");
+    }
+    {
+        auto store = open();
+        EXPECT_EQ(count(*store), 2);
+        add_now(*store, "by the old one, afterwards");
+    }
+    auto store = open({newer});
+    EXPECT_EQ(count(*store), 3);
+}
+
 TEST_F(StoreTest, refuses_a_database_of_a_newer_program) {
     Migration newer = notes;
     newer.steps.push_back("CREATE TABLE later (station_id INTEGER PRIMARY KEY) STRICT;");

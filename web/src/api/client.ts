@@ -21,9 +21,14 @@ const limit_of = (request: Request) => {
   return is_file || is_long_work.test(new URL(request.url).pathname) ? long : usual;
 };
 
+const chosen_station = () => /(?:^|; )linli_station=([a-z0-9-]+)/.exec(globalThis.document?.cookie ?? "")?.[1];
+
 const send_once = async (request: Request): Promise<Response> => {
   const asked = request.clone(); // the body of a request can be sent once
   const session = session_now();
+  // Nobody is known to be signed in: what the browser was told on a visit goes before a session that may have ended.
+  const chosen = chosen_station();
+  if (!session && chosen) asked.headers.set("Linli-Station", chosen);
   asked.headers.set("Accept-Language", document.documentElement.lang);
   if (is_read(asked) && session && is_nobody_there()) asked.headers.set("Linli-Background", "1");
   if (!is_read(asked) && session) asked.headers.set("Linli-CSRF", session.csrf);
@@ -55,7 +60,7 @@ const signing_in = /^\/api\/v1\/session(\/code|\/ways|\/oidc.*)?$/;
 const is_session_known_anew = async (): Promise<boolean> => {
   const before = session_now();
   const now = before && (await answer(api.GET("/api/v1/session")).catch(() => null));
-  if (now?.account !== before?.account || now?.stage !== "complete") return false;
+  if (now?.person !== before?.person || now?.stage !== "complete") return false;
   take_session(now);
   return true;
 };
@@ -64,6 +69,11 @@ const send = async (request: Request, is_last = false): Promise<Response> => {
   const reply = await send_once(request);
   if (reply.ok) return reply;
   const problem = await problem_of(reply);
+  // A station that is no more, or another installation's.
+  if (problem.type === "station/unknown" && chosen_station() && !is_last) {
+    document.cookie = "linli_station=; Path=/; Max-Age=0";
+    return send(request, true);
+  }
   if (problem.type === "session/csrf" && !is_last && (await is_session_known_anew())) return send(request, true);
   // Signing in itself goes through here too, and so does a wrong password or code.
   if (signing_in.test(new URL(request.url).pathname)) throw problem;

@@ -508,6 +508,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 有哪些单位
+         * @description Which stations there are
+         */
+        get: operations["get_stations"];
+        put?: never;
+        /**
+         * 新建单位，得到其安全管理员的一次性链接
+         * @description Adds a station; gives the one-time link of its security administrator, shown once
+         */
+        post: operations["post_stations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/station": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 当前单位
+         * @description The station that is spoken to
+         */
+        get: operations["get_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 更改单位的名称、代码、上级，或撤销、恢复
+         * @description Changes a station's name, code or parent; closes it, or opens it again
+         */
+        put: operations["put_stations_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/checkpoint": {
         parameters: {
             query?: never;
@@ -2576,6 +2640,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本单位及下属各单位的统计，与上年同期比较
+         * @description The figures of one's own station and all under it, with the year before
+         */
+        get: operations["get_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board/monthly.pdf": {
         parameters: {
             query?: never;
@@ -2688,8 +2772,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 版本；是否演示数据库
-         * @description The version, and whether this is a demo database
+         * 版本；是否演示数据库；当前单位
+         * @description The version, whether this is a demo database, and which station it is
          */
         get: operations["get_version"];
         put?: never;
@@ -2720,6 +2804,7 @@ export interface components {
             name: string;
             version: string;
             is_demo: boolean;
+            station?: string;
         };
         Account: {
             /** Format: int64 */
@@ -2755,6 +2840,10 @@ export interface components {
             sessions: number;
             /** @default [] */
             providers: components["schemas"]["ProviderLink"][];
+        };
+        AddedStation: {
+            station: components["schemas"]["StationShown"];
+            administrator: components["schemas"]["Invited"];
         };
         Answered: {
             /** Format: int64 */
@@ -2865,6 +2954,7 @@ export interface components {
         BulkOfHandOver: {
             partner?: string;
             note?: string;
+            station?: string;
             /** @default [] */
             incidents: components["schemas"]["InBulk"][];
             dry_run?: boolean;
@@ -3309,6 +3399,7 @@ export interface components {
         HandOver: {
             partner?: string;
             note?: string;
+            station?: string;
         };
         Handover: {
             /** Format: int64 */
@@ -3503,6 +3594,8 @@ export interface components {
             why?: string;
         };
         /** @enum {string} */
+        Kind: "bureau" | "district" | "station";
+        /** @enum {string} */
         Language: "zh" | "en";
         LifeStep: {
             step: components["schemas"]["Step"];
@@ -3581,6 +3674,13 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @default [] */
             posts: string[];
+        };
+        NewStation: {
+            code: string;
+            name: string;
+            kind: components["schemas"]["Kind"];
+            parent?: string;
+            administrator: string;
         };
         NewToken: {
             note: string;
@@ -4077,6 +4177,7 @@ export interface components {
             stage: components["schemas"]["Stage"];
             /** Format: int64 */
             account: number;
+            person: string;
             name: string;
             role: components["schemas"]["Role"];
             role_name: components["schemas"]["Text"];
@@ -4095,7 +4196,7 @@ export interface components {
             from: string;
         };
         /** @enum {string} */
-        Source: "resident" | "desk" | "officer" | "partner" | "camera" | "group_message" | "open311" | "csv";
+        Source: "resident" | "desk" | "officer" | "partner" | "camera" | "group_message" | "open311" | "csv" | "station";
         Span: {
             unit: components["schemas"]["SpanUnit"];
             /** Format: int64 */
@@ -4135,6 +4236,29 @@ export interface components {
             state: components["schemas"]["State"];
             name: components["schemas"]["Text"];
         };
+        StationChange: {
+            name?: string;
+            code?: string;
+            parent?: string;
+            is_closed?: boolean;
+        };
+        StationList: {
+            /** @default [] */
+            items: components["schemas"]["StationShown"][];
+        };
+        StationShown: {
+            /** Format: int64 */
+            number: number;
+            code: string;
+            name: string;
+            kind: components["schemas"]["Kind"];
+            kind_name: components["schemas"]["Text"];
+            parent?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @enum {string} */
         Step: "accept" | "decline" | "merge" | "dispatch" | "take" | "give_back" | "hand_over" | "arrive" | "pause" | "resume" | "transfer" | "claim_done" | "verify" | "reject" | "withdraw" | "reopen" | "mark_urgent" | "unmark_urgent" | "relevel" | "recategorise" | "relocate" | "note" | "answer" | "photo" | "join" | "undo";
         TableShown: {
@@ -4157,6 +4281,30 @@ export interface components {
             overdue: components["schemas"]["Count"];
             due_soon: components["schemas"]["Count"];
             urgent_open: components["schemas"]["Count"];
+        };
+        Totals: {
+            /** Format: date-time */
+            now: string;
+            period: components["schemas"]["Period"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            from_year_before: string;
+            /** Format: date-time */
+            to_year_before: string;
+            total: components["schemas"]["Figures"];
+            total_year_before: components["schemas"]["Figures"];
+            /** @default [] */
+            rows: components["schemas"]["TotalsRow"][];
+            /** @default [] */
+            measures: components["schemas"]["MeasureShown"][];
+        };
+        TotalsRow: {
+            station: components["schemas"]["StationShown"];
+            now: components["schemas"]["Figures"];
+            year_before: components["schemas"]["Figures"];
         };
         Tracked: {
             /** Format: int64 */
@@ -5249,6 +5397,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoSignIns"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_stations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_stations: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedStation"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_stations_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationShown"];
                 };
             };
             /** @description RFC 9457 */
@@ -9191,6 +9470,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_totals: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
                 };
             };
             /** @description RFC 9457 */

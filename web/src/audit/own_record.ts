@@ -26,9 +26,12 @@ class Altered extends Error {
   }
 }
 
-const remembered = (): Remembered | null => {
+// Each station's record is one of its own; which it is, a link's token says before its point, and the first station's has none.
+const place_of = (token: string) => (token.includes(".") ? `record.${token.split(".")[0]}` : "record");
+
+const remembered = (place: string): Remembered | null => {
   try {
-    return (JSON.parse(on_device.get("record") ?? "null") as Remembered | null) || null;
+    return (JSON.parse(on_device.get(place) ?? "null") as Remembered | null) || null;
   } catch {
     return null;
   }
@@ -37,18 +40,18 @@ const both = (one: readonly number[] = [], other: readonly number[] = []) => [..
 
 // Puts what was seen to what is remembered by now: other tabs may have done so since this one began, each in its turn. False:
 // this browser keeps nothing.
-const remember = async (key: string, checkpoint: string, id: string, seen: Seen): Promise<boolean> => {
+const remember = async (place: string, key: string, checkpoint: string, id: string, seen: Seen): Promise<boolean> => {
   const write = () => {
-    const now = remembered();
+    const now = remembered(place);
     if (now && now.key !== key) throw new Altered("key");
     const before = now?.reports[id];
     const merged = { ...before?.merged };
     for (const [incident, positions] of Object.entries(seen.merged)) merged[incident] = both(merged[incident], positions);
     const report = { since: before?.since ?? new Date().toISOString(), positions: both(before?.positions, seen.positions), merged };
     const newest = now && size_of(now.checkpoint) > size_of(checkpoint) ? now.checkpoint : checkpoint;
-    return on_device.set("record", JSON.stringify({ key, checkpoint: newest, reports: { ...now?.reports, [id]: report } } satisfies Remembered));
+    return on_device.set(place, JSON.stringify({ key, checkpoint: newest, reports: { ...now?.reports, [id]: report } } satisfies Remembered));
   };
-  return navigator.locks ? await navigator.locks.request("record", write) : write();
+  return navigator.locks ? await navigator.locks.request(place, write) : write();
 };
 
 const report_id = async (token: string) => {
@@ -101,7 +104,8 @@ const is_merge_taken_back = ({ kind, subject, payload }: Leaf, own: string) =>
 
 const check_all = async (token: string, tracked: Tracked, evidence: Record<string, unknown>, mark: (position: number, mark: Mark) => void): Promise<Verdict> => {
   const history = history_of(tracked);
-  const before = remembered();
+  const place = place_of(token);
+  const before = remembered(place);
   const key_text = await ask_key();
   Object.assign(evidence, { key: key_text, remembered: before });
   if (before && before.key !== key_text) throw new Altered("key");
@@ -170,7 +174,7 @@ const check_all = async (token: string, tracked: Tracked, evidence: Record<strin
   seen.sort((one, other) => one.size - other.size);
   if (oldest && oldest.size > newest.size) throw new Altered("older");
   await check_chain(oldest ? [oldest, ...seen] : seen);
-  const is_remembered = await remember(key_text, note, id, seen_now);
+  const is_remembered = await remember(place, key_text, note, id, seen_now);
   return { kind: "good", checked: sealed.length, waiting: history.length - sealed.length, is_signed: newest.is_signed, size: newest.size, since: known?.since ?? null, is_remembered };
 };
 

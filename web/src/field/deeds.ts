@@ -19,6 +19,7 @@ export type Done =
 export interface Deed {
   id: number;
   account: number; // whose: nobody else sends it
+  person?: string; // the same among all stations; missing in what older pages kept, of the first station
   key: string; // of idempotency: sent again, it happens once
   chain: string;
   at: number; // ms of the server's clock
@@ -77,3 +78,6 @@ export const metres_between = (one: Schema["LonLat"], other: Schema["LonLat"]) =
   const a = Math.sin(((other.lat - one.lat) * rad) / 2) ** 2 + Math.cos(one.lat * rad) * Math.cos(other.lat * rad) * Math.sin(((other.lon - one.lon) * rad) / 2) ** 2;
   return 2 * 6_371_000 * Math.asin(Math.sqrt(a));
 };
+
+// Is it this person's own?
+export const is_own = (deed: Pick<Deed, "account" | "person">, session: { person: string } | null) => (deed.person ?? String(deed.account)) === session?.person;

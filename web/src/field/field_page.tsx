@@ -10,6 +10,7 @@ import { IncidentView } from "./incident_view";
 import { LeavingQuestion } from "./leaving";
 import { NewReport } from "./new_report";
 import { is_only_held, take_phone } from "./phone_store";
+import { is_own } from "./deeds";
 import { use_deeds, use_fresh_reading, use_kept_rulebook } from "./reading";
 import { send_waiting, start_sending, use_stop } from "./sender";
 import { WaitingView } from "./waiting_view";
@@ -30,7 +31,7 @@ const Signal = () => {
   const session = use_session();
   const is_heard = use_contact();
   const deeds = use_deeds();
-  const mine = deeds.filter((deed) => deed.account === session?.account);
+  const mine = deeds.filter((deed) => is_own(deed, session));
   const stop = use_stop();
   const clock_fault = use_clock_fault();
   const refused = mine.filter((deed) => deed.refused).length;
@@ -50,13 +51,13 @@ const Signal = () => {
 export const FieldPage = () => {
   const place = use_place();
   const session = use_session();
-  const account = session?.account;
+  const person = session?.person;
   use_fresh_reading();
   const rulebook = use_kept_rulebook(); // before what uses it: without signal it is the phone's
   useEffect(() => {
     if (session?.csrf) void take_phone(session).catch(() => {});
   }, [session]);
-  useEffect(() => start_sending(), [account]);
+  useEffect(() => start_sending(), [person]);
   useEffect(() => { scrollTo(0, 0); }, [place]);
   return (
     <div className="field-face">

@@ -4,13 +4,14 @@ import { session_now } from "../api/session";
 import { Dialog } from "../shell/dialog";
 import { number } from "../words/format";
 import { use_words } from "../words/words";
+import { is_own } from "./deeds";
 import { all_deeds, change_deeds, leave_phone } from "./phone_store";
 
 let ask: ((unsent: number) => Promise<boolean>) | null = null;
 
 export const leaving = {
   may: async () => {
-    const mine = (await all_deeds()).filter((deed) => deed.account === session_now()?.account);
+    const mine = (await all_deeds()).filter((deed) => is_own(deed, session_now()));
     if (mine.length > 0 && !(await ask?.(mine.length))) return false;
     await change_deeds(mine.map((deed) => deed.id), []); // discarded, as they said
     return true;

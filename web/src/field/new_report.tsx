@@ -20,10 +20,10 @@ import "../incidents/report.css";
 
 export const NewReport = () => {
   const words = use_words();
-  const account = use_session()?.account ?? 0;
+  const { account = 0, person = "" } = use_session() ?? {};
   const is_heard = use_contact();
-  const [draft, set_draft] = use_kept<Draft>(`field.${account}.draft`, empty_draft);
-  const photos = use_kept_photos(`field.${account}`);
+  const [draft, set_draft] = use_kept<Draft>(`field.${person}.draft`, empty_draft);
+  const photos = use_kept_photos(`field.${person}`);
   const [is_checked, set_checked] = useState(false);
   const [is_full, set_full] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -38,8 +38,8 @@ export const NewReport = () => {
     const chain = `report/${new_key()}`;
     try {
       await add_deeds([
-        { account, chain, done: { kind: "report", body: { ...report_of(draft), source: "officer" } }, version: 0, position: 0 },
-        ...photos.all.map(({ file }) => ({ account, chain, done: { kind: "photo" as const, photo: file }, version: 0, position: 0 })),
+        { account, person, chain, done: { kind: "report", body: { ...report_of(draft), source: "officer" } }, version: 0, position: 0 },
+        ...photos.all.map(({ file }) => ({ account, person, chain, done: { kind: "photo" as const, photo: file }, version: 0, position: 0 })),
       ]);
     } catch {
       return set_full(true);

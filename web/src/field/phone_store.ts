@@ -18,26 +18,26 @@ export interface Read<T> { at: number; value: T } // ms of the server's clock
 
 const longest = 24 * 3_600_000; // that what was read is kept without hearing from the server
 const is_old = ({ at }: Kept) => Math.abs(server_now() - at) >= longest;
-const owner = "owner"; // beside what was read: whose it is (an account), however old
+const owner = "owner"; // beside what was read: whose it is (a person), however old
 
 let is_left = false; // signed out, or perhaps another by now: an answer that still comes is not kept
 // What another read here goes first, in the same transaction.
 export const keep = async (name: string, value: unknown) => {
-  const account = session_now()?.account;
-  if (is_left || account === undefined) return;
+  const person = session_now()?.person;
+  if (is_left || person === undefined) return;
   const store = await read_store("readwrite");
-  if ((await done(store.get(owner))) !== account) {
+  if ((await done(store.get(owner))) !== person) {
     store.clear();
-    store.put(account, owner);
+    store.put(person, owner);
   }
   store.put({ at: server_now(), value } satisfies Kept, name);
   await finished(store.transaction);
 };
 export const kept = async <T>(name: string): Promise<Read<T> | null> => {
-  const account = session_now()?.account;
+  const person = session_now()?.person;
   const store = await read_store("readonly");
-  const [found, whose] = (await Promise.all([done(store.get(name)), done(store.get(owner))])) as [Kept | undefined, number | undefined];
-  if (!found || (account !== undefined && whose !== account)) return null;
+  const [found, whose] = (await Promise.all([done(store.get(name)), done(store.get(owner))])) as [Kept | undefined, string | undefined];
+  if (!found || (person !== undefined && whose !== person)) return null;
   if (!is_old(found)) return found as Read<T>;
   await forget_old();
   return null;

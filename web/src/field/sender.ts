@@ -4,7 +4,7 @@ import { answer, api, as_it_is } from "../api/client";
 import { is_in_contact, on_contact } from "../api/contact";
 import { Problem, is_problem } from "../api/problem";
 import { on_session, renew_session, session_now, take_session } from "../api/session";
-import { after_answer, chain_of, done_by_others, needs_version, next_of, number_of, type Deed, type Dossier } from "./deeds";
+import { after_answer, chain_of, done_by_others, is_own, needs_version, next_of, number_of, type Deed, type Dossier } from "./deeds";
 import { add_deeds, all_deeds, change_deeds, is_only_held } from "./phone_store";
 
 const rest = 5000; // ms between attempts while the server does not answer
@@ -48,7 +48,7 @@ const is_session_good = async (is_own_wish: boolean): Promise<boolean> => {
   // One that the phone remembered: the server knows it, or they sign in again.
   try {
     const now = await answer(api.GET("/api/v1/session"));
-    if (now.stage === "complete" && now.account === session.account) {
+    if (now.stage === "complete" && now.person === session.person) {
       take_session(now);
       return true;
     }
@@ -97,8 +97,8 @@ const later = (milliseconds: number) => {
 
 const send_each = async (is_own_wish: boolean): Promise<void> => {
   for (;;) {
-    const account = session_now()?.account;
-    const deeds = (await all_deeds()).filter((one) => one.account === account);
+    const sender = session_now();
+    const deeds = (await all_deeds()).filter((one) => is_own(one, sender));
     const deed = next_of(deeds);
     if (!deed) return is_only_held() ? later(rest) : undefined; // more may wait on the disk
     try {
@@ -107,7 +107,7 @@ const send_each = async (is_own_wish: boolean): Promise<void> => {
       if (!before && !(await is_session_good(is_own_wish))) return stop("sign_in"); // when they come back to it
       const made = before?.made ?? (await send(deed));
       if (!before) answered.push({ deed, made });
-      const later_ones = after_answer(deed, made.version, (await all_deeds()).filter((one) => one.account === account));
+      const later_ones = after_answer(deed, made.version, (await all_deeds()).filter((one) => is_own(one, sender)));
       // What goes with a report follows it by its link.
       const photos = deed.done.kind === "report" ? deeds.filter((one) => one.chain === deed.chain && one.id !== deed.id) : [];
       await change_deeds([deed.id], [...later_ones, ...photos.map((one) => ({ ...one, chain: `tracking/${made.token}` }))]);
@@ -164,9 +164,9 @@ export const send_waiting = async (is_own_wish = false): Promise<void> => {
 };
 
 export const do_it = async (number: number, dossier: Dossier, done: Deed["done"]): Promise<void> => {
-  const account = session_now()?.account ?? 0;
+  const { account = 0, person = "" } = session_now() ?? {};
   const chain = chain_of(number);
-  await add_deeds([{ account, chain, done, version: version_after(chain, dossier.version), position: Math.max(0, ...dossier.history.map((line) => line.position)) }]);
+  await add_deeds([{ account, person, chain, done, version: version_after(chain, dossier.version), position: Math.max(0, ...dossier.history.map((line) => line.position)) }]);
   void send_waiting();
 };
 

@@ -18,7 +18,7 @@ interface Props { number: number; dossier: Dossier; step: Worded; leave: () => v
 
 export const StepDialog = ({ number, dossier, step, leave }: Props) => {
   const words = use_words();
-  const name = `field.${use_session()?.account}.${number}`;
+  const name = `field.${use_session()?.person}.${number}`;
   const [text, set_text] = use_kept(`${name}.${step}`, "");
   const [until, set_until] = use_kept(`${name}.until`, local_input(server_now() + 86_400_000));
   const [is_checked, set_checked] = useState(false);

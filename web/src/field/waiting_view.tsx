@@ -6,7 +6,7 @@ import { use_session } from "../shell/frame";
 import { Empty } from "../shell/states";
 import { date_time } from "../words/format";
 import { pick, use_words } from "../words/words";
-import { done_by_others, number_of, type Deed } from "./deeds";
+import { done_by_others, is_own, number_of, type Deed } from "./deeds";
 import { use_deeds, use_dossier } from "./reading";
 import { drop, send_again, send_waiting } from "./sender";
 
@@ -70,7 +70,7 @@ export const DeedLine = ({ deed }: { deed: Deed }) => {
 export const WaitingView = () => {
   const words = use_words();
   const session = use_session();
-  const deeds = use_deeds().filter((deed) => deed.account === session?.account);
+  const deeds = use_deeds().filter((deed) => is_own(deed, session));
   return (
     <>
       <p><a className="button" href="#">← {words.field.back}</a></p>

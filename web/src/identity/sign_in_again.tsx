@@ -137,7 +137,7 @@ export const SignInAgain = () => {
     }
     const now = await answer(api.GET("/api/v1/session")).catch(() => null);
     if (now?.stage !== "complete") return;
-    if (now.account !== session.account) {
+    if (now.person !== session.person) {
       see_other(now);
       void renew_session("sign-in", true);
     } else if (open.current) open.current.done(now);

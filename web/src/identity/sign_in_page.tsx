@@ -10,6 +10,7 @@ import { explain, use_words } from "../words/words";
 import { DemoAccounts } from "./demo_accounts";
 import { RecoveryCodes } from "./recovery_codes";
 import { ChooseForm, CodeForm } from "./sign_in_forms";
+import { WhichStation } from "./which_station";
 import { answer_of, came_from, first_page } from "./way_in";
 import "./identity.css";
 
@@ -100,6 +101,7 @@ export const SignInPage = () => {
     password: () => (
       <>
         <form id="password_form" className="form" onSubmit={on_submit(() => sign_in({ name: name.trim(), password }))}>
+          <WhichStation />
           <Field id="name" label={words.sign_in.name}>
             {(attributes) => <input {...attributes} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus value={name} onChange={(event) => set_name(event.target.value)} />}
           </Field>

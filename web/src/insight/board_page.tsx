@@ -18,6 +18,7 @@ import { Exports } from "./exports";
 import { Narrowing, use_narrow } from "./narrow";
 import { query_of } from "./narrow_rules";
 import type { Drawing } from "./picture";
+import { StationTotals } from "./totals";
 import { is_wall, use_age, use_stage, wall_at } from "./wall";
 import "./board.css";
 
@@ -256,6 +257,7 @@ export const BoardPage = () => {
       </section>
       <States board={board} may_list={may_list && !wall} />
       <Charts board={board} may_list={may_list} is_bare={wall} pictures={pictures} />
+      <StationTotals period={board.period} />
       {!wall && <Exports board={board} may_export={may_export} pictures={pictures} />}
     </div>
   );

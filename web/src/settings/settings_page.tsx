@@ -10,11 +10,14 @@ import "./settings.css";
 const RulesPart = lazy(async () => ({ default: (await import("../incidents/rules_part")).RulesPart }));
 const GridsPart = lazy(async () => ({ default: (await import("../grids/grids_part")).GridsPart }));
 
+const StationsPart = lazy(async () => ({ default: (await import("./stations_part")).StationsPart }));
+
 const parts = [
   { name: "retention", right: "retention.read", Part: RetentionPart },
   { name: "rules", right: "rules.change", Part: RulesPart },
   { name: "grids", right: "grids.change", Part: GridsPart },
   { name: "duty", right: "duty.set", Part: DutyPart },
+  { name: "stations", right: "stations.manage", Part: StationsPart },
 ] as const;
 export const setting_rights = parts.map((part) => part.right);
 

@@ -19,7 +19,7 @@ const pages = [
   { path: "/people", right: "people.answer", key: "people" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
-  { path: "/settings", right: ["retention.read", "rules.change", "grids.change", "duty.set"], key: "settings" },
+  { path: "/settings", right: ["retention.read", "rules.change", "grids.change", "duty.set", "stations.manage"], key: "settings" },
 ] as const;
 
 const has_right = (session: Session, right: string | readonly string[]) => [right].flat().some((one) => session.rights.includes(one));
@@ -70,10 +70,13 @@ const Pages = () => {
 const Header = ({ is_for_staff, leaving }: { is_for_staff: boolean; leaving: Page["leaving"] }) => {
   const words = use_words();
   const session = use_session();
+  // Of whoever is signed in, once that is known: the page may have been asked for before.
+  const about = useQuery(is_for_staff ? { ...about_this, queryKey: ["version", session?.person], enabled: session !== null } : about_this);
   return (
     <header className="header">
       <a className="sign" href={!is_for_staff ? "/" : session && is_of_the_field(session) ? "/field" : "/desk"}>
         {words.shell.station} <span lang="en">Linli</span>
+        {about.data?.station && <span className="which"> · {about.data.station}</span>}
       </a>
       <Pages />
       <div className="tools">

@@ -11,8 +11,16 @@ export interface GridFile { features: { properties: Grid; geometry: { coordinate
 export const use_grids = () =>
   useQuery({ queryKey: ["grids"], queryFn: async () => (await answer(api.GET("/api/v1/grids"))) as unknown as GridFile, staleTime: 300_000 });
 
+// The other stations, where there are several.
+export const use_other_stations = () => {
+  const all = useQuery({ queryKey: ["stations"], queryFn: () => answer(api.GET("/api/v1/stations")), staleTime: 300_000 });
+  const here = useQuery({ queryKey: ["station"], queryFn: () => answer(api.GET("/api/v1/station")), staleTime: Infinity });
+  return useMemo(() => (all.data?.items ?? []).filter((one) => here.data && one.number !== here.data.number), [all.data, here.data]);
+};
+
 export const use_names = () => {
   const words = use_words();
+  const stations = use_other_stations();
   const { data: book } = use_rulebook();
   const { data: grids } = use_grids();
   return useMemo(() => {
@@ -20,6 +28,7 @@ export const use_names = () => {
     const by_code = new Map((grids?.features ?? []).map(({ properties }) => [properties.code, properties]));
     return {
       book,
+      stations,
       grids: (grids?.features ?? []).map(({ properties }) => properties),
       grid: (code: string) => by_code.get(code),
       category: (code: string) => pick(categories.get(code)?.name) || code,
@@ -29,10 +38,11 @@ export const use_names = () => {
         if (!post) return words.desk.nobody;
         const [role = "", which = ""] = post.split("/");
         if (role === "partner") return pick(book?.partners.find((one) => one.code === which)?.name) || which;
+        if (role === "station") return stations.find((one) => String(one.number) === which)?.name ?? which;
         const name = words.desk.posts[role as keyof typeof words.desk.posts] ?? role;
         return which ? `${name} ${which}` : name;
       },
     };
-  }, [book, grids, words]);
+  }, [book, grids, stations, words]);
 };
 export type Names = ReturnType<typeof use_names>;

@@ -17,6 +17,8 @@ import { content_of, name_of, shapes, type Body, type FieldName, type StepOfStaf
 import { refused_of } from "./together";
 
 export type Draft = Partial<Record<FieldName, string>>;
+// A choice among partners that is another station: no partner's code has a colon.
+const to_station = "station:";
 const declined = ["cannot_resolve", "not_ours", "unfounded"] as const;
 
 export interface StepProps {
@@ -93,6 +95,8 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
         const until = moment_of_input(value);
         if (!until) return words.desk.needed(words.desk.fields[name]);
         body[name] = until;
+      } else if (name === "partner" && value.startsWith(to_station)) {
+        body.station = value.slice(to_station.length);
       } else body[name] = value;
     }
     return body;
@@ -127,7 +131,10 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
     );
     switch (name) {
       case "handler": return <PostField attributes={attributes} value={value} set={(code) => set(name, code)} incidents={incidents} names={names} is_needed={needed.includes(name)} />;
-      case "partner": return choices([["", words.desk.by_category], ...(names.book?.partners ?? []).map((all) => [all.code, pick(all.name)] as const)]);
+      case "partner": return choices([
+        ["", words.desk.by_category], ...(names.book?.partners ?? []).map((all) => [all.code, pick(all.name)] as const),
+        ...names.stations.map((one) => [to_station + one.code, `${pick(one.kind_name)} · ${one.name}`] as const),
+      ]);
       case "outcome": return choices(declined.map((code) => [code, words.incidents.outcomes[code]] as const));
       case "level": return choices((names.book?.levels ?? []).map((_, place) => [String(place + 1), names.level(place + 1)] as const));
       case "category": return choices(branches_of(names.book?.categories ?? []).flatMap(({ top, below }) => [[top.code, pick(top.name)] as const, ...below.map((all) => [all.code, `　${pick(all.name)}`] as const)]));

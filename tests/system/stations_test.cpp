@@ -1,0 +1,226 @@
+// Several stations served by one program, and several programs serving one database.
+#include <future>
+
+#include <gtest/gtest.h>
+
+#include "harness/people.h"
+
+namespace linli::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* a_report =
+    R"({"category":"hazard.lighting","description":"路灯不亮","address":"望城路1号"})";
+
+class StationsServed : public ::testing::Test {
+  protected:
+    // A new station, and its administrator signed in: without a restart.
+    Person opened(Server& server, People& people, const std::string& code, const std::string& kind,
+                  const std::string& parent = {}) {
+        const Person keeper = people.add("keeper-of-" + code, "system_administrator");
+        boost::json::object wanted{
+            {"code", code}, {"name", code + "所"}, {"kind", kind}, {"administrator", "admin"}};
+        if (!parent.empty()) wanted["parent"] = parent;
+        const Reply added =
+            Client(server.port(), keeper.headers).post("/api/v1/stations", boost::json::serialize(wanted));
+        EXPECT_EQ(added.status, 200) << added.body;
+        return People::take_up(server.port(), "admin", added.text("administrator.invitation"));
+    }
+    static std::string lines_of(const Reply& list) {
+        std::string all;
+        for (const auto& one : list.at("items").as_array())
+            all += std::to_string(one.at("number").as_int64()) + ' ';
+        return all;
+    }
+    // The first events of the live feed that say what happened to incidents, until there is one or time is
+    // up.
+    static std::string heard(std::uint16_t port, const Person& who, const std::string& after = "0") {
+        Client client(port);
+        std::string request =
+            "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nLast-Event-ID: " + after + "\r\n";
+        for (const auto& [name, value] : who.headers)
+            request += name + ": " + value + "\r\n";
+        boost::asio::write(client.socket(), boost::asio::buffer(request + "\r\n"));
+        std::string text;
+        client.socket().non_blocking(true);
+        const auto until = std::chrono::steady_clock::now() + 20s;
+        while (text.find("incident.reported") == std::string::npos &&
+               std::chrono::steady_clock::now() < until) {
+            std::array<char, 4096> piece{};
+            boost::system::error_code error;
+            const std::size_t count = client.socket().read_some(boost::asio::buffer(piece), error);
+            text.append(piece.data(), count);
+            if (error == boost::asio::error::would_block)
+                std::this_thread::sleep_for(5ms);
+            else if (error)
+                break;
+        }
+        return text;
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(StationsServed, are_added_while_the_server_runs_and_keep_to_themselves) {
+    Server server(folder.path());
+    People people(server);
+    const Person there = opened(server, people, "river", "district");
+    const Headers river{{"Linli-Station", "river"}};
+    Client client(server.port());
+    EXPECT_EQ(client.get("/api/v1/station", river).text("code"), "river");
+    EXPECT_EQ(client.get("/api/v1/station", {{"Cookie", "linli_station=river"}}).text("code"), "river");
+    EXPECT_EQ(client.get("/api/v1/station").text("code"), "main");
+    EXPECT_EQ(client.get("/api/v1/station", {{"Linli-Station", "nowhere"}}).status, 404);
+    const Reply here_report = client.post("/api/v1/reports", a_report);
+    const Reply there_report = client.post("/api/v1/reports", a_report, river);
+    ASSERT_EQ(here_report.status, 201) << here_report.body;
+    ASSERT_EQ(there_report.status, 201) << there_report.body;
+    EXPECT_EQ(client.get("/api/v1/tracking/" + there_report.text("token")).status, 200)
+        << "a link says of which station it is";
+    // The desk of each.
+    const Person desk_here = people.add("desk", "duty_desk");
+    const Reply invited = Client(server.port(), there.headers)
+                              .post("/api/v1/accounts", R"({"name":"desk","role":"duty_desk","posts":[]})");
+    ASSERT_EQ(invited.status, 200) << invited.body;
+    const Person desk_there = People::take_up(server.port(), "desk", invited.text("invitation"));
+    EXPECT_EQ(lines_of(Client(server.port(), desk_here.headers).get("/api/v1/incidents")), "1 ");
+    EXPECT_EQ(lines_of(Client(server.port(), desk_there.headers).get("/api/v1/incidents")), "1 ");
+    EXPECT_EQ(Client(server.port(), desk_there.headers).get("/api/v1/station").text("code"), "river");
+    const std::string told = heard(server.port(), desk_there);
+    EXPECT_NE(told.find("incident.reported"), std::string::npos) << told;
+    EXPECT_EQ(told.find("incident/2"), std::string::npos) << told;
+    // A session of one is none of another, whatever it says of itself.
+    std::string cookie = desk_there.headers[0].second;
+    cookie.replace(cookie.find("=2."), 3, "=");
+    EXPECT_EQ(client.get("/api/v1/incidents", {{"Cookie", cookie}}).status, 401);
+    cookie.replace(cookie.find('='), 1, "=9.");
+    EXPECT_EQ(client.get("/api/v1/incidents", {{"Cookie", cookie}}).status, 401);
+    // The way there from a wall.
+    const Reply way = client.get("/at/river?to=%2Ftrack");
+    EXPECT_EQ(way.status, 303);
+    EXPECT_EQ(way.headers.at("location"), "/track");
+    EXPECT_EQ(way.cookies.at(0).substr(0, 19), "linli_station=river");
+    EXPECT_EQ(client.get("/at/nowhere").status, 404);
+    for (const char* elsewhere : {"https://example.org/", "//example.org", "/%5Cexample.org", "/a%0D%0Ab"})
+        EXPECT_EQ(client.get(std::string("/at/river?to=") + elsewhere).status, 422) << elsewhere;
+    // Whoever is no keeper of stations adds none, nor does a keeper elsewhere than below.
+    EXPECT_EQ(Client(server.port(), desk_here.headers)
+                  .post("/api/v1/stations", R"({"code":"x1","name":"x"})")
+                  .status,
+              403);
+    EXPECT_EQ(server.stop(), 0);
+    const Ran checked = run({"check", "--data", folder.path().string()});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+    EXPECT_NE(checked.out.find("2 incidents"), std::string::npos) << checked.out;
+}
+
+TEST_F(StationsServed, hand_an_incident_up_by_themselves) {
+    Server server(folder.path());
+    People people(server);
+    const Person there = opened(server, people, "river", "district");
+    const Person desk = people.add("desk", "duty_desk");
+    Client client(server.port(), desk.headers);
+    const Reply reported = client.post("/api/v1/reports", a_report);
+    ASSERT_EQ(client.post("/api/v1/incidents/1/accept", "{}").status, 200);
+    const Reply handed =
+        client.post("/api/v1/incidents/1/hand-over", R"({"station":"river","note":"请协调"})");
+    ASSERT_EQ(handed.status, 200) << handed.body;
+    const Reply invited =
+        Client(server.port(), there.headers)
+            .post("/api/v1/accounts", R"({"name":"head","role":"station_head","posts":[]})");
+    const Person head = People::take_up(server.port(), "head", invited.text("invitation"));
+    Client above(server.port(), head.headers);
+    const auto wait_for = [](auto is_there) {
+        for (int tries = 0; tries < 400 && !is_there(); ++tries)
+            std::this_thread::sleep_for(50ms);
+        return is_there();
+    };
+    ASSERT_TRUE(wait_for([&] { return lines_of(above.get("/api/v1/incidents")) == "1 "; }));
+    ASSERT_EQ(
+        above.post("/api/v1/incidents/1/decline", R"({"outcome":"not_ours","reason":"不归分局"})").status,
+        200);
+    EXPECT_TRUE(
+        wait_for([&] { return client.get("/api/v1/incidents/1").text("incident.state") == "accepted"; }));
+    EXPECT_EQ(server.stop(), 0);
+    const Ran checked = run({"check", "--data", folder.path().string()});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+// ---- several programs on one database; PostgreSQL alone ----
+
+class Servers : public StationsServed {};
+
+TEST_F(Servers, answer_for_each_other) {
+    Server one(folder.path());
+    Server other(folder.path());
+    People people(one);
+    const Person desk = people.add("desk", "duty_desk");
+    EXPECT_EQ(Client(one.port()).post("/api/v1/reports", a_report).status, 201);
+    EXPECT_EQ(Client(other.port()).post("/api/v1/reports", a_report).status, 201);
+    EXPECT_EQ(lines_of(Client(one.port(), desk.headers).get("/api/v1/incidents")), "2 1 ");
+    EXPECT_EQ(lines_of(Client(other.port(), desk.headers).get("/api/v1/incidents")), "2 1 ");
+    // What was written at one is heard at the other.
+    const std::string last = std::to_string(Client(one.port(), desk.headers)
+                                                .get("/api/v1/incidents/2")
+                                                .at("history")
+                                                .as_array()
+                                                .back()
+                                                .at("position")
+                                                .as_int64());
+    auto listening = std::async(std::launch::async, [&] { return heard(other.port(), desk, last); });
+    std::this_thread::sleep_for(300ms);
+    EXPECT_EQ(Client(one.port()).post("/api/v1/reports", a_report).status, 201);
+    EXPECT_NE(listening.get().find("incident/3"), std::string::npos);
+    // A station that was added at one is soon known to the other.
+    opened(one, people, "river", "district");
+    const Headers river{{"Linli-Station", "river"}};
+    for (int tries = 0; tries < 200 && Client(other.port()).get("/api/v1/station", river).status != 200;
+         ++tries)
+        std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(Client(other.port()).post("/api/v1/reports", a_report, river).status, 201);
+    EXPECT_EQ(one.stop(), 0);
+    EXPECT_EQ(other.stop(), 0);
+    const Ran checked = run({"check", "--data", folder.path().string()});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(Servers, have_one_leader_and_the_next_when_it_is_gone) {
+    const auto leads = [](Server& server) {
+        return server.errors().find("this server leads") != std::string::npos;
+    };
+    const auto wait_for = [](auto is_so) {
+        for (int tries = 0; tries < 600 && !is_so(); ++tries)
+            std::this_thread::sleep_for(50ms);
+        return is_so();
+    };
+    Server one(folder.path(), {"--checkpoint-every", "1"});
+    ASSERT_TRUE(wait_for([&] { return leads(one); }));
+    Server other(folder.path(), {"--checkpoint-every", "1"});
+    EXPECT_EQ(Client(one.port()).post("/api/v1/reports", a_report).status, 201);
+    EXPECT_FALSE(leads(other));
+    const auto size_at = [](Server& server) {
+        const std::string note = Client(server.port()).get("/api/v1/audit/checkpoint").body;
+        return std::atoi(note.substr(note.find('\n') + 1).c_str());
+    };
+    const auto size = [&] { return size_at(other); };
+    ASSERT_TRUE(wait_for([&] { return size() > 0; })) << "the leader signs";
+    // Stopped in the middle of whatever it did; the other takes over, and what comes back does no harm.
+    one.process().signal(SIGSTOP);
+    ASSERT_TRUE(wait_for([&] { return leads(other); }));
+    const int before = size();
+    EXPECT_EQ(Client(other.port()).post("/api/v1/reports", a_report).status, 201);
+    EXPECT_TRUE(wait_for([&] { return size() > before; })) << "the new leader signs";
+    one.process().signal(SIGCONT);
+    EXPECT_TRUE(wait_for([&] { return Client(one.port()).post("/api/v1/reports", a_report).status == 201; }));
+    other.process().signal(SIGKILL);
+    const int later = size_at(one);
+    EXPECT_EQ(Client(one.port()).post("/api/v1/reports", a_report).status, 201);
+    EXPECT_TRUE(wait_for([&] { return size_at(one) > later; })) << "the first leads again";
+    EXPECT_EQ(one.stop(), 0);
+    const Ran checked = run({"check", "--data", folder.path().string()});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+}  // namespace
+}  // namespace linli::test
