@@ -33,6 +33,7 @@ void add_openapi(CLI::App& app, Shared& shared);
 void add_privacy(CLI::App& app, Shared& shared);
 void add_permissions(CLI::App& app, Shared& shared);
 void add_report(CLI::App& app, Shared& shared);
+void add_cluster(CLI::App& app, Shared& shared);
 
 // Adds --data, --database, --keys and --keys-from to a subcommand.
 void add_data_option(CLI::App& command, Shared& shared);
