@@ -17,11 +17,14 @@ endfunction()
 
 # linli_tests(store LABEL unit USES linli_store): every *_test.cpp of this folder in one program, each test a CTest
 # entry of its own. NEEDS: fixtures that are made before it. ON_POSTGRES: on both databases, but for ONLY_SQLITE and
-# ONLY_POSTGRES ("Suite.name", "Suite.*").
+# ONLY_POSTGRES ("Suite.name", "Suite.*"); each statement that is prepared there must name its station.
 function(linli_tests name)
     cmake_parse_arguments(TESTS "ON_POSTGRES" "LABEL;TIMEOUT;NEEDS" "USES;SOURCES;ONLY_SQLITE;ONLY_POSTGRES" ${ARGN})
     if(NOT TESTS_SOURCES)
         file(GLOB TESTS_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
+    endif()
+    if(TESTS_ON_POSTGRES)
+        list(APPEND TESTS_SOURCES ${CMAKE_SOURCE_DIR}/tests/harness/prepared.cpp)
     endif()
     if(NOT TESTS_LABEL)
         set(TESTS_LABEL unit)
