@@ -179,8 +179,9 @@ TEST_F(Shared, what_others_stand_in_the_way_of_is_done_when_they_are_gone) {
 TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
     const auto store = open();
     administer(
-        "CREATE TABLE theirs (id BIGINT PRIMARY KEY, n BIGINT); INSERT INTO theirs VALUES (1, 0), (2, 0)");
-    constexpr Sql change{"theirs.change", "UPDATE theirs SET n = n + 1 WHERE id = ?1"};
+        "CREATE TABLE theirs (station_id BIGINT, id BIGINT, n BIGINT, PRIMARY KEY (station_id, id));"
+        "INSERT INTO theirs VALUES (1, 1, 0), (1, 2, 0)");
+    constexpr Sql change{"theirs.change", "UPDATE theirs SET n = n + 1 WHERE station_id = ?1 AND id = ?2"};
     PostgresConnection other(test::database_in(folder.path()).server);
     other.run_script("BEGIN; SET LOCAL deadlock_timeout = '60s'; UPDATE theirs SET n = n + 1 WHERE id = 2");
     std::atomic<int> runs = 0;
@@ -189,7 +190,7 @@ TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
         ->write_now({},
                     [&](Transaction& t) -> Result<int> {
                         t.housekeeping();
-                        t.execute(change, 1);
+                        t.execute(change, t.station(), 1);
                         if (++runs == 1) {
                             crosses = std::thread([&] {
                                 other.run_script("UPDATE theirs SET n = n + 1 WHERE id = 1");
@@ -197,7 +198,7 @@ TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
                             });
                             std::this_thread::sleep_for(200ms);
                         }
-                        t.execute(change, 2);
+                        t.execute(change, t.station(), 2);
                         return 0;
                     })
         .value();
