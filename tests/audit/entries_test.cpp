@@ -48,17 +48,30 @@ TEST_F(Entries, are_those_of_the_station_that_pass_every_filter_newest_first) {
           {.kind = "incident.merged", .subject = "incident/2", .related = "incident/1"});
     write(first_station, "account/1", {.kind = "incidental", .subject = "account/2"});
     write(second_station, "account/1", {.kind = "incident.reported", .subject = "incident/1"});
-    EXPECT_THAT((found({})), ElementsAre(3, 2, 1));
-    EXPECT_THAT((found({}, 3, 1)), ElementsAre(2)) << "below the third, one";
-    EXPECT_THAT((found({.actor = "account/1"})), ElementsAre(3, 1));
-    EXPECT_THAT((found({.kind = "incident"})), ElementsAre(2, 1)) << "all of a room";
-    EXPECT_THAT((found({.kind = "incident.merged"})), ElementsAre(2));
-    EXPECT_THAT((found({.subject = "incident/1"})), ElementsAre(2, 1)) << "also as the related one";
-    EXPECT_THAT((found({.from = Instant(Milliseconds(2000)), .to = Instant(Milliseconds(3000))})),
-                ElementsAre(2));
-    EXPECT_THAT((found({.not_about = "account/2"})), ElementsAre(1));
-    EXPECT_THAT((found({.actor = "account/1", .kind = "incident", .subject = "incident/1"})), ElementsAre(1));
-    EXPECT_THAT((found({.actor = "account/3"})), IsEmpty());
+    const EntryFilter all;
+    EXPECT_THAT(found(all), ElementsAre(3, 2, 1));
+    EXPECT_THAT(found(all, 3, 1), ElementsAre(2)) << "below the third, one";
+    EntryFilter filter;
+    filter.actor = "account/1";
+    EXPECT_THAT(found(filter), ElementsAre(3, 1));
+    filter.kind = "incident";
+    EXPECT_THAT(found(filter), ElementsAre(1)) << "all of a room";
+    filter.subject = "incident/1";
+    EXPECT_THAT(found(filter), ElementsAre(1));
+    filter.actor = {};
+    EXPECT_THAT(found(filter), ElementsAre(2, 1)) << "also as the related one";
+    filter.kind = "incident.merged";
+    EXPECT_THAT(found(filter), ElementsAre(2));
+    filter = {};
+    filter.from = Instant(Milliseconds(2000));
+    EXPECT_THAT(found(filter), ElementsAre(3, 2));
+    filter.to = Instant(Milliseconds(3000));
+    EXPECT_THAT(found(filter), ElementsAre(2));
+    filter.actor = "account/3";
+    EXPECT_THAT(found(filter), IsEmpty());
+    filter = {};
+    filter.not_about = "account/2";
+    EXPECT_THAT(found(filter), ElementsAre(1));
 }
 
 }  // namespace
