@@ -167,8 +167,8 @@ TEST_F(Statements, of_the_program_look_at_the_rows_of_the_station_that_they_name
             const bool is_whole =
                 std::ranges::count(store::whole_tables, look.table, &store::WholeTable::name) != 0;
             EXPECT_TRUE(is_whole || look.is_catalogue || is_of_a_station(look))
-                << "looks at all stations' rows of " << look.table << " (" << look.conditions
-                << "): " << statement;
+                << "looks at all stations' rows of " << look.table << " ("
+                << ::testing::PrintToString(look.conditions) << "): " << statement;
         }
     }
     EXPECT_GT(looked, 120) << "plans were read";

@@ -44,4 +44,25 @@ inline Rows rows_of(const std::filesystem::path& folder, const std::string& ques
     return rows;
 }
 
+// Everything that the rows of the PostgreSQL database in `folder` hold, columns of bytes as those bytes; what
+// its pages hold besides until it vacuums is PostgreSQL's own.
+inline std::string everything_in_rows(const std::filesystem::path& folder) {
+    std::string all;
+    for (const auto& table :
+         rows_of(folder, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")) {
+        for (const auto& row : rows_of(folder, "SELECT * FROM " + table[0])) {
+            for (const std::string& value : row) {
+                if (value.starts_with("\\x")) {
+                    for (std::size_t i = 2; i + 1 < value.size(); i += 2)
+                        all += static_cast<char>(std::stoi(value.substr(i, 2), nullptr, 16));
+                } else {
+                    all += value;
+                }
+                all += '\n';
+            }
+        }
+    }
+    return all;
+}
+
 }  // namespace linli::test
