@@ -203,7 +203,7 @@ TEST_F(Statements, that_name_the_station_without_keeping_to_it_are_found) {
     for (const Look& look : looks)
         EXPECT_EQ(is_of_a_station(look), look.table == "incidents") << look.table;
     for (const auto& [condition, is_kept] :
-         {std::pair("station_id = ?1 AND (id = ?2 OR level = 'x AND (')", true),
+         {std::pair("station_id = ?1 AND (id = ?2 OR state = 'x AND (')", true),
           std::pair("station_id = ?1 OR id = ?2", false),
           std::pair("(id > ?2 AND station_id = ?1) AND (id < 7)", true),
           std::pair("NOT (station_id = ?1) AND id = ?2", false)}) {
