@@ -16,12 +16,15 @@ function(linli_room name)
 endfunction()
 
 # linli_tests(store LABEL unit USES linli_store): every *_test.cpp of this folder in one program, each test a CTest
-# entry of its own. NEEDS: fixtures that are made before it. ON_POSTGRES: on both databases, but for ONLY_SQLITE and
-# ONLY_POSTGRES ("Suite.name", "Suite.*").
+# entry of its own. NEEDS: fixtures that are made before it; NEEDS_ON_POSTGRES: there. ON_POSTGRES: on both databases, but for ONLY_SQLITE and
+# ONLY_POSTGRES ("Suite.name", "Suite.*"); each statement that is prepared there must name its station.
 function(linli_tests name)
-    cmake_parse_arguments(TESTS "ON_POSTGRES" "LABEL;TIMEOUT;NEEDS" "USES;SOURCES;ONLY_SQLITE;ONLY_POSTGRES" ${ARGN})
+    cmake_parse_arguments(TESTS "ON_POSTGRES" "LABEL;TIMEOUT;NEEDS;NEEDS_ON_POSTGRES" "USES;SOURCES;ONLY_SQLITE;ONLY_POSTGRES" ${ARGN})
     if(NOT TESTS_SOURCES)
         file(GLOB TESTS_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
+    endif()
+    if(TESTS_ON_POSTGRES)
+        list(APPEND TESTS_SOURCES ${CMAKE_SOURCE_DIR}/tests/harness/prepared.cpp)
     endif()
     if(NOT TESTS_LABEL)
         set(TESTS_LABEL unit)
@@ -47,7 +50,7 @@ function(linli_tests name)
         list(JOIN TESTS_ONLY_SQLITE ":" only_sqlite)
         gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 TEST_PREFIX "postgres/" TEST_LIST ${name}_on_postgres
             TEST_FILTER "-${only_sqlite}" PROPERTIES LABELS "postgres" TIMEOUT ${TESTS_TIMEOUT}
-            FIXTURES_REQUIRED "postgres;${TESTS_NEEDS}" ENVIRONMENT "LINLI_TEST_POSTGRES=${LINLI_TEST_POSTGRES}")
+            FIXTURES_REQUIRED "postgres;${TESTS_NEEDS_ON_POSTGRES}" ENVIRONMENT "LINLI_TEST_POSTGRES=${LINLI_TEST_POSTGRES}")
     endif()
 endfunction()
 include(GoogleTest)

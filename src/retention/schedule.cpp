@@ -58,6 +58,7 @@ const Table the_tables[] = {
     {"audit_witnesses", Fate::kept, {}, {"见证方现状，被新状态替换", "the witnesses as they are, until they change"}},
     {"audit_witnessed", Fate::kept, {}, {"为其他记录作的见证，不含个人信息；删去便失去作用", "what it witnessed for other logs, no personal data; without it the witness is of no use"}},
     {"audit_refused", Fate::kept, {}, {"每个来源一条，被新的替换", "one for each log, until there is a newer one"}},
+    {"journal_heads", Fate::kept, {}, counter},  // on PostgreSQL
     {"numbers", Fate::kept, {}, counter},
     {"followers", Fate::kept, {}, counter},
     {"leases", Fate::kept, {}, counter},

@@ -9,6 +9,7 @@
 #include <libpq-fe.h>
 
 #include "store/sql.h"
+#include "store/text_hash.h"
 
 namespace linli::store {
 
@@ -50,10 +51,6 @@ class PostgresConnection final : public Connection {
 
   private:
     friend class PostgresStatement;
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
     // A statement's text in PostgreSQL's words, and under which name it is prepared for which types of its
     // values: those of one statement differ where one of them may be NULL.
     struct Prepared {

@@ -45,8 +45,6 @@ constexpr std::string_view wait_for_all =
     "BEGIN; SET LOCAL synchronous_commit = on; UPDATE journal_heads SET position = position; COMMIT";
 constexpr Sql commit{"store.commit", "COMMIT"};
 
-// Only one program at a time changes a schema.
-constexpr std::string_view lock_schema = "BEGIN; SELECT pg_advisory_xact_lock(1282305129)";
 const Dialect dialect{
     lock_schema,
     {"schema.count_tables", "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"},

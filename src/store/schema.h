@@ -17,6 +17,9 @@ struct Dialect {
     std::string (*script)(std::string_view step);  // a migration's step
 };
 
+// Begins a transaction of PostgreSQL in which no other program changes the schema.
+inline constexpr std::string_view lock_schema = "BEGIN; SELECT pg_advisory_xact_lock(1282305129)";
+
 // Makes or brings up to date the store's own tables and then each room's, in one transaction. Throws
 // CannotOpen when the database is not Linli's or has steps that this program neither knows nor works beside.
 void bring_up_to_date(Connection& connection, std::span<const Migration> migrations, const Dialect& dialect);

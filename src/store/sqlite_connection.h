@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "store/sql.h"
+#include "store/text_hash.h"
 
 namespace linli::store {
 
@@ -46,10 +47,6 @@ class SqliteConnection final : public Connection {
     sqlite3* handle() const { return handle_; }
 
   private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
     // Statements with this text that nobody uses now. More than one exists where a query runs inside its own
     // loop.
     using Free = std::vector<std::unique_ptr<SqliteStatement>>;

@@ -361,7 +361,8 @@ TEST_F(SealTest, at_most_a_hundred_faults_are_listed_and_all_are_counted) {
 TEST_F(SealTest, an_altered_tile_is_named_and_its_entries_are_cleared) {
     filled(1, 600);
     const char* flip =
-        "UPDATE audit_tiles SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB) WHERE level = {} AND place "
+        "UPDATE audit_tiles SET hashes = CAST(zeroblob(1) || substr(hashes, 2) AS BLOB) WHERE level = {} AND "
+        "place "
         "= {}";
     sql(fmt::format(fmt::runtime(flip), 0, 1));
     EXPECT_THAT(faults(), ElementsAre("tile 0/1: altered (the entries are what was sealed)"));
@@ -434,7 +435,7 @@ TEST_F(SealTest, a_checkpoint_of_another_key_is_named) {
 
 TEST_F(SealTest, what_was_altered_is_not_signed_over) {
     filled(1, 20);
-    sql("UPDATE audit_tiles SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB)");
+    sql("UPDATE audit_tiles SET hashes = CAST(zeroblob(1) || substr(hashes, 2) AS BLOB)");
     const auto store = open();
     store->follow(follower(), first_station);
     add(*store, 5);
@@ -480,7 +481,7 @@ TEST_F(SealTest, an_sm2_signature_that_was_dropped_or_altered_is_named) {
     EXPECT_THAT(verified({}, with_sm2).faults.at(0).en,
                 "checkpoint of 41 entries: lacks a signature that earlier ones have");
     EXPECT_THAT(faults(), IsEmpty()) << "for who knows the Ed25519 key alone it is whole";
-    sql("UPDATE audit_checkpoints SET note = substr(note, 1, length(note) - 5) || 'AA==' || char(10) WHERE "
+    sql("UPDATE audit_checkpoints SET note = substr(note, 1, length(note) - 5) || 'AA==\n' WHERE "
         "size = 20");
     EXPECT_THAT(verified({}, with_sm2).faults.at(0).en,
                 "checkpoint of 20 entries: has no good signature by the station's key");

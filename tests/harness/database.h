@@ -35,9 +35,10 @@ class Schemas {
         }
         return std::string(postgres()) + "&options=-csearch_path%3D" + name;
     }
+    // A server that is gone has no schemas to drop.
     ~Schemas() {
         for (const auto& [folder, name] : names_)
-            run("DROP SCHEMA " + name + " CASCADE");
+            PQclear(PQexec(connection_, ("DROP SCHEMA " + name + " CASCADE").c_str()));
         PQfinish(connection_);
     }
     Schemas(const Schemas&) = delete;
@@ -57,10 +58,23 @@ class Schemas {
     std::map<std::filesystem::path, std::string> names_;
 };
 
+// SQLite's words that tests use past the program, in PostgreSQL's.
+inline constexpr const char* sqlites_words = R"(
+DO 'BEGIN CREATE DOMAIN blob AS bytea; EXCEPTION WHEN duplicate_object THEN NULL; END';
+CREATE OR REPLACE FUNCTION zeroblob(length integer) RETURNS bytea LANGUAGE sql
+    AS $$ SELECT decode(repeat('00', length), 'hex') $$;
+CREATE OR REPLACE FUNCTION instr(whole text, part text) RETURNS integer LANGUAGE sql
+    AS $$ SELECT strpos(whole, part) $$;
+CREATE OR REPLACE FUNCTION json_remove(whole text, path text) RETURNS text LANGUAGE sql
+    AS $$ SELECT CAST(CAST(whole AS jsonb) - substr(path, 3) AS text) $$;
+)";
+
 // Plain SQL on the database in `folder`, past the program.
 inline void past_the_program(const std::filesystem::path& folder, const std::string& statements) {
     if (postgres() != nullptr) {
         PGconn* const connection = PQconnectdb(Schemas::address_for(folder).c_str());
+        PQsetNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
+        PQclear(PQexec(connection, sqlites_words));
         PGresult* const result = PQexec(connection, statements.c_str());
         EXPECT_EQ(PQresultStatus(result), PGRES_COMMAND_OK) << PQerrorMessage(connection);
         PQclear(result);

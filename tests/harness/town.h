@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/station.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "http/query.h"
 #include "insight/board.h"
@@ -13,11 +14,17 @@ namespace linli::test {
 class InTown : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
-        ASSERT_TRUE(std::filesystem::exists(LINLI_DEMO_TOWN)) << "the test demo_town makes it (ctest does)";
+        const std::string made = LINLI_DEMO_TOWN + std::string(postgres() == nullptr ? "" : "_on_postgres");
+        ASSERT_TRUE(std::filesystem::exists(made)) << "the tests demo_town… make it (ctest does)";
         folder = std::make_unique<TemporaryFolder>();
-        std::filesystem::copy(LINLI_DEMO_TOWN, folder->path());
+        std::filesystem::copy(made, folder->path());
         clock = std::make_unique<SettableClock>(*parse_iso("2026-11-24T10:30:00+08:00"));
         store::Options options;
+        if (postgres() != nullptr) {
+            administer("CREATE DATABASE " + database + " TEMPLATE demo_town");
+            options.server = postgres();
+            options.server.replace(options.server.find("/postgres?"), 9, "/" + database);
+        }
         options.durability = store::Durability::at_close;
         station = std::make_unique<cli::Station>(folder->path(), options, *clock);
     }
@@ -25,6 +32,14 @@ class InTown : public ::testing::Test {
         station.reset();
         clock.reset();
         folder.reset();
+        if (postgres() != nullptr) administer("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+    }
+    static void administer(const std::string& statement) {
+        PGconn* const connection = PQconnectdb(postgres());
+        PGresult* const result = PQexec(connection, statement.c_str());
+        EXPECT_EQ(PQresultStatus(result), PGRES_COMMAND_OK) << PQerrorMessage(connection);
+        PQclear(result);
+        PQfinish(connection);
     }
 
     // How many incidents GET /api/v1/incidents?`query` says there are.
@@ -49,6 +64,7 @@ class InTown : public ::testing::Test {
             .value();
     }
 
+    inline static const std::string database = "town_" + std::to_string(::getpid());  // on PostgreSQL
     inline static std::unique_ptr<TemporaryFolder> folder;
     inline static std::unique_ptr<SettableClock> clock;
     inline static std::unique_ptr<cli::Station> station;

@@ -241,14 +241,9 @@ TEST_F(Undo, of_what_was_kept_before_urgency_could_change_leaves_that_as_it_is) 
     const std::int64_t number = brought_to(State::reported);
     take(number, Step::mark_urgent).value();
     take(number, Step::accept).value();
-    as(desk, [&](store::Transaction& t) -> Result<bool> {
-        t.housekeeping();
-        constexpr store::Sql older{"test.older",
-                                   "UPDATE last_steps SET was = json_remove(was, '$.urgent') WHERE "
-                                   "station_id = ?1 AND incident = ?2"};
-        t.execute(older, t.station(), number);
-        return true;
-    }).value();
+    test::past_the_program(folder.path(),
+                           "UPDATE last_steps SET was = json_remove(was, '$.urgent') WHERE incident = " +
+                               std::to_string(number));
     EXPECT_TRUE(undo(number).value().urgent);
 }
 

@@ -13,6 +13,7 @@
 #include "base/gzip.h"
 #include "cli/station.h"
 #include "grids/grid_import.h"
+#include "harness/database.h"
 #include "harness/temporary_folder.h"
 #include "incidents/consistency.h"
 
@@ -40,8 +41,8 @@ class ReplayTest : public ::testing::Test {
             ADD_FAILURE() << fault;
         return *result;
     }
-    static store::Options fast() {
-        store::Options options;
+    store::Options fast() const {
+        store::Options options = test::database_in(folder.path());
         options.durability = store::Durability::at_close;
         return options;
     }

@@ -1,6 +1,7 @@
 // What holds where several programs share one database: one order for each station, nothing lost, nothing
 // twice.
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -175,12 +176,80 @@ TEST_F(Shared, what_others_stand_in_the_way_of_is_done_when_they_are_gone) {
     EXPECT_EQ(journal(*store, first_station).size(), 2U) << "once";
 }
 
+// Asks for a setting of PostgreSQL as it is in this command or question.
+constexpr Sql select_setting{
+    "test.setting",
+    "SELECT current_setting(?1) FROM (SELECT CAST(?2 AS BIGINT) AS station_id) AS here "
+    "WHERE station_id = ?2"};
+using Settings = std::map<std::string, std::string>;
+Settings settings_in(Snapshot& snapshot) {
+    Settings settings;
+    for (const char* name :
+         {"synchronous_commit", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout",
+          "transaction_isolation", "transaction_read_only"})
+        settings[name] = snapshot.value<std::string>(select_setting, name, snapshot.station()).value();
+    return settings;
+}
+
+// Notes what its batches are committed with.
+class Noting final : public Follower {
+  public:
+    explicit Noting(Settings& settings) : settings_(settings) {}
+    std::string_view name() const override { return "noting"; }
+    std::size_t batch() const override { return 7; }
+    void take(Transaction& transaction, std::span<const Entry>) override {
+        settings_ = settings_in(transaction);
+    }
+
+  private:
+    Settings& settings_;
+};
+
+// The server's own settings are others, as a hasty administrator left them: no waiting for the disk, no end
+// to waiting.
+TEST_F(Shared, says_with_each_group_that_it_is_durable_and_how_long_it_may_take) {
+    Options options = test::database_in(folder.path());
+    options.server += "%20-csynchronous_commit%3Doff%20-cstatement_timeout%3D0%20-clock_timeout%3D0";
+    const auto settings_of = [](Store& store) {
+        return store
+            .write_now({},
+                       [](Transaction& t) {
+                           t.housekeeping();
+                           return Result<Settings>(settings_in(t));
+                       })
+            .value();
+    };
+    const Settings of_a_group{{"synchronous_commit", "on"},
+                              {"lock_timeout", "10s"},
+                              {"statement_timeout", "1min"},
+                              {"idle_in_transaction_session_timeout", "20s"},
+                              {"transaction_isolation", "read committed"},
+                              {"transaction_read_only", "off"}};
+    const auto store = Store::open(options, clock, std::vector{notes});
+    EXPECT_EQ(settings_of(*store), of_a_group);
+    EXPECT_EQ(settings_of(*store), of_a_group) << "and with the next";
+    Settings of_a_follower;
+    store->follow(std::make_unique<Noting>(of_a_follower), first_station);
+    store->write_now({}, add).value();
+    store->wait_for_followers();
+    EXPECT_EQ(of_a_follower, of_a_group);
+    const Settings of_a_question =
+        store->read_now({}, [](Snapshot& s) { return Result<Settings>(settings_in(s)); }).value();
+    EXPECT_EQ(of_a_question.at("statement_timeout"), "2min");
+    EXPECT_EQ(of_a_question.at("transaction_isolation"), "repeatable read");
+    EXPECT_EQ(of_a_question.at("transaction_read_only"), "on");
+    // A database that is made in one go waits once, when it is closed.
+    options.durability = Durability::at_close;
+    EXPECT_EQ(settings_of(*Store::open(options, clock, std::vector{notes})).at("synchronous_commit"), "off");
+}
+
 // Two commands that lock the same rows of others' making in turn: PostgreSQL ends one, which is run again.
 TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
     const auto store = open();
     administer(
-        "CREATE TABLE theirs (id BIGINT PRIMARY KEY, n BIGINT); INSERT INTO theirs VALUES (1, 0), (2, 0)");
-    constexpr Sql change{"theirs.change", "UPDATE theirs SET n = n + 1 WHERE id = ?1"};
+        "CREATE TABLE theirs (station_id BIGINT, id BIGINT, n BIGINT, PRIMARY KEY (station_id, id));"
+        "INSERT INTO theirs VALUES (1, 1, 0), (1, 2, 0)");
+    constexpr Sql change{"theirs.change", "UPDATE theirs SET n = n + 1 WHERE station_id = ?1 AND id = ?2"};
     PostgresConnection other(test::database_in(folder.path()).server);
     other.run_script("BEGIN; SET LOCAL deadlock_timeout = '60s'; UPDATE theirs SET n = n + 1 WHERE id = 2");
     std::atomic<int> runs = 0;
@@ -189,7 +258,7 @@ TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
         ->write_now({},
                     [&](Transaction& t) -> Result<int> {
                         t.housekeeping();
-                        t.execute(change, 1);
+                        t.execute(change, t.station(), 1);
                         if (++runs == 1) {
                             crosses = std::thread([&] {
                                 other.run_script("UPDATE theirs SET n = n + 1 WHERE id = 1");
@@ -197,7 +266,7 @@ TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
                             });
                             std::this_thread::sleep_for(200ms);
                         }
-                        t.execute(change, 2);
+                        t.execute(change, t.station(), 2);
                         return 0;
                     })
         .value();

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "harness/database.h"
+#include "harness/rows.h"
 #include "harness/temporary_folder.h"
 
 namespace linli::vault {
@@ -75,9 +76,10 @@ class VaultTest : public ::testing::Test {
     Bytes column(const store::Sql& sql, const std::string& subject) {
         return ask([&](store::Snapshot& s) { return *s.value<Bytes>(sql, s.station(), subject); });
     }
-    // Every byte that the database has on disk once it is closed.
+    // Every byte that the database has on disk once it is closed; on PostgreSQL, what its rows hold.
     std::string closed_database() {
         store.reset();
+        if (test::postgres() != nullptr) return test::everything_in_rows(folder.path());
         std::string all;
         for (const auto& file : std::filesystem::directory_iterator(folder.path()))
             all += read_file(file.path());
