@@ -12,6 +12,7 @@
 #   town.sh pause|resume FOLDER NODE    SIGSTOP, SIGCONT to all that runs there
 #   town.sh cut|mend FOLDER NODE    its cable
 #   town.sh inside FOLDER COMMAND…  runs a command on the street, from where entrance and servers are reached
+#   town.sh space FOLDER NODE       the name of its network namespace, for ip netns
 #   town.sh possible                whether this machine lets one do all that; says why not, and ends with 77
 #
 # Nodes: db1 db2 db3 server1 server2 entrance. In FOLDER/address is the database's address, as servers use it.
@@ -227,8 +228,10 @@ down() {
     for node in $all hub; do
         space=$(space_of "$node")
         [ -e "/run/netns/$space" ] || continue
-        signal_on CONT "$node"
-        signal_on KILL "$node"
+        if [ "$node" != street ]; then # there whoever asks for this may stand
+            signal_on CONT "$node"
+            signal_on KILL "$node"
+        fi
         ip netns delete "$space"
     done
     rm -rf "$folder"
@@ -267,5 +270,6 @@ resume) signal_on CONT "$@" ;;
 cut) ip -n "$(space_of hub)" link set "$1" down ;;
 mend) ip -n "$(space_of hub)" link set "$1" up ;;
 inside) on street "$@" ;;
+space) space_of "$1" ;;
 *) usage >&2; exit 2 ;;
 esac

@@ -11,6 +11,7 @@ constexpr std::chrono::seconds tried_for{15};  // a group that others, or a lost
 constexpr std::chrono::milliseconds pause_between{100};
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{60'000};
+constexpr std::chrono::milliseconds longest_pause_for_others{1'000};  // what stood in the way may be gone
 
 constexpr Sql end_question{"store.end_question", "COMMIT"};
 constexpr Sql rollback{"store.rollback", "ROLLBACK"};
@@ -361,19 +362,23 @@ std::optional<std::chrono::steady_clock::time_point> GroupStore::serve(Following
     const Context& context = following.context;
     bool committing = false;
     try {
-        Transaction transaction(*writing_, following.context, clock_.now(), positions_);
-        const auto followed = [&] {
+        const auto followed = [&](Transaction& transaction) {
             return transaction.value<Position>(select_followed, context.station, following.follower->name())
                 .value_or(0);
         };
+        if (engine_->is_lost(*writing_)) writing_ = engine_->open_writer(migrations_);
         if (engine_->is_shared()) positions_.forget();
-        if (following.position < 0 || engine_->is_shared()) following.position = followed();
-        if (following.position >= positions_.last(transaction)) return std::nullopt;
+        {
+            Transaction looking(*writing_, following.context, clock_.now(), positions_);
+            if (following.position < 0 || engine_->is_shared()) following.position = followed(looking);
+            if (following.position >= positions_.last(looking)) return std::nullopt;
+        }
         if (waits && rest == Rest::keep) return following.not_before;
-        begin({context.station});
+        begin({context.station});  // on a new connection, it may be
+        Transaction transaction(*writing_, following.context, clock_.now(), positions_);
         positions_.begin();
         if (engine_->is_shared())
-            following.position = followed();  // another program's follower may have gone on
+            following.position = followed(transaction);  // another program's follower may have gone on
         const auto entries = entries_after(transaction, following.position, following.follower->batch());
         if (entries.empty()) {
             roll_back();
@@ -404,7 +409,8 @@ std::optional<std::chrono::steady_clock::time_point> GroupStore::serve(Following
             stop_writing(error.what());
             return std::nullopt;
         }
-        following.pause = std::clamp(following.pause * 2, first_pause, longest_pause);
+        following.pause = std::clamp(following.pause * 2, first_pause,
+                                     failure == Failure::again ? longest_pause_for_others : longest_pause);
         following.not_before = std::chrono::steady_clock::now() + following.pause;
         return following.not_before;
     }
@@ -432,7 +438,12 @@ void GroupStore::read_loop() {
             reads_.pop_front();
         }
         try {
-            begin_question(connection);
+            try {
+                begin_question(connection);
+            } catch (const StoreError& error) {
+                spdlog::error("a question was not asked: {}", error.what());
+                throw StoreFailed("the database cannot be reached; try again in a moment");
+            }
             {
                 ReadSnapshot snapshot(*connection, read.context, clock_.now());
                 read.job->run(snapshot);
