@@ -15,6 +15,7 @@
 #include "cli/witness_options.h"
 #include "http/openapi.h"
 #include "http/server.h"
+#include "store/readiness.h"
 
 namespace linli::cli {
 namespace {
@@ -31,6 +32,16 @@ class Signals {
         sigaddset(&signals_, SIGUSR1);  // sent by ourselves, to stop waiting
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         std::signal(SIGPIPE, SIG_IGN);  // NOLINT: before any thread but this one
+    }
+
+    // Waits so long; true when it was to end before.
+    bool end_within(std::chrono::seconds time) const {
+        sigset_t ends;
+        sigemptyset(&ends);
+        sigaddset(&ends, SIGINT);
+        sigaddset(&ends, SIGTERM);
+        const timespec at_most{time.count(), 0};
+        return sigtimedwait(&ends, nullptr, &at_most) > 0;
     }
 
     // Calls reload() at each SIGHUP and stop() at the end, as long as it lives.
@@ -161,6 +172,29 @@ bool has_demo_accounts(Station& station) {
     return station.ask([](store::Snapshot& snapshot) { return !identity::demo_accounts(snapshot).empty(); });
 }
 
+constexpr std::chrono::seconds database_awaited{60};
+
+// A server that starts with its machine may be there before its database, or while another takes its
+// primary's place. False when it is to end before that; a database that does not come is what opening it
+// says.
+bool await_database(const Shared& shared, const Signals& signals) {
+    if (shared.database.empty()) return true;
+    const auto until = std::chrono::steady_clock::now() + database_awaited;
+    bool is_said = false;
+    while (const auto why = store::not_ready(shared.database)) {
+        if (std::chrono::steady_clock::now() >= until) return true;
+        if (!is_said) {
+            fmt::print(
+                stderr,
+                "{0}: 数据库暂时不可用，最多等待 {1} 秒\n{0}: waits up to {1} s for the database: {2}\n",
+                store::place_of(shared.database), database_awaited.count(), *why);
+        }
+        is_said = true;
+        if (signals.end_within(std::chrono::seconds(1))) return false;
+    }
+    return true;
+}
+
 int serve(const Shared& shared, const ServeFlags& flags) {
     const auto options = server_options(flags.door);
     if (!options) {
@@ -172,6 +206,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     auto witnessed = keys_witnessed_for(flags.witnesses);
     if (!witnessed) return report(witnessed.error());
     const Signals signals;
+    if (!await_database(shared, signals)) return succeeded;
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
     if (reaches_others(flags.door) && has_demo_accounts(station)) {

@@ -20,6 +20,7 @@ struct WholeTable {
 };
 inline constexpr WholeTable whole_tables[] = {
     {"schema_versions", "which steps of each room's schema the database has"},
+    {"stations", "which stations there are: every server reads them all"},
 };
 
 struct ClusterTable {

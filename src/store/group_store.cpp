@@ -12,6 +12,7 @@ constexpr std::chrono::seconds tried_for{15};  // a group that others, or a lost
 constexpr std::chrono::milliseconds pause_between{100};
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{60'000};
+constexpr std::chrono::milliseconds longest_pause_for_others{1'000};  // what stood in the way may be gone
 
 constexpr Sql end_question{"store.end_question", "COMMIT"};
 constexpr Sql rollback{"store.rollback", "ROLLBACK"};
@@ -439,7 +440,7 @@ void GroupStore::serve(const std::vector<Following*>& due) {
         roll_back();
         for (Following* following : due) {
             following->position = -1;
-            pause(*following);
+            pause(*following, failure == Failure::again ? longest_pause_for_others : longest_pause);
         }
         if (is_committing && failure == Failure::lasting) stop_writing(what(fault));
         return;
@@ -476,13 +477,13 @@ void GroupStore::serve_one(Following& following) {
                       what(fault));
         positions_.undo();
         writing_->execute(undo_command);
-        pause(following);
+        pause(following, longest_pause);
     }
     writing_->execute(keep_command);
 }
 
-void GroupStore::pause(Following& following) {
-    following.pause = std::clamp(following.pause * 2, first_pause, longest_pause);
+void GroupStore::pause(Following& following, std::chrono::milliseconds longest) {
+    following.pause = std::clamp(following.pause * 2, first_pause, longest);
     following.not_before = std::chrono::steady_clock::now() + following.pause;
 }
 
@@ -508,7 +509,12 @@ void GroupStore::read_loop() {
             reads_.pop_front();
         }
         try {
-            begin_question(connection);
+            try {
+                begin_question(connection);
+            } catch (const StoreError& error) {
+                spdlog::error("a question was not asked: {}", error.what());
+                throw StoreFailed("the database cannot be reached; try again in a moment");
+            }
             {
                 ReadSnapshot snapshot(*connection, read.context, clock_.now());
                 read.job->run(snapshot);

@@ -76,7 +76,7 @@ class GroupStore final : public Store {
     void read_position(Following& following, Snapshot& snapshot);
     void serve(const std::vector<Following*>& due);
     void serve_one(Following& following);
-    static void pause(Following& following);
+    static void pause(Following& following, std::chrono::milliseconds longest);
     // The station's followers are looked at when the writer is next free.
     void look_after(StationId station);
     void roll_back();

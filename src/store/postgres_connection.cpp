@@ -1,8 +1,11 @@
 #include "store/postgres_connection.h"
 
+#include <array>
 #include <charconv>
+#include <chrono>
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include "store/postgres_words.h"
 
@@ -13,19 +16,9 @@ namespace {
 constexpr Oid type_bool = 16, type_bytes = 17, type_integer = 20, type_text = 25, type_double = 701;
 constexpr int as_text = 0, as_bytes = 1;
 
-[[noreturn]] void raise(std::string_view doing, PGconn* handle, const PGresult* result) {
-    const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char* said = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    std::string what = said != nullptr ? said : PQerrorMessage(handle);
-    while (!what.empty() && what.back() == '\n')
-        what.pop_back();
-    throw PostgresError(fmt::format("{}: {}", doing, what), state == nullptr ? "" : state);
-}
-
-struct Cleared {
-    void operator()(PGresult* result) const { PQclear(result); }
-};
-using Result = std::unique_ptr<PGresult, Cleared>;
+// An answer that takes longer makes one ask whether the server is still the one to wait for.
+constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds first_answer{15};  // a new connection's, also behind a pooler that is busy
 
 bool is_well(const PGresult* result) {
     const auto status = PQresultStatus(result);
@@ -151,20 +144,21 @@ class PostgresStatement final : public Statement {
             if (types == bound_->types) return name;
         }
         std::string name = fmt::format("s{}", ++connection_.last_name_);
-        const Result made(PQprepare(connection_.handle_, name.c_str(), prepared_->text.c_str(),
-                                    static_cast<int>(bound_->types.size()), bound_->types.data()));
-        if (!is_well(made.get())) raise(name_, connection_.handle_, made.get());
+        connection_.answer(name_,
+                           PQsendPrepare(connection_.handle_, name.c_str(), prepared_->text.c_str(),
+                                         static_cast<int>(bound_->types.size()), bound_->types.data()));
         return prepared_->names.emplace_back(bound_->types, std::move(name)).second;
     }
     void run() {
         const int count = static_cast<int>(bound_->types.size());
-        result_.reset(
-            connection_.is_pooled_
-                ? PQexecParams(connection_.handle_, prepared_->text.c_str(), count, bound_->types.data(),
-                               bound_->values.data(), bound_->lengths.data(), bound_->formats.data(), as_text)
-                : PQexecPrepared(connection_.handle_, prepared_name().c_str(), count, bound_->values.data(),
-                                 bound_->lengths.data(), bound_->formats.data(), as_text));
-        if (!is_well(result_.get())) raise(name_, connection_.handle_, result_.get());
+        result_ = connection_.answer(
+            name_, connection_.is_pooled_
+                       ? PQsendQueryParams(connection_.handle_, prepared_->text.c_str(), count,
+                                           bound_->types.data(), bound_->values.data(),
+                                           bound_->lengths.data(), bound_->formats.data(), as_text)
+                       : PQsendQueryPrepared(connection_.handle_, prepared_name().c_str(), count,
+                                             bound_->values.data(), bound_->lengths.data(),
+                                             bound_->formats.data(), as_text));
         if (PQresultStatus(result_.get()) == PGRES_COMMAND_OK) connection_.changes_ += changes();
     }
 
@@ -172,30 +166,42 @@ class PostgresStatement final : public Statement {
     const char* name_ = "";
     PostgresConnection::Prepared* prepared_ = nullptr;
     std::optional<Bound> bound_;
-    Result result_;
+    PostgresConnection::Result result_;
     int row_ = -1;
     mutable std::vector<std::byte> bytes_;
 };
 
-PostgresConnection::PostgresConnection(const std::string& address) {
+PostgresConnection::PostgresConnection(std::string address) : address_(std::move(address)) {
     // What is given later of one name holds: the address may say otherwise, but for how texts are encoded.
-    const char* const names[] = {"connect_timeout", "application_name", "dbname", "client_encoding", nullptr};
-    const char* const values[] = {"5", "linli", address.c_str(), "UTF8", nullptr};
-    handle_ = PQconnectdbParams(names, values, 1);
-    if (PQstatus(handle_) != CONNECTION_OK) {
-        const std::string why = PQerrorMessage(handle_);
-        PQfinish(handle_);
-        throw PostgresError(why, "");
+    constexpr std::array<std::array<const char*, 2>, 6> unless_said{{{"connect_timeout", "5"},
+                                                                     {"tcp_user_timeout", "10000"},
+                                                                     {"keepalives_idle", "5"},
+                                                                     {"keepalives_interval", "2"},
+                                                                     {"keepalives_count", "3"},
+                                                                     {"application_name", "linli"}}};
+    std::vector<const char*> names, values;
+    for (const auto& [name, value] : unless_said) {
+        names.push_back(name);
+        values.push_back(value);
     }
-    PQsetNoticeProcessor(handle_, [](void*, const char*) {}, nullptr);
-    // Behind a pooler the process that answers is another than that which was connected to.
-    const Result asked(PQexec(handle_, "SELECT pg_backend_pid()"));
-    if (!is_well(asked.get())) {
-        const std::string why = PQerrorMessage(handle_);
+    names.insert(names.end(), {"dbname", "client_encoding", nullptr});
+    values.insert(values.end(), {address_.c_str(), "UTF8", nullptr});
+    handle_ = PQconnectdbParams(names.data(), values.data(), 1);
+    try {
+        if (PQstatus(handle_) != CONNECTION_OK) raise("connect", nullptr);
+        PQsetNoticeReceiver(handle_, take_notice, this);
+        PQsetnonblocking(handle_, 1);  // to send, too, is not waited for without end
+        const Result asked = answer(
+            "connect",
+            PQsendQuery(handle_, "SELECT pg_backend_pid(), pg_postmaster_start_time(), pg_is_in_recovery()"));
+        // Behind a pooler the process that answers is another than that which was connected to.
+        is_pooled_ = number_from<int>(PQgetvalue(asked.get(), 0, 0)) != PQbackendPID(handle_);
+        started_ = PQgetvalue(asked.get(), 0, 1);
+        is_standby_ = std::string_view(PQgetvalue(asked.get(), 0, 2)) == "t";
+    } catch (...) {
         PQfinish(handle_);
-        throw PostgresError(why, "");
+        throw;
     }
-    is_pooled_ = number_from<int>(PQgetvalue(asked.get(), 0, 0)) != PQbackendPID(handle_);
 }
 
 PostgresConnection::~PostgresConnection() {
@@ -223,8 +229,80 @@ void PostgresConnection::release(Statement& statement) noexcept {
 
 void PostgresConnection::run_script(std::string_view script) {
     const std::string text(script);
-    const Result done(PQexec(handle_, text.c_str()));
-    if (!is_well(done.get())) raise("script", handle_, done.get());
+    answer("script", PQsendQuery(handle_, text.c_str()));
+}
+
+bool PostgresConnection::holds(std::string_view script) {
+    const std::string text(script);
+    const Result said = answer("script", PQsendQuery(handle_, text.c_str()));
+    return PQntuples(said.get()) == 1 && std::string_view(PQgetvalue(said.get(), 0, 0)) == "t";
+}
+
+PostgresConnection::Result PostgresConnection::answer(std::string_view doing, int sent) {
+    if (sent == 0) raise(doing, nullptr);
+    const auto began = std::chrono::steady_clock::now();
+    for (int left = PQflush(handle_); left == 1; left = PQflush(handle_)) {
+        if (!wait(POLLIN | POLLOUT)) give_up_if_replaced(doing, began);
+        // What the server says meanwhile is taken, or both would wait for each other.
+        if (PQconsumeInput(handle_) == 0) break;
+    }
+    Result last;
+    for (;;) {
+        while (PQisBusy(handle_) != 0) {
+            if (!wait(POLLIN)) give_up_if_replaced(doing, began);
+            if (PQconsumeInput(handle_) == 0) break;  // the connection is gone; the next result says so
+            // Of a TLS record that was larger than what libpq had room for, the socket knows nothing more.
+            if (PQsslInUse(handle_) != 0 && PQisBusy(handle_) != 0) PQconsumeInput(handle_);
+        }
+        Result next(PQgetResult(handle_));
+        if (!next) break;
+        last = std::move(next);
+    }
+    if (!is_well(last.get())) raise(doing, last.get());
+    return last;
+}
+
+// False when nothing came of it within `patience`.
+bool PostgresConnection::wait(short events) const {
+    pollfd socket{PQsocket(handle_), events, 0};
+    return ::poll(&socket, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) != 0;
+}
+
+// A primary that stands still, or that was cut off without a word, is replaced; whoever waits for it would
+// wait until it comes back as something else.
+void PostgresConnection::give_up_if_replaced(std::string_view doing,
+                                             std::chrono::steady_clock::time_point began) {
+    if (started_.empty() && std::chrono::steady_clock::now() - began > first_answer)
+        throw PostgresError(fmt::format("{}: the server does not answer", doing), "");
+    if (started_.empty() || is_standby_) return;
+    try {
+        const PostgresConnection other(address_);
+        if (other.is_standby_ || other.started_ == started_) return;
+    } catch (const PostgresError&) {
+        return;  // there is none to go to
+    }
+    is_left_ = true;
+    throw PostgresError(fmt::format("{}: the server does not answer, and another is in its place", doing),
+                        "");
+}
+
+void PostgresConnection::raise(std::string_view doing, const PGresult* result) {
+    const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char* said = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    std::string what = said != nullptr ? said : PQerrorMessage(handle_);
+    while (!what.empty() && what.back() == '\n')
+        what.pop_back();
+    const PostgresError error(fmt::format("{}: {}", doing, what), state == nullptr ? "" : state);
+    if (error.is_read_only()) is_left_ = true;
+    throw error;
+}
+
+// A commit that waits for a standby is answered as if all were well when the server is told to wait no longer
+// (a time limit, a cancel); it only mentions it, in words of its own language, so its place is looked at.
+void PostgresConnection::take_notice(void* connection, const PGresult* notice) {
+    const char* const from = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+    if (from != nullptr && std::string_view(from) == "SyncRepWaitForLSN")
+        static_cast<PostgresConnection*>(connection)->stopped_waiting_ = true;
 }
 
 bool PostgresConnection::in_transaction() const {
@@ -234,7 +312,7 @@ bool PostgresConnection::in_transaction() const {
 }
 
 bool PostgresConnection::is_open() const {
-    return PQstatus(handle_) == CONNECTION_OK;
+    return !is_left_ && PQstatus(handle_) == CONNECTION_OK;
 }
 
 }  // namespace linli::store

@@ -1,9 +1,11 @@
 // One PostgreSQL connection with its prepared statements. Belongs to one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <libpq-fe.h>
@@ -22,7 +24,11 @@ class PostgresError : public StoreError {
     bool is_lost() const { return state_.empty() || state_.starts_with("08") || state_.starts_with("57P"); }
     bool disk_full() const { return state_ == "53100"; }
     // Others were in the way (deadlock, serialisation, a lock not had in time): tried again, it may pass.
-    bool is_conflict() const { return state_.starts_with("40") || state_ == "55P03"; }
+    bool is_conflict() const { return state_ == "40001" || state_ == "40P01" || state_ == "55P03"; }
+    // The server takes no changes: it is a standby, or is being closed. Another may be in its place.
+    bool is_read_only() const { return state_ == read_only; }
+
+    static constexpr const char* read_only = "25006";
 
   private:
     std::string state_;
@@ -32,8 +38,9 @@ class PostgresStatement;
 
 class PostgresConnection final : public Connection {
   public:
-    // Throws PostgresError.
-    explicit PostgresConnection(const std::string& address);
+    // Throws PostgresError. A server whose machine is not heard of for some 10 s is given up, unless the
+    // address says otherwise (`tcp_user_timeout`, `keepalives_…`, `connect_timeout`).
+    explicit PostgresConnection(std::string address);
     ~PostgresConnection() override;
     PostgresConnection(const PostgresConnection&) = delete;
     PostgresConnection& operator=(const PostgresConnection&) = delete;
@@ -42,15 +49,37 @@ class PostgresConnection final : public Connection {
     Statement& acquire(const Sql& sql, std::span<const Value> values) override;
     void release(Statement& statement) noexcept override;
     void run_script(std::string_view script) override;
+    // The same, and whether the last of its statements says true.
+    bool holds(std::string_view script);
     bool in_transaction() const override;
     std::int64_t total_changes() const override { return changes_; }
 
-    // False once the server cannot be reached through it.
+    // False once the server cannot be reached through it, or is not the one to work on any more.
     bool is_open() const;
     PGconn* handle() const { return handle_; }
+    // True behind a pooler that gives every transaction another server connection (PgBouncer): it knows no
+    // prepared statements, and nothing that is to outlast a transaction.
+    bool is_pooled() const { return is_pooled_; }
+    // It is not the one to work on any more.
+    void leave() { is_left_ = true; }
+    // True when the server stopped waiting for its standby: what was committed may be on one machine alone.
+    // For what was committed since it was asked last.
+    bool stopped_waiting() { return std::exchange(stopped_waiting_, false); }
 
   private:
     friend class PostgresStatement;
+    struct Cleared {
+        void operator()(PGresult* result) const { PQclear(result); }
+    };
+    using Result = std::unique_ptr<PGresult, Cleared>;
+
+    // The last answer to what was handed to libpq (`sent` is what it said of that). Throws PostgresError.
+    Result answer(std::string_view doing, int sent);
+    bool wait(short events) const;
+    void give_up_if_replaced(std::string_view doing, std::chrono::steady_clock::time_point began);
+    [[noreturn]] void raise(std::string_view doing, const PGresult* result);
+    static void take_notice(void* connection, const PGresult* notice);
+
     // A statement's text in PostgreSQL's words, and under which name it is prepared for which types of its
     // values: those of one statement differ where one of them may be NULL.
     struct Prepared {
@@ -58,9 +87,12 @@ class PostgresConnection final : public Connection {
         std::vector<std::pair<std::vector<Oid>, std::string>> names;
     };
 
+    const std::string address_;
     PGconn* handle_ = nullptr;
-    // A pooler that gives every transaction another server connection (PgBouncer) knows no prepared
-    // statements.
+    std::string started_;  // when the server was: no two have the same moment
+    bool is_standby_ = false;
+    bool is_left_ = false;  // another server is to be looked for
+    bool stopped_waiting_ = false;
     bool is_pooled_ = false;
     int last_name_ = 0;
     std::int64_t changes_ = 0;

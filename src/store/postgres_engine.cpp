@@ -15,6 +15,7 @@
 #include "store/engine.h"
 #include "store/postgres_connection.h"
 #include "store/postgres_words.h"
+#include "store/readiness.h"
 #include "store/schema.h"
 
 namespace linli::store {
@@ -24,7 +25,11 @@ namespace {
 constexpr std::string_view write_limits =
     "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '60s'; "
     "SET LOCAL idle_in_transaction_session_timeout = '20s'; ";
-constexpr std::string_view read_limits = "SET LOCAL statement_timeout = '120s'; ";
+constexpr std::string_view begin_reading =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '120s'; "
+    "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'";
+constexpr std::string_view takes_none =
+    "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'";
 constexpr std::chrono::milliseconds look_again{500};  // where nothing is heard of others' commits
 constexpr std::chrono::seconds connect_again{1};
 
@@ -36,7 +41,9 @@ constexpr Sql take_head{"heads.take", "SELECT position FROM journal_heads WHERE 
 constexpr Sql move_head{"heads.move",
                         "INSERT INTO journal_heads (station_id, position) VALUES (?1, ?2) "
                         "ON CONFLICT (station_id) DO UPDATE SET position = excluded.position"};
-constexpr Sql select_heads{"heads.all", "SELECT station_id, position FROM journal_heads"};
+constexpr Sql select_heads{"heads.all",
+                           "SELECT station_id, position, pg_is_in_recovery() OR "
+                           "current_setting('default_transaction_read_only') = 'on' FROM journal_heads"};
 constexpr Sql notify{"store.notify", "SELECT pg_notify('linli', '')"};
 constexpr std::string_view listen_for_it = "LISTEN linli";
 // What was committed without waiting is on disk when a later commit that waited is, and that must have
@@ -53,6 +60,12 @@ const Dialect dialect{
      "'journal_heads'"},
     "CREATE TABLE journal_heads (station_id BIGINT PRIMARY KEY, position BIGINT NOT NULL)",
     postgres_script};
+
+// A standby, or a primary that is being closed: it answers questions with what it has heard by now, and who
+// serves works elsewhere.
+PostgresError takes_no_changes() {
+    return {"the server takes no changes any more", PostgresError::read_only};
+}
 
 // Hears what other programs commit; says it again, late, where notifications do not come through.
 class Listener {
@@ -77,7 +90,8 @@ class Listener {
         while (!ending_) {
             try {
                 PostgresConnection connection(address_);
-                connection.run_script(listen_for_it);
+                // Behind a pooler somebody else would be told, whoever has that connection then.
+                if (!connection.is_pooled()) connection.run_script(listen_for_it);
                 for (; !ending_; is_said = false)
                     hear(connection);
             } catch (const std::exception& error) {
@@ -101,6 +115,7 @@ class Listener {
         Rows rows(connection.acquire(select_heads, {}), &connection,
                   [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
         for (const Row row : rows) {
+            if (row.get<bool>(2)) throw takes_no_changes();
             const auto station = row.get<StationId>(0);
             const auto end = row.get<Position>(1);
             Position& known = ends_[station];
@@ -160,11 +175,16 @@ class PostgresEngine final : public Engine {
         // PostgreSQL answers the commit of what has failed with a rollback, and calls that no error.
         if (PQtransactionStatus(static_cast<PostgresConnection&>(connection).handle()) != PQTRANS_INTRANS)
             throw PostgresError("commit: the transaction has failed", "25P02");
+        auto& used = static_cast<PostgresConnection&>(connection);
+        used.stopped_waiting();
         connection.execute(commit);
+        if (used.stopped_waiting()) throw PostgresError("commit: no standby has said that it has it", "");
     }
     void begin_question(Connection& connection) override {
-        connection.run_script(
-            fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}", read_limits));
+        auto& used = static_cast<PostgresConnection&>(connection);
+        if (!used.holds(begin_reading) || options_.use == Use::read) return;
+        used.leave();
+        throw takes_no_changes();
     }
 
     bool is_shared() const override { return true; }
@@ -181,8 +201,10 @@ class PostgresEngine final : public Engine {
             } else if (error.is_lost() && is_committing) {
                 answer =
                     "the database was lost before it said whether this is written; send it again with the "
-                    "same "
-                    "Idempotency-Key";
+                    "same Idempotency-Key";
+            } else if (error.is_read_only()) {
+                answer = "the database takes no changes just now; try again in a moment";
+                return Failure::again;
             } else if (error.is_lost() || error.is_conflict()) {
                 answer = "the database cannot be reached, or others are in the way; try again in a moment";
                 return Failure::again;
@@ -231,18 +253,41 @@ class PostgresEngine final : public Engine {
     std::unique_ptr<Listener> listener_;
 };
 
-}  // namespace
-
-std::string place_of(const std::string& address) {
-    PQconninfoOption* const parts = PQconninfoParse(address.c_str(), nullptr);
-    if (parts == nullptr) return "PostgreSQL";
+// What an address says, by name; nothing of one that cannot be read.
+std::map<std::string, std::string, std::less<>> parts_of(const std::string& address) {
     std::map<std::string, std::string, std::less<>> known;
+    PQconninfoOption* const parts = PQconninfoParse(address.c_str(), nullptr);
+    if (parts == nullptr) return known;
     for (const PQconninfoOption* part = parts; part->keyword != nullptr; ++part)
         known[part->keyword] = part->val == nullptr ? "" : part->val;
     PQconninfoFree(parts);
+    return known;
+}
+
+}  // namespace
+
+std::string place_of(const std::string& address) {
+    auto known = parts_of(address);
+    if (known.empty()) return "PostgreSQL";
     const std::string& port = known["port"];
     return fmt::format("postgresql://{}{}{}/{}", known["host"], port.empty() ? "" : ":", port,
                        known["dbname"]);
+}
+
+std::optional<std::string> not_ready(const std::string& address) {
+    try {
+        if (!PostgresConnection(address).holds(takes_none)) return std::nullopt;
+        return takes_no_changes().what();
+    } catch (const PostgresError& error) {
+        const char* const names[] = {"connect_timeout", "dbname", nullptr};
+        const char* const values[] = {"5", address.c_str(), nullptr};
+        const PGPing reached = PQpingParams(names, values, 1);
+        // One that wants another kind of server, of those it names, is refused by each as it would be by one
+        // that does not like its password.
+        const bool is_refused = reached == PQPING_OK && parts_of(address)["target_session_attrs"].empty();
+        if (is_refused || reached == PQPING_NO_ATTEMPT) return std::nullopt;
+        return error.what();
+    }
 }
 
 std::unique_ptr<Engine> postgres_engine(const Options& options) {

@@ -18,12 +18,17 @@ struct CityWide {
 inline constexpr CityWide city_wide[] = {
     // whole on every server of a cluster (store/cluster.h)
     {"SELECT version FROM schema_versions WHERE room = ?1", "the schema is of no station"},
-    {"INSERT INTO schema_versions (room, version) VALUES (?1, ?2) ON CONFLICT (room) DO UPDATE SET version = "
-     "excluded.version",
+    {"SELECT coalesce(works_with, version) FROM schema_versions WHERE room = ?1", "the schema is of no station"},
+    {"INSERT INTO schema_versions (room, version, works_with) VALUES (?1, ?2, ?3) ON CONFLICT (room) DO UPDATE "
+     "SET version = excluded.version, works_with = excluded.works_with",
      "the schema is of no station"},
+    {"SELECT station_id, code, name, kind, parent, opened_at, closed_at, version FROM stations ORDER BY station_id",
+     "which stations there are"},
     {"SELECT count(*) FROM schema_versions", "holds a backup's moment, on SQLite"},
     // of all stations
-    {"SELECT station_id, position FROM journal_heads", "who listens looks which stations' journals grew"},
+    {"SELECT station_id, position, pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' "
+     "FROM journal_heads",
+     "who listens looks which stations' journals grew"},
     {"UPDATE journal_heads SET position = position",
      "a commit that waits for all before it: when a database that was made in one go is closed"},
     // no tables of the program's

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/database.h"
+#include "harness/private_postgres.h"
 #include "harness/temporary_folder.h"
 #include "store/postgres_connection.h"
 #include "store/postgres_words.h"
@@ -17,6 +18,8 @@ namespace linli::store {
 namespace {
 
 using namespace std::chrono_literals;
+using test::PrivatePostgres;
+using test::run_or_throw;
 
 TEST(PostgresWords, of_statements_and_scripts) {
     EXPECT_EQ(postgres_statement("SELECT '?1' FROM t WHERE a = ?1 AND b = ?12 AND c = '?'"),
@@ -273,6 +276,280 @@ TEST_F(Shared, a_deadlock_with_another_program_is_nobodys_fault) {
     crosses.join();
     EXPECT_EQ(runs, 2);
     EXPECT_TRUE(store->health().writable);
+}
+
+constexpr Sql count_notes{"notes.count", "SELECT count(*) FROM notes WHERE station_id = ?1"};
+
+std::int64_t counted(Store& store, const Sql& sql) {
+    return store
+        .read_now({},
+                  [&](Snapshot& s) {
+                      return Result<std::int64_t>(s.value<std::int64_t>(sql, s.station()).value());
+                  })
+        .value();
+}
+
+// True once `holds()`; false if it does not within so long.
+template <class Holds>
+bool soon(Holds holds, std::chrono::seconds within) {
+    const auto end = std::chrono::steady_clock::now() + within;
+    while (std::chrono::steady_clock::now() < end) {
+        if (holds()) return true;
+        std::this_thread::sleep_for(50ms);
+    }
+    return false;
+}
+
+// Servers of the test's own.
+class OwnServers : public ::testing::Test {
+  protected:
+    std::unique_ptr<Store> open(const std::string& address) {
+        Options options;
+        options.server = address;
+        return Store::open(options, clock, std::vector{notes});
+    }
+    static Result<std::int64_t> add(Transaction& t) {
+        const std::int64_t id = t.next_number("notes");
+        t.execute(insert_note, t.station(), id, "x");
+        t.append({.kind = "note.added", .subject = "note/" + std::to_string(id)});
+        return id;
+    }
+    static bool follows(const PrivatePostgres& primary) {
+        return primary.holds("SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
+    }
+    // Whoever takes changes, of the two.
+    static std::string whichever(const PrivatePostgres& one, const PrivatePostgres& other) {
+        return "postgresql://linli@/postgres?host=" + one.folder().string() + "," + other.folder().string() +
+               "&target_session_attrs=read-write&connect_timeout=2";
+    }
+
+    SystemClock clock;
+};
+
+TEST_F(OwnServers, one_that_takes_no_changes_any_more_is_left_for_its_successor) {
+    const PrivatePostgres primary;
+    const auto store = open(whichever(primary, primary));
+    store->follow(std::make_unique<Copier>(), first_station);
+    const PrivatePostgres standby(primary);
+    ASSERT_TRUE(soon([&] { return follows(primary); }, 10s));
+    const auto served = open(whichever(primary, standby));
+    std::atomic<Position> heard = 0;
+    served->on_commit([&](StationId, Position position) { heard = position; });
+    served->follow(std::make_unique<Copier>(), first_station);
+    for (int i = 1; i <= 20; ++i)
+        EXPECT_EQ(served->write_now({}, add).value(), i);
+    served->wait_for_followers();
+    ASSERT_EQ(counted(*served, count_copies), 20);
+
+    // As in a switchover that keeps the connections: closed for changes, caught up, the other one takes over.
+    primary.administer("ALTER SYSTEM SET default_transaction_read_only = on");
+    primary.administer("SELECT pg_reload_conf()");
+    ASSERT_TRUE(soon(
+        [&] { return primary.holds("SELECT replay_lsn = pg_current_wal_lsn() FROM pg_stat_replication"); },
+        10s));
+    standby.promote();
+
+    EXPECT_EQ(served->write_now({}, add).value(), 21) << "at the successor, where the last one ended";
+    EXPECT_EQ(counted(*served, count_notes), 21) << "questions are asked there too";
+    EXPECT_TRUE(standby.holds("SELECT count(*) = 21 FROM notes"));
+    EXPECT_TRUE(primary.holds("SELECT count(*) = 20 FROM notes"));
+    served->wait_for_followers();
+    EXPECT_EQ(counted(*served, count_copies), 21);
+    const auto another = open(standby.address());
+    EXPECT_EQ(another->write_now({}, add).value(), 22);
+    EXPECT_TRUE(soon([&] { return heard == 22; }, 5s))
+        << "others are heard there too; the last was " << heard;
+    EXPECT_TRUE(served->health().writable);
+}
+
+TEST_F(OwnServers, one_that_stands_still_is_left_when_another_is_in_its_place) {
+    const PrivatePostgres primary;
+    const auto store = open(primary.address());
+    store->write_now({}, add).value();
+    const PrivatePostgres standby(primary);
+    ASSERT_TRUE(soon([&] { return follows(primary); }, 10s));
+    const auto served = open(whichever(primary, standby));
+    EXPECT_EQ(served->write_now({}, add).value(), 2);
+    ASSERT_EQ(counted(*served, count_notes), 2);
+    ASSERT_TRUE(soon([&] { return standby.holds("SELECT count(*) = 2 FROM notes"); }, 10s));
+
+    primary.signal(SIGSTOP);
+    const auto struck = std::chrono::steady_clock::now();
+    standby.promote();
+    // A command before its commit is run again by the store; what meets the commit itself, by whoever sent
+    // it.
+    std::int64_t number = 0;
+    EXPECT_TRUE(soon(
+        [&] {
+            try {
+                number = served->write_now({}, add).value();
+                return true;
+            } catch (const StoreFailed&) {
+                return false;
+            }
+        },
+        30s));
+    EXPECT_EQ(number, 3);
+    EXPECT_EQ(counted(*served, count_notes), 3);
+    EXPECT_LT(std::chrono::steady_clock::now() - struck, 30s);
+    EXPECT_TRUE(standby.holds("SELECT count(*) = 3 FROM notes"));
+    primary.signal(SIGCONT);
+}
+
+// PostgreSQL answers a commit as if all were well when it is told to wait for its standby no longer.
+TEST_F(OwnServers, a_commit_that_no_standby_has_is_not_acknowledged) {
+    const PrivatePostgres server;
+    const auto store = open(server.address());
+    EXPECT_EQ(store->write_now({}, add).value(), 1);
+    server.administer("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    server.administer("SELECT pg_reload_conf()");
+    std::thread impatient([&] {
+        EXPECT_TRUE(soon(
+            [&] {
+                return server.holds(
+                    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+            },
+            10s));
+    });
+    try {
+        store->write_now({}, add).value();
+        ADD_FAILURE() << "it was acknowledged";
+    } catch (const StoreFailed& failed) {
+        EXPECT_NE(std::string(failed.what()).find("Idempotency-Key"), std::string::npos) << failed.what();
+    }
+    impatient.join();
+    server.administer("ALTER SYSTEM RESET synchronous_standby_names");
+    server.administer("SELECT pg_reload_conf()");
+    EXPECT_EQ(store->write_now({}, add).value(), 3) << "it was written all the same";
+    EXPECT_TRUE(store->health().writable);
+}
+
+// ---- behind PgBouncer, in transaction mode ----
+
+class Pool {
+  public:
+    Pool(const PrivatePostgres& server, int connections) {
+        run_or_throw(script("pool") + server.folder().string() + ' ' + std::to_string(connections));
+    }
+    ~Pool() { static_cast<void>(std::system(script("unpool").c_str())); }
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+    std::string address() const { return "postgresql://linli@/postgres?host=" + folder_.string(); }
+    // Its clients keep their connections; what is asked from now on goes there.
+    void lead_to(const PrivatePostgres& server) const {
+        run_or_throw(script("lead") + server.folder().string());
+    }
+
+  private:
+    std::string script(const std::string& what) const {
+        return std::string(LINLI_SOURCE_DIR) + "/tests/postgres/server.sh " + what + ' ' + folder_.string() +
+               ' ';
+    }
+    const std::filesystem::path folder_ = test::short_folder();
+};
+
+class Pooled : public OwnServers {
+  protected:
+    static bool is_unanswered(Store& store) {
+        try {
+            counted(store, count_notes);
+            return false;
+        } catch (const StoreFailed&) {
+            return true;
+        }
+    }
+};
+
+TEST_F(Pooled, two_stores_lose_nothing_and_do_nothing_twice_over_three_connections) {
+    const PrivatePostgres server;
+    const Pool pool(server, 3);
+    const auto one = open(pool.address()), other = open(pool.address());
+    for (Store* store : {one.get(), other.get()})
+        store->follow(std::make_unique<Copier>(), first_station);
+    std::atomic<Position> heard = 0;
+    other->on_commit([&](StationId, Position position) { heard = std::max<Position>(heard, position); });
+    constexpr int threads = 4, each = 40;
+    std::vector<std::thread> workers;
+    for (Store* store : {one.get(), other.get()}) {
+        for (int i = 0; i < threads; ++i) {
+            workers.emplace_back([store] {
+                for (int n = 0; n < each; ++n) {
+                    const std::int64_t number = store->write_now({}, add).value();
+                    EXPECT_GE(counted(*store, count_notes), number) << "what was acknowledged is seen";
+                }
+            });
+        }
+    }
+    for (auto& worker : workers)
+        worker.join();
+    one->wait_for_followers();
+    other->wait_for_followers();
+    constexpr std::int64_t all = 2 * threads * each;
+    EXPECT_EQ(counted(*one, count_notes), all);
+    EXPECT_EQ(counted(*other, count_copies), all);
+    EXPECT_TRUE(server.holds("SELECT count(*) = max(position) AND count(*) = " + std::to_string(all) +
+                             " FROM journal"));
+    one->write_now({}, add).value();
+    EXPECT_TRUE(soon([&] { return heard == all + 1; }, 3s)) << "heads are looked at; the last was " << heard;
+    EXPECT_TRUE(
+        server.holds("SELECT count(*) <= 3 FROM pg_stat_activity WHERE application_name = 'linli' AND "
+                     "pid <> pg_backend_pid()"));
+}
+
+TEST_F(Pooled, the_limits_of_a_transaction_hold_in_it_and_nowhere_else) {
+    const PrivatePostgres server;
+    const Pool pool(server, 1);
+    const auto store = open(pool.address());
+    constexpr Sql setting{"setting", "SELECT current_setting(?1)"};
+    const auto in_a_command = [&](const char* name) {
+        return store
+            ->write_now({},
+                        [&](Transaction& t) {
+                            return Result<std::string>(t.value<std::string>(setting, name).value());
+                        })
+            .value();
+    };
+    EXPECT_EQ(in_a_command("lock_timeout"), "10s");
+    EXPECT_EQ(in_a_command("statement_timeout"), "1min");
+    EXPECT_EQ(in_a_command("idle_in_transaction_session_timeout"), "20s");
+    EXPECT_EQ(in_a_command("synchronous_commit"), "on");
+    EXPECT_EQ(store
+                  ->read_now({},
+                             [&](Snapshot& s) {
+                                 return Result<std::string>(
+                                     s.value<std::string>(setting, "statement_timeout").value());
+                             })
+                  .value(),
+              "2min");
+    // The one connection there is, given to somebody else.
+    PostgresConnection somebody(pool.address());
+    EXPECT_TRUE(
+        somebody.holds("SELECT current_setting('statement_timeout') = '0' AND "
+                       "current_setting('lock_timeout') = '0' AND "
+                       "current_setting('idle_in_transaction_session_timeout') = '0'"));
+    EXPECT_TRUE(somebody.holds("SELECT count(*) = 0 FROM pg_listening_channels()")) << "nobody listens there";
+    EXPECT_TRUE(somebody.holds("SELECT count(*) = 0 FROM pg_prepared_statements"));
+}
+
+TEST_F(Pooled, a_pool_that_is_led_to_a_standby_is_left_until_it_leads_to_the_primary_again) {
+    const PrivatePostgres server;
+    const auto direct = open(server.address());
+    EXPECT_EQ(direct->write_now({}, add).value(), 1);
+    const PrivatePostgres standby(server);
+    ASSERT_TRUE(soon([&] { return follows(server); }, 10s));
+    const Pool pool(server, 2);
+    const auto store = open(pool.address());
+    EXPECT_EQ(store->write_now({}, add).value(), 2);
+    EXPECT_EQ(counted(*store, count_notes), 2);
+    pool.lead_to(standby);
+    EXPECT_TRUE(soon([&] { return is_unanswered(*store); }, 5s)) << "a standby is asked nothing";
+    std::thread leads_back([&] {
+        std::this_thread::sleep_for(2s);
+        pool.lead_to(server);
+    });
+    EXPECT_EQ(store->write_now({}, add).value(), 3) << "it waits until changes are taken";
+    leads_back.join();
+    EXPECT_EQ(counted(*store, count_notes), 3);
 }
 
 }  // namespace
