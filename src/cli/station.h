@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "audit/seal.h"
 #include "audit/witness_desk.h"
@@ -29,6 +30,9 @@ store::Options on_database_of(const Shared& shared, store::Options options);
 // The station's keys: as --keys or --keys-from say, or DIR/linli.keys.
 vault::KeySource keys_of(const Shared& shared);
 vault::KeySource keys_in(const std::filesystem::path& folder);
+
+// The schema of a station's database, room by room.
+std::vector<store::Migration> every_migration();
 
 // On whose behalf the command line acts.
 inline const store::Context keeper{first_station, "command_line", store::Reach::station, {}, true};

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -29,6 +32,26 @@ class PostgresError : public StoreError {
 
 class PostgresStatement;
 
+// The rows of a query one after the other, whatever their number: libpq would keep all of them otherwise. The
+// connection does nothing else meanwhile.
+class PostgresStream {
+  public:
+    PostgresStream(PGconn* handle, const std::string& query);
+    ~PostgresStream();
+    PostgresStream(const PostgresStream&) = delete;
+    PostgresStream& operator=(const PostgresStream&) = delete;
+
+    bool next();  // throws PostgresError
+    int columns() const { return PQnfields(row_); }
+    // In PostgreSQL's binary form; nothing if it is NULL. Valid until the next row.
+    std::optional<std::string_view> value(int column) const;
+
+  private:
+    PGconn* handle_;
+    PGresult* row_ = nullptr;
+    bool has_ended_ = false;
+};
+
 class PostgresConnection final : public Connection {
   public:
     // Throws PostgresError.
@@ -47,6 +70,12 @@ class PostgresConnection final : public Connection {
     // False once the server cannot be reached through it.
     bool is_open() const;
     PGconn* handle() const { return handle_; }
+    // A pooler that gives every transaction another server connection (PgBouncer) knows no prepared
+    // statements and keeps no lock beyond a transaction.
+    bool is_pooled() const { return is_pooled_; }
+    // `rows`, each in the binary form of COPY behind its number of columns, into a table; `into` is its name
+    // with the list of its columns.
+    void copy_in(const std::string& into, std::int16_t columns, std::span<const std::string> rows);
 
   private:
     friend class PostgresStatement;
@@ -62,8 +91,6 @@ class PostgresConnection final : public Connection {
     };
 
     PGconn* handle_ = nullptr;
-    // A pooler that gives every transaction another server connection (PgBouncer) knows no prepared
-    // statements.
     bool is_pooled_ = false;
     int last_name_ = 0;
     std::int64_t changes_ = 0;

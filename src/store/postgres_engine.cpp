@@ -53,6 +53,15 @@ const Dialect dialect{
     "CREATE TABLE journal_heads (station_id BIGINT PRIMARY KEY, position BIGINT NOT NULL)",
     postgres_script};
 
+// Whoever may write holds a shared lock on the schema for as long as the connection lives, so that a copy
+// into it finds out. In vain behind a pooler, where no lock lasts; the heads keep others out there.
+#define SCHEMA_LOCK                                                                                          \
+    "(1282305130, (SELECT (oid::bigint & 2147483647)::integer FROM pg_catalog.pg_namespace WHERE nspname = " \
+    "current_schema()))"
+constexpr Sql share_schema{"store.share", "SELECT pg_try_advisory_lock_shared" SCHEMA_LOCK};
+constexpr Sql take_schema{"store.take", "SELECT pg_try_advisory_lock" SCHEMA_LOCK};
+#undef SCHEMA_LOCK
+
 // Hears what other programs commit; says it again, late, where notifications do not come through.
 class Listener {
   public:
@@ -126,6 +135,11 @@ class PostgresEngine final : public Engine {
 
     std::unique_ptr<Connection> open_writer(std::span<const Migration> migrations) override {
         auto connection = open();
+        if (!connection->is_pooled() && !is_true(*connection, share_schema)) {
+            throw CannotOpen(
+                "a copy is being made into this database, or of it (正在迁入或迁出数据); wait until `linli "
+                "migrate` has ended");
+        }
         if (!is_up_to_date_) {
             bring_up_to_date(*connection, migrations, dialect);
             is_up_to_date_ = true;
@@ -135,6 +149,10 @@ class PostgresEngine final : public Engine {
     std::unique_ptr<Connection> open_reader() override { return open(); }
     void require_readable(std::span<const Migration> migrations) override {
         require_up_to_date(*open(), migrations, dialect);
+    }
+    bool is_new() override { return has_no_tables(*open(), dialect); }
+    bool keep_others_out(Connection& connection) override {
+        return static_cast<PostgresConnection&>(connection).is_pooled() || is_true(connection, take_schema);
     }
 
     void begin_group(Connection& connection, const std::set<StationId>& stations) override {
@@ -215,6 +233,12 @@ class PostgresEngine final : public Engine {
   private:
     std::unique_ptr<PostgresConnection> open() const {
         return std::make_unique<PostgresConnection>(options_.server);
+    }
+
+    static bool is_true(Connection& connection, const Sql& question) {
+        Rows rows(connection.acquire(question, {}), &connection,
+                  [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
+        return rows.next() && rows.row().get<bool>(0);
     }
 
     // False when the station has none yet.

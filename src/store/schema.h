@@ -17,6 +17,12 @@ struct Dialect {
     std::string (*script)(std::string_view step);  // a migration's step
 };
 
+// In schema_versions while a copy into the database is not finished: whoever does not name it among the
+// migrations cannot open it.
+inline const Migration unfinished_copy{"unfinished copy", {}};
+
+bool has_no_tables(Connection& connection, const Dialect& dialect);
+
 // Makes or brings up to date the store's own tables and then each room's, in one transaction. Throws
 // CannotOpen when the database is not Linli's or has steps that this program does not know.
 void bring_up_to_date(Connection& connection, std::span<const Migration> migrations, const Dialect& dialect);
