@@ -1,4 +1,5 @@
 // A station's database moves to another place, from a file to a city's PostgreSQL or back.
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -93,22 +94,40 @@ std::string in_short(const Digest& hash) {
     return text;
 }
 
-void print_heading(std::string_view last) {
-    fmt::print("{:<22} {:>12} {:>12} {:>12} {:>12}  {}\n", "表 · table", "rows", "added", "changed",
-               "removed", last);
-}
-void print_line(const store::Copied& copied, std::string_view last) {
-    fmt::print("{:<24} {:>12} {:>12} {:>12} {:>12}  {}\n", copied.table, copied.rows, copied.added,
-               copied.changed, copied.removed, last);
-}
+// A line for every table in which there is something, or was.
+class Lines {
+  public:
+    explicit Lines(std::string_view last) {
+        fmt::print("{:<22} {:>12} {:>12} {:>12} {:>12}  {}\n", "表 · table", "rows", "added", "changed",
+                   "removed", last);
+    }
+    ~Lines() {
+        if (empty_ > 0) fmt::print("另有 {0} 张空表 · and {0} tables with no rows on either side\n", empty_);
+    }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+    void print(const store::Copied& copied, std::string_view last) {
+        if (copied.rows + copied.removed == 0) {
+            ++empty_;
+            return;
+        }
+        fmt::print("{:<24} {:>12} {:>12} {:>12} {:>12}  {}\n", copied.table, copied.rows, copied.added,
+                   copied.changed, copied.removed, last);
+    }
+
+  private:
+    int empty_ = 0;
+};
 
 int say_what_differs(store::Copy& copy) {
     bool differs = false;
     const auto all = copy.run();
-    print_heading("首处不同 · first difference");
-    for (const store::Copied& copied : all) {
-        print_line(copied, copied.first_difference);
-        differs = differs || !copied.first_difference.empty();
+    {
+        Lines lines("首处不同 · first difference");
+        for (const store::Copied& copied : all) {
+            lines.print(copied, copied.first_difference);
+            differs = differs || !copied.first_difference.empty();
+        }
     }
     fmt::print("{}\n", differs
                            ? "以上是将要写入的，未写入任何内容（--dry-run）\nThis is what would be written; "
@@ -125,11 +144,13 @@ bool is_proven(store::Copy& copy, const std::vector<store::Copied>& copied) {
         if (table.name == "journal") (side == store::Side::source ? source : target).take(table, row);
     });
     bool is_well = true;
-    print_heading("SHA-256");
-    for (const store::Copied& one : copied) {
-        const auto proven = std::find_if(all.begin(), all.end(),
-                                         [&](const store::Proven& it) { return it.table == one.table; });
-        print_line(one, proven == all.end() ? "made anew" : in_short(proven->source.hash));
+    {
+        Lines lines("SHA-256");
+        for (const store::Copied& one : copied) {
+            const auto proven = std::find_if(all.begin(), all.end(),
+                                             [&](const store::Proven& it) { return it.table == one.table; });
+            lines.print(one, proven == all.end() ? "重建 · made anew" : in_short(proven->source.hash));
+        }
     }
     for (const store::Proven& one : all) {
         if (one.first_difference.empty() && one.source == one.target) continue;

@@ -11,7 +11,7 @@ namespace linli::store {
 namespace {
 
 // A piece: what is written between two commits.
-constexpr std::size_t rows_of_a_piece = 10'000;
+constexpr std::int64_t rows_of_a_piece = 10'000;
 constexpr std::size_t bytes_of_a_piece = std::size_t{4} << 20;
 constexpr std::int64_t rows_between_progress = 1'000;
 constexpr std::int64_t changes_worth_statistics = 1'000;
@@ -222,7 +222,7 @@ class Copy::Writing {
   private:
     void grow(const Table& table, const std::string& row) {
         bytes_ += row.size();
-        if (bytes_ >= bytes_of_a_piece || removed_.size() + added_.size() >= rows_of_a_piece) flush(table);
+        if (bytes_ >= bytes_of_a_piece || std::ssize(removed_) + std::ssize(added_) >= rows_of_a_piece) flush(table);
     }
     void remove_all(const Table& table) {
         std::string text = fmt::format("DELETE FROM {} WHERE ", quoted_name(table.name));
@@ -370,11 +370,15 @@ std::unique_ptr<RowStream> Copy::target_rows(const Table& table) {
     return rows_of(*target_, table);
 }
 
-std::unique_ptr<RowStream> Copy::document_rows(const Table& index) {
+NextDocument Copy::documents_of(const Table& index) {
     const auto documents = options_.documents.find(index.name);
     if (documents == options_.documents.end())
         throw StoreError(fmt::format("{}: nobody says which words it holds", index.name));
-    return std::make_unique<DocumentRows>(documents->second(*snapshot_));
+    return documents->second(*snapshot_);
+}
+
+std::unique_ptr<RowStream> Copy::document_rows(const Table& index) {
+    return std::make_unique<DocumentRows>(documents_of(index));
 }
 
 // ---- copying ----
@@ -382,21 +386,15 @@ std::unique_ptr<RowStream> Copy::document_rows(const Table& index) {
 std::vector<Copied> Copy::run() {
     std::vector<Copied> all;
     for (const Table& table : tables_)
-        all.push_back(copy_table(table));
-    for (const Table& index : indexes_)
-        all.push_back(copy_words(index));
+        all.push_back(write_differences(table, count_rows(*source_, table), false));
+    for (const Table& index : indexes_) {
+        if (target_is_new_ || target_->speaks() == Speaks::postgres) {
+            all.push_back(write_differences(index, 0, true));
+        } else if (writing_ && writing_->has_begun()) {
+            all.push_back(fill_words_of_sqlite(index));
+        }
+    }
     return all;
-}
-
-Copied Copy::copy_table(const Table& table) {
-    return write_differences(table, count_rows(*source_, table), false);
-}
-
-Copied Copy::copy_words(const Table& index) {
-    if (target_is_new_ || target_->speaks() == Speaks::postgres) return write_differences(index, 0, true);
-    Copied copied{index.name, 0, 0, 0, 0, {}};
-    if (writing_ && writing_->has_begun()) fill_words_of_sqlite(index);
-    return copied;
 }
 
 // Where a table has keys beside its primary one, what differs is removed everywhere before anything is added:
@@ -439,26 +437,25 @@ Copied Copy::write_differences(const Table& table, std::int64_t rows, bool is_in
 }
 
 // SQLite's index cannot be compared row by row: it is made anew whenever anything was written.
-void Copy::fill_words_of_sqlite(const Table& index) {
-    const auto documents = options_.documents.find(index.name);
-    if (documents == options_.documents.end())
-        throw StoreError(fmt::format("{}: nobody says which words it holds", index.name));
+Copied Copy::fill_words_of_sqlite(const Table& index) {
     const TextIndex words(index.name);
     const std::string empty =
         fmt::format("INSERT INTO {0} ({0}) VALUES ('delete-all')", quoted_name(index.name));
     writing_->begin_piece();
     target_writer_->execute(Sql{"copy.empty_words", empty});
     NoJournal journal;
-    const NextDocument next = documents->second(*snapshot_);
-    std::size_t in_piece = 0;
+    const NextDocument next = documents_of(index);
+    Copied copied{index.name, 0, 0, 0, 0, {}};
     for (auto document = next(); document; document = next()) {
         Transaction transaction(*target_writer_, Context{document->station}, snapshot_->now(), journal);
         words.put(transaction, document->id, document->terms);
-        if (++in_piece % rows_of_a_piece != 0) continue;
+        ++copied.added;
+        if (++copied.rows % rows_of_a_piece != 0) continue;
         target_writer_->execute(commit);
         writing_->begin_piece();
     }
     target_writer_->execute(commit);
+    return copied;
 }
 
 // ---- proving ----

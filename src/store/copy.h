@@ -85,13 +85,12 @@ class Copy {
     void open_target(std::span<const Migration> migrations);
     void require_same_tables();
     void refuse_own_life();
-    Copied copy_table(const Table& table);
-    Copied copy_words(const Table& index);
     Copied write_differences(const Table& table, std::int64_t rows, bool is_index);
     std::unique_ptr<RowStream> source_rows(const Table& table);
     std::unique_ptr<RowStream> target_rows(const Table& table);
+    NextDocument documents_of(const Table& index);
     std::unique_ptr<RowStream> document_rows(const Table& index);
-    void fill_words_of_sqlite(const Table& index);
+    Copied fill_words_of_sqlite(const Table& index);
     std::string place(Side side) const;
 
     CopyOptions options_;

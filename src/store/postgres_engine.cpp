@@ -27,6 +27,8 @@ constexpr std::string_view write_limits =
 constexpr std::string_view read_limits = "SET LOCAL statement_timeout = '120s'; ";
 constexpr std::chrono::milliseconds look_again{500};  // where nothing is heard of others' commits
 constexpr std::chrono::seconds connect_again{1};
+constexpr std::chrono::seconds lock_wait{2};
+constexpr const char* lock_not_available = "55P03";
 
 constexpr Sql make_head{"heads.make",
                         "INSERT INTO journal_heads (station_id, position) VALUES (?1, 0) "
@@ -135,10 +137,12 @@ class PostgresEngine final : public Engine {
 
     std::unique_ptr<Connection> open_writer(std::span<const Migration> migrations) override {
         auto connection = open();
-        if (!connection->is_pooled() && !is_true(*connection, share_schema)) {
-            throw CannotOpen(
+        if (!connection->is_pooled() && !becomes_true(*connection, share_schema)) {
+            constexpr const char* why =
                 "a copy is being made into this database, or of it (正在迁入或迁出数据); wait until `linli "
-                "migrate` has ended");
+                "migrate` has ended";
+            if (is_up_to_date_) throw PostgresError(why, lock_not_available);
+            throw CannotOpen(why);
         }
         if (!is_up_to_date_) {
             bring_up_to_date(*connection, migrations, dialect);
@@ -152,7 +156,8 @@ class PostgresEngine final : public Engine {
     }
     bool is_new() override { return has_no_tables(*open(), dialect); }
     bool keep_others_out(Connection& connection) override {
-        return static_cast<PostgresConnection&>(connection).is_pooled() || is_true(connection, take_schema);
+        return static_cast<PostgresConnection&>(connection).is_pooled() ||
+               becomes_true(connection, take_schema);
     }
 
     void begin_group(Connection& connection, const std::set<StationId>& stations) override {
@@ -235,10 +240,16 @@ class PostgresEngine final : public Engine {
         return std::make_unique<PostgresConnection>(options_.server);
     }
 
-    static bool is_true(Connection& connection, const Sql& question) {
-        Rows rows(connection.acquire(question, {}), &connection,
-                  [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
-        return rows.next() && rows.row().get<bool>(0);
+    // The server may still be about to notice that a program which held the lock was killed.
+    static bool becomes_true(Connection& connection, const Sql& question) {
+        const auto until = std::chrono::steady_clock::now() + lock_wait;
+        for (;;) {
+            Rows rows(connection.acquire(question, {}), &connection,
+                      [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
+            if (rows.next() && rows.row().get<bool>(0)) return true;
+            if (std::chrono::steady_clock::now() >= until) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
     }
 
     // False when the station has none yet.
