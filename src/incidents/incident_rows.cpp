@@ -29,6 +29,8 @@ constexpr Sql select_texts{"incidents.texts",
                            "SELECT id, description, coalesce(first_address, address) FROM incidents WHERE "
                            "station_id = ?1 AND id > ?2 "
                            "AND id <= ?3 AND texts_expired_at IS NULL ORDER BY id LIMIT ?4"};
+constexpr Sql select_stations{"incidents.stations",
+                              "SELECT station_id FROM followers WHERE name = ?1 ORDER BY station_id"};
 constexpr Sql select_last_reported{
     "incidents.last_reported",
     "SELECT subject FROM journal WHERE station_id = ?1 AND position <= ?2 AND kind = 'incident.reported' "
@@ -417,6 +419,10 @@ std::vector<SearchedText> texts_after(store::Snapshot& snapshot, std::int64_t af
             return SearchedText{row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2)};
         },
         snapshot.station(), after, last, most);
+}
+
+std::vector<StationId> stations_followed(store::Snapshot& snapshot, std::string_view follower) {
+    return snapshot.all(select_stations, [](Row row) { return row.get<StationId>(0); }, follower);
 }
 
 std::string last_reported(store::Snapshot& snapshot, store::Position up_to) {

@@ -28,6 +28,8 @@ struct SearchedText {
 // Of the incidents above `after` up to `last` whose texts are still there, by number, at most `most`.
 std::vector<SearchedText> texts_after(store::Snapshot& snapshot, std::int64_t after, std::int64_t last,
                                       std::size_t most);
+// The stations for which a follower of this name has begun, in order.
+std::vector<StationId> stations_followed(store::Snapshot& snapshot, std::string_view follower);
 // The subject of the last report up to this position of the journal; empty if there is none.
 std::string last_reported(store::Snapshot& snapshot, store::Position up_to);
 // Every open incident, in no order.

@@ -42,32 +42,40 @@ class TextFollower final : public store::Follower {
     }
 };
 
-// Reads incidents a page at a time.
+// Reads the incidents of one station after the other, a page at a time.
 class Documents {
   public:
-    explicit Documents(store::Snapshot& snapshot) : snapshot_(snapshot) {
-        const auto last = last_reported(snapshot, store::followed_to(snapshot, follower_name));
-        last_ = last.empty() ? 0 : number_of(last);
-    }
+    explicit Documents(store::Snapshot& snapshot)
+        : snapshot_(snapshot), stations_(stations_followed(snapshot, follower_name)) {}
+
     std::optional<store::Document> next() {
-        for (;; ++at_) {
-            if (at_ == page_.size()) {
-                page_ = texts_after(snapshot_, after_, last_, documents_at_once);
-                at_ = 0;
-                if (page_.empty()) return std::nullopt;
-                after_ = page_.back().number;
-            }
-            const SearchedText& text = page_[at_];
+        while (at_ < page_.size() || read_page()) {
+            const SearchedText& text = page_[at_++];
             auto terms = terms_of(text.description, text.first_address);
-            if (terms.empty()) continue;
-            ++at_;
-            return store::Document{snapshot_.station(), text.number, std::move(terms)};
+            if (!terms.empty()) return store::Document{snapshot_.station(), text.number, std::move(terms)};
         }
+        return std::nullopt;
     }
 
   private:
+    bool read_page() {
+        at_ = 0;
+        page_ = texts_after(snapshot_, after_, last_, documents_at_once);
+        for (; page_.empty() && next_station_ < stations_.size();
+             page_ = texts_after(snapshot_, after_, last_, documents_at_once)) {
+            snapshot_.act_for({stations_[next_station_++]});
+            const auto last = last_reported(snapshot_, store::followed_to(snapshot_, follower_name));
+            last_ = last.empty() ? 0 : number_of(last);
+            after_ = 0;
+        }
+        if (!page_.empty()) after_ = page_.back().number;
+        return !page_.empty();
+    }
+
     store::Snapshot& snapshot_;
-    std::int64_t after_ = 0, last_ = 0;
+    std::vector<StationId> stations_;
+    std::size_t next_station_ = 0;
+    std::int64_t after_ = 0, last_ = 0;  // of the station
     std::vector<SearchedText> page_;
     std::size_t at_ = 0;
 };

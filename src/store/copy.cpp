@@ -33,7 +33,8 @@ constexpr std::string_view read_in_order =
 constexpr std::string_view hold_all_heads =
     "SET LOCAL lock_timeout = '10s'; LOCK TABLE journal_heads IN EXCLUSIVE MODE";
 // A piece need not wait for the disk: the last commit does, and what came before it is then there too.
-constexpr std::string_view begin_piece_of_postgres = "BEGIN; SET LOCAL synchronous_commit = off";
+constexpr std::string_view begin_piece_of_postgres =
+    "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = 0";
 constexpr std::string_view wait_for_disk = "SET LOCAL synchronous_commit = on";
 
 constexpr Sql wrong_heads{"copy.wrong_heads",
@@ -222,7 +223,8 @@ class Copy::Writing {
   private:
     void grow(const Table& table, const std::string& row) {
         bytes_ += row.size();
-        if (bytes_ >= bytes_of_a_piece || std::ssize(removed_) + std::ssize(added_) >= rows_of_a_piece) flush(table);
+        if (bytes_ >= bytes_of_a_piece || std::ssize(removed_) + std::ssize(added_) >= rows_of_a_piece)
+            flush(table);
     }
     void remove_all(const Table& table) {
         std::string text = fmt::format("DELETE FROM {} WHERE ", quoted_name(table.name));
@@ -385,6 +387,7 @@ std::unique_ptr<RowStream> Copy::document_rows(const Table& index) {
 
 std::vector<Copied> Copy::run() {
     std::vector<Copied> all;
+    all.reserve(tables_.size() + indexes_.size());
     for (const Table& table : tables_)
         all.push_back(write_differences(table, count_rows(*source_, table), false));
     for (const Table& index : indexes_) {

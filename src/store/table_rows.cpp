@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -70,18 +69,19 @@ Table table_of(Connection& connection, std::string name) {
     const bool is_sqlite = connection.speaks() == Speaks::sqlite;
     const Value value = std::string_view(name);
     const std::span named(&value, 1);
-    std::vector<std::pair<std::int64_t, Column>> columns;  // with the place in the key, the others behind it
+    constexpr std::int64_t behind_the_key = 1'000'000;
+    std::vector<std::pair<std::int64_t, Column>> columns;  // each with its place
     Table table;
     Rows rows = ask(connection, is_sqlite ? sqlite_columns : postgres_columns, named);
     for (const Row row : rows) {
         const auto place = row.get<std::int64_t>(2);
         table.key_columns += place > 0 ? 1 : 0;
-        columns.emplace_back(place > 0 ? place : std::numeric_limits<std::int64_t>::max(),
+        columns.emplace_back(place > 0 ? place : behind_the_key + std::ssize(columns),
                              Column{row.get<std::string>(0), kind_of(row.get<std::string_view>(1), name)});
     }
     if (table.key_columns == 0) throw StoreError(fmt::format("{}: a table without a primary key", name));
-    std::stable_sort(columns.begin(), columns.end(),
-                     [](const auto& one, const auto& other) { return one.first < other.first; });
+    std::sort(columns.begin(), columns.end(),
+              [](const auto& one, const auto& other) { return one.first < other.first; });
     for (auto& [place, column] : columns)
         table.columns.push_back(std::move(column));
     Rows others = ask(connection, is_sqlite ? sqlite_keys : postgres_keys, named);

@@ -96,6 +96,30 @@ TEST_F(Migrate, a_town_is_the_same_on_the_other_side) {
     EXPECT_EQ(reported.integer("number"), *newest.rbegin() + 1);
 }
 
+TEST_F(Migrate, every_station_moves_with_what_is_searched) {
+    live_in_town();
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open((from() / "linli.db").c_str(), &db), SQLITE_OK);
+    std::string statements;
+    for (const std::string table : {"incidents", "journal", "followers"}) {
+        statements += fmt::format(
+            "CREATE TEMP TABLE two AS SELECT * FROM {0}; UPDATE two SET station_id = 2; "
+            "INSERT INTO {0} SELECT * FROM two; DROP TABLE two;",
+            table);
+    }
+    EXPECT_EQ(sqlite3_exec(db, statements.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(db);
+    sqlite3_close(db);
+    const Ran moved = migrate();
+    EXPECT_EQ(moved.exit_code, 0) << moved.err;
+    past_the_program(to(), R"(DO $$ BEGIN
+        ASSERT (SELECT count(*) FROM incident_text WHERE station_id = 2) > 1000;
+        ASSERT (SELECT count(*) FROM incident_text WHERE station_id = 2) =
+               (SELECT count(*) FROM incident_text WHERE station_id = 1);
+        ASSERT (SELECT count(*) FROM journal_heads AS h WHERE position =
+               (SELECT max(position) FROM journal AS j WHERE j.station_id = h.station_id)) = 2; END $$)");
+}
+
 TEST_F(Migrate, and_comes_back) {
     live_in_town();
     ASSERT_EQ(migrate().exit_code, 0);
