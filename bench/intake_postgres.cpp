@@ -7,6 +7,7 @@
 
 #include "bench/a_report.h"
 #include "bench/measure.h"
+#include "bench/own_postgres.h"
 #include "demo/town.h"
 #include "harness/people.h"
 
@@ -15,27 +16,6 @@ namespace {
 
 constexpr std::size_t connections = 64;
 constexpr double seconds = 5;
-
-// A PostgreSQL of this measurement's own.
-class OwnPostgres {
-  public:
-    OwnPostgres() : folder_("/tmp/linli-bench-" + random_token().substr(0, 8)) {
-        if (run("start") != 0) throw std::runtime_error("no PostgreSQL: the package postgresql is wanted");
-    }
-    ~OwnPostgres() { run("stop"); }
-    OwnPostgres(const OwnPostgres&) = delete;
-    OwnPostgres& operator=(const OwnPostgres&) = delete;
-
-    std::string address() const { return "postgresql://linli@/postgres?host=" + folder_; }
-
-  private:
-    int run(const char* what) const {
-        return test::run_program(
-                   {LINLI_BENCH_SOURCE "/../tests/postgres/server.sh", what, folder_, "durable"})
-            .exit_code;
-    }
-    const std::string folder_;
-};
 
 // While it lives, servers that are started and what is asked of them are on that PostgreSQL.
 struct OnPostgres {

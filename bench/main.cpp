@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
     const std::map<std::string, void (*)(Report&)> all{{"point_location", measure_point_location},
                                                        {"intake", measure_intake},
                                                        {"intake_postgres", measure_intake_on_postgres},
+                                                       {"migrate", measure_migration},
                                                        {"million", measure_million},
                                                        {"board", measure_board},
                                                        {"live", measure_live},
@@ -56,9 +57,9 @@ int main(int argc, char** argv) {
                                                        {"seal", measure_seal},
                                                        {"sign_in", measure_sign_in},
                                                        {"retention", measure_retention}};
-    const std::vector<std::string> order{"point_location", "intake",  "intake_postgres", "million",
-                                         "board",          "live",    "pages",           "vault",
-                                         "seal",           "sign_in", "retention"};
+    const std::vector<std::string> order{
+        "point_location", "intake", "intake_postgres", "migrate", "million", "board",
+        "live",           "pages",  "vault",           "seal",    "sign_in", "retention"};
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;
     Report report;

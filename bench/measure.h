@@ -37,6 +37,7 @@ class Report {
 void measure_point_location(Report& report);
 void measure_intake(Report& report);
 void measure_intake_on_postgres(Report& report);
+void measure_migration(Report& report);
 void measure_million(Report& report);
 void measure_board(Report& report);
 void measure_live(Report& report);

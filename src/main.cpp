@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
     add_check(app, shared);
     add_backup(app, shared);
     add_cluster(app, shared);
+    add_migrate(app, shared);
     add_keys(app, shared);
     add_openapi(app, shared);
     add_privacy(app, shared);

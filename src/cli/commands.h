@@ -28,6 +28,7 @@ void add_accounts(CLI::App& app, Shared& shared);
 void add_audit(CLI::App& app, Shared& shared);
 void add_check(CLI::App& app, Shared& shared);
 void add_backup(CLI::App& app, Shared& shared);
+void add_migrate(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
 void add_keys(CLI::App& app, Shared& shared);
 void add_openapi(CLI::App& app, Shared& shared);

@@ -1,7 +1,6 @@
 #include "cli/station.h"
 
 #include <algorithm>
-#include <array>
 
 #include "audit/audit_api.h"
 #include "cli/commands.h"
@@ -30,10 +29,7 @@ std::unique_ptr<store::Store> open_store(const std::filesystem::path& folder, st
             ": there is no database here (这里没有数据库); name its folder with --data, or make one with "
             "`linli serve` or `linli demo`");
     }
-    const std::array migrations{vault::migration(),     http::migration(),     audit::migration(),
-                                identity::migration(),  stations::migration(), grids::migration(),
-                                incidents::migration(), retention::migration()};
-    return store::Store::open(options, clock, migrations);
+    return store::Store::open(options, clock, every_migration());
 }
 
 template <class T>
@@ -71,6 +67,11 @@ std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
 }
 
 }  // namespace
+
+std::vector<store::Migration> every_migration() {
+    return {vault::migration(),    http::migration(),  audit::migration(),     identity::migration(),
+            stations::migration(), grids::migration(), incidents::migration(), retention::migration()};
+}
 
 store::Options for_reading() {
     store::Options options;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <vector>
 
 #include "audit/seal.h"
 #include "audit/witness_desk.h"
@@ -32,6 +33,9 @@ store::Options on_database_of(const Shared& shared, store::Options options);
 // The station's keys: as --keys or --keys-from say, or DIR/linli.keys.
 vault::KeySource keys_of(const Shared& shared);
 vault::KeySource keys_in(const std::filesystem::path& folder);
+
+// The schema of a station's database, room by room.
+std::vector<store::Migration> every_migration();
 
 // On whose behalf the command line acts.
 inline store::Context keeper_of(StationId station) {

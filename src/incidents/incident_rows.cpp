@@ -26,6 +26,16 @@ constexpr Sql select_one{"incidents.one",
                          "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_from{"incidents.from", "SELECT " INCIDENT_COLUMNS
                                             " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
+constexpr Sql select_texts{"incidents.texts",
+                           "SELECT id, description, coalesce(first_address, address) FROM incidents WHERE "
+                           "station_id = ?1 AND id > ?2 "
+                           "AND id <= ?3 AND texts_expired_at IS NULL ORDER BY id LIMIT ?4"};
+constexpr Sql select_stations{"incidents.stations",
+                              "SELECT station_id FROM followers WHERE name = ?1 ORDER BY station_id"};
+constexpr Sql select_last_reported{
+    "incidents.last_reported",
+    "SELECT subject FROM journal WHERE station_id = ?1 AND position <= ?2 AND kind = 'incident.reported' "
+    "ORDER BY position DESC LIMIT 1"};
 // By the index of handlers, which holds the open ones alone.
 constexpr Sql select_open{"incidents.open", "SELECT " INCIDENT_COLUMNS
                                             " FROM incidents WHERE station_id = ?1 AND state <> 'closed'"};
@@ -405,6 +415,24 @@ void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
     for (const Row row : snapshot.query(select_from, snapshot.station(), after)) {
         if (!take(incident_from(row))) return;
     }
+}
+
+std::vector<SearchedText> texts_after(store::Snapshot& snapshot, std::int64_t after, std::int64_t last,
+                                      std::size_t most) {
+    return snapshot.all(
+        select_texts,
+        [](Row row) {
+            return SearchedText{row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2)};
+        },
+        snapshot.station(), after, last, most);
+}
+
+std::vector<StationId> stations_followed(store::Snapshot& snapshot, std::string_view follower) {
+    return snapshot.all(select_stations, [](Row row) { return row.get<StationId>(0); }, follower);
+}
+
+std::string last_reported(store::Snapshot& snapshot, store::Position up_to) {
+    return snapshot.value<std::string>(select_last_reported, snapshot.station(), up_to).value_or("");
 }
 
 void for_each_open_incident(store::Snapshot& snapshot, const std::function<void(Incident)>& take) {

@@ -19,6 +19,19 @@ void update_incident(store::Transaction& transaction, const Incident& incident,
 // Every incident above `after`, by number, until `take` says stop.
 void for_each_incident(store::Snapshot& snapshot, std::int64_t after,
                        const std::function<bool(Incident)>& take);
+// What is searched of an incident.
+struct SearchedText {
+    std::int64_t number = 0;
+    std::string description;
+    std::string first_address;
+};
+// Of the incidents above `after` up to `last` whose texts are still there, by number, at most `most`.
+std::vector<SearchedText> texts_after(store::Snapshot& snapshot, std::int64_t after, std::int64_t last,
+                                      std::size_t most);
+// The stations for which a follower of this name has begun, in order.
+std::vector<StationId> stations_followed(store::Snapshot& snapshot, std::string_view follower);
+// The subject of the last report up to this position of the journal; empty if there is none.
+std::string last_reported(store::Snapshot& snapshot, store::Position up_to);
 // Every open incident, in no order.
 void for_each_open_incident(store::Snapshot& snapshot, const std::function<void(Incident)>& take);
 // When it is to be looked at next; empty: not.

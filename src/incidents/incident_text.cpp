@@ -8,12 +8,15 @@ namespace linli::incidents {
 namespace {
 
 constexpr std::string_view follower_name = "incidents.text";
+constexpr std::size_t documents_at_once = 1'000;
 
 // What the index is given of an incident: the same before and after its address was corrected, so that it can
 // be taken out again.
+std::vector<std::string> terms_of(const std::string& description, const std::string& first_address) {
+    return index_terms(mask_personal_numbers(description + '\n' + first_address));
+}
 std::vector<std::string> terms_of(const Incident& incident) {
-    return index_terms(mask_personal_numbers(incident.description + '\n' +
-                                             incident.first_address.value_or(incident.address)));
+    return terms_of(incident.description, incident.first_address.value_or(incident.address));
 }
 
 const store::TextIndex& index() {
@@ -39,7 +42,49 @@ class TextFollower final : public store::Follower {
     }
 };
 
+// Reads the incidents of one station after the other, a page at a time.
+class Documents {
+  public:
+    explicit Documents(store::Snapshot& snapshot)
+        : snapshot_(snapshot), stations_(stations_followed(snapshot, follower_name)) {}
+
+    std::optional<store::Document> next() {
+        while (at_ < page_.size() || read_page()) {
+            const SearchedText& text = page_[at_++];
+            auto terms = terms_of(text.description, text.first_address);
+            if (!terms.empty()) return store::Document{snapshot_.station(), text.number, std::move(terms)};
+        }
+        return std::nullopt;
+    }
+
+  private:
+    bool read_page() {
+        at_ = 0;
+        page_ = texts_after(snapshot_, after_, last_, documents_at_once);
+        for (; page_.empty() && next_station_ < stations_.size();
+             page_ = texts_after(snapshot_, after_, last_, documents_at_once)) {
+            snapshot_.act_for({stations_[next_station_++]});
+            const auto last = last_reported(snapshot_, store::followed_to(snapshot_, follower_name));
+            last_ = last.empty() ? 0 : number_of(last);
+            after_ = 0;
+        }
+        if (!page_.empty()) after_ = page_.back().number;
+        return !page_.empty();
+    }
+
+    store::Snapshot& snapshot_;
+    std::vector<StationId> stations_;
+    std::size_t next_station_ = 0;
+    std::int64_t after_ = 0, last_ = 0;  // of the station
+    std::vector<SearchedText> page_;
+    std::size_t at_ = 0;
+};
+
 }  // namespace
+
+store::NextDocument indexed_documents(store::Snapshot& snapshot) {
+    return [documents = Documents(snapshot)]() mutable { return documents.next(); };
+}
 
 std::unique_ptr<store::Follower> text_follower() {
     return std::make_unique<TextFollower>();

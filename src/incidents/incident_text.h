@@ -15,6 +15,9 @@ inline constexpr std::string_view text_index_name = "incident_text";
 // Puts the words of each new incident (description and address) into the index.
 std::unique_ptr<store::Follower> text_follower();
 
+// What the index holds as far as the follower has come, made anew from the incidents.
+store::NextDocument indexed_documents(store::Snapshot& snapshot);
+
 // Whether the follower has come as far as this incident's report.
 bool is_in_text_index(store::Snapshot& snapshot, std::int64_t number);
 // Takes the incident's words out of the index again; it is in there, and `incident` still has its texts.

@@ -32,6 +32,11 @@ class Engine {
     virtual std::unique_ptr<Connection> open_reader() = 0;
     // For a store that is opened to be read: throws CannotOpen unless the schema is this program's.
     virtual void require_readable(std::span<const Migration> migrations) = 0;
+    // True where nothing is in the database yet, or there is none.
+    virtual bool is_new() = 0;
+    // Keeps every program from serving the database, for as long as `connection` and the engine live. False,
+    // and it does not, while one serves it.
+    virtual bool keep_others_out(Connection& connection) = 0;
 
     // Begins a group in which commands of these stations run. From here to its end no other program writes
     // for them.

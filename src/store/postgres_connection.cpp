@@ -315,4 +315,68 @@ bool PostgresConnection::is_open() const {
     return !is_left_ && PQstatus(handle_) == CONNECTION_OK;
 }
 
+void PostgresConnection::copy_in(const std::string& into, std::int16_t columns,
+                                 std::span<const std::string> rows) {
+    // https://www.postgresql.org/docs/15/sql-copy.html, "Binary Format"
+    constexpr std::string_view begin("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
+    constexpr std::string_view end("\377\377", 2);
+    const std::string copy = fmt::format("COPY {} FROM STDIN (FORMAT binary)", into);
+    const Result begun(PQexec(handle_, copy.c_str()));
+    if (PQresultStatus(begun.get()) != PGRES_COPY_IN) raise(copy, handle_, begun.get());
+    const auto put = [&](std::string_view bytes) {
+        if (PQputCopyData(handle_, bytes.data(), static_cast<int>(bytes.size())) != 1)
+            raise(copy, handle_, nullptr);
+    };
+    const char count[] = {static_cast<char>(columns >> 8), static_cast<char>(columns & 0xFF)};
+    put(begin);
+    for (const std::string& row : rows) {
+        put({count, sizeof count});
+        put(row);
+    }
+    put(end);
+    if (PQputCopyEnd(handle_, nullptr) != 1) raise(copy, handle_, nullptr);
+    const Result done(PQgetResult(handle_));
+    while (PGresult* more = PQgetResult(handle_))
+        PQclear(more);
+    if (!is_well(done.get())) raise(copy, handle_, done.get());
+    changes_ += static_cast<std::int64_t>(rows.size());
+}
+
+PostgresStream::PostgresStream(PGconn* handle, const std::string& query) : handle_(handle) {
+    const bool is_sent =
+        PQsendQueryParams(handle_, query.c_str(), 0, nullptr, nullptr, nullptr, nullptr, as_bytes) == 1 &&
+        PQsetSingleRowMode(handle_) == 1;
+    if (!is_sent) raise(query, handle_, nullptr);
+}
+
+PostgresStream::~PostgresStream() {
+    PQclear(row_);
+    if (has_ended_) return;
+    if (PGcancel* cancel = PQgetCancel(handle_)) {
+        char why[256];
+        PQcancel(cancel, why, sizeof why);
+        PQfreeCancel(cancel);
+    }
+    while (PGresult* left = PQgetResult(handle_))
+        PQclear(left);
+}
+
+bool PostgresStream::next() {
+    if (has_ended_) return false;
+    PQclear(row_);
+    row_ = PQgetResult(handle_);
+    if (PQresultStatus(row_) == PGRES_SINGLE_TUPLE) return true;
+    has_ended_ = true;
+    while (PGresult* left = PQgetResult(handle_))
+        PQclear(left);
+    if (!is_well(row_)) raise("rows", handle_, row_);
+    return false;
+}
+
+std::optional<std::string_view> PostgresStream::value(int column) const {
+    if (PQgetisnull(row_, 0, column) != 0) return std::nullopt;
+    return std::string_view(PQgetvalue(row_, 0, column),
+                            static_cast<std::size_t>(PQgetlength(row_, 0, column)));
+}
+
 }  // namespace linli::store

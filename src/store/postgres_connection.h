@@ -3,7 +3,10 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -36,6 +39,26 @@ class PostgresError : public StoreError {
 
 class PostgresStatement;
 
+// The rows of a query one after the other, whatever their number: libpq would keep all of them otherwise. The
+// connection does nothing else meanwhile.
+class PostgresStream {
+  public:
+    PostgresStream(PGconn* handle, const std::string& query);
+    ~PostgresStream();
+    PostgresStream(const PostgresStream&) = delete;
+    PostgresStream& operator=(const PostgresStream&) = delete;
+
+    bool next();  // throws PostgresError
+    int columns() const { return PQnfields(row_); }
+    // In PostgreSQL's binary form; nothing if it is NULL. Valid until the next row.
+    std::optional<std::string_view> value(int column) const;
+
+  private:
+    PGconn* handle_;
+    PGresult* row_ = nullptr;
+    bool has_ended_ = false;
+};
+
 class PostgresConnection final : public Connection {
   public:
     // Throws PostgresError. A server whose machine is not heard of for some 10 s is given up, unless the
@@ -65,6 +88,9 @@ class PostgresConnection final : public Connection {
     // True when the server stopped waiting for its standby: what was committed may be on one machine alone.
     // For what was committed since it was asked last.
     bool stopped_waiting() { return std::exchange(stopped_waiting_, false); }
+    // `rows`, each in the binary form of COPY behind its number of columns, into a table; `into` is its name
+    // with the list of its columns.
+    void copy_in(const std::string& into, std::int16_t columns, std::span<const std::string> rows);
 
   private:
     friend class PostgresStatement;

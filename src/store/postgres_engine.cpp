@@ -32,6 +32,8 @@ constexpr std::string_view takes_none =
     "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'";
 constexpr std::chrono::milliseconds look_again{500};  // where nothing is heard of others' commits
 constexpr std::chrono::seconds connect_again{1};
+constexpr std::chrono::seconds lock_wait{2};
+constexpr const char* lock_not_available = "55P03";
 
 constexpr Sql make_head{"heads.make",
                         "INSERT INTO journal_heads (station_id, position) VALUES (?1, 0) "
@@ -66,6 +68,14 @@ const Dialect dialect{
 PostgresError takes_no_changes() {
     return {"the server takes no changes any more", PostgresError::read_only};
 }
+// Whoever may write holds a shared lock on the schema for as long as the connection lives, so that a copy
+// into it finds out. In vain behind a pooler, where no lock lasts; the heads keep others out there.
+#define SCHEMA_LOCK                                                                                          \
+    "(1282305130, (SELECT (oid::bigint & 2147483647)::integer FROM pg_catalog.pg_namespace WHERE nspname = " \
+    "current_schema()))"
+constexpr Sql share_schema{"store.share", "SELECT pg_try_advisory_lock_shared" SCHEMA_LOCK};
+constexpr Sql take_schema{"store.take", "SELECT pg_try_advisory_lock" SCHEMA_LOCK};
+#undef SCHEMA_LOCK
 
 // Hears what other programs commit; says it again, late, where notifications do not come through.
 class Listener {
@@ -142,6 +152,13 @@ class PostgresEngine final : public Engine {
 
     std::unique_ptr<Connection> open_writer(std::span<const Migration> migrations) override {
         auto connection = open();
+        if (!connection->is_pooled() && !becomes_true(*connection, share_schema)) {
+            constexpr const char* why =
+                "a copy is being made into this database, or of it (正在迁入或迁出数据); wait until `linli "
+                "migrate` has ended";
+            if (is_up_to_date_) throw PostgresError(why, lock_not_available);
+            throw CannotOpen(why);
+        }
         if (!is_up_to_date_) {
             bring_up_to_date(*connection, migrations, dialect);
             is_up_to_date_ = true;
@@ -151,6 +168,11 @@ class PostgresEngine final : public Engine {
     std::unique_ptr<Connection> open_reader() override { return open(); }
     void require_readable(std::span<const Migration> migrations) override {
         require_up_to_date(*open(), migrations, dialect);
+    }
+    bool is_new() override { return has_no_tables(*open(), dialect); }
+    bool keep_others_out(Connection& connection) override {
+        return static_cast<PostgresConnection&>(connection).is_pooled() ||
+               becomes_true(connection, take_schema);
     }
 
     void begin_group(Connection& connection, const std::set<StationId>& stations) override {
@@ -238,6 +260,18 @@ class PostgresEngine final : public Engine {
   private:
     std::unique_ptr<PostgresConnection> open() const {
         return std::make_unique<PostgresConnection>(options_.server);
+    }
+
+    // The server may still be about to notice that a program which held the lock was killed.
+    static bool becomes_true(Connection& connection, const Sql& question) {
+        const auto until = std::chrono::steady_clock::now() + lock_wait;
+        for (;;) {
+            Rows rows(connection.acquire(question, {}), &connection,
+                      [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
+            if (rows.next() && rows.row().get<bool>(0)) return true;
+            if (std::chrono::steady_clock::now() >= until) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
     }
 
     // False when the station has none yet.

@@ -1,5 +1,7 @@
 #include "store/schema.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "store/store.h"
@@ -55,6 +57,16 @@ void refuse_strangers(Connection& connection, const Dialect& dialect) {
     throw CannotOpen("this is a database, but not one of Linli's (不是邻里的数据库); name another");
 }
 
+void refuse_unfinished(Connection& connection, std::span<const Migration> migrations) {
+    if (version_of(connection, unfinished_copy.room) == 0) return;
+    const bool is_expected = std::any_of(migrations.begin(), migrations.end(), [](const Migration& one) {
+        return one.room == unfinished_copy.room;
+    });
+    if (is_expected) return;
+    throw CannotOpen(
+        "the copy into this database was not finished (迁移尚未完成); run the same `linli migrate` again");
+}
+
 void refuse_newer(Connection& connection, const Migration& migration, std::int64_t has) {
     const auto knows = static_cast<std::int64_t>(migration.steps.size());
     if (has <= knows) return;
@@ -67,6 +79,7 @@ void refuse_newer(Connection& connection, const Migration& migration, std::int64
 }
 
 void apply(Connection& connection, const Migration& migration, const Dialect& dialect) {
+    if (migration.room == unfinished_copy.room) return;
     const std::int64_t has = version_of(connection, migration.room);
     refuse_newer(connection, migration, has);
     const auto knows = static_cast<std::int64_t>(migration.steps.size());
@@ -81,6 +94,10 @@ void apply(Connection& connection, const Migration& migration, const Dialect& di
 
 }  // namespace
 
+bool has_no_tables(Connection& connection, const Dialect& dialect) {
+    return integer(connection, dialect.count_tables) == 0;
+}
+
 void bring_up_to_date(Connection& connection, std::span<const Migration> migrations, const Dialect& dialect) {
     connection.run_script(dialect.begin);
     try {
@@ -90,6 +107,7 @@ void bring_up_to_date(Connection& connection, std::span<const Migration> migrati
                 "CREATE TABLE schema_versions (room TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT"));
         }
         refuse_strangers(connection, dialect);
+        refuse_unfinished(connection, migrations);
         apply(connection, own, dialect);
         for (const Migration& migration : migrations)
             apply(connection, migration, dialect);
@@ -103,7 +121,9 @@ void bring_up_to_date(Connection& connection, std::span<const Migration> migrati
 void require_up_to_date(Connection& connection, std::span<const Migration> migrations,
                         const Dialect& dialect) {
     refuse_strangers(connection, dialect);
+    refuse_unfinished(connection, migrations);
     const auto require = [&](const Migration& migration) {
+        if (migration.room == unfinished_copy.room) return;
         const std::int64_t has = version_of(connection, migration.room);
         refuse_newer(connection, migration, has);
         if (has < static_cast<std::int64_t>(migration.steps.size())) {

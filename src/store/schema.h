@@ -19,6 +19,11 @@ struct Dialect {
 
 // Begins a transaction of PostgreSQL in which no other program changes the schema.
 inline constexpr std::string_view lock_schema = "BEGIN; SELECT pg_advisory_xact_lock(1282305129)";
+// In schema_versions while a copy into the database is not finished: whoever does not name it among the
+// migrations cannot open it.
+inline const Migration unfinished_copy{"unfinished copy", {}};
+
+bool has_no_tables(Connection& connection, const Dialect& dialect);
 
 // Makes or brings up to date the store's own tables and then each room's, in one transaction. Throws
 // CannotOpen when the database is not Linli's or has steps that this program neither knows nor works beside.

@@ -38,26 +38,27 @@ class ServingLock {
                 "{}: cannot be opened for writing (无法写入): {}; check the folder and its rights", name,
                 std::generic_category().message(errno)));
         }
-        if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-            ::close(descriptor_);
-            throw CannotOpen(fmt::format(
-                "{}: another linli serves this database (已有另一个邻里程序在使用); stop it first, or "
-                "use its API",
-                file.string()));
-        }
+        is_held_ = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
     }
     ~ServingLock() { ::close(descriptor_); }
     ServingLock(const ServingLock&) = delete;
     ServingLock& operator=(const ServingLock&) = delete;
+    // False while another program holds it.
+    bool is_held() const { return is_held_; }
 
   private:
     int descriptor_;
+    bool is_held_ = false;
 };
 
 class SqliteEngine final : public Engine {
   public:
     explicit SqliteEngine(const Options& options) : options_(options) {
-        if (options_.use == Use::serve) lock_ = std::make_unique<ServingLock>(options_.file);
+        if (options_.use != Use::serve || take_lock()) return;
+        throw CannotOpen(fmt::format(
+            "{}: another linli serves this database (已有另一个邻里程序在使用); stop it first, or "
+            "use its API",
+            options_.file.string()));
     }
 
     std::unique_ptr<Connection> open_writer(std::span<const Migration> migrations) override {
@@ -74,6 +75,10 @@ class SqliteEngine final : public Engine {
     void require_readable(std::span<const Migration> migrations) override {
         require_up_to_date(*open_reader(), migrations, dialect);
     }
+    bool is_new() override {
+        return !std::filesystem::exists(options_.file) || has_no_tables(*open_reader(), dialect);
+    }
+    bool keep_others_out(Connection&) override { return take_lock(); }
 
     void begin_group(Connection& connection, const std::set<StationId>&) override {
         connection.execute(begin_write);
@@ -109,6 +114,11 @@ class SqliteEngine final : public Engine {
     }
 
   private:
+    bool take_lock() {
+        if (!lock_) lock_ = std::make_unique<ServingLock>(options_.file);
+        if (!lock_->is_held()) lock_.reset();
+        return lock_ != nullptr;
+    }
     std::unique_ptr<SqliteConnection> open(int cache_kib) const {
         return std::make_unique<SqliteConnection>(options_.file, SqliteConnection::Mode::read_only,
                                                   cache_kib);

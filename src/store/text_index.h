@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +15,15 @@ namespace linli::store {
 
 // The statement that makes the index `name`, for a room's migration.
 std::string text_index_schema(std::string_view name);
+
+// What an index holds of one document.
+struct Document {
+    StationId station = first_station;
+    std::int64_t id = 0;
+    std::vector<std::string> terms;  // distinct, sorted
+};
+// Documents in the order of station and id, nothing at the end.
+using NextDocument = std::function<std::optional<Document>()>;
 
 // One index, by the name it was made with. Value type; `name` needs static lifetime.
 class TextIndex {

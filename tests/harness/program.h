@@ -190,13 +190,17 @@ class Client {
     beast::flat_buffer buffer_;
 };
 
+// Where a program under test keeps its data: on the database that the tests run on, or in any case in a file.
+enum class Kept { as_the_tests, in_a_file };
+
 // `linli serve` on a free port, up when the constructor returns. When it goes, neither its metrics nor what
 // it said may hold personal data that a client sent.
 class Server {
   public:
     // `more`: further options.
-    explicit Server(const std::filesystem::path& data, const std::vector<std::string>& more = {})
-        : process_(command(data, more), logs_ / "out", logs_ / "err") {
+    explicit Server(const std::filesystem::path& data, const std::vector<std::string>& more = {},
+                    Kept kept = Kept::as_the_tests)
+        : process_(command(data, more, kept), logs_ / "out", logs_ / "err") {
         for (int i = 0; i < 2'000; ++i) {
             const std::string said = slurp(logs_ / "out");
             const auto at = said.find("://127.0.0.1:");  // where it listens
@@ -230,10 +234,10 @@ class Server {
 
   private:
     static std::vector<std::string> command(const std::filesystem::path& data,
-                                            const std::vector<std::string>& more) {
+                                            const std::vector<std::string>& more, Kept kept) {
         std::vector<std::string> words{LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"};
         words.insert(words.end(), more.begin(), more.end());
-        return on_database(std::move(words));
+        return kept == Kept::in_a_file ? words : on_database(std::move(words));
     }
 
     void require_no_personal_data() {
