@@ -39,6 +39,28 @@ int digit_of(char c) {
     return c - 'a' + 10;
 }
 
+// What went wrong: what the result says, or the connection where there is none.
+PostgresError error_of(std::string_view doing, PGconn* handle, const PGresult* result) {
+    const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char* said = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    std::string what = said != nullptr ? said : PQerrorMessage(handle);
+    while (!what.empty() && what.back() == '\n')
+        what.pop_back();
+    return {fmt::format("{}: {}", doing, what), state == nullptr ? "" : state};
+}
+
+// While it lives, what is sent waits until it is gone.
+class Waiting {
+  public:
+    explicit Waiting(PGconn* handle) : handle_(handle) { PQsetnonblocking(handle_, 0); }
+    ~Waiting() { PQsetnonblocking(handle_, 1); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+  private:
+    PGconn* handle_;
+};
+
 // Values in the form libpq wants them; numbers are written into `written`.
 struct Bound {
     std::vector<Oid> types;
@@ -287,12 +309,7 @@ void PostgresConnection::give_up_if_replaced(std::string_view doing,
 }
 
 void PostgresConnection::raise(std::string_view doing, const PGresult* result) {
-    const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char* said = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    std::string what = said != nullptr ? said : PQerrorMessage(handle_);
-    while (!what.empty() && what.back() == '\n')
-        what.pop_back();
-    const PostgresError error(fmt::format("{}: {}", doing, what), state == nullptr ? "" : state);
+    const PostgresError error = error_of(doing, handle_, result);
     if (error.is_read_only()) is_left_ = true;
     throw error;
 }
@@ -321,11 +338,12 @@ void PostgresConnection::copy_in(const std::string& into, std::int16_t columns,
     constexpr std::string_view begin("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
     constexpr std::string_view end("\377\377", 2);
     const std::string copy = fmt::format("COPY {} FROM STDIN (FORMAT binary)", into);
+    const Waiting waiting(handle_);
     const Result begun(PQexec(handle_, copy.c_str()));
-    if (PQresultStatus(begun.get()) != PGRES_COPY_IN) raise(copy, handle_, begun.get());
+    if (PQresultStatus(begun.get()) != PGRES_COPY_IN) raise(copy, begun.get());
     const auto put = [&](std::string_view bytes) {
         if (PQputCopyData(handle_, bytes.data(), static_cast<int>(bytes.size())) != 1)
-            raise(copy, handle_, nullptr);
+            raise(copy, nullptr);
     };
     const char count[] = {static_cast<char>(columns >> 8), static_cast<char>(columns & 0xFF)};
     put(begin);
@@ -334,11 +352,11 @@ void PostgresConnection::copy_in(const std::string& into, std::int16_t columns,
         put(row);
     }
     put(end);
-    if (PQputCopyEnd(handle_, nullptr) != 1) raise(copy, handle_, nullptr);
+    if (PQputCopyEnd(handle_, nullptr) != 1) raise(copy, nullptr);
     const Result done(PQgetResult(handle_));
     while (PGresult* more = PQgetResult(handle_))
         PQclear(more);
-    if (!is_well(done.get())) raise(copy, handle_, done.get());
+    if (!is_well(done.get())) raise(copy, done.get());
     changes_ += static_cast<std::int64_t>(rows.size());
 }
 
@@ -346,7 +364,7 @@ PostgresStream::PostgresStream(PGconn* handle, const std::string& query) : handl
     const bool is_sent =
         PQsendQueryParams(handle_, query.c_str(), 0, nullptr, nullptr, nullptr, nullptr, as_bytes) == 1 &&
         PQsetSingleRowMode(handle_) == 1;
-    if (!is_sent) raise(query, handle_, nullptr);
+    if (!is_sent) throw error_of(query, handle_, nullptr);
 }
 
 PostgresStream::~PostgresStream() {
@@ -369,7 +387,7 @@ bool PostgresStream::next() {
     has_ended_ = true;
     while (PGresult* left = PQgetResult(handle_))
         PQclear(left);
-    if (!is_well(row_)) raise("rows", handle_, row_);
+    if (!is_well(row_)) throw error_of("rows", handle_, row_);
     return false;
 }
 

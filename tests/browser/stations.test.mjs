@@ -1,0 +1,103 @@
+// Several stations: one is added at the settings, visited by its address, signed in to; an incident is handed up to it, and the
+// board shows what adds up.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DemoStation, shoot, violations } from "./station.mjs";
+
+const station = new DemoStation();
+let head, keeper;
+
+before(async () => {
+  await station.start();
+  head = await station.sign_in("head");
+  keeper = await station.sign_in("system");
+});
+after(() => station.stop());
+
+const is_well = async (page) => {
+  assert.deepEqual(await violations(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
+};
+const close = async (page) => {
+  assert.deepEqual(page.faults, []);
+  await station.close(page);
+};
+let invitation;
+
+test("a district is added at the settings, with its administrator's link and its address", async () => {
+  const page = await station.open("/settings#stations", keeper);
+  await page.getByText("现在只有一个单位").waitFor();
+  await is_well(page);
+  await page.getByLabel("名称", { exact: true }).fill("江区分局");
+  await page.getByLabel("代码", { exact: true }).fill("River");
+  await page.getByLabel("种类").selectOption("district");
+  await page.getByRole("button", { name: "新建单位" }).click();
+  await page.getByText("以字母开头").last().waitFor(); // a code that cannot stand in an address
+  await page.getByLabel("代码", { exact: true }).fill("river");
+  await page.getByRole("button", { name: "新建单位" }).click();
+  await page.getByText("已新建：江区分局").waitFor();
+  invitation = await page.getByLabel("一次性链接").first().inputValue();
+  assert.match(invitation, /\/welcome#2\./);
+  assert.equal(await page.getByLabel("该单位页面的地址").inputValue(), station.address + "/at/river");
+  await page.getByRole("listitem").filter({ hasText: "江区分局" }).waitFor();
+  await is_well(page);
+  await shoot(page, "stations-added-zh-1440");
+  await close(page);
+});
+
+test("its administrator takes up the link, and a poster leads residents to it", async () => {
+  const page = await station.open(new URL(invitation).pathname + new URL(invitation).hash, null);
+  await page.getByRole("heading", { name: "设置密码" }).waitFor();
+  await page.locator("input[type=password]").first().fill("四条小河流过望潮镇啦");
+  for (const field of await page.locator("input[type=password]").all()) await field.fill("四条小河流过望潮镇啦");
+  await page.locator("button.go").click();
+  await page.getByRole("heading", { name: "设置第二因素" }).waitFor();
+  await close(page);
+
+  const visit = await station.open("/at/river?to=/sign-in", null);
+  await visit.waitForURL("**/sign-in");
+  await visit.getByText("江区分局", { exact: true }).first().waitFor(); // in the header
+  assert.equal(await visit.getByLabel("单位").inputValue(), "river");
+  await is_well(visit);
+  await shoot(visit, "stations-sign-in-zh-1440");
+  await visit.getByLabel("单位").selectOption("main"); // another is a visit to it
+  await visit.waitForFunction(() => document.cookie.includes("linli_station=main"));
+  await visit.waitForURL("**/sign-in");
+  await close(visit);
+});
+
+test("whoever is signed in stays at their own station, whatever the browser was told", async () => {
+  const page = await station.open("/desk", head, { storage: {} });
+  await page.context().addCookies([{ name: "linli_station", value: "river", url: station.address }]);
+  await page.goto(station.address + "/desk");
+  await page.getByRole("link", { name: /邻里/ }).getByText("派出所").waitFor();
+  await close(page);
+});
+
+test("a cookie of a station that is no more is given up", async () => {
+  const page = await station.open("/sign-in", null);
+  await page.context().addCookies([{ name: "linli_station", value: "nowhere", url: station.address }]);
+  await page.goto(station.address + "/sign-in");
+  await page.locator("#name").waitFor();
+  await page.waitForFunction(() => !document.cookie.includes("nowhere"));
+  page.faults = page.faults.filter((fault) => !fault.includes("404")); // that it was no more, the browser says too
+  await close(page);
+});
+
+test("an incident is handed up at the desk, and the board adds up the stations", async () => {
+  const { items } = await station.send("GET", "/api/v1/incidents?state=reported", undefined, head);
+  const { number } = items[0] ?? (await station.send("POST", "/api/v1/reports", { category: "hazard.lighting", description: "路灯不亮", address: "高桥" }));
+  await station.send("POST", `/api/v1/incidents/${number}/accept`, {}, head);
+  const page = await station.open("/desk#" + number, head);
+  await page.getByRole("button", { name: "移交", exact: true }).click();
+  await page.getByLabel("协作单位").selectOption({ label: "分局 · 江区分局" });
+  await shoot(page, "stations-hand-over-zh-1440");
+  await page.locator(".step-form button.go").click();
+  await page.getByText("江区分局").first().waitFor();
+  await close(page);
+
+  const board = await station.open("/board", head);
+  await board.locator(".board").waitFor();
+  assert.equal(await board.locator("#station-totals").count(), 0, "nothing is under a station");
+  await close(board);
+});
