@@ -46,6 +46,11 @@ bool Leadership::hold() {
     return true;
 }
 
+void Leadership::give_way() {
+    is_ours_ = !store_.is_shared();
+    next_ = {};
+}
+
 bool Leadership::stands(store::Snapshot& snapshot) const {
     return !store_.is_shared() || store::holds_lease(snapshot, job_, fence_);
 }

@@ -20,6 +20,8 @@ class Leadership {
 
     // Takes the lease, or holds on to it, when it is time to; true while it is ours. One thread.
     bool hold();
+    // Another has taken over, as a command found out: it is not ours until hold() says so again. One thread.
+    void give_way();
     // As hold() last found it. Any thread.
     bool is_ours() const { return is_ours_; }
     // In a command of the job: false when another has taken over since. Any thread.

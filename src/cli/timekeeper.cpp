@@ -102,6 +102,7 @@ void Timekeeper::run() {
             led_ = leads;
         } catch (const Deposed&) {
             spdlog::info("another server leads now");
+            leadership_.give_way();
             led_ = false;
         } catch (const std::exception& error) {
             spdlog::error("the timekeeper could not look at the stations: {}", error.what());
