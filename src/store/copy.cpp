@@ -486,6 +486,8 @@ std::vector<Proven> Copy::prove(const Witness& witness) {
         });
         proven.source = hashed_source.end();
         proven.target = hashed_target.end();
+        if (writing_ && (proven.source != proven.target || !proven.first_difference.empty()))
+            writing_->begin();
         all.push_back(std::move(proven));
     };
     for (const Table& table : tables_)

@@ -74,7 +74,7 @@ class Copy {
 
     // Makes the target equal, table by table. Throws StoreError.
     std::vector<Copied> run();
-    // Reads all of both again, after run().
+    // Reads all of both again, after run(). A target that is not equal stays closed.
     std::vector<Proven> prove(const Witness& witness = {});
     // Lets others open the target; after everything was proven equal.
     void finish();

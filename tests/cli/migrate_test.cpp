@@ -144,10 +144,11 @@ TEST_F(Migrate, killed_at_random_it_goes_on) {
     std::mt19937 random(20261127);
     int killed = 0, closed = 0;
     bool is_done = false;
-    for (int round = 0; round < 100 && !is_done; ++round) {
+    // Later each time, until it is left enough.
+    for (double milliseconds = 30; milliseconds < 60'000 && !is_done; milliseconds *= 1.25) {
         Process process(command(), folder / "out", folder / "err");
-        std::this_thread::sleep_for(
-            std::chrono::milliseconds(40 + random() % 40 + 15 * static_cast<unsigned>(round)));
+        std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(milliseconds) +
+                                    std::chrono::milliseconds(random() % 20));
         process.signal(SIGKILL);
         const int code = process.wait();
         is_done = code == 0;
