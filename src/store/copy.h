@@ -100,6 +100,7 @@ class Copy {
     std::vector<Table> tables_, indexes_;
     std::unique_ptr<Writing> writing_;
     std::map<std::string, std::int64_t, std::less<>> rows_;  // of the source, by table
+    std::optional<std::int64_t> equal_journal_;  // its entries, where both were found to have the same
     bool source_is_served_ = false;
     bool target_is_new_ = false;
 };

@@ -280,6 +280,11 @@ TEST_F(Migrate, a_password_is_never_printed) {
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_THAT(refused.err, HasSubstr("cannot be opened"));
     EXPECT_THAT(refused.out + refused.err, Not(HasSubstr("geheim")));
+    const Ran by_environment =
+        run_program({"env", "LINLI_DATABASE=" + address, LINLI_PROGRAM, "migrate", from().string()});
+    EXPECT_EQ(by_environment.exit_code, 1);
+    EXPECT_THAT(by_environment.err, HasSubstr((folder / "nobody").string()));
+    EXPECT_THAT(by_environment.out + by_environment.err, Not(HasSubstr("geheim")));
     const Ran unreadable = run_program(
         {LINLI_PROGRAM, "migrate", from().string(), "postgresql://linli:geheim@host:port:x/linli"});
     EXPECT_EQ(unreadable.exit_code, 1);
