@@ -215,9 +215,10 @@ int migrate(const Move& move) {
         std::filesystem::create_directories(options.to.file.parent_path());
     fmt::print("{} → {}\n", place_of(options.from), place_of(options.to));
     std::fflush(stdout);
+    bars->emplace("comparing");
     store::Copy copy(options, every_migration());
-    bars->emplace(move.dry_run ? "comparing" : "copying");
     if (move.dry_run) return say_what_differs(copy);
+    bars->emplace("copying");
     const auto copied = copy.run();
     bars->emplace("verifying");
     const bool is_well = is_proven(copy, copied);

@@ -351,8 +351,15 @@ void Copy::require_same_tables() {
 // The target's journal must be the beginning of the source's: it has seen nothing of its own.
 void Copy::refuse_own_life() {
     const Table& journal = journal_of(tables_);
+    if (count_rows(*target_, journal) == 0) return;
+    const std::int64_t rows = count_rows(*source_, journal);
+    std::int64_t done = 0;
+    bool is_equal = true;
     const auto source = source_rows(journal), target = target_rows(journal);
     side_by_side(journal, *source, *target, [&](const std::string* mine, const std::string* theirs) {
+        if (mine != nullptr && ++done % rows_between_progress == 0)
+            options_.progress(journal.name, done, rows);
+        is_equal = is_equal && theirs != nullptr;
         if (theirs == nullptr || (mine != nullptr && *mine == *theirs)) return true;
         throw CannotOpen(
             fmt::format("{}: its journal has an entry of its own that the source has not "
@@ -361,6 +368,7 @@ void Copy::refuse_own_life() {
                         "an empty database",
                         place(Side::target), key_of(journal, *theirs)));
     });
+    if (is_equal) equal_journal_ = rows_[journal.name] = done;
 }
 
 std::unique_ptr<RowStream> Copy::source_rows(const Table& table) {
@@ -388,8 +396,13 @@ std::unique_ptr<RowStream> Copy::document_rows(const Table& index) {
 std::vector<Copied> Copy::run() {
     std::vector<Copied> all;
     all.reserve(tables_.size() + indexes_.size());
-    for (const Table& table : tables_)
-        all.push_back(write_differences(table, count_rows(*source_, table), false));
+    for (const Table& table : tables_) {
+        if (equal_journal_ && table.name == journal_of(tables_).name) {
+            all.push_back({table.name, *equal_journal_, 0, 0, 0, {}});
+        } else {
+            all.push_back(write_differences(table, count_rows(*source_, table), false));
+        }
+    }
     for (const Table& index : indexes_) {
         if (target_is_new_ || target_->speaks() == Speaks::postgres) {
             all.push_back(write_differences(index, 0, true));
@@ -486,6 +499,8 @@ std::vector<Proven> Copy::prove(const Witness& witness) {
         });
         proven.source = hashed_source.end();
         proven.target = hashed_target.end();
+        if (writing_ && (proven.source != proven.target || !proven.first_difference.empty()))
+            writing_->begin();
         all.push_back(std::move(proven));
     };
     for (const Table& table : tables_)

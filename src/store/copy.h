@@ -74,7 +74,7 @@ class Copy {
 
     // Makes the target equal, table by table. Throws StoreError.
     std::vector<Copied> run();
-    // Reads all of both again, after run().
+    // Reads all of both again, after run(). A target that is not equal stays closed.
     std::vector<Proven> prove(const Witness& witness = {});
     // Lets others open the target; after everything was proven equal.
     void finish();
@@ -100,6 +100,7 @@ class Copy {
     std::vector<Table> tables_, indexes_;
     std::unique_ptr<Writing> writing_;
     std::map<std::string, std::int64_t, std::less<>> rows_;  // of the source, by table
+    std::optional<std::int64_t> equal_journal_;  // its entries, where both were found to have the same
     bool source_is_served_ = false;
     bool target_is_new_ = false;
 };

@@ -144,10 +144,11 @@ TEST_F(Migrate, killed_at_random_it_goes_on) {
     std::mt19937 random(20261127);
     int killed = 0, closed = 0;
     bool is_done = false;
-    for (int round = 0; round < 100 && !is_done; ++round) {
+    // Later each time, until it is left enough.
+    for (double milliseconds = 30; milliseconds < 60'000 && !is_done; milliseconds *= 1.25) {
         Process process(command(), folder / "out", folder / "err");
-        std::this_thread::sleep_for(
-            std::chrono::milliseconds(40 + random() % 40 + 15 * static_cast<unsigned>(round)));
+        std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(milliseconds) +
+                                    std::chrono::milliseconds(random() % 20));
         process.signal(SIGKILL);
         const int code = process.wait();
         is_done = code == 0;
@@ -279,6 +280,11 @@ TEST_F(Migrate, a_password_is_never_printed) {
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_THAT(refused.err, HasSubstr("cannot be opened"));
     EXPECT_THAT(refused.out + refused.err, Not(HasSubstr("geheim")));
+    const Ran by_environment =
+        run_program({"env", "LINLI_DATABASE=" + address, LINLI_PROGRAM, "migrate", from().string()});
+    EXPECT_EQ(by_environment.exit_code, 1);
+    EXPECT_THAT(by_environment.err, HasSubstr((folder / "nobody").string()));
+    EXPECT_THAT(by_environment.out + by_environment.err, Not(HasSubstr("geheim")));
     const Ran unreadable = run_program(
         {LINLI_PROGRAM, "migrate", from().string(), "postgresql://linli:geheim@host:port:x/linli"});
     EXPECT_EQ(unreadable.exit_code, 1);

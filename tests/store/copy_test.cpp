@@ -375,7 +375,17 @@ TEST_F(Copying, finds_what_is_not_equal_afterwards) {
         EXPECT_EQ(difference_of(copy.prove()),
                   "journal: station_id 1, position 4;seats: station_id 1, id 7;");
     }
-    EXPECT_EQ(sum({copy()}).changed, 1) << "the next copy puts it right";
+    EXPECT_EQ(copy().changed, 1) << "the next copy puts it right";
+    {
+        Copy copy(options(), std::vector{rooms});
+        const Copied written = sum(copy.run());
+        EXPECT_EQ(written.added + written.changed + written.removed, 0);
+        test::past_the_program(folder / "to", "UPDATE seats SET holder = 'altered' WHERE id = 7");
+        EXPECT_EQ(difference_of(copy.prove()), "seats: station_id 1, id 7;");
+    }
+    EXPECT_THROW(open_to_read(to), CannotOpen) << "closed, though this copy wrote nothing";
+    copy();
+    open_to_read(to);
 }
 
 TEST_F(Copying, refuses_a_target_that_lives_its_own_life) {
