@@ -261,7 +261,7 @@ TEST_F(OwnServers, one_that_takes_no_changes_any_more_is_left_for_its_successor)
     const PrivatePostgres primary;
     const auto store = open(whichever(primary, primary));
     store->follow(std::make_unique<Copier>(), first_station);
-    const PrivatePostgres standby(primary);
+    const PrivatePostgres standby(PrivatePostgres::Follows{primary});
     ASSERT_TRUE(soon([&] { return follows(primary); }, 10s));
     const auto served = open(whichever(primary, standby));
     std::atomic<Position> heard = 0;
@@ -297,7 +297,7 @@ TEST_F(OwnServers, one_that_stands_still_is_left_when_another_is_in_its_place) {
     const PrivatePostgres primary;
     const auto store = open(primary.address());
     store->write_now({}, add).value();
-    const PrivatePostgres standby(primary);
+    const PrivatePostgres standby(PrivatePostgres::Follows{primary});
     ASSERT_TRUE(soon([&] { return follows(primary); }, 10s));
     const auto served = open(whichever(primary, standby));
     EXPECT_EQ(served->write_now({}, add).value(), 2);
@@ -466,7 +466,7 @@ TEST_F(Pooled, a_pool_that_is_led_to_a_standby_is_left_until_it_leads_to_the_pri
     const PrivatePostgres server;
     const auto direct = open(server.address());
     EXPECT_EQ(direct->write_now({}, add).value(), 1);
-    const PrivatePostgres standby(server);
+    const PrivatePostgres standby(PrivatePostgres::Follows{server});
     ASSERT_TRUE(soon([&] { return follows(server); }, 10s));
     const Pool pool(server, 2);
     const auto store = open(pool.address());
