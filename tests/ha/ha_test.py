@@ -356,6 +356,7 @@ def look(town, phones):
     texts = [text for _, text in rows]
     require(len(set(texts)) == len(texts), f"no report is there twice ({len(texts) - len(set(texts))} are)")
     require(len(texts) == phones.sent, f"as many incidents as reports: {len(texts)}")
+    require(max(there) == len(there), f"numbers have no gaps: the last is {max(there)}")
     [[entries, last, received]] = town.sql(
         "SELECT count(*), max(position), count(*) FILTER (WHERE kind = 'incident.reported') FROM journal")
     require(entries == last, f"the journal has no gaps: {entries} entries, the last is {last}")
