@@ -1,7 +1,7 @@
 #!/bin/sh
 # The whole of docs/ha.md on one machine, to try it: three database nodes (etcd, Patroni, PostgreSQL), two
 # servers and the entrance (HAProxy), each in a network namespace of its own. Needs root, and Debian's
-# patroni, etcd-server, etcd-client, haproxy, postgresql.
+# patroni, etcd-server, haproxy, postgresql.
 #
 #   town.sh up FOLDER [PROGRAM]     makes it in FOLDER (others must be able to pass: below /tmp) and starts it
 #   town.sh down FOLDER             ends it; the folder goes too
@@ -15,7 +15,9 @@
 #   town.sh space FOLDER NODE       the name of its network namespace, for ip netns
 #   town.sh possible                whether this machine lets one do all that; says why not, and ends with 77
 #
-# Nodes: db1 db2 db3 server1 server2 entrance. In FOLDER/address is the database's address, as servers use it.
+# Nodes: db1 db2 db3 server1 server2 entrance. In FOLDER/address is the database's address, as servers use it. With
+# LINLI_TOWN_DIRECT=1 in the environment of `up`, server2 goes to the database nodes by their own addresses instead;
+# what is in LINLI_TOWN_SERVE is given to `linli serve` as further options.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 network=10.88.7
@@ -39,9 +41,9 @@ not_possible() { echo "not possible here (此处无法进行): $*"; exit 77; }
 
 possible() {
     [ "$(id -u)" = 0 ] || not_possible "network namespaces need root"
-    for needed in ip patroni etcd etcdctl haproxy runuser psql; do
+    for needed in ip patroni etcd haproxy runuser psql curl; do
         command -v "$needed" >/dev/null || [ -x "/usr/sbin/$needed" ] ||
-            not_possible "$needed is missing; apt-get install patroni etcd-server etcd-client haproxy postgresql iproute2"
+            not_possible "$needed is missing; apt-get install patroni etcd-server haproxy postgresql iproute2 curl"
     done
     [ -d /usr/lib/postgresql/15 ] || not_possible "PostgreSQL 15 is missing; apt-get install postgresql"
     probe=linli-possible-$$
@@ -49,6 +51,10 @@ possible() {
     why=$(ip -n "$probe" link add name bridge type bridge 2>&1 && ip -n "$probe" link add name cable0 type veth peer name cable1 2>&1) || {
         ip netns delete "$probe"
         not_possible "a bridge and cables cannot be made in a network namespace: $why"
+    }
+    why=$(ip netns exec "$probe" true 2>&1) || {
+        ip netns delete "$probe"
+        not_possible "a program cannot be run in a network namespace: $why"
     }
     ip netns delete "$probe"
 }
@@ -130,7 +136,14 @@ configure() {
     done
     for node in server1 server2 entrance; do mkdir -p -m 700 "$folder/$node"; done
     fill haproxy.cfg entrance >"$folder/entrance/haproxy.cfg"
-    (umask 077 && echo "postgresql://linli:$(password_of LINLI)@$(address_of entrance):5432/linli?connect_timeout=3" >"$folder/address")
+    who=linli:$(password_of LINLI)
+    (
+        umask 077
+        echo "postgresql://$who@$(address_of entrance):5432/linli?connect_timeout=3" >"$folder/address"
+        echo "postgresql://$who@$(address_of db1),$(address_of db2),$(address_of db3)/linli?target_session_attrs=read-write&connect_timeout=2" >"$folder/address_direct"
+    )
+    cp "$folder/address" "$folder/server1/address"
+    if [ -n "${LINLI_TOWN_DIRECT:-}" ]; then cp "$folder/address_direct" "$folder/server2/address"; else cp "$folder/address" "$folder/server2/address"; fi
     echo "$program" >"$folder/program"
 }
 
@@ -155,7 +168,7 @@ start() {
         ;;
     server?)
         if [ -z "$(runs_on "$1" linli)" ]; then
-            LINLI_DATABASE=$(cat "$folder/address") # not in the list of processes
+            LINLI_DATABASE=$(cat "$folder/$1/address") # not in the list of processes
             export LINLI_DATABASE
             # shellcheck disable=SC2086
             run "$1" linli "$(cat "$folder/program")" serve \

@@ -30,9 +30,16 @@ class PrivatePostgres {
     struct Later {};
     explicit PrivatePostgres(Later) {}
     void start() const { run("start"); }
-    // A standby of `primary`, which follows it.
-    explicit PrivatePostgres(const PrivatePostgres& primary) { run("follow", primary.folder_.string()); }
-    ~PrivatePostgres() { static_cast<void>(std::system(command("stop").c_str())); }
+    // A standby, that follows its primary.
+    struct Follows {
+        const PrivatePostgres& primary;
+    };
+    explicit PrivatePostgres(Follows standby) { run("follow", standby.primary.folder_.string()); }
+    ~PrivatePostgres() {
+        if (main_process() > 0) signal(SIGCONT);  // one that stands still cannot be stopped
+        static_cast<void>(std::system(command("stop").c_str()));
+    }
+    PrivatePostgres(const PrivatePostgres&) = delete;
     PrivatePostgres& operator=(const PrivatePostgres&) = delete;
 
     const std::filesystem::path& folder() const { return folder_; }
@@ -46,7 +53,7 @@ class PrivatePostgres {
         return store::PostgresConnection(address()).holds(question);
     }
     void promote() const { run("promote"); }
-    // Sends a signal to all its processes, newest first.
+    // Sends a signal to all its processes.
     void signal(int number) const {
         for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
             const std::string name = entry.path().filename();

@@ -63,7 +63,7 @@ TEST_F(Database, what_waiting_does_not_mend_is_said_at_once) {
 
 TEST_F(Database, a_standby_is_not_served_from_before_it_is_the_primary) {
     const PrivatePostgres primary;
-    const PrivatePostgres standby(primary);
+    const PrivatePostgres standby(PrivatePostgres::Follows{primary});
     start(standby.address());
     ASSERT_TRUE(says("err", "takes no changes", 5s)) << slurp(folder / "err");
     standby.promote();
