@@ -195,23 +195,23 @@ within() {
     done
 }
 
-# members_who ROLE: their names, by what any Patroni says that answers.
-members_who() {
+# who_is primary|synchronous: the database node that says so of itself.
+who_is() {
     for node in $databases; do
-        told=$(on street curl -s -m 2 "http://$(address_of "$node"):8008/cluster" 2>/dev/null) || continue
-        [ -n "$told" ] || continue
-        echo "$told" | tr '{' '\n' | grep -E "\"role\": \"($1)\"" | grep -E '"state": "(running|streaming)"' | sed 's/.*"name": "\([^"]*\)".*/\1/'
-        return
+        if on street curl -s -f -m 2 -o /dev/null "http://$(address_of "$node"):8008/$1"; then
+            echo "$node"
+            return
+        fi
     done
 }
 
-has_primary() { [ -n "$(members_who leader)" ]; }
-has_standby() { [ -n "$(members_who sync_standby)" ]; }
+has_primary() { [ -n "$(who_is primary)" ]; }
+has_standby() { [ -n "$(who_is synchronous)" ]; }
 answers() { [ "$(on street curl -s -m 2 -H "Host: $host" "http://$(address_of "$1"):8110/healthz")" = ok ]; }
 reaches_database() { on street psql -w "$(cat "$folder/address")" -c 'SELECT 1' >/dev/null 2>&1; }
 
 make_database() {
-    runuser -u postgres -- psql -q -h "$folder/$(members_who leader)" -d postgres -v ON_ERROR_STOP=1 <<SQL
+    runuser -u postgres -- psql -q -h "$folder/$(who_is primary)" -d postgres -v ON_ERROR_STOP=1 <<SQL
 CREATE ROLE linli LOGIN PASSWORD '$(password_of LINLI)';
 CREATE DATABASE linli OWNER linli;
 SQL
@@ -274,8 +274,8 @@ case "$command" in
 up) program=$(realpath -m "${1:-$here/../../build/linli}"); up ;;
 down) down ;;
 status) status ;;
-primary) members_who leader ;;
-standby) members_who sync_standby ;;
+primary) who_is primary ;;
+standby) who_is synchronous ;;
 start) start "$1" ;;
 kill) signal_on KILL "$@" ;;
 pause) signal_on STOP "$@" ;;
