@@ -21,7 +21,7 @@ void measure_retention(Report& report) {
          state == retention::NightlyRun::State::under_way;) {
         const Stopwatch one;
         state = station.store
-                    ->write_now(retention::keeper_of_time(),
+                    ->write_now(retention::keeper_of_time(first_station),
                                 [&](store::Transaction& t) { return station.retention.batch(t); })
                     .value();
         milliseconds.push_back(one.seconds() * 1'000);
