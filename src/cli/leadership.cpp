@@ -7,8 +7,8 @@
 namespace linli::cli {
 namespace {
 
-constexpr std::chrono::seconds held_for{10};  // another takes over so long after the last word
-constexpr std::chrono::seconds renew_every{3};
+constexpr std::chrono::seconds held_for{6};  // another takes over so long after the last word
+constexpr std::chrono::seconds renew_every{2};
 
 store::Context holder() {
     return {first_station, "timekeeper"};

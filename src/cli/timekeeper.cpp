@@ -47,6 +47,7 @@ std::size_t sound_all_alarms(Station& station, StationId id) {
 
 Timekeeper::Timekeeper(Station& station)
     : station_(station), leadership_(*station.store, "timekeeper"), grown_(std::make_shared<Grown>()) {
+    learn_stations();
     station.store->on_commit([grown = grown_](StationId id, store::Position) {
         const std::lock_guard lock(grown->mutex);
         grown->stations.insert(id);
@@ -88,9 +89,7 @@ void Timekeeper::run() {
             if (has_new || std::chrono::steady_clock::now() >= look) {
                 look = in(look_for_stations);
                 station_.read_directory();
-                const std::lock_guard lock(grown_->mutex);
-                for (const stations::Station& one : station_.directory.tree()->all())
-                    grown_->known.insert(one.id);
+                learn_stations();
             }
             hold_leadership();
             const bool leads = leadership_.is_ours();
@@ -108,6 +107,12 @@ void Timekeeper::run() {
             spdlog::error("the timekeeper could not look at the stations: {}", error.what());
         }
     }
+}
+
+void Timekeeper::learn_stations() {
+    const std::lock_guard lock(grown_->mutex);
+    for (const stations::Station& one : station_.directory.tree()->all())
+        grown_->known.insert(one.id);
 }
 
 void Timekeeper::hold_leadership() {

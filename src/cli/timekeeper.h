@@ -52,6 +52,7 @@ class Timekeeper {
     };
 
     void run();
+    void learn_stations();
     void hold_leadership();
     void attend(Duty& duty, const std::set<StationId>& grown);
     template <class Command>

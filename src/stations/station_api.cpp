@@ -50,7 +50,7 @@ std::string chosen_cookie(const http::Credentials& credentials, std::string_view
 
 }  // namespace
 
-void add_routes(http::Routes& routes, const Directory& directory, const StationDesk& desk) {
+void add_routes(http::Routes& routes, Directory& directory, const StationDesk& desk) {
     using identity::rights::manage_stations;
     routes.question<Nothing>(Method::get, "/api/v1/stations", http::anyone,
                              {"有哪些单位", "Which stations there are"},
@@ -67,10 +67,11 @@ void add_routes(http::Routes& routes, const Directory& directory, const StationD
         Method::post, "/api/v1/stations", manage_stations,
         {"新建单位，得到其安全管理员的一次性链接",
          "Adds a station; gives the one-time link of its security administrator, shown once"},
-        [&desk](Transaction& transaction, const Call&,
-                const NewStation& body) -> Result<http::Secret<AddedStation>> {
+        [&desk, &directory](Transaction& transaction, const Call&,
+                            const NewStation& body) -> Result<http::Secret<AddedStation>> {
             auto added = desk.add(transaction, body);
             if (!added) return tl::unexpected(std::move(added.error()));
+            directory.read(transaction);  // a moment early: its administrator may be here before it is heard
             return http::Secret<AddedStation>{std::move(*added)};
         });
     routes.command<StationChange>(

@@ -7,6 +7,6 @@
 namespace linli::stations {
 
 // `directory` and `desk` outlive the routes.
-void add_routes(http::Routes& routes, const Directory& directory, const StationDesk& desk);
+void add_routes(http::Routes& routes, Directory& directory, const StationDesk& desk);
 
 }  // namespace linli::stations

@@ -18,15 +18,19 @@ struct CityWide {
 inline constexpr CityWide city_wide[] = {
     // whole on every server of a cluster (store/cluster.h)
     {"SELECT version FROM schema_versions WHERE room = ?1", "the schema is of no station"},
-    {"SELECT coalesce(works_with, version) FROM schema_versions WHERE room = ?1", "the schema is of no station"},
-    {"INSERT INTO schema_versions (room, version, works_with) VALUES (?1, ?2, ?3) ON CONFLICT (room) DO UPDATE "
+    {"SELECT coalesce(works_with, version) FROM schema_versions WHERE room = ?1",
+     "the schema is of no station"},
+    {"INSERT INTO schema_versions (room, version, works_with) VALUES (?1, ?2, ?3) ON CONFLICT (room) DO "
+     "UPDATE "
      "SET version = excluded.version, works_with = excluded.works_with",
      "the schema is of no station"},
-    {"SELECT station_id, code, name, kind, parent, opened_at, closed_at, version FROM stations ORDER BY station_id",
+    {"SELECT station_id, code, name, kind, parent, opened_at, closed_at, version FROM stations ORDER BY "
+     "station_id",
      "which stations there are"},
     {"SELECT count(*) FROM schema_versions", "holds a backup's moment, on SQLite"},
     // of all stations
-    {"SELECT station_id, position, pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' "
+    {"SELECT station_id, position, pg_is_in_recovery() OR current_setting('default_transaction_read_only') = "
+     "'on' "
      "FROM journal_heads",
      "who listens looks which stations' journals grew"},
     {"UPDATE journal_heads SET position = position",
@@ -34,7 +38,10 @@ inline constexpr CityWide city_wide[] = {
     // no tables of the program's
     {"SELECT pg_advisory_xact_lock(1282305129)", "one program at a time changes the schema"},
     {"SELECT pg_notify('linli', '')", "wakes the other programs"},
-    {"SELECT pg_backend_pid()", "is there a pooler between?"},
+    {"SELECT pg_backend_pid(), pg_postmaster_start_time(), pg_is_in_recovery()",
+     "is there a pooler between, and which server is it?"},
+    {"SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'",
+     "does it take changes?"},
     {"SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
      "PostgreSQL's catalogue"},
     {"SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
@@ -49,6 +56,62 @@ inline constexpr CityWide city_wide[] = {
     {"SELECT rowid FROM {0} WHERE {0} MATCH ?1 AND rowid > ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT ?4",
      "between the station's first number and its last"},
     {"INSERT INTO {0} ({0}, rank) VALUES ('merge', ?1)", "puts the whole index in order"},
+    // `linli migrate`: whole databases, of which no server is one of a cluster
+    {"SELECT count(*) FROM schema_versions WHERE room = 'unfinished copy'", "the schema is of no station"},
+    {"INSERT INTO schema_versions (room, version) VALUES ('unfinished copy', 1)",
+     "the schema is of no station"},
+    {"DELETE FROM schema_versions WHERE room = 'unfinished copy'", "the schema is of no station"},
+    {"COPY {} FROM STDIN (FORMAT binary)", "a copy reads and writes whole tables"},
+    {"DELETE FROM {} WHERE ", "a copy reads and writes whole tables"},
+    {"INSERT INTO journal_heads (station_id, position) SELECT station_id, max(position) FROM journal "
+     "GROUP BY station_id ON CONFLICT (station_id) DO UPDATE SET position = excluded.position",
+     "a copy puts the heads of all journals in order"},
+    {"INSERT INTO {0} ({0}) VALUES ('delete-all')", "the index of a copy is made anew"},
+    {"INSERT INTO {} VALUES (", "a copy reads and writes whole tables"},
+    {"LOCK TABLE journal_heads IN EXCLUSIVE MODE", "a copy puts the heads of all journals in order"},
+    {"SELECT a.attname::text, format_type(a.atttypid, NULL), coalesce((SELECT k.place FROM "
+     "pg_catalog.pg_index AS i, unnest(i.indkey) WITH ORDINALITY AS k (number, place) WHERE "
+     "i.indrelid = a.attrelid AND i.indisprimary AND k.number = a.attnum), 0) FROM "
+     "pg_catalog.pg_attribute AS a WHERE a.attrelid = quote_ident(?1)::regclass AND a.attnum > 0 AND "
+     "NOT a.attisdropped ORDER BY a.attnum",
+     "PostgreSQL's catalogue"},
+    {"SELECT c.relname::text FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON "
+     "n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname = current_schema() AND EXISTS "
+     "(SELECT 1 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.oid AND a.atttypid = "
+     "'tsvector'::regtype) ORDER BY c.relname COLLATE \"C\"",
+     "PostgreSQL's catalogue"},
+    {"SELECT c.relname::text FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON "
+     "n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname = current_schema() AND NOT EXISTS "
+     "(SELECT 1 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.oid AND a.atttypid = "
+     "'tsvector'::regtype) ORDER BY c.relname COLLATE \"C\"",
+     "PostgreSQL's catalogue"},
+    {"SELECT concat_ws('/', current_database(), current_schema(), pg_postmaster_start_time())",
+     "which database this is"},
+    {"SELECT count(*) FROM (SELECT station_id, max(position) AS position FROM journal GROUP BY "
+     "station_id) AS j LEFT JOIN journal_heads AS h ON h.station_id = j.station_id WHERE h.position "
+     "IS DISTINCT FROM j.position",
+     "a copy puts the heads of all journals in order"},
+    {"SELECT count(*) FROM pg_catalog.pg_index WHERE indrelid = quote_ident(?1)::regclass AND "
+     "indisunique AND NOT indisprimary",
+     "PostgreSQL's catalogue"},
+    {"SELECT count(*) FROM pragma_index_list(?1) WHERE \"unique\" = 1 AND origin <> 'pk'",
+     "SQLite's catalogue"},
+    {"SELECT count(*) FROM {}", "a copy reads and writes whole tables"},
+    {"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND substr(name, "
+     "1, 7) <> 'sqlite_' ORDER BY name",
+     "SQLite's catalogue"},
+    {"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual' ORDER BY name",
+     "SQLite's catalogue"},
+    {"SELECT name, type, pk FROM pragma_table_info(?1) ORDER BY cid", "SQLite's catalogue"},
+    {"SELECT pg_try_advisory_lock(1282305130, (SELECT (oid::bigint & 2147483647)::integer FROM "
+     "pg_catalog.pg_namespace WHERE nspname = current_schema()))",
+     "a copy and whoever writes keep each other out"},
+    {"SELECT pg_try_advisory_lock_shared(1282305130, (SELECT (oid::bigint & 2147483647)::integer "
+     "FROM pg_catalog.pg_namespace WHERE nspname = current_schema()))",
+     "a copy and whoever writes keep each other out"},
+    {"SELECT station_id FROM followers WHERE name = ?1 ORDER BY station_id",
+     "a copy asks which stations it has words to index of"},
+    {"SELECT {} FROM {} ORDER BY {}", "a copy reads and writes whole tables"},
     // `linli cluster`
     {"SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
      "'schema_versions'",

@@ -117,8 +117,8 @@ class Stations : public AtTheDesk {
                 received = at(carried->letter.to, post_of_station(from),
                               [&](store::Transaction& t) { return station->desk.receive(t, *carried); });
             }
-            const auto noted = at(
-                from, post_of_station(carried->letter.to), [&](store::Transaction& t) -> Result<void> {
+            const auto noted =
+                at(from, post_of_station(carried->letter.to), [&](store::Transaction& t) -> Result<void> {
                     if (!received)
                         return station->desk.take_back_letter(t, carried->letter, received.error().detail);
                     note_delivered(t, carried->letter.id);
