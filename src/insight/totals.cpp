@@ -9,6 +9,7 @@ Totals totals_of(store::Snapshot& snapshot, incidents::Register& lines, incident
     const stations::Tree tree = stations::all_stations(snapshot);
     const auto own = tree.with_all_under(snapshot.station());
     std::vector<StationId> ids;
+    ids.reserve(own.size());
     for (const stations::Station* station : own)
         ids.push_back(station->id);
     Totals totals;
