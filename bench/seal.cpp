@@ -82,7 +82,8 @@ void measure_seal(Report& report) {
                                       [&](store::Snapshot& snapshot) {
                                           const Stopwatch verifying;
                                           const double before = processor_seconds();
-                                          auto all = audit::verify(snapshot, {.keys = seal.keys(first_station)});
+                                          auto all =
+                                              audit::verify(snapshot, {.keys = seal.keys(first_station)});
                                           processor = processor_seconds() - before;
                                           wall = verifying.seconds();
                                           return Result<audit::Verification>(std::move(all));

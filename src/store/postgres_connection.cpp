@@ -342,8 +342,7 @@ void PostgresConnection::copy_in(const std::string& into, std::int16_t columns,
     const Result begun(PQexec(handle_, copy.c_str()));
     if (PQresultStatus(begun.get()) != PGRES_COPY_IN) raise(copy, begun.get());
     const auto put = [&](std::string_view bytes) {
-        if (PQputCopyData(handle_, bytes.data(), static_cast<int>(bytes.size())) != 1)
-            raise(copy, nullptr);
+        if (PQputCopyData(handle_, bytes.data(), static_cast<int>(bytes.size())) != 1) raise(copy, nullptr);
     };
     const char count[] = {static_cast<char>(columns >> 8), static_cast<char>(columns & 0xFF)};
     put(begin);

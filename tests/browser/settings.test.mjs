@@ -450,5 +450,5 @@ test("each sees the parts that their rights allow", async () => {
   };
   assert.deepEqual(await parts_of("head"), [["保存期限", "规则", "网格", "值班"], 1]);
   assert.deepEqual(await parts_of("desk"), [[], 1], "who is on duty, and nothing to choose from");
-  assert.deepEqual(await parts_of("system"), [["保存期限", "网格"], 1]);
+  assert.deepEqual(await parts_of("system"), [["保存期限", "网格", "单位"], 1]);
 });

@@ -278,9 +278,9 @@ TEST(CommandLine, wrong_use_is_told_from_failure) {
     EXPECT_EQ(run({}).exit_code, 2);
     EXPECT_EQ(run({"nonsense"}).exit_code, 2);
     EXPECT_EQ(run({"--help"}).exit_code, 0);
-    for (const char* command :
-         {"serve", "demo", "grids", "places", "incidents", "calendar", "replay", "accounts", "audit", "check",
-          "backup", "cluster", "migrate", "station", "keys", "openapi", "permissions", "privacy", "version"}) {
+    for (const char* command : {"serve", "demo", "grids", "places", "incidents", "calendar", "replay",
+                                "accounts", "audit", "check", "backup", "cluster", "migrate", "station",
+                                "keys", "openapi", "permissions", "privacy", "version"}) {
         const Ran help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;
         EXPECT_GT(help.out.size(), 60U) << command;
