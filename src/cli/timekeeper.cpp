@@ -75,14 +75,14 @@ void Timekeeper::run() {
                      {"sessions", &Timekeeper::forget_what_ended, false, false},
                      {"retention", &Timekeeper::remove_what_is_due, true, true}};
     Next look{};
+    std::set<StationId> grown;  // and not seen to yet
     for (;;) {
-        std::set<StationId> grown;
         bool has_new = false;
         {
             std::unique_lock lock(grown_->mutex);
             grown_->new_station.wait_for(lock, 1s, [this] { return grown_->ending || grown_->has_new; });
             if (grown_->ending) return;
-            grown.swap(grown_->stations);
+            grown.merge(std::exchange(grown_->stations, {}));
             has_new = std::exchange(grown_->has_new, false);
         }
         try {
@@ -99,6 +99,7 @@ void Timekeeper::run() {
                 if (!duty.is_leaders || leads) attend(duty, grown);
             }
             led_ = leads;
+            grown.clear();
         } catch (const Deposed&) {
             spdlog::info("another server leads now");
             leadership_.give_way();
@@ -127,11 +128,14 @@ void Timekeeper::hold_leadership() {
 }
 
 void Timekeeper::attend(Duty& duty, const std::set<StationId>& grown) {
+    if (duty.is_woken) {  // those that are not reached now are still due the next time
+        for (const StationId id : grown)
+            duty.next[id] = {};
+    }
     for (const stations::Station& one : station_.directory.tree()->all()) {
         if (!station_.store->health().writable) return;
         Next& next = duty.next[one.id];
-        const bool is_due = next <= std::chrono::steady_clock::now();
-        if (!is_due && !(duty.is_woken && grown.contains(one.id))) continue;
+        if (next > std::chrono::steady_clock::now()) continue;
         try {
             next = (this->*duty.work)(one.id);
             if (duty.is_failing) spdlog::info("the timekeeper's {} are well again", duty.name);

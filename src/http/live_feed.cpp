@@ -88,8 +88,12 @@ void LiveFeed::wake() {
         more_ = true;
         return;
     }
+    fetch_after(between_broadcasts);
+}
+
+void LiveFeed::fetch_after(std::chrono::milliseconds pause) {
     fetching_ = true;
-    pause_.expires_after(between_broadcasts);
+    pause_.expires_after(pause);
     pause_.async_wait([alive = alive_](const boost::system::error_code& error) {
         if (!error && alive->feed != nullptr) alive->feed->fetch();
     });
@@ -106,9 +110,10 @@ void LiveFeed::fetch() {
             boost::asio::post(io, [alive, entries = std::move(outcome.result)] {
                 if (alive->feed == nullptr) return;
                 LiveFeed& feed = *alive->feed;
+                if (!entries) return feed.fetch_after(between_tries);  // the database is away
                 feed.fetching_ = false;
-                if (entries && !entries->empty()) feed.broadcast(*entries);
-                if (feed.more_ || (entries && entries->size() == most_at_once)) feed.wake();
+                if (!entries->empty()) feed.broadcast(*entries);
+                if (feed.more_ || entries->size() == most_at_once) feed.wake();
             });
         });
 }

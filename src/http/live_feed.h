@@ -1,6 +1,7 @@
 // The live feed: journal entries to every open page, as server-sent events. Lives on the I/O thread.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -54,6 +55,7 @@ class LiveFeed {
 
     void begin();
     void fetch();
+    void fetch_after(std::chrono::milliseconds pause);
     void broadcast(const std::vector<store::Entry>& entries);
     std::shared_ptr<const std::string> events_for(const store::Context& who,
                                                   const std::vector<store::Entry>& entries,
