@@ -1,6 +1,8 @@
 // Reports taken in on a PostgreSQL that is durable at each commit, against pgbench sending it the same
 // statements, one transaction a report; and two servers on one database against one.
+#include <algorithm>
 #include <fstream>
+#include <future>
 #include <sstream>
 
 #include <libpq-fe.h>
@@ -122,7 +124,7 @@ void measure_intake_on_postgres(Report& report) {
     static const OwnPostgres postgres;  // ends after the schemas that the harness made in it
     const OnPostgres on(postgres.address());
     const std::filesystem::path data = folder / "data";
-    Loaded one, both;
+    Loaded one;
     {
         test::Server server(data);
         const test::Person keeper = test::People(server).add("keeper", "system_administrator");
@@ -141,6 +143,29 @@ void measure_intake_on_postgres(Report& report) {
     const double bare = pgbench(address, folder / "report.sql");
     report.inform("intake on PostgreSQL: pgbench, the same statements, 64 clients", bare, "reports/s");
     report.at_least("intake on PostgreSQL: of pgbench", 100 * one.per_second(201) / bare, "%", 50);
+
+    // Both write for one station, so they wait for each other: what a second server costs, at its worst. One
+    // alone is measured on the same, larger, database.
+    Loaded alone;
+    {
+        test::Server server(data);
+        alone = Load(server.port(), connections, seconds, report_request).run();
+    }
+    test::Server first(data), second(data);
+    auto half = std::async(std::launch::async, [&] {
+        return Load(first.port(), connections / 2, seconds, report_request).run();
+    });
+    Loaded other = Load(second.port(), connections / 2, seconds, report_request).run();
+    Loaded own = half.get();
+    const double both = own.per_second(201) + other.per_second(201);
+    report.inform("intake on PostgreSQL: one server again, after that", alone.per_second(201), "reports/s");
+    report.inform("intake on PostgreSQL: two servers for one station, 32 connections each", both,
+                  "reports/s");
+    report.inform("intake on PostgreSQL: two servers, of one", 100 * both / alone.per_second(201), "%");
+    report.at_most("intake on PostgreSQL: refused by one of two",
+                   static_cast<double>(own.other_than(201) + other.other_than(201)), "reports", 0);
+    report.inform("intake on PostgreSQL: 99th percentile at two servers",
+                  std::max(percentile(own.milliseconds, 99), percentile(other.milliseconds, 99)), "ms");
 }
 
 }  // namespace linli::bench
