@@ -503,7 +503,6 @@ TEST_F(Copying, of_nothing_is_nothing) {
 }
 
 TEST_F(Copying, comes_back) {
-    if (test::postgres() == nullptr) GTEST_SKIP() << "from file to file there is no way back to try";
     {
         const auto store = open(from);
         write(*store, [](Transaction& t) {
@@ -531,7 +530,6 @@ TEST_F(Copying, comes_back) {
 }
 
 TEST_F(Copying, names_a_text_that_postgresql_cannot_keep) {
-    if (test::postgres() == nullptr) GTEST_SKIP() << "SQLite keeps any text";
     {
         const auto store = open(from);
         write(*store, [](Transaction& t) {

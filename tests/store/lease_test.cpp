@@ -21,6 +21,15 @@ class Leases : public ::testing::Test {
                         })
             .value();
     }
+    void give_up(std::int64_t fence) {
+        store
+            ->write_now({},
+                        [&](Transaction& t) -> Result<bool> {
+                            give_up_lease(t, "job", fence);
+                            return true;
+                        })
+            .value();
+    }
     bool holds(std::int64_t fence) {
         return store->read_now({}, [&](Snapshot& s) { return Result<bool>(holds_lease(s, "job", fence)); })
             .value();
@@ -53,13 +62,7 @@ TEST_F(Leases, are_one_holders_until_they_run_out) {
 TEST_F(Leases, that_are_given_up_are_free_at_once) {
     const auto first = take("a");
     ASSERT_TRUE(first);
-    store
-        ->write_now({},
-                    [&](Transaction& t) -> Result<bool> {
-                        give_up_lease(t, "job", *first);
-                        return true;
-                    })
-        .value();
+    give_up(*first);
     EXPECT_TRUE(take("b"));
 }
 
@@ -68,13 +71,7 @@ TEST_F(Leases, are_not_given_up_by_one_who_was_deposed) {
     clock.advance(10s);
     const auto second = take("b");
     ASSERT_TRUE(first && second);
-    store
-        ->write_now({},
-                    [&](Transaction& t) -> Result<bool> {
-                        give_up_lease(t, "job", *first);
-                        return true;
-                    })
-        .value();
+    give_up(*first);
     EXPECT_FALSE(take("a"));
 }
 

@@ -11,8 +11,10 @@ const columns_shown = ["reported", "closed", "open_overdue", "closure_rate", "on
 
 export const StationTotals = ({ period }: { period: Board["period"] }) => {
   const words = use_words();
+  const stations = useQuery({ queryKey: ["stations"], queryFn: () => answer(api.GET("/api/v1/stations")), staleTime: 300_000 });
   const asked = useQuery({
     queryKey: ["totals", period],
+    enabled: (stations.data?.items.length ?? 0) > 1, // where there is one alone, the board has said it all
     queryFn: () => answer(api.GET("/api/v1/totals", { params: { query: { period } } })),
     refetchInterval: 60_000,
     placeholderData: (before) => before,
