@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "incidents/crossing.h"
+#include "incidents/sheet_keeper.h"
 
 namespace linli::cli {
 namespace {
@@ -12,6 +13,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
 constexpr int rewraps_a_second = 10;
 constexpr std::chrono::milliseconds retention_share{200};
+constexpr std::chrono::milliseconds sheets_share{200};
 constexpr auto when_nothing_happens = 1h;  // so long a duty is left alone where nothing wakes it
 constexpr auto look_for_stations = 5s;
 constexpr auto after_failure = 5s;
@@ -71,6 +73,7 @@ void Timekeeper::run() {
     Duty duties[] = {{"deadlines", &Timekeeper::sound_alarms, true, true},
                      {"checkpoints", &Timekeeper::sign_checkpoint, true, true},
                      {"letters", &Timekeeper::carry_letters, true, true},
+                     {"figures", &Timekeeper::keep_sheets, true, true},
                      {"keys", &Timekeeper::rewrap_some, false, true},
                      {"sessions", &Timekeeper::forget_what_ended, false, false},
                      {"retention", &Timekeeper::remove_what_is_due, true, true}};
@@ -256,6 +259,26 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
         }).value();
     }
     return in(when_nothing_happens);
+}
+
+// For at most so long at each turn: the sheets of a large station are first made in many.
+Timekeeper::Next Timekeeper::keep_sheets(StationId id) {
+    Next& rest = sheets_rest_until_[id];
+    if (std::chrono::steady_clock::now() < rest) return rest;
+    const auto begun = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() < begun + sheets_share) {
+        const auto work = station_.ask(&incidents::next_sheet_work, id);
+        if (!work) {
+            rest = in(std::max<std::chrono::steady_clock::duration>(
+                incidents::sheets_rest, 20 * (std::chrono::steady_clock::now() - begun)));
+            return in(when_nothing_happens);
+        }
+        lead(id, [&](store::Transaction& transaction) -> Result<bool> {
+            incidents::write_sheets(transaction, *work);
+            return true;
+        }).value();
+    }
+    return in(0s);
 }
 
 Timekeeper::Next Timekeeper::sign_checkpoint(StationId id) {

@@ -63,6 +63,7 @@ class Timekeeper {
     Next forget_what_ended(StationId id);
     Next remove_what_is_due(StationId id);
     Next carry_letters(StationId id);
+    Next keep_sheets(StationId id);
 
     Station& station_;
     Leadership leadership_;
@@ -70,6 +71,7 @@ class Timekeeper {
     bool could_lead_ = true;                      // said once
     std::map<StationId, std::string> all_under_;  // the key that every record is under
     std::map<StationId, Next> forgotten_at_;
+    std::map<StationId, Next> sheets_rest_until_;
     std::set<StationId> seal_was_broken_;  // said once
     std::shared_ptr<Grown> grown_;
     std::thread thread_;

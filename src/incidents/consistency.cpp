@@ -1,13 +1,15 @@
 #include "incidents/consistency.h"
 
 #include <algorithm>
-#include <array>
+#include <tuple>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
+#include "incidents/figures.h"
 #include "incidents/incident_rows.h"
 #include "incidents/lifecycle.h"
+#include "incidents/lines_of_stations.h"
 #include "incidents/step.h"
 
 namespace linli::incidents {
@@ -44,7 +46,6 @@ class Check {
                 fault("incidents: a gap between {} and {}", before, incident.number);
             before = incident.number;
             ++checked_.incidents;
-            ++by_state_[static_cast<std::size_t>(incident.state)];
             const auto told = told_.find(incident.number);
             if (told == told_.end()) {
                 fault("incident {}: has a row but no journal entry", incident.number);
@@ -61,20 +62,53 @@ class Check {
             fault("incident {}: is in the journal but has no row", number);
     }
 
-    void compare_register(const Lines& lines) {
-        std::array<std::int64_t, 8> counted{};
-        for (const Line& line : lines.lines) {
-            if (line.exists != 0) ++counted[line.state];
-        }
-        for (std::size_t i = 0; i < counted.size(); ++i) {
-            if (counted[i] != by_state_[i]) {
-                fault("figures: {} incidents are {} by the rows, {} by the register", by_state_[i],
-                      json::name_of(static_cast<State>(i)), counted[i]);
-            }
-        }
+    // The slow count: from the rows, one after the other.
+    void compare_figures(Register& lines) {
+        Lines by_rows;
+        for_each_register_row(snapshot_,
+                              [&](const RegisterRow& row) { by_rows.put(row.number, by_rows.line_of(row)); });
+        lines.read(snapshot_, [&](const Lines& all) {
+            compare_lines(by_rows, all);
+            return 0;
+        });
+        FiguresQuery year;
+        year.to = snapshot_.now();
+        year.from = std::max(snapshot_.now() - std::chrono::days(365), Instant{});
+        const std::string slow = json::to_text(
+            figures_of(by_rows.lines, reported_in(*year.from, *year.to), seconds_of(snapshot_.now())));
+        const std::string of_register = json::to_text(figures(snapshot_, lines, Rulebook{}, year).total);
+        const StationId own = snapshot_.station();
+        const std::string of_sheets = json::to_text(
+            figures_of_stations(snapshot_, lines, *year.from, *year.to, Zone{}, std::span(&own, 1)).total);
+        if (of_register != slow) fault("figures: {} by the rows, {} by the register", slow, of_register);
+        if (of_sheets != slow) fault("figures: {} by the rows, {} by the day sheets", slow, of_sheets);
     }
 
   private:
+    void compare_lines(const Lines& by_rows, const Lines& all) {
+        const auto texts = [](const Lines& lines, const Line& line) {
+            return std::tie(lines.categories.text(line.category), lines.grids.text(line.grid),
+                            lines.handlers.text(line.handler));
+        };
+        const auto without_texts = [](Line line) {
+            line.category = line.grid = line.handler = 0;
+            return line;
+        };
+        if (by_rows.lines.size() != all.lines.size()) {
+            fault("figures: {} incidents by the rows, {} by the register", by_rows.lines.size(),
+                  all.lines.size());
+        }
+        for (std::size_t i = 0; i < std::min(by_rows.lines.size(), all.lines.size()); ++i) {
+            const Line &row = by_rows.lines[i], &line = all.lines[i];
+            if (without_texts(row) == without_texts(line) && texts(by_rows, row) == texts(all, line))
+                continue;
+            fault(
+                "incident {}: is counted otherwise than its row says; `linli incidents recount` makes the "
+                "day sheets anew",
+                i + 1);
+        }
+    }
+
     // Of everything but the version in which a row and its last entry must agree.
     struct Fingerprint {
         std::size_t most = 0;
@@ -168,7 +202,6 @@ class Check {
     store::Snapshot& snapshot_;
     Checked& checked_;
     std::unordered_map<std::int64_t, Told> told_;
-    std::array<std::int64_t, 8> by_state_{};
 };
 
 }  // namespace
@@ -179,10 +212,7 @@ Checked check_consistency(store::Snapshot& snapshot, Register& lines,
     Check check(snapshot, checked);
     check.read_journal(progress);
     check.read_rows();
-    lines.read(snapshot, [&](const Lines& all) {
-        check.compare_register(all);
-        return 0;
-    });
+    check.compare_figures(lines);
     return checked;
 }
 

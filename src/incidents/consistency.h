@@ -18,7 +18,9 @@ struct Checked {
 // Reads the whole journal and every incident and proves: positions without gaps; numbers without gaps; every
 // incident has a report as its first entry and its row is what its last entry says (version, state, outcome,
 // category, level, grid, handler, verified, reopened, missed); each step is one that the lifecycle allows; no
-// entry is about an incident that is not there; counts by state from the rows equal those from the register.
+// entry is about an incident that is not there; each incident's line in the register, which is read from the
+// day sheets and the journal, is what its row says; and the figures of the last year are the same from the
+// rows, the register and the day sheets.
 Checked check_consistency(store::Snapshot& snapshot, Register& lines,
                           const std::function<void(std::size_t, std::size_t)>& progress = {});
 

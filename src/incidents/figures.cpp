@@ -187,32 +187,34 @@ std::pair<Filter, Filter> both_periods(const Filter& filter, Instant now, Zone z
 
 }  // namespace
 
-StationsTable figures_of_stations(store::Snapshot& snapshot, Register& lines, RulebookShelf& rulebooks,
-                                  const Filter& filter, std::span<const StationId> stations) {
-    const auto [now_filter, before_filter] =
-        both_periods(filter, snapshot.now(), zone_of(rulebooks.current(snapshot)->book));
-    StationsTable table{*now_filter.from, *now_filter.to, *before_filter.from, *before_filter.to, {}, {}, {}};
+Figures figures_of(std::span<const Line> lines, ReportedIn period, std::uint32_t now) {
+    Tally tally;
+    for (const Line& line : lines)
+        if (line.exists != 0 && period.holds(line.reported)) tally.add(line, now);
+    return figures_of(tally);
+}
+
+StationsTable figures_of_stations(store::Snapshot& snapshot, Register& lines, Instant from, Instant to,
+                                  Zone zone, std::span<const StationId> stations) {
+    StationsTable table{from, to, a_year_before(from, zone), a_year_before(to, zone), {}, {}, {}};
     const std::uint32_t now = seconds_of(snapshot.now());
-    const store::Context asking = snapshot.context();
+    const ReportedIn periods[] = {reported_in(table.from, table.to),
+                                  reported_in(table.from_year_before, table.to_year_before)};
     Tally total, total_before;
-    for (const StationId station : stations) {
-        snapshot.act_for({station, asking.actor});
-        const auto rules = rulebooks.current(snapshot);
-        Tally tally, tally_before;
-        lines.read(snapshot, [&](const Lines& all) {
-            const Sieve now_sieve(now_filter, all, rules->book, snapshot);
-            const Sieve before_sieve(before_filter, all, rules->book, snapshot);
-            for (const Line& line : all.lines) {
-                if (now_sieve.passes(line)) tally.add(line, now);
-                if (before_sieve.passes(line)) tally_before.add(line, now);
-            }
-            return 0;
-        });
-        total.add(tally);
-        total_before.add(tally_before);
-        table.stations.push_back({station, figures_of(tally), figures_of(tally_before)});
+    for (std::size_t first = 0; first < stations.size(); first += stations_at_once) {
+        const auto some = stations.subspan(first, std::min(stations_at_once, stations.size() - first));
+        lines_of_stations(
+            snapshot, lines, some, periods, [&](StationId station, std::span<const Line> of_station) {
+                Tally tally, tally_before;
+                for (const Line& line : of_station) {
+                    if (periods[0].holds(line.reported)) tally.add(line, now);
+                    if (periods[1].holds(line.reported)) tally_before.add(line, now);
+                }
+                total.add(tally);
+                total_before.add(tally_before);
+                table.stations.push_back({station, figures_of(tally), figures_of(tally_before)});
+            });
     }
-    snapshot.act_for(asking);
     table.total = figures_of(total);
     table.total_year_before = figures_of(total_before);
     return table;
@@ -231,7 +233,10 @@ std::vector<FiguresTable> figures(store::Snapshot& snapshot, Register& lines, co
         std::vector<Grouping> parts;
         for (const GroupBy by : groupings)
             if (by != GroupBy::none) parts.emplace_back(by, all, book, zone);
-        for (const Line& line : all.lines) {
+        const auto either = [&](const Stretch& stretch) {
+            return now_sieve.may_pass(stretch) || before_sieve.may_pass(stretch);
+        };
+        all.visit(either, [&](std::size_t, const Line& line) {
             if (now_sieve.passes(line)) {
                 total.add(line, now);
                 for (Grouping& part : parts)
@@ -242,7 +247,7 @@ std::vector<FiguresTable> figures(store::Snapshot& snapshot, Register& lines, co
                 for (Grouping& part : parts)
                     part.of(line, shift).second.add(line, now);
             }
-        }
+        });
         const FiguresTable plain{*now_filter.from,
                                  *now_filter.to,
                                  *before_filter.from,
@@ -288,14 +293,17 @@ std::vector<DayCounts> day_counts(store::Snapshot& snapshot, Register& lines, co
     const std::uint32_t begin = seconds_of(list.front().from);
     lines.read(snapshot, [&](const Lines& all) {
         const Sieve sieve(any_time, all, book, snapshot);
-        for (const Line& line : all.lines) {
+        const auto since = [begin](const Stretch& stretch) {
+            return stretch.last_reported >= begin || stretch.last_closed >= begin;
+        };
+        all.visit(since, [&](std::size_t, const Line& line) {
             const bool is_closed = !is_open(line);
-            if (line.reported < begin && (!is_closed || line.closed < begin)) continue;
-            if (!sieve.passes(line)) continue;
+            if (line.reported < begin && (!is_closed || line.closed < begin)) return;
+            if (!sieve.passes(line)) return;
             if (DayCounts* day = day_of(line.reported)) ++day->reported;
-            if (!is_closed) continue;
+            if (!is_closed) return;
             if (DayCounts* day = day_of(line.closed)) ++day->closed;
-        }
+        });
         return 0;
     });
     return list;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "incidents/incident_list.h"
+#include "incidents/lines_of_stations.h"
 
 namespace linli::incidents {
 
@@ -43,6 +44,9 @@ BOOST_DESCRIBE_STRUCT(Figures, (),
                        reopened_rate, median_hours_to_accept, p90_hours_to_accept, median_hours_to_close,
                        p90_hours_to_close))
 
+// Of the lines reported in the period, one after the other; `now` in seconds.
+Figures figures_of(std::span<const Line> lines, ReportedIn period, std::uint32_t now);
+
 struct FiguresGroup {
     // Grid, category, main category, handler, "2026-11-24", "2026-W48", "2026-11"; empty: none.
     std::string key;
@@ -73,8 +77,8 @@ FiguresTable figures(store::Snapshot& snapshot, Register& lines, const Rulebook&
 std::vector<FiguresTable> figures(store::Snapshot& snapshot, Register& lines, const Rulebook& book,
                                   const Filter& filter, std::span<const GroupBy> groupings);
 
-// The figures of several stations beside each other, each by its own rulebook, and of all together: counted
-// from all their incidents, so that medians are exact there too.
+// The figures of several stations beside each other, and of all together: counted from all their incidents,
+// so that medians are exact there too.
 struct StationFigures {
     StationId station = first_station;
     Figures now;
@@ -89,10 +93,10 @@ struct StationsTable {
     Figures total_year_before;
     std::vector<StationFigures> stations;  // as they were given
 };
-// Reads the stations one after the other, as each of them: who may ask for them, the caller knows. The period
-// is by the calendar of the station that asks.
-StationsTable figures_of_stations(store::Snapshot& snapshot, Register& lines, RulebookShelf& rulebooks,
-                                  const Filter& filter, std::span<const StationId> stations);
+// Of the incidents reported from `from` on and before `to`; `zone` is the calendar's by which a year before
+// is told. From the stations' day sheets, and what happened since: who may ask for them, the caller knows.
+StationsTable figures_of_stations(store::Snapshot& snapshot, Register& lines, Instant from, Instant to,
+                                  Zone zone, std::span<const StationId> stations);
 
 // A day of the station's calendar: how many were reported on it, and how many that are closed were closed on
 // it, whenever they were reported.

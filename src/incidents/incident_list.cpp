@@ -93,45 +93,50 @@ struct Found {
 Found newest(const Lines& lines, const Sieve& sieve, const Cursor& after, std::size_t limit) {
     Found found;
     const auto below = after.number == 0 ? static_cast<std::int64_t>(lines.lines.size()) + 1 : after.number;
-    for (auto number = static_cast<std::int64_t>(lines.lines.size()); number > 0; --number) {
-        if (!sieve.passes(lines.lines[static_cast<std::size_t>(number - 1)])) continue;
+    const auto may_pass = [&](const Stretch& stretch) { return sieve.may_pass(stretch); };
+    lines.visit_newest_first(may_pass, [&](std::size_t i, const Line& line) {
+        if (!sieve.passes(line)) return;
         ++found.total;
-        if (number >= below) continue;
+        const auto number = static_cast<std::int64_t>(i) + 1;
+        if (number >= below) return;
         if (found.numbers.size() < limit) {
             found.numbers.push_back(number);
         } else if (!found.next) {
             found.next = Cursor{0, found.numbers.back()};
         }
-    }
+    });
     return found;
 }
 
 Found oldest(const Lines& lines, const Sieve& sieve, const Cursor& after, std::size_t limit) {
     Found found;
-    for (std::size_t i = 0; i < lines.lines.size(); ++i) {
-        if (!sieve.passes(lines.lines[i])) continue;
+    const auto may_pass = [&](const Stretch& stretch) { return sieve.may_pass(stretch); };
+    lines.visit(may_pass, [&](std::size_t i, const Line& line) {
+        if (!sieve.passes(line)) return;
         ++found.total;
         const auto number = static_cast<std::int64_t>(i) + 1;
-        if (number <= after.number) continue;
+        if (number <= after.number) return;
         if (found.numbers.size() < limit) {
             found.numbers.push_back(number);
         } else if (!found.next) {
             found.next = Cursor{0, found.numbers.back()};
         }
-    }
+    });
     return found;
 }
 
 Found soonest_due(const Lines& lines, const Sieve& sieve, const Cursor& after, std::size_t limit) {
     Found found;
     std::vector<std::pair<std::uint32_t, std::int64_t>> due;
-    for (std::size_t i = 0; i < lines.lines.size(); ++i) {
-        const Line& line = lines.lines[i];
-        if (line.finish_by == 0 || !is_open(line) || !sieve.passes(line)) continue;
+    const auto may_pass = [&](const Stretch& stretch) {
+        return stretch.open != 0 && stretch.with_finish_by != 0 && sieve.may_pass(stretch);
+    };
+    lines.visit(may_pass, [&](std::size_t i, const Line& line) {
+        if (line.finish_by == 0 || !is_open(line) || !sieve.passes(line)) return;
         ++found.total;
         const std::pair<std::uint32_t, std::int64_t> key(line.finish_by, static_cast<std::int64_t>(i) + 1);
         if (key > std::pair(after.due, after.number)) due.push_back(key);
-    }
+    });
     const std::size_t count = std::min(limit, due.size());
     std::partial_sort(due.begin(), due.begin() + static_cast<std::ptrdiff_t>(count), due.end());
     for (std::size_t i = 0; i < count; ++i)
@@ -268,6 +273,16 @@ Sieve::Span Sieve::span_of(const std::optional<Instant>& from, const std::option
     return span;
 }
 
+bool Sieve::may_pass(const Stretch& stretch) const {
+    constexpr unsigned closed_state = 1U << static_cast<unsigned>(State::closed);
+    const bool is_due_soon_asked = (asked_ & wanted_ & bit_of(Trait::due_soon)) != 0;
+    return stretch.last_reported >= reported_.from && stretch.first_reported < reported_.to &&
+           (!accepted_ || (stretch.last_accepted != 0 && stretch.last_accepted >= accepted_->from)) &&
+           (!closed_ || (stretch.last_closed != 0 && stretch.last_closed >= closed_->from)) &&
+           ((states_ & closed_state) != 0 || stretch.open != 0) &&
+           (!is_due_soon_asked || stretch.with_finish_by != 0);
+}
+
 bool Sieve::passes(const Line& line) const {
     // What lets few through stands first.
     return line.exists != 0 && (states_ >> line.state & 1U) != 0 && reported_.holds(line.reported) &&
@@ -290,10 +305,17 @@ std::vector<std::int64_t> counts_of(store::Snapshot& snapshot, Register& lines, 
         for (const Filter& filter : filters)
             sieves.emplace_back(filter, all, book, snapshot);
         std::vector<std::int64_t> counts(sieves.size());
-        for (const Line& line : all.lines) {
+        std::vector<std::size_t> asking;  // those that may let through one of this stretch
+        const auto may_hold = [&](const Stretch& stretch) {
+            asking.clear();
             for (std::size_t i = 0; i < sieves.size(); ++i)
+                if (sieves[i].may_pass(stretch)) asking.push_back(i);
+            return !asking.empty();
+        };
+        all.visit(may_hold, [&](std::size_t, const Line& line) {
+            for (const std::size_t i : asking)
                 counts[i] += sieves[i].passes(line);
-        }
+        });
         return counts;
     });
 }

@@ -74,6 +74,8 @@ class Sieve {
   public:
     Sieve(const Filter& filter, const Lines& lines, const Rulebook& book, const store::Snapshot& snapshot);
     bool passes(const Line& line) const;
+    // False where no line of the stretch can pass.
+    bool may_pass(const Stretch& stretch) const;
 
   private:
     // From a moment on and before another, in seconds.

@@ -6,6 +6,7 @@
 #include "incidents/expiry.h"
 #include "incidents/incident_desk.h"
 #include "incidents/incident_text.h"
+#include "incidents/sheet_rows.h"
 #include "store/text_index.h"
 
 namespace linli::incidents {
@@ -46,6 +47,9 @@ constexpr Sql select_open{"incidents.open", "SELECT " INCIDENT_COLUMNS
     "finished_at, closed_at, finish_by, verified, reopened, missed"
 constexpr Sql select_register{"incidents.register",
                               "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 ORDER BY id"};
+constexpr Sql select_register_from{"incidents.register_from",
+                                   "SELECT " REGISTER_COLUMNS
+                                   " FROM incidents WHERE station_id = ?1 AND id >= ?2 ORDER BY id LIMIT ?3"};
 constexpr Sql select_register_one{
     "incidents.register_one", "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 #undef REGISTER_COLUMNS
@@ -324,6 +328,9 @@ CREATE TABLE handovers (
     open TEXT NOT NULL, taken_at INTEGER, taken_by TEXT, PRIMARY KEY (station_id, id)) STRICT;
 )";
 
+// Programs that know nothing of day sheets may serve beside this one: what they add is taken in later.
+constexpr std::int64_t tables_before_sheets = 8;
+
 constexpr std::string_view filter_steps = R"(
 CREATE TABLE saved_filters (
     station_id INTEGER NOT NULL, account INTEGER NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
@@ -370,7 +377,8 @@ CREATE TABLE off_duty (
          R"(
 ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
 )",
-         expiry_steps, undo_steps, handover_steps, filter_steps, crossing_tables}};
+         expiry_steps, undo_steps, handover_steps, filter_steps, crossing_tables, sheet_tables},
+        tables_before_sheets};
     return steps;
 }
 
@@ -442,6 +450,12 @@ void for_each_open_incident(store::Snapshot& snapshot, const std::function<void(
 
 void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take) {
     for (const Row row : snapshot.query(select_register, snapshot.station()))
+        take(register_row_from(row));
+}
+
+void for_each_register_row(store::Snapshot& snapshot, std::int64_t from, std::size_t most,
+                           const std::function<void(const RegisterRow&)>& take) {
+    for (const Row row : snapshot.query(select_register_from, snapshot.station(), from, most))
         take(register_row_from(row));
 }
 

@@ -63,6 +63,9 @@ struct RegisterRow {
     unsigned missed;  // bit per DeadlineKind
 };
 void for_each_register_row(store::Snapshot& snapshot, const std::function<void(const RegisterRow&)>& take);
+// Those from this number on, by number, at most `most`.
+void for_each_register_row(store::Snapshot& snapshot, std::int64_t from, std::size_t most,
+                           const std::function<void(const RegisterRow&)>& take);
 bool take_register_row(store::Snapshot& snapshot, std::int64_t number,
                        const std::function<void(const RegisterRow&)>& take);
 

@@ -48,12 +48,12 @@ std::string map_window(store::Snapshot& snapshot, Register& lines, const Ruleboo
         const Sieve sieve(query, all, book, snapshot);
         const std::uint32_t now = seconds_of(snapshot.now());
         std::vector<std::uint32_t> inside;
-        for (std::uint32_t i = 0; i < all.lines.size(); ++i) {
-            const Line& line = all.lines[i];
+        const auto may_pass = [&](const Stretch& stretch) { return sieve.may_pass(stretch); };
+        all.visit(may_pass, [&](std::size_t i, const Line& line) {
             const bool in_window = line.has_place != 0 && line.lon >= low.lon_e7 && line.lon <= high.lon_e7 &&
                                    line.lat >= low.lat_e7 && line.lat <= high.lat_e7;
-            if (in_window && sieve.passes(line)) inside.push_back(i);
-        }
+            if (in_window && sieve.passes(line)) inside.push_back(static_cast<std::uint32_t>(i));
+        });
         const bool clustered = inside.size() > most_points;
         std::string out =
             fmt::format(R"({{"type":"FeatureCollection","total":{},"clustered":{},"features":[)",

@@ -15,10 +15,9 @@ Totals totals_of(store::Snapshot& snapshot, incidents::Register& lines, incident
     Totals totals;
     totals.now = snapshot.now();
     totals.period = query.period.value_or(Period::month);
-    incidents::Filter filter;
-    filter.from = beginning_of(totals.period, totals.now, rulebooks.current(snapshot)->calendar.zone());
-    filter.to = totals.now;
-    const auto table = incidents::figures_of_stations(snapshot, lines, rulebooks, filter, ids);
+    const Zone zone = rulebooks.current(snapshot)->calendar.zone();
+    const auto table = incidents::figures_of_stations(
+        snapshot, lines, beginning_of(totals.period, totals.now, zone), totals.now, zone, ids);
     totals.from = table.from;
     totals.to = table.to;
     totals.from_year_before = table.from_year_before;

@@ -67,6 +67,8 @@ const Table the_tables[] = {
     {"arrivals", Fate::kept, {}, counter},
     {"schema_versions", Fate::kept, {}, counter},
     {"incidents", Fate::anonymised, {"texts", "rejected"}, {"类别、级别、网格、时间、结果等统计所需保留；未结案者不清除；并案者从主事件结案起算", "category, level, grid, times, outcome and all that the figures need stay; open ones are never touched; a merged one counts from the close of the main one"}},
+    {"day_sheets", Fate::kept, {}, {"统计所需：类别、级别、网格、时间、结果，随事件更新；不含文字", "what the figures need of the incidents: category, level, grid, times, outcome; follows them; no texts"}},
+    {"sheets_kept", Fate::kept, {}, counter},
     {"reporters", Fate::anonymised, {"links"}, {"何时报告、是否要求保密保留", "when it was reported, and whether in confidence, stays"}},
     {"remarks", Fate::removed, {"texts", "rejected"}, {}},
     {"photos", Fate::removed, {"photos", "rejected"}, {}},

@@ -14,6 +14,11 @@ struct CityWide {
     std::string_view why;
 };
 
+#define FIFTY_STATIONS                                                                      \
+    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "     \
+    "?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, " \
+    "?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48, ?49, ?50"
+
 // Every statement that may run without naming one station. One that the program does not have any more fails.
 inline constexpr CityWide city_wide[] = {
     // whole on every server of a cluster (store/cluster.h)
@@ -35,6 +40,16 @@ inline constexpr CityWide city_wide[] = {
      "who listens looks which stations' journals grew"},
     {"UPDATE journal_heads SET position = position",
      "a commit that waits for all before it: when a database that was made in one go is closed"},
+    {"SELECT station_id, format, position, next_number FROM sheets_kept WHERE station_id IN (" FIFTY_STATIONS
+     ")",
+     "the totals of a bureau or a district, of fifty stations at once"},
+    {"SELECT j.station_id, j.subject FROM sheets_kept AS k JOIN journal AS j ON j.station_id = k.station_id "
+     "AND "
+     "j.position > k.position WHERE k.station_id IN (" FIFTY_STATIONS ")",
+     "the totals of a bureau or a district, of fifty stations at once"},
+    {"SELECT station_id, lines FROM day_sheets WHERE station_id IN (" FIFTY_STATIONS
+     ") AND day >= ?51 AND day <= ?52",
+     "the totals of a bureau or a district, of fifty stations at once"},
     // no tables of the program's
     {"SELECT pg_advisory_xact_lock(1282305129)", "one program at a time changes the schema"},
     {"SELECT pg_notify('linli', '')", "wakes the other programs"},
@@ -139,6 +154,7 @@ inline constexpr CityWide city_wide[] = {
     {"SELECT create_distributed_table('{}', 'station_id', colocate_with => '{}')", "places a table"},
     {"SELECT truncate_local_data_after_distributing_table('{}')", "clears what a table left behind"},
 };
+#undef FIFTY_STATIONS
 
 // The statements of a script; those that touch no rows (BEGIN, SET, SAVEPOINT, CREATE TABLE, PRAGMA, …) left
 // out.
