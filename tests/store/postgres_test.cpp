@@ -608,12 +608,12 @@ TEST_F(Pooled, the_limits_of_a_transaction_hold_in_it_and_nowhere_else) {
     const PrivatePostgres server;
     const Pool pool(server, 1);
     const auto store = open(pool.address());
-    constexpr Sql setting{"setting", "SELECT current_setting(?1)"};
     const auto in_a_command = [&](const char* name) {
         return store
             ->write_now({},
                         [&](Transaction& t) {
-                            return Result<std::string>(t.value<std::string>(setting, name).value());
+                            return Result<std::string>(
+                                t.value<std::string>(select_setting, name, t.station()).value());
                         })
             .value();
     };
@@ -622,11 +622,12 @@ TEST_F(Pooled, the_limits_of_a_transaction_hold_in_it_and_nowhere_else) {
     EXPECT_EQ(in_a_command("idle_in_transaction_session_timeout"), "20s");
     EXPECT_EQ(in_a_command("synchronous_commit"), "on");
     EXPECT_EQ(store
-                  ->read_now({},
-                             [&](Snapshot& s) {
-                                 return Result<std::string>(
-                                     s.value<std::string>(setting, "statement_timeout").value());
-                             })
+                  ->read_now(
+                      {},
+                      [&](Snapshot& s) {
+                          return Result<std::string>(
+                              s.value<std::string>(select_setting, "statement_timeout", s.station()).value());
+                      })
                   .value(),
               "2min");
     // The one connection there is, given to somebody else.
