@@ -17,13 +17,14 @@ endfunction()
 
 # linli_tests(store LABEL unit USES linli_store): every *_test.cpp of this folder in one program, each test a CTest
 # entry of its own. NEEDS: fixtures that are made before it; NEEDS_ON_POSTGRES: there. ON_POSTGRES: on both databases, but for ONLY_SQLITE and
-# ONLY_POSTGRES ("Suite.name", "Suite.*"); each statement that is prepared there must name its station.
+# ONLY_POSTGRES ("Suite.name", "Suite.*"); each statement that is prepared there must name its station. ALONE_ON_POSTGRES: there and
+# nowhere else, under LABEL.
 function(linli_tests name)
-    cmake_parse_arguments(TESTS "ON_POSTGRES" "LABEL;TIMEOUT;NEEDS;NEEDS_ON_POSTGRES" "USES;SOURCES;ONLY_SQLITE;ONLY_POSTGRES" ${ARGN})
+    cmake_parse_arguments(TESTS "ON_POSTGRES;ALONE_ON_POSTGRES" "LABEL;TIMEOUT;NEEDS;NEEDS_ON_POSTGRES" "USES;SOURCES;ONLY_SQLITE;ONLY_POSTGRES" ${ARGN})
     if(NOT TESTS_SOURCES)
         file(GLOB TESTS_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
     endif()
-    if(TESTS_ON_POSTGRES)
+    if(TESTS_ON_POSTGRES OR TESTS_ALONE_ON_POSTGRES)
         list(APPEND TESTS_SOURCES ${CMAKE_SOURCE_DIR}/tests/harness/prepared.cpp)
     endif()
     if(NOT TESTS_LABEL)
@@ -43,13 +44,19 @@ function(linli_tests name)
     target_include_directories(${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(${name}_tests PRIVATE LINLI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name}_tests PRIVATE ${TESTS_USES} PkgConfig::PQ GTest::gmock GTest::gtest_main)
+    set(label_on_postgres postgres)
+    if(TESTS_ALONE_ON_POSTGRES)
+        set(TESTS_ON_POSTGRES ON)
+        set(TESTS_ONLY_POSTGRES "*")
+        set(label_on_postgres ${TESTS_LABEL})
+    endif()
     list(JOIN TESTS_ONLY_POSTGRES ":" only_postgres)
     gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 TEST_FILTER "-${only_postgres}" PROPERTIES LABELS ${TESTS_LABEL} TIMEOUT ${TESTS_TIMEOUT}
         ${needs})
     if(TESTS_ON_POSTGRES)  # the same once more on PostgreSQL, but for what is about SQLite's files
         list(JOIN TESTS_ONLY_SQLITE ":" only_sqlite)
         gtest_discover_tests(${name}_tests DISCOVERY_TIMEOUT 60 TEST_PREFIX "postgres/" TEST_LIST ${name}_on_postgres
-            TEST_FILTER "-${only_sqlite}" PROPERTIES LABELS "postgres" TIMEOUT ${TESTS_TIMEOUT}
+            TEST_FILTER "-${only_sqlite}" PROPERTIES LABELS ${label_on_postgres} TIMEOUT ${TESTS_TIMEOUT}
             FIXTURES_REQUIRED "postgres;${TESTS_NEEDS_ON_POSTGRES}" ENVIRONMENT "LINLI_TEST_POSTGRES=${LINLI_TEST_POSTGRES}")
     endif()
 endfunction()

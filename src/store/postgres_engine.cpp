@@ -33,6 +33,8 @@ constexpr std::string_view takes_none =
 constexpr std::chrono::milliseconds look_again{500};  // where nothing is heard of others' commits
 constexpr std::chrono::seconds connect_again{1};
 constexpr std::chrono::seconds lock_wait{2};
+constexpr std::chrono::seconds migrating_for{180};  // longer than a question may take
+constexpr std::chrono::seconds let_others_pass{1};
 constexpr const char* lock_not_available = "55P03";
 
 constexpr Sql make_head{"heads.make",
@@ -54,28 +56,53 @@ constexpr std::string_view wait_for_all =
     "BEGIN; SET LOCAL synchronous_commit = on; UPDATE journal_heads SET position = position; COMMIT";
 constexpr Sql commit{"store.commit", "COMMIT"};
 
-const Dialect dialect{
-    lock_schema,
-    {"schema.count_tables", "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"},
-    {"schema.is_ours",
-     "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
-     "'journal_heads'"},
-    "CREATE TABLE journal_heads (station_id BIGINT PRIMARY KEY, position BIGINT NOT NULL)",
-    postgres_script};
-
 // A standby, or a primary that is being closed: it answers questions with what it has heard by now, and who
 // serves works elsewhere.
 PostgresError takes_no_changes() {
     return {"the server takes no changes any more", PostgresError::read_only};
 }
 // Whoever may write holds a shared lock on the schema for as long as the connection lives, so that a copy
-// into it finds out. In vain behind a pooler, where no lock lasts; the heads keep others out there.
-#define SCHEMA_LOCK                                                                                          \
-    "(1282305130, (SELECT (oid::bigint & 2147483647)::integer FROM pg_catalog.pg_namespace WHERE nspname = " \
-    "current_schema()))"
+// into it finds out; and one for each room, on how many of its steps this program knows, so that a newer
+// program finds out beside whom it would change the schema. In vain behind a pooler, where no lock lasts; the
+// heads keep others out there.
+#define SCHEMA_NUMBER                                   \
+    "(SELECT (oid::bigint & 2147483647)::integer FROM " \
+    "pg_catalog.pg_namespace WHERE nspname = current_schema())"
+#define SCHEMA_LOCK "(1282305130, " SCHEMA_NUMBER ")"
+#define LOCKS_OF_ROOM(room)                                                                \
+    "FROM pg_catalog.pg_locks AS known WHERE known.locktype = 'advisory' AND known.pid = " \
+    "served.pid AND known.classid::bigint = (hashtext('linli ' || " room ")::bigint & 4294967295)"
 constexpr Sql share_schema{"store.share", "SELECT pg_try_advisory_lock_shared" SCHEMA_LOCK};
 constexpr Sql take_schema{"store.take", "SELECT pg_try_advisory_lock" SCHEMA_LOCK};
+constexpr Sql say_known{"schema.say_known",
+                        "SELECT pg_advisory_lock_shared(hashtext('linli ' || ?1), ?2::integer)"};
+// A program that says of no room what it knows is of a version that did not, and knew what the database has.
+// One that does not know a room at all is not hurt by what becomes of it.
+constexpr Sql others_that_know_less{
+    "schema.others_that_know_less",
+    "SELECT count(*) FROM pg_catalog.pg_locks AS served WHERE served.locktype = 'advisory' AND "
+    "served.granted AND served.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+    "current_database()) AND served.classid = 1282305130 AND served.objid::bigint = " SCHEMA_NUMBER
+    " AND served.pid <> pg_backend_pid() AND coalesce((SELECT max(known.objid::bigint) " LOCKS_OF_ROOM(
+        "?1") "), CASE WHEN EXISTS (SELECT 1 " LOCKS_OF_ROOM("'store'") ") THEN ?3 ELSE ?2 END) < ?3"};
+#undef LOCKS_OF_ROOM
 #undef SCHEMA_LOCK
+#undef SCHEMA_NUMBER
+
+// Those who serve the database go on while it is changed. A step that finds them in its way waits no longer
+// than that: behind it all others wait, who would not be in each other's.
+constexpr std::string_view begin_migrating =
+    "BEGIN; SELECT pg_advisory_xact_lock(1282305129); SET LOCAL lock_timeout = '2s'";
+
+const Dialect dialect{
+    begin_migrating,
+    {"schema.count_tables", "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"},
+    {"schema.is_ours",
+     "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
+     "'journal_heads'"},
+    "CREATE TABLE journal_heads (station_id BIGINT PRIMARY KEY, position BIGINT NOT NULL)",
+    postgres_script,
+    others_that_know_less};
 
 // Hears what other programs commit; says it again, late, where notifications do not come through.
 class Listener {
@@ -159,8 +186,16 @@ class PostgresEngine final : public Engine {
             if (is_up_to_date_) throw PostgresError(why, lock_not_available);
             throw CannotOpen(why);
         }
-        if (!is_up_to_date_) {
-            bring_up_to_date(*connection, migrations, dialect);
+        if (!connection->is_pooled()) {
+            tell_known(migrations, [&](std::string_view room, std::int64_t steps) {
+                const Value values[] = {Value(room), Value(steps)};
+                connection->execute(say_known, values);
+            });
+        }
+        if (is_up_to_date_) {
+            require_not_newer(*connection, migrations, dialect);
+        } else {
+            bring_up_to_date_beside_others(*connection, migrations);
             is_up_to_date_ = true;
         }
         return connection;
@@ -260,6 +295,20 @@ class PostgresEngine final : public Engine {
   private:
     std::unique_ptr<PostgresConnection> open() const {
         return std::make_unique<PostgresConnection>(options_.server);
+    }
+
+    static void bring_up_to_date_beside_others(Connection& connection,
+                                               std::span<const Migration> migrations) {
+        const auto until = std::chrono::steady_clock::now() + migrating_for;
+        for (;;) {
+            try {
+                return bring_up_to_date(connection, migrations, dialect);
+            } catch (const PostgresError& error) {
+                if (!error.is_conflict() || std::chrono::steady_clock::now() >= until) throw;
+                spdlog::warn("the schema is changed as soon as others are not in the way: {}", error.what());
+            }
+            std::this_thread::sleep_for(let_others_pass);
+        }
     }
 
     // The server may still be about to notice that a program which held the lock was killed.

@@ -78,18 +78,54 @@ void refuse_newer(Connection& connection, const Migration& migration, std::int64
                     migration.room, has, knows));
 }
 
+// A step that takes away waits until every server that needs what it takes is gone.
+void refuse_beside_older(Connection& connection, const Migration& migration, const Dialect& dialect,
+                         std::int64_t has, std::int64_t works_with) {
+    if (has == 0 || dialect.others_that_know_less.text.empty()) return;
+    const Value values[] = {Value(migration.room), Value(has), Value(works_with)};
+    const std::int64_t others = integer(connection, dialect.others_that_know_less, values);
+    if (others == 0) return;
+    throw CannotOpen(fmt::format(
+        "the database is still served by {} of an older version of linli (仍有旧版本在使用数据库), beside "
+        "which this one does not work: {} would go from step {} to {}, and needs programs that know {}; "
+        "replace those servers by the release before this one, or stop them, then start this one again",
+        others, migration.room, has, migration.steps.size(), works_with));
+}
+
 void apply(Connection& connection, const Migration& migration, const Dialect& dialect) {
-    if (migration.room == unfinished_copy.room) return;
     const std::int64_t has = version_of(connection, migration.room);
     refuse_newer(connection, migration, has);
     const auto knows = static_cast<std::int64_t>(migration.steps.size());
     if (has >= knows) return;
+    const std::int64_t works_with = migration.works_with == 0 ? knows : migration.works_with;
+    refuse_beside_older(connection, migration, dialect, has, works_with);
     for (std::int64_t step = has; step < knows; ++step) {
         connection.run_script(dialect.script(migration.steps[static_cast<std::size_t>(step)]));
     }
-    const std::int64_t works_with = migration.works_with == 0 ? knows : migration.works_with;
     const Value values[] = {Value(migration.room), Value(knows), Value(works_with)};
     connection.execute(upsert_version, values);
+}
+
+// The store's own steps, then each room's.
+template <class Use>
+void each_room(std::span<const Migration> migrations, Use use) {
+    use(own);
+    for (const Migration& migration : migrations) {
+        if (migration.room != unfinished_copy.room) use(migration);
+    }
+}
+
+// Runs `work` in a transaction in which nobody else changes the schema.
+template <class Work>
+void alone(Connection& connection, const Dialect& dialect, Work work) {
+    try {
+        connection.run_script(dialect.begin);
+        work();
+        connection.run_script("COMMIT");
+    } catch (...) {
+        if (connection.in_transaction()) connection.run_script("ROLLBACK");
+        throw;
+    }
 }
 
 }  // namespace
@@ -99,8 +135,7 @@ bool has_no_tables(Connection& connection, const Dialect& dialect) {
 }
 
 void bring_up_to_date(Connection& connection, std::span<const Migration> migrations, const Dialect& dialect) {
-    connection.run_script(dialect.begin);
-    try {
+    alone(connection, dialect, [&] {
         if (integer(connection, dialect.count_tables) == 0) {
             connection.run_script(dialect.mark);
             connection.run_script(dialect.script(
@@ -108,22 +143,31 @@ void bring_up_to_date(Connection& connection, std::span<const Migration> migrati
         }
         refuse_strangers(connection, dialect);
         refuse_unfinished(connection, migrations);
-        apply(connection, own, dialect);
-        for (const Migration& migration : migrations)
-            apply(connection, migration, dialect);
-        connection.run_script("COMMIT");
-    } catch (...) {
-        if (connection.in_transaction()) connection.run_script("ROLLBACK");
-        throw;
-    }
+        each_room(migrations, [&](const Migration& migration) { apply(connection, migration, dialect); });
+    });
+}
+
+void require_not_newer(Connection& connection, std::span<const Migration> migrations,
+                       const Dialect& dialect) {
+    alone(connection, dialect, [&] {
+        each_room(migrations, [&](const Migration& migration) {
+            refuse_newer(connection, migration, version_of(connection, migration.room));
+        });
+    });
+}
+
+void tell_known(std::span<const Migration> migrations,
+                const std::function<void(std::string_view, std::int64_t)>& say) {
+    each_room(migrations, [&](const Migration& migration) {
+        say(migration.room, static_cast<std::int64_t>(migration.steps.size()));
+    });
 }
 
 void require_up_to_date(Connection& connection, std::span<const Migration> migrations,
                         const Dialect& dialect) {
     refuse_strangers(connection, dialect);
     refuse_unfinished(connection, migrations);
-    const auto require = [&](const Migration& migration) {
-        if (migration.room == unfinished_copy.room) return;
+    each_room(migrations, [&](const Migration& migration) {
         const std::int64_t has = version_of(connection, migration.room);
         refuse_newer(connection, migration, has);
         if (has < static_cast<std::int64_t>(migration.steps.size())) {
@@ -132,10 +176,7 @@ void require_up_to_date(Connection& connection, std::span<const Migration> migra
                 "`linli "
                 "serve` once to bring it up to date");
         }
-    };
-    require(own);
-    for (const Migration& migration : migrations)
-        require(migration);
+    });
 }
 
 }  // namespace linli::store

@@ -334,6 +334,19 @@ def list_of(where, desk):
             return numbers
 
 
+def keeps_with_one_server():
+    """Whoever comes back with the cookie of the entrance is given no other."""
+    def cookie_for(headers):
+        connection = http.client.HTTPConnection(SERVERS["entrance"], 8110, timeout=20)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": HOST, **headers})
+            return connection.getresponse().getheader("Set-Cookie") or ""
+        finally:
+            connection.close()
+    given = cookie_for({}).split(";")[0]
+    return given.startswith("linli_server=") and not any(cookie_for({"Cookie": given}) for _ in range(6))
+
+
 def look(town, phones):
     acknowledged = phones.acknowledged
     print(f"{phones.sent} reports, {phones.tries} tries, {len(acknowledged)} acknowledged", flush=True)
@@ -361,6 +374,7 @@ def look(town, phones):
         "SELECT count(*), max(position), count(*) FILTER (WHERE kind = 'incident.reported') FROM journal")
     require(entries == last, f"the journal has no gaps: {entries} entries, the last is {last}")
     require(int(received) == phones.sent, f"an entry for each report: {received}")
+    require(keeps_with_one_server(), "the entrance keeps a browser with one server")
     desk = sign_in_at_the_desk(town)
     lists = [list_of(where, desk) for where in ("server1", "server2")]
     require(lists[0] == lists[1], "both servers show the same list")

@@ -124,6 +124,19 @@ inline constexpr CityWide city_wide[] = {
     {"SELECT pg_try_advisory_lock_shared(1282305130, (SELECT (oid::bigint & 2147483647)::integer "
      "FROM pg_catalog.pg_namespace WHERE nspname = current_schema()))",
      "a copy and whoever writes keep each other out"},
+    {"SELECT pg_advisory_lock_shared(hashtext('linli ' || ?1), ?2::integer)",
+     "says which steps of the schema this program knows"},
+    {"SELECT count(*) FROM pg_catalog.pg_locks AS served WHERE served.locktype = 'advisory' AND "
+     "served.granted AND served.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+     "current_database()) AND served.classid = 1282305130 AND served.objid::bigint = (SELECT (oid::bigint "
+     "& 2147483647)::integer FROM pg_catalog.pg_namespace WHERE nspname = current_schema()) AND served.pid "
+     "<> pg_backend_pid() AND coalesce((SELECT max(known.objid::bigint) FROM pg_catalog.pg_locks AS known "
+     "WHERE known.locktype = 'advisory' AND known.pid = served.pid AND known.classid::bigint = "
+     "(hashtext('linli ' || ?1)::bigint & 4294967295)), CASE WHEN EXISTS (SELECT 1 FROM "
+     "pg_catalog.pg_locks AS known WHERE known.locktype = 'advisory' AND known.pid = served.pid AND "
+     "known.classid::bigint = (hashtext('linli ' || 'store')::bigint & 4294967295)) THEN ?3 ELSE ?2 END) "
+     "< ?3",
+     "which other programs serve, and what of the schema they know"},
     {"SELECT station_id FROM followers WHERE name = ?1 ORDER BY station_id",
      "a copy asks which stations it has words to index of"},
     {"SELECT {} FROM {} ORDER BY {}", "a copy reads and writes whole tables"},

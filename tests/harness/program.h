@@ -104,10 +104,10 @@ inline std::vector<std::string> on_database(std::vector<std::string> arguments) 
     return arguments;
 }
 
-// `linli` with these arguments, to its end.
-inline Ran run(std::vector<std::string> arguments) {
+// `linli` with these arguments, to its end; `program`: of another release.
+inline Ran run(std::vector<std::string> arguments, const std::string& program = LINLI_PROGRAM) {
     arguments = on_database(std::move(arguments));
-    arguments.insert(arguments.begin(), LINLI_PROGRAM);
+    arguments.insert(arguments.begin(), program);
     return run_program(std::move(arguments));
 }
 
@@ -197,10 +197,10 @@ enum class Kept { as_the_tests, in_a_file };
 // it said may hold personal data that a client sent.
 class Server {
   public:
-    // `more`: further options.
+    // `more`: further options; `program`: of another release.
     explicit Server(const std::filesystem::path& data, const std::vector<std::string>& more = {},
-                    Kept kept = Kept::as_the_tests)
-        : process_(command(data, more, kept), logs_ / "out", logs_ / "err") {
+                    Kept kept = Kept::as_the_tests, const std::string& program = LINLI_PROGRAM)
+        : process_(command(program, data, more, kept), logs_ / "out", logs_ / "err") {
         for (int i = 0; i < 2'000; ++i) {
             const std::string said = slurp(logs_ / "out");
             const auto at = said.find("://127.0.0.1:");  // where it listens
@@ -233,9 +233,9 @@ class Server {
     }
 
   private:
-    static std::vector<std::string> command(const std::filesystem::path& data,
+    static std::vector<std::string> command(const std::string& program, const std::filesystem::path& data,
                                             const std::vector<std::string>& more, Kept kept) {
-        std::vector<std::string> words{LINLI_PROGRAM, "serve", "--data", data.string(), "--port", "0"};
+        std::vector<std::string> words{program, "serve", "--data", data.string(), "--port", "0"};
         words.insert(words.end(), more.begin(), more.end());
         return kept == Kept::in_a_file ? words : on_database(std::move(words));
     }

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "harness/database.h"
@@ -55,10 +56,10 @@ class Copier final : public Follower {
 class Shared : public ::testing::Test {
   protected:
     // `called`: as the server knows this store's connections.
-    std::unique_ptr<Store> open(const std::string& called = "linli") {
+    std::unique_ptr<Store> open(const std::string& called = "linli", const Migration& knows = notes) {
         Options options = test::database_in(folder.path());
         options.server += "&application_name=" + called;
-        return Store::open(options, clock, std::vector{notes});
+        return Store::open(options, clock, std::vector{knows});
     }
     static Result<std::int64_t> add(Transaction& t) {
         const std::int64_t id = t.next_number("notes");
@@ -177,6 +178,107 @@ TEST_F(Shared, what_others_stand_in_the_way_of_is_done_when_they_are_gone) {
     EXPECT_EQ(store->write_now({}, add).value(), 2);
     leaves.join();
     EXPECT_EQ(journal(*store, first_station).size(), 2U) << "once";
+}
+
+// ---- while servers are replaced one after the other ----
+
+// The next release, which adds, and the one after that, which takes away what only the first one needs.
+Migration adding() {
+    Migration next = notes;
+    next.steps.push_back("ALTER TABLE notes ADD COLUMN colour TEXT;");
+    next.works_with = 1;
+    return next;
+}
+Migration taking_away() {
+    Migration last = adding();
+    last.steps.push_back("ALTER TABLE notes DROP COLUMN text;");
+    last.works_with = 2;
+    return last;
+}
+std::string refusal(const std::function<void()>& opening) {
+    try {
+        opening();
+        return "none";
+    } catch (const CannotOpen& error) {
+        return error.what();
+    }
+}
+using ::testing::HasSubstr;
+
+TEST_F(Shared, a_step_that_takes_away_waits_until_the_servers_that_need_it_are_gone) {
+    auto first = open();
+    EXPECT_EQ(first->write_now({}, add).value(), 1);
+    auto next = open("linli", adding());
+    EXPECT_EQ(first->write_now({}, add).value(), 2) << "beside the next release";
+    const auto last = [&] { return open("linli", taking_away()); };
+    EXPECT_THAT(refusal(last), HasSubstr("still served by 1 of an older version"));
+    EXPECT_EQ(first->write_now({}, add).value(), 3) << "nothing was taken away";
+    first.reset();
+    const auto beside_next = last();
+    EXPECT_TRUE(next->health().writable);
+    EXPECT_THAT(refusal([&] { open(); }), HasSubstr("newer version"));
+    next = open("linli", adding());
+}
+
+// Whoever forgot to say beside whom a step works.
+TEST_F(Shared, a_step_that_does_not_say_otherwise_takes_away) {
+    auto first = open();
+    Migration next = adding();
+    next.works_with = 0;
+    EXPECT_THAT(refusal([&] { open("linli", next); }), HasSubstr("still served by 1 of an older version"));
+    first.reset();
+    open("linli", next);
+}
+
+TEST_F(Shared, a_server_that_lost_its_connection_finds_out_that_it_is_too_old) {
+    const std::string called = "old_" + random_token().substr(0, 8);
+    const auto old = open(called);
+    EXPECT_EQ(old->write_now({}, add).value(), 1);
+    const std::string its_connections = "FROM pg_stat_activity WHERE application_name = '" + called + "'";
+    administer("SELECT pg_terminate_backend(pid, 5000) " + its_connections);
+    const auto last = open("linli", taking_away());
+    EXPECT_THROW(old->write_now({}, add), StoreFailed);
+    EXPECT_FALSE(old->health().writable);
+    EXPECT_THAT(old->health().why_not, HasSubstr("newer version"));
+}
+
+// Versions that do not say what they know: they knew all that the database had.
+TEST_F(Shared, a_server_that_does_not_say_what_it_knows_is_taken_at_the_databases_word) {
+    open();
+    PostgresConnection silent(test::database_in(folder.path()).server);
+    silent.run_script(
+        "SELECT pg_advisory_lock_shared(1282305130, (SELECT (oid::bigint & 2147483647)::integer FROM "
+        "pg_catalog.pg_namespace WHERE nspname = current_schema()))");
+    EXPECT_THAT(refusal([&] { open("linli", taking_away()); }), HasSubstr("older version"));
+    open("linli", adding());
+    open("linli", taking_away());
+}
+
+TEST_F(Shared, a_step_lets_others_pass_while_somebody_is_in_its_way) {
+    const auto old = open();
+    old->write_now({}, add).value();
+    PostgresConnection reader(test::database_in(folder.path()).server);
+    reader.run_script("BEGIN; SELECT count(*) FROM notes");
+    std::thread leaves([&] {
+        std::this_thread::sleep_for(7s);
+        reader.run_script("COMMIT");
+    });
+    std::atomic<bool> is_changed = false;
+    std::thread changes([&] {
+        open("linli", adding());
+        is_changed = true;
+    });
+    std::chrono::steady_clock::duration longest{};
+    while (!is_changed) {
+        const auto began = std::chrono::steady_clock::now();
+        old->write_now({}, add).value();
+        longest = std::max(longest, std::chrono::steady_clock::now() - began);
+        std::this_thread::sleep_for(20ms);
+    }
+    leaves.join();
+    changes.join();
+    EXPECT_LT(longest, 5s);
+    EXPECT_GT(longest, 1s) << "nobody was in its way";
 }
 
 // Asks for a setting of PostgreSQL as it is in this command or question.
@@ -506,12 +608,12 @@ TEST_F(Pooled, the_limits_of_a_transaction_hold_in_it_and_nowhere_else) {
     const PrivatePostgres server;
     const Pool pool(server, 1);
     const auto store = open(pool.address());
-    constexpr Sql setting{"setting", "SELECT current_setting(?1)"};
     const auto in_a_command = [&](const char* name) {
         return store
             ->write_now({},
                         [&](Transaction& t) {
-                            return Result<std::string>(t.value<std::string>(setting, name).value());
+                            return Result<std::string>(
+                                t.value<std::string>(select_setting, name, t.station()).value());
                         })
             .value();
     };
@@ -520,11 +622,12 @@ TEST_F(Pooled, the_limits_of_a_transaction_hold_in_it_and_nowhere_else) {
     EXPECT_EQ(in_a_command("idle_in_transaction_session_timeout"), "20s");
     EXPECT_EQ(in_a_command("synchronous_commit"), "on");
     EXPECT_EQ(store
-                  ->read_now({},
-                             [&](Snapshot& s) {
-                                 return Result<std::string>(
-                                     s.value<std::string>(setting, "statement_timeout").value());
-                             })
+                  ->read_now(
+                      {},
+                      [&](Snapshot& s) {
+                          return Result<std::string>(
+                              s.value<std::string>(select_setting, "statement_timeout", s.station()).value());
+                      })
                   .value(),
               "2min");
     // The one connection there is, given to somebody else.
