@@ -1,5 +1,7 @@
 // Several stations served by one program, and several programs serving one database.
+#include <atomic>
 #include <future>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -220,6 +222,91 @@ TEST_F(Servers, have_one_leader_and_the_next_when_it_is_gone) {
     EXPECT_EQ(Client(one.port()).post("/api/v1/reports", a_report).status, 201);
     EXPECT_TRUE(wait_for([&] { return size_at(one) > later; })) << "the first leads again";
     EXPECT_EQ(one.stop(), 0);
+    const Ran checked = run({"check", "--data", folder.path().string()});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(Servers, read_and_seal_on_while_the_keys_are_changed_beside_them) {
+    Server one(folder.path());
+    People people(one);
+    const Person desk = people.add("desk", "duty_desk");
+    Server other(folder.path());
+    const auto keys = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), "keys");
+        words.insert(words.end(), {"--data", folder.path().string()});
+        return run(words);
+    };
+    const auto ids = [&] {  // oldest first
+        std::istringstream lines(keys({"show"}).out);
+        std::vector<std::string> all;
+        std::string line;
+        std::getline(lines, line);
+        while (std::getline(lines, line))
+            all.push_back(line.substr(0, line.find(' ')));
+        return all;
+    };
+    // Reports whose reporters are sealed arrive at both, and the desk reads them at the other one.
+    std::atomic<bool> is_over = false;
+    const auto load = [&](Server& here, Server& there) {
+        std::pair<int, std::vector<std::string>> done;
+        Client writing(here.port()), reading(there.port(), desk.headers);
+        while (!is_over) {
+            const Reply reported = writing.post(
+                "/api/v1/reports",
+                R"({"category":"hazard.lighting","description":"路灯不亮","address":"望城路1号",)"
+                R"("reporter":{"name":"王建国","telephone":"13812348000"}})");
+            ++done.first;
+            if (reported.status != 201) {
+                done.second.push_back(reported.body);
+                continue;
+            }
+            const Reply read = reading.get("/api/v1/incidents/" + std::to_string(reported.integer("number")));
+            if (read.status != 200 || read.body.find("王") == std::string::npos)
+                done.second.push_back(read.body);
+        }
+        return done;
+    };
+    auto at_one = std::async(std::launch::async, [&] { return load(one, other); });
+    auto at_other = std::async(std::launch::async, [&] { return load(other, one); });
+    for (const char* algorithm : {"sm4_ctr_hmac_sm3", "xchacha20_poly1305"}) {
+        std::this_thread::sleep_for(1s);
+        const std::string before = ids().back();
+        const Ran rotated = keys({"rotate", "--algorithm", algorithm});
+        EXPECT_EQ(rotated.exit_code, 0) << rotated.err;
+        std::this_thread::sleep_for(500ms);
+        Ran rewrapped = keys({"rewrap"});  // nobody has told the servers
+        EXPECT_EQ(rewrapped.exit_code, 0) << rewrapped.err;
+        std::this_thread::sleep_for(1s);
+        // What a command had begun to seal meanwhile is under the key before: then it cannot go yet.
+        Ran dropped = keys({"drop", before});
+        for (int tries = 0; tries < 10 && dropped.exit_code != 0; ++tries) {
+            EXPECT_NE(dropped.err.find("vault/key-in-use"), std::string::npos) << dropped.err;
+            rewrapped = keys({"rewrap"});
+            dropped = keys({"drop", before});
+        }
+        EXPECT_EQ(dropped.exit_code, 0) << dropped.err;
+        std::this_thread::sleep_for(1s);
+    }
+    is_over = true;
+    int reports = 0;
+    for (auto* load_at : {&at_one, &at_other}) {
+        const auto done = load_at->get();
+        EXPECT_GT(done.first, 10);
+        EXPECT_EQ(done.second, std::vector<std::string>());
+        reports += done.first;
+    }
+    ASSERT_EQ(ids().size(), 1U);
+    EXPECT_EQ(one.stop(), 0);
+    EXPECT_EQ(other.stop(), 0);
+    // With the last key alone, all of them open.
+    Server later(folder.path());
+    Client client(later.port(), desk.headers);
+    for (int number = 1; number <= reports; ++number) {
+        const Reply read = client.get("/api/v1/incidents/" + std::to_string(number));
+        ASSERT_EQ(read.status, 200) << read.body;
+        ASSERT_NE(read.body.find("王"), std::string::npos) << read.body;
+    }
+    EXPECT_EQ(later.stop(), 0);
     const Ran checked = run({"check", "--data", folder.path().string()});
     EXPECT_EQ(checked.exit_code, 0) << checked.out;
 }
