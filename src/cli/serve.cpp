@@ -227,8 +227,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     station.add_routes(routes, shared.data, errands);
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
-    const Timekeeper timekeeper(station);
-    const auto witness_keepers = keep_witnesses(station, timekeeper.leadership(), std::move(*witnesses));
+    const Timekeeper timekeeper(station, std::move(*witnesses));
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
     const Signals::Waiting waiting(
