@@ -226,6 +226,30 @@ TEST_F(Servers, have_one_leader_and_the_next_when_it_is_gone) {
     EXPECT_EQ(checked.exit_code, 0) << checked.out;
 }
 
+TEST_F(Servers, print_links_of_the_first_start_that_are_good_until_one_is_taken_up) {
+    Server one(folder.path());
+    Server other(folder.path());
+    ASSERT_NE(one.invitation(), "");
+    ASSERT_NE(other.invitation(), "");
+    ASSERT_NE(one.invitation(), other.invitation());
+    // At either server, whichever printed it.
+    const Person admin = People::take_up(other.port(), "admin", one.invitation());
+    EXPECT_EQ(Client(one.port(), admin.headers).get("/api/v1/accounts").status, 200);
+    for (Server* server : {&one, &other}) {
+        for (const std::string& link : {one.invitation(), other.invitation()}) {
+            EXPECT_EQ(Client(server->port())
+                          .post("/api/v1/welcome",
+                                R"({"invitation":")" + link + R"(","password":"four words of horses"})")
+                          .status,
+                      404);
+        }
+    }
+    Server third(folder.path());
+    EXPECT_EQ(third.invitation(), "") << "there is somebody now";
+    for (Server* server : {&one, &other, &third})
+        EXPECT_EQ(server->stop(), 0);
+}
+
 TEST_F(Servers, read_and_seal_on_while_the_keys_are_changed_beside_them) {
     Server one(folder.path());
     People people(one);
