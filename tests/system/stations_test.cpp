@@ -250,6 +250,56 @@ TEST_F(Servers, print_links_of_the_first_start_that_are_good_until_one_is_taken_
         EXPECT_EQ(server->stop(), 0);
 }
 
+TEST_F(Servers, count_failed_sign_ins_together) {
+    // Whoever asks is told apart by the proxy in front of both.
+    Server one(folder.path(), {"--trusted-proxy", "127.0.0.1"});
+    People people(one);
+    const Person desk = people.add("desk", "duty_desk");
+    const Person head = people.add("head", "station_head");
+    Server other(folder.path(), {"--trusted-proxy", "127.0.0.1"});
+    const auto sign_in = [](Server& at, const std::string& name, const std::string& password,
+                            const std::string& from) {
+        return Client(at.port(), {{"X-Forwarded-For", from}})
+            .post("/api/v1/session", R"({"name":")" + name + R"(","password":")" + password + "\"}")
+            .status;
+    };
+    // A name, from everywhere and at the same time: five are told that it is wrong, whichever server is
+    // asked.
+    std::vector<std::future<int>> tries;
+    for (int i = 0; i < 24; ++i) {
+        tries.push_back(std::async(std::launch::async, [&, i] {
+            return sign_in(i % 2 == 0 ? one : other, "desk", "wrong words of horses",
+                           "192.0.2." + std::to_string(i + 1));
+        }));
+    }
+    int wrong = 0, locked = 0;
+    for (auto& answer : tries) {
+        const int status = answer.get();
+        wrong += status == 401 ? 1 : 0;
+        locked += status == 429 ? 1 : 0;
+    }
+    EXPECT_EQ(wrong, 5);
+    EXPECT_EQ(locked, 19);
+    for (Server* server : {&one, &other})
+        EXPECT_EQ(sign_in(*server, "desk", desk.password, "198.51.100.1"), 429);
+    // An address, with names that exist and names that do not.
+    wrong = locked = 0;
+    for (int i = 0; i < 12; ++i) {
+        const int status = sign_in(i % 2 == 0 ? one : other, "name" + std::to_string(i),
+                                   "wrong words of horses", "203.0.113.7");
+        wrong += status == 401 ? 1 : 0;
+        locked += status == 429 ? 1 : 0;
+    }
+    EXPECT_EQ(wrong, 5);
+    EXPECT_EQ(locked, 7);
+    for (Server* server : {&one, &other}) {
+        EXPECT_EQ(sign_in(*server, "head", head.password, "203.0.113.7"), 429);
+        EXPECT_EQ(sign_in(*server, "head", head.password, "203.0.113.8"), 200);
+    }
+    EXPECT_EQ(one.stop(), 0);
+    EXPECT_EQ(other.stop(), 0);
+}
+
 TEST_F(Servers, read_and_seal_on_while_the_keys_are_changed_beside_them) {
     Server one(folder.path());
     People people(one);
