@@ -134,6 +134,7 @@ std::vector<WitnessedLog> WitnessDesk::logs(store::Snapshot& snapshot) const {
         }
     }
     std::vector<WitnessedLog> found;
+    found.reserve(origins.size());
     for (const std::string& origin : origins)
         found.push_back(known_of(snapshot, origin));
     return found;

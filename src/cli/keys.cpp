@@ -111,7 +111,7 @@ Result<void> forget(Station& station, const std::string& id) {
                             })
                 .value();
         if (left == 0) continue;
-        const auto back = station.vault.reload(*station.store, station.keeper(), *station.vault.keys());
+        auto back = station.vault.reload(*station.store, station.keeper(), *station.vault.keys());
         if (!back) return back;
         return in_use_at(one);
     }

@@ -266,6 +266,7 @@ TEST_F(Servers, count_failed_sign_ins_together) {
     // A name, from everywhere and at the same time: five are told that it is wrong, whichever server is
     // asked.
     std::vector<std::future<int>> tries;
+    tries.reserve(24);
     for (int i = 0; i < 24; ++i) {
         tries.push_back(std::async(std::launch::async, [&, i] {
             return sign_in(i % 2 == 0 ? one : other, "desk", "wrong words of horses",
