@@ -146,7 +146,14 @@ void add_witness_routes(http::Routes& routes, const WitnessDesk& witness) {
         Method::post, "/api/v1/audit/witness/add-checkpoint", http::anyone,
         {"作见证：留存别处记录的封存凭证（C2SP tlog-witness）",
          "As a witness, keeps another log's checkpoint (C2SP tlog-witness)"},
-        largest_offer, [](store::Snapshot&, const Call&) -> Result<void> { return {}; },
+        largest_offer,
+        [](store::Snapshot& snapshot, const Call&) -> Result<void> {
+            // One memory for all that ask: with one for each station here, two histories would both be signed
+            // for.
+            if (snapshot.station() == first_station) return {};
+            return refuse(RefusalKind::not_found, "audit/no-witness",
+                          {"只有本系统的第一个单位作见证。", "Only the first station here is a witness."});
+        },
         [&witness](const Call&, const http::Bytes& body) { return witness.read(body.data); },
         [&witness](store::Transaction& transaction, const Call&,
                    const Offered& offered) -> Result<http::Counted<http::Document>> {
@@ -169,6 +176,7 @@ void add_witness_routes(http::Routes& routes, const WitnessDesk& witness) {
         Method::get, "/api/v1/audit/witnessed", identity::rights::read_audit,
         {"本站为其作见证的记录", "The logs that this station is a witness of"},
         [&witness](store::Snapshot& snapshot, const Call&, const http::Nothing&) -> Result<WitnessedList> {
+            if (snapshot.station() != first_station) return WitnessedList{};
             return WitnessedList{witness.logs(snapshot)};
         });
 }

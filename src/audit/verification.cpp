@@ -8,6 +8,7 @@
 
 #include "audit/moved_entries.h"
 #include "audit/seal.h"
+#include "audit/witness_rows.h"
 
 namespace linli::audit {
 namespace {
@@ -349,6 +350,12 @@ class Verifier {
         }
         for (const Size size : before_its_key_)
             fault_not_signed(size);
+        for (const WitnessRow& witness : find_witnesses(snapshot_)) {
+            if (witness.kept == 0 || find_checkpoint(snapshot_, witness.kept)) continue;
+            checkpoint_fault(witness.kept,
+                             {fmt::format("缺失，见证方 {} 留存着它", witness.name),
+                              fmt::format("is missing; the witness {} keeps it", witness.name)});
+        }
     }
 
     Text beyond_the_end() const {

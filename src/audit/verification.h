@@ -46,7 +46,8 @@ inline constexpr std::size_t most_faults_listed = 100;
 //     reaches beyond the end of the tree, or whose root is not that of its entries: then journal and tiles
 //     were rewritten together. One of the keys must have signed, and none badly; a key that has signed once
 //     must have signed ever after. Checkpoints from before an SM2 key was added need not have its signature
-//     if a later one, which covers them, has it.
+//     if a later one, which covers them, has it;
+//   - each checkpoint that a witness has kept last and that is missing.
 // `progress` is told (entries done, entries in all). 5 to 8 microseconds for an entry.
 Verification verify(store::Snapshot& snapshot, const Known& known,
                     const std::function<void(std::size_t, std::size_t)>& progress = {});

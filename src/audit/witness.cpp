@@ -1,5 +1,7 @@
 #include "audit/witness.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "audit/add_checkpoint.h"
@@ -9,15 +11,24 @@
 namespace linli::audit {
 namespace {
 
-WitnessAnswer failing(Text why) {
-    return {WitnessState::failing, std::move(why), {}};
+constexpr int too_many_requests = 429, bad_gateway = 502, gateway_timeout = 504;
+
+WitnessAnswer failing(Text why, Heard heard = Heard::answered) {
+    return {WitnessState::failing, std::move(why), {}, heard};
+}
+WitnessAnswer not_heard_of(Text why) {
+    return failing(std::move(why), Heard::nobody);
 }
 
 WitnessAnswer status_failing(int status) {
     const bool redirects = status / 100 == 3;
+    const bool is_gateways = status >= bad_gateway && status <= gateway_timeout;
     return failing(
         {fmt::format("回答了 HTTP {}{}", status, redirects ? "（不跟随重定向）" : ""),
-         fmt::format("answered with HTTP {}{}", status, redirects ? "; redirects are not followed" : "")});
+         fmt::format("answered with HTTP {}{}", status, redirects ? "; redirects are not followed" : "")},
+        is_gateways                   ? Heard::nobody
+        : status == too_many_requests ? Heard::busy
+                                      : Heard::answered);
 }
 
 class Webhook final : public Witness {
@@ -27,7 +38,7 @@ class Webhook final : public Witness {
 
     WitnessAnswer post(const Posted& newest, OwnLog&, const std::atomic<bool>& ending) override {
         const auto reply = http_post(address_.whole, "text/plain; charset=utf-8", newest.note, ending);
-        if (!reply) return failing(reply.error());
+        if (!reply) return not_heard_of(reply.error());
         if (reply->status / 100 != 2) return status_failing(reply->status);
         return {};
     }
@@ -45,13 +56,14 @@ class LogWitness final : public Witness {
 
     WitnessAnswer post(const Posted& newest, OwnLog& log, const std::atomic<bool>& ending) override {
         // It says which size it has kept when that is another than we thought: then once more, from there.
+        Size& known = kept_[newest.station];
         for (const int attempt : {1, 2}) {
-            const Size old = kept_;
+            const Size old = known;
             auto proof = log.consistency(old, newest.checkpoint.size);
             if (!proof) return failing(proof.error().detail);
             const auto reply = http_post(url_, "text/plain; charset=utf-8",
                                          to_text(AddCheckpoint{old, std::move(*proof), newest.note}), ending);
-            if (!reply) return failing(reply.error());
+            if (!reply) return not_heard_of(reply.error());
             if (reply->status == 200) return take_cosignature(newest, reply->body);
             if (reply->status == 422 && old != 0) return no_continuation(old);
             if (reply->status != 409) return status_failing(reply->status);
@@ -59,7 +71,7 @@ class LogWitness final : public Witness {
             if (!kept || attempt == 2) return status_failing(reply->status);
             if (*kept == old) return no_continuation(old);
             if (*kept > newest.checkpoint.size) return longer(*kept, newest.checkpoint.size);
-            kept_ = *kept;
+            known = *kept;
         }
         return {};
     }
@@ -75,7 +87,7 @@ class LogWitness final : public Witness {
             }
             answer.cosignature = lines.size() <= longest_cosignature ? lines : "";
         }
-        kept_ = newest.checkpoint.size;
+        kept_[newest.station] = newest.checkpoint.size;
         return answer;
     }
 
@@ -102,7 +114,7 @@ class LogWitness final : public Witness {
     std::string name_;
     std::string url_;
     std::optional<VerifierKey> key_;
-    Size kept_ = 0;  // by it, as far as we know
+    std::map<StationId, Size> kept_;  // by it, of each log, as far as we know
 };
 
 tl::unexpected<Refusal> no_such(std::string_view text) {

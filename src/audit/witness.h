@@ -1,5 +1,5 @@
-// Whoever keeps this station's checkpoints where nobody at the station can alter them. As the command line
-// names them:
+// Whoever keeps the stations' checkpoints where nobody there can alter them. Each station's journal is a log
+// of its own, and a witness keeps every one. As the command line names them:
 //   file:DIR                    a folder, such as another machine's share: a file for each checkpoint
 //   https://…                   a webhook: each checkpoint is posted as text/plain; 2xx says it is kept
 //   tlog:https://…              a C2SP tlog-witness, such as another station's Linli; the address is what
@@ -19,10 +19,11 @@ namespace linli::audit {
 struct Posted {
     Checkpoint checkpoint;
     std::string note;
+    StationId station = first_station;  // whose log
 };
 
-// Our own record, as a witness's answer is held against it. `root` and `consistency` for sizes up to that of
-// what is posted; refused as "audit/broken".
+// That log, our own record, as a witness's answer is held against it. `root` and `consistency` for sizes up
+// to that of what is posted; refused as "audit/broken".
 class OwnLog {
   public:
     virtual ~OwnLog() = default;
@@ -31,13 +32,18 @@ class OwnLog {
     virtual Result<Hashes> consistency(Size from, Size to) = 0;
 };
 
+// Was it heard of at all? busy: it asks for patience (HTTP 429). nobody: nothing answered, or a gateway in
+// its place; what holds for one log then holds for all.
+enum class Heard { answered, busy, nobody };
+
 struct WitnessAnswer {
     WitnessState state = WitnessState::well;
     Text why;                 // unless it is well; holds nothing secret and nothing that the witness says
     std::string cosignature;  // signature line; empty: it makes none, or none that is known
+    Heard heard = Heard::answered;
 };
 
-// One thread at a time.
+// Of all logs. One thread at a time.
 class Witness {
   public:
     virtual ~Witness() = default;

@@ -4,11 +4,41 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace linli::audit {
 namespace {
 
 std::chrono::sys_days day_of(Instant at) {
     return std::chrono::floor<std::chrono::days>(at);
+}
+
+constexpr std::int64_t most_stations = 99'999;  // of one key: what it can make us keep has an end
+
+// Is it the log of a key of this name, or of another of its stations? Their numbers begin with 2.
+bool is_log_of(std::string_view name, std::string_view origin) {
+    if (!origin.starts_with(name)) return false;
+    std::string_view rest = origin.substr(name.size());
+    if (rest.empty()) return true;
+    if (!rest.starts_with('/')) return false;
+    rest.remove_prefix(1);
+    const auto number = parse_number<std::int64_t>(rest);
+    return number && *number > 1 && *number <= most_stations && std::to_string(*number) == rest;
+}
+
+WitnessedLog known_of(store::Snapshot& snapshot, const std::string& origin) {
+    WitnessedLog log{origin, 0, {}, {}, {}, {}, {}};
+    if (auto kept = newest_witnessed(snapshot, origin)) {
+        log.size = kept->size;
+        log.at = kept->at;
+        log.note = std::move(kept->note);
+    }
+    if (auto refused = find_refused(snapshot, origin)) {
+        log.refused_size = refused->size;
+        log.refused_at = refused->at;
+        log.refused_note = std::move(refused->note);
+    }
+    return log;
 }
 
 tl::unexpected<Refusal> malformed() {
@@ -30,14 +60,22 @@ void note_refused(store::Transaction& transaction, const WitnessedRow& kept, con
 
 }  // namespace
 
+VerifierKeys WitnessDesk::keys_of(std::string_view origin) const {
+    VerifierKeys keys;
+    for (const VerifierKey& key : trusted_) {
+        if (!is_log_of(key.name, origin)) continue;
+        keys.push_back(key);
+        keys.back().name = origin;
+    }
+    return keys;
+}
+
 Result<Offered> WitnessDesk::read(std::string_view text) const {
     auto request = add_checkpoint_from(text);
     const auto note = request ? parse_note(request->note) : std::nullopt;
     const auto said = note ? checkpoint_in(*note) : std::nullopt;
     if (!said) return malformed();
-    VerifierKeys keys;
-    std::copy_if(trusted_.begin(), trusted_.end(), std::back_inserter(keys),
-                 [&](const VerifierKey& key) { return key.name == said->origin; });
+    const VerifierKeys keys = keys_of(said->origin);
     if (keys.empty()) {
         return refuse(RefusalKind::not_found, "audit/unknown-log",
                       {"本站不为这份记录作见证。", "This station is no witness of that log."});
@@ -82,23 +120,23 @@ Judged WitnessDesk::judge(store::Transaction& transaction, const Offered& offere
 }
 
 std::vector<WitnessedLog> WitnessDesk::logs(store::Snapshot& snapshot) const {
-    std::vector<WitnessedLog> found;
+    std::vector<std::string> origins;
+    const auto add = [&](const std::string& origin) {
+        if (std::find(origins.begin(), origins.end(), origin) == origins.end()) origins.push_back(origin);
+    };
+    std::vector<std::string> heard_of;
+    for (auto next = witnessed_after(snapshot, ""); next; next = witnessed_after(snapshot, *next))
+        heard_of.push_back(*next);
     for (const VerifierKey& key : trusted_) {
-        const auto same = [&](const WitnessedLog& log) { return log.origin == key.name; };
-        if (std::any_of(found.begin(), found.end(), same)) continue;
-        WitnessedLog log{key.name, 0, {}, {}, {}, {}, {}};
-        if (auto kept = newest_witnessed(snapshot, key.name)) {
-            log.size = kept->size;
-            log.at = kept->at;
-            log.note = std::move(kept->note);
+        add(key.name);
+        for (const std::string& origin : heard_of) {
+            if (is_log_of(key.name, origin)) add(origin);
         }
-        if (auto refused = find_refused(snapshot, key.name)) {
-            log.refused_size = refused->size;
-            log.refused_at = refused->at;
-            log.refused_note = std::move(refused->note);
-        }
-        found.push_back(std::move(log));
     }
+    std::vector<WitnessedLog> found;
+    found.reserve(origins.size());
+    for (const std::string& origin : origins)
+        found.push_back(known_of(snapshot, origin));
     return found;
 }
 

@@ -48,7 +48,9 @@ BOOST_DESCRIBE_STRUCT(WitnessedLog, (), (origin, size, at, note, refused_size, r
 // Immutable; any thread.
 class WitnessDesk {
   public:
-    // Trusts these logs' keys; a log may have several, of one name. `seal` signs, and outlives this.
+    // Trusts these logs' keys; a log may have several, of one name. The key of an installation's first
+    // station stands for all its stations: "linli/1f2e3d4c" for "linli/1f2e3d4c/7" too. `seal` signs, and
+    // outlives this.
     WitnessDesk(VerifierKeys trusted, const Seal& seal) : trusted_(std::move(trusted)), seal_(seal) {}
 
     // Reads a request. Refused: "audit/no-checkpoint" (malformed), "audit/unknown-log" (not_found),
@@ -58,12 +60,15 @@ class WitnessDesk {
     // The newest checkpoint and, of days before, the last of each (UTC) stay.
     Judged judge(store::Transaction& transaction, const Offered& offered) const;
 
-    std::vector<WitnessedLog> logs(store::Snapshot& snapshot) const;  // in the order they are trusted
+    // In the order they are trusted, each with those of its stations that were heard of.
+    std::vector<WitnessedLog> logs(store::Snapshot& snapshot) const;
 
     // Of the signatures that it makes.
     VerifierKey key() const { return seal_.cosigner(); }
 
   private:
+    VerifierKeys keys_of(std::string_view origin) const;  // none: it is not trusted
+
     VerifierKeys trusted_;
     const Seal& seal_;
 };

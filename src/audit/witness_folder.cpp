@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <system_error>
 
 #include <fcntl.h>
@@ -67,47 +68,62 @@ class Folder final : public Witness {
 
     WitnessAnswer post(const Posted& newest, OwnLog& log, const std::atomic<bool>&) override {
         std::error_code error;
-        if (last_.empty() || !fs::exists(folder_ / last_, error)) {
-            if (const int code = find_last(); code != 0)
+        if (!fs::is_directory(folder_, error)) {
+            auto answer =
+                failing("目录无法读取", "the folder cannot be read", error ? error.value() : ENOENT);
+            answer.heard = Heard::nobody;
+            return answer;
+        }
+        return keep(kept_in(folder_, newest.station), last_[newest.station], newest, log);
+    }
+
+  private:
+    // In the station's folder, where `last` is the name of the newest that it keeps; empty: not looked for
+    // yet, or none.
+    static WitnessAnswer keep(const fs::path& folder, std::string& last, const Posted& newest, OwnLog& log) {
+        std::error_code error;
+        if (newest.station != first_station && ::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
+            return failing("无法写入", "cannot be written to", errno);
+        if (last.empty() || !fs::exists(folder / last, error)) {
+            if (const int code = find_last(folder, last); code != 0)
                 return failing("目录无法读取", "the folder cannot be read", code);
         }
-        if (!last_.empty()) {
-            if (const auto found = compare(last_, newest, log); found.state != WitnessState::well)
+        if (!last.empty()) {
+            if (const auto found = compare(folder / last, newest, log); found.state != WitnessState::well)
                 return found;
         }
         const std::string name = kept_name(newest.checkpoint.size);
-        if (last_ == name) return {};
-        const fs::path draft = folder_ / "next.draft";
+        if (last == name) return {};
+        const fs::path draft = folder / "next.draft";
         if (const int code = write_file(draft, newest.note); code != 0)
             return failing("无法写入", "cannot be written to", code);
-        const int code = put_in_place(draft, folder_ / name);
+        const int code = put_in_place(draft, folder / name);
         if (code != 0) ::unlink(draft.c_str());
-        if (code == EEXIST) return compare(name, newest, log);
+        if (code == EEXIST) return compare(folder / name, newest, log);
         if (code != 0) return failing("无法写入", "cannot be written to", code);
-        last_ = name;
-        if (const int synced = sync_folder(folder_); synced != 0)
+        last = name;
+        if (const int synced = sync_folder(folder); synced != 0)
             return failing("无法写入", "cannot be written to", synced);
         return {};
     }
 
-  private:
     // The name of the largest checkpoint that is kept; an errno.
-    int find_last() {
-        last_.clear();
+    static int find_last(const fs::path& folder, std::string& last) {
+        last.clear();
         std::error_code error;
-        for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
+        for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
             const std::string name = at->path().filename().string();
-            if (name.ends_with(kept_ending) && name.size() == kept_name(0).size() && name > last_)
-                last_ = name;
+            if (name.ends_with(kept_ending) && name.size() == kept_name(0).size() && name > last) last = name;
         }
         return error.value();
     }
 
     // Is a checkpoint that is kept one of our record?
-    WitnessAnswer compare(const std::string& name, const Posted& newest, OwnLog& log) const {
+    static WitnessAnswer compare(const fs::path& file, const Posted& newest, OwnLog& log) {
+        const std::string name = file.filename().string();
         std::string note;
         try {
-            if (fs::file_size(folder_ / name) <= largest_note) note = read_file(folder_ / name);
+            if (fs::file_size(file) <= largest_note) note = read_file(file);
         } catch (const std::exception&) {
             return failing("留存的凭证无法读取", "a checkpoint that it keeps cannot be read", EIO);
         }
@@ -134,13 +150,17 @@ class Folder final : public Witness {
 
     fs::path folder_;
     std::string name_;
-    std::string last_;  // file name; empty: not looked for yet, or none
+    std::map<StationId, std::string> last_;  // file names
 };
 
 }  // namespace
 
 std::string kept_name(Size size) {
     return fmt::format("{:020}{}", size, kept_ending);
+}
+
+fs::path kept_in(const fs::path& folder, StationId station) {
+    return station == first_station ? folder : folder / std::to_string(static_cast<std::int64_t>(station));
 }
 
 std::unique_ptr<Witness> folder_witness(fs::path folder) {

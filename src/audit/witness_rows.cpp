@@ -29,6 +29,9 @@ constexpr Sql delete_witness_sql{"audit.delete_witness",
 constexpr Sql select_newest{"audit.newest_witnessed",
                             "SELECT origin, size, at, root, note FROM audit_witnessed "
                             "WHERE station_id = ?1 AND origin = ?2 ORDER BY size DESC LIMIT 1"};
+constexpr Sql select_next_origin{"audit.next_witnessed",
+                                 "SELECT origin FROM audit_witnessed WHERE station_id = ?1 AND origin > ?2 "
+                                 "ORDER BY origin LIMIT 1"};
 constexpr Sql insert_witnessed_sql{
     "audit.insert_witnessed",
     "INSERT INTO audit_witnessed (station_id, origin, size, at, root, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
@@ -85,6 +88,11 @@ void delete_witness(store::Transaction& transaction, std::string_view name) {
 
 std::optional<WitnessedRow> newest_witnessed(store::Snapshot& snapshot, std::string_view origin) {
     return snapshot.first(select_newest, witnessed_from, snapshot.station(), origin);
+}
+
+std::optional<std::string> witnessed_after(store::Snapshot& snapshot, std::string_view origin) {
+    return snapshot.first(
+        select_next_origin, [](Row row) { return row.get<std::string>(0); }, snapshot.station(), origin);
 }
 
 void insert_witnessed(store::Transaction& transaction, const WitnessedRow& row) {

@@ -46,6 +46,8 @@ struct WitnessedRow {
 };
 
 std::optional<WitnessedRow> newest_witnessed(store::Snapshot& snapshot, std::string_view origin);
+// The next origin of which something is kept.
+std::optional<std::string> witnessed_after(store::Snapshot& snapshot, std::string_view origin);
 void insert_witnessed(store::Transaction& transaction, const WitnessedRow& row);
 void delete_witnessed(store::Transaction& transaction, std::string_view origin, Size size);
 

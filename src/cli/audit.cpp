@@ -50,7 +50,7 @@ void print(const audit::Verification& found) {
     }
 }
 
-// Every checkpoint in the folder of a file witness.
+// Every checkpoint of a station in the folder of a file witness.
 void read_witness(const std::filesystem::path& folder, std::vector<std::string>& checkpoints) {
     const std::size_t before = checkpoints.size();
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
@@ -65,7 +65,6 @@ int verify(const Shared& shared, const VerifyOptions& options) {
     audit::Known known;
     for (const std::string& file : options.checkpoints)
         known.kept_elsewhere.push_back(read_file(file));
-    if (!options.witness.empty()) read_witness(options.witness, known.kept_elsewhere);
     for (const std::string& text : options.keys) {
         auto key = key_from(text);
         if (!key) return report(key.error());
@@ -73,6 +72,8 @@ int verify(const Shared& shared, const VerifyOptions& options) {
     }
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
+    if (!options.witness.empty())
+        read_witness(audit::kept_in(options.witness, station.own), known.kept_elsewhere);
     if (known.keys.empty() && station.seal) known.keys = station.seal->keys(station.own);
     Progress progress("verifying");
     const auto found = station.ask([&](store::Snapshot& snapshot) {
@@ -173,23 +174,33 @@ std::string in_words(audit::WitnessState state) {
     return "";
 }
 
+void print(const audit::WitnessRow& one, const std::string& of_station) {
+    fmt::print("{}{}\n    {}，自 since {}；留存至 keeps {} 条 entries{}\n", of_station, one.name,
+               in_words(one.state), to_iso(one.since), one.kept,
+               one.kept_at ? " @ " + to_iso(*one.kept_at) : "");
+    if (one.state != audit::WitnessState::well) fmt::print("    {}\n    {}\n", one.why.zh, one.why.en);
+}
+
+// Of all stations, or of the one that is named.
 int witnesses(const Shared& shared) {
     const SystemClock clock;
     Station station(shared, for_reading(), clock);
-    const auto all = station.ask([](store::Snapshot& snapshot) { return audit::find_witnesses(snapshot); });
-    if (all.empty()) {
+    const auto tree = station.directory.tree();
+    bool are_any = false, are_well = true;
+    for (const stations::Station& one : tree->all()) {
+        if (!shared.station.empty() && one.id != station.own) continue;
+        for (const audit::WitnessRow& row : station.ask(&audit::find_witnesses, one.id)) {
+            are_any = true;
+            are_well = are_well && row.state == audit::WitnessState::well;
+            print(row, tree->all().size() == 1 ? "" : one.code + ": ");
+        }
+    }
+    if (!are_any) {
         fmt::print(
             "没有见证方；linli serve --witness 可以指定 · no witnesses; name them with linli serve "
             "--witness\n");
     }
-    bool well = true;
-    for (const audit::WitnessRow& one : all) {
-        well = well && one.state == audit::WitnessState::well;
-        fmt::print("{}\n    {}，自 since {}；留存至 keeps {} 条 entries{}\n", one.name, in_words(one.state),
-                   to_iso(one.since), one.kept, one.kept_at ? " @ " + to_iso(*one.kept_at) : "");
-        if (one.state != audit::WitnessState::well) fmt::print("    {}\n    {}\n", one.why.zh, one.why.en);
-    }
-    return well ? succeeded : failed;
+    return are_well ? succeeded : failed;
 }
 
 void add_verify(CLI::App& audit, Shared& shared) {
@@ -262,8 +273,10 @@ void add_audit(CLI::App& app, Shared& shared) {
     key_command->callback(
         [&shared, cosigning] { shared.exit_code = *cosigning ? cosigning_key(shared) : key(shared); });
     CLI::App* witnesses_command = audit->add_subcommand(
-        "witnesses", "Who keeps this station's checkpoints (见证方). Exit code 1 if one is not well.");
-    add_station_option(*witnesses_command, shared);
+        "witnesses", "Who keeps the stations' checkpoints (见证方). Exit code 1 if one is not well.");
+    add_data_option(*witnesses_command, shared);
+    witnesses_command->add_option("--station", shared.station,
+                                  "The station it is about, by its code; all if missing (单位代码)");
     witnesses_command->callback([&shared] { shared.exit_code = witnesses(shared); });
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "audit/verification.h"
+#include "audit/witness_rows.h"
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/station.h"
@@ -23,6 +24,20 @@ struct Checked {
     std::int64_t sealed = 0;
     std::int64_t faults = 0;
 };
+
+// Says which witnesses of a station are not well. How many disagree: that is a fault, of the record or of
+// theirs.
+std::int64_t check_witnesses(Station& station, StationId id, const std::string& where) {
+    std::int64_t faults = 0;
+    for (const audit::WitnessRow& one : station.ask(&audit::find_witnesses, id)) {
+        if (one.state == audit::WitnessState::well) continue;
+        const bool disagrees = one.state == audit::WitnessState::disagrees;
+        if (disagrees) ++faults;
+        fmt::print("{}witness {} {} since {}: {}\n", where, one.name,
+                   disagrees ? "DISAGREES" : "keeps no checkpoints", to_iso(one.since), one.why.en);
+    }
+    return faults;
+}
 
 Checked check_one(Station& station, const stations::Station& one, bool is_alone) {
     Progress progress("checking " + one.code);
@@ -44,8 +59,9 @@ Checked check_one(Station& station, const stations::Station& one, bool is_alone)
         fmt::print("{}{}\n", where, fault);
     for (const Text& fault : seal.faults)
         fmt::print("{}seal: {}\n", where, fault.en);
+    const std::int64_t disagreeing = check_witnesses(station, one.id, where);
     return {static_cast<std::int64_t>(checked.incidents), static_cast<std::int64_t>(checked.entries),
-            seal.sealed, static_cast<std::int64_t>(checked.faults.size()) + seal.fault_count};
+            seal.sealed, static_cast<std::int64_t>(checked.faults.size()) + seal.fault_count + disagreeing};
 }
 
 // All stations, or the one that is named.

@@ -87,6 +87,37 @@ int rewrap(const Shared& shared) {
     return succeeded;
 }
 
+tl::unexpected<Refusal> in_use_at(const stations::Station& one) {
+    return refuse(RefusalKind::conflict, "vault/key-in-use",
+                  {one.name + "仍有记录使用这个密钥；请先执行 linli keys rewrap。",
+                   "Records of " + one.code + " are under this key: run linli keys rewrap first."});
+}
+
+// Servers may go on meanwhile: none seals under a key that the database has forgotten. What one had begun
+// before, at another station, is over when a command there has run; if it left a record under the key, the
+// key is remembered again.
+Result<void> forget(Station& station, const std::string& id) {
+    auto forgotten = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
+        return vault::Vault::forget_key(transaction, id);
+    });
+    if (!forgotten) return forgotten;
+    for (const stations::Station& one : station.directory.tree()->all()) {
+        const auto left =
+            station.store
+                ->write_now(keeper_of(one.id),
+                            [&](store::Transaction& transaction) {
+                                transaction.housekeeping();
+                                return Result<std::int64_t>(vault::Vault::records_by_key(transaction)[id]);
+                            })
+                .value();
+        if (left == 0) continue;
+        auto back = station.vault.reload(*station.store, station.keeper(), *station.vault.keys());
+        if (!back) return back;
+        return in_use_at(one);
+    }
+    return {};
+}
+
 int drop(const Shared& shared, const std::string& id) {
     const SystemClock clock;
     Station station(shared, store::Options{}, clock);
@@ -94,16 +125,11 @@ int drop(const Shared& shared, const std::string& id) {
         auto after = before.without(id);
         if (!after) return after;
         for (const stations::Station& one : station.directory.tree()->all()) {
-            if (one.id == first_station || station.ask(&vault::Vault::records_by_key, one.id)[id] == 0)
-                continue;
-            return refuse(RefusalKind::conflict, "vault/key-in-use",
-                          {one.name + "仍有记录使用这个密钥；请先执行 linli keys rewrap。",
-                           "Records of " + one.code + " are under this key: run linli keys rewrap first."});
+            if (one.id != first_station && station.ask(&vault::Vault::records_by_key, one.id)[id] != 0)
+                return in_use_at(one);
         }
-        auto forgotten = station.store->write_now(station.keeper(), [&](store::Transaction& transaction) {
-            return vault::Vault::forget_key(transaction, id);
-        });
-        if (!forgotten) return tl::unexpected(std::move(forgotten.error()));
+        if (auto forgotten = forget(station, id); !forgotten)
+            return tl::unexpected(std::move(forgotten.error()));
         return after;
     });
     if (!keys) return report(keys.error());
@@ -155,11 +181,13 @@ void add_keys(CLI::App& app, Shared& shared) {
                                }),
                   *algorithm);
     add_command(*keys, shared, "rewrap",
-                "Brings every record under the newest key; a running server does it by itself (改用新密钥)",
+                "Brings every record under the newest key; running servers do it by themselves (改用新密钥)",
                 rewrap);
-    add_command(*keys, shared, "drop",
-                "Removes a key that no record is under; the server must not run (删除旧密钥)",
-                [id](const Shared& given) { return drop(given, *id); })
+    add_command(
+        *keys, shared, "drop",
+        "Removes a key that no record is under; on a database that is a file, the server must not run "
+        "(删除旧密钥)",
+        [id](const Shared& given) { return drop(given, *id); })
         ->add_option("ID", *id, "Key, as keys show lists it")
         ->required();
 }

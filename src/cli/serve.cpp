@@ -119,6 +119,7 @@ unsigned workshop_threads() {
 }
 
 // A station without accounts has a first security administrator, and nobody's password: a link is printed.
+// Each server on the database prints one, and each is good until one of them is taken up.
 void invite_first(Station& station, const std::string& address) {
     const auto invited = station.store->write_now(
         station.keeper(), [&](store::Transaction& transaction) -> Result<std::optional<identity::Invited>> {
@@ -126,7 +127,7 @@ void invite_first(Station& station, const std::string& address) {
             if (identity::count_accounts(transaction) > (first && !first->has_password ? 1 : 0)) {
                 return std::optional<identity::Invited>();
             }
-            auto made = first ? station.accounts.reset_password(transaction, {first->id})
+            auto made = first ? station.accounts.invite_again(transaction, {first->id})
                               : station.accounts.add(
                                     transaction, {first_account, identity::Role::security_administrator, {}});
             if (!made) return tl::unexpected(std::move(made.error()));
@@ -227,8 +228,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     station.add_routes(routes, shared.data, errands);
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
-    const Timekeeper timekeeper(station);
-    const auto witness_keepers = keep_witnesses(station, timekeeper.leadership(), std::move(*witnesses));
+    const Timekeeper timekeeper(station, std::move(*witnesses));
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
     const Signals::Waiting waiting(

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <spdlog/spdlog.h>
+
 #include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
@@ -101,6 +103,13 @@ Station::Station(const std::filesystem::path& folder, const store::Options& opti
                  const vault::KeySource& keys)
     : use(options.use), store(open_store(folder, options, clock)) {
     open_vault(*this, options.use, keys);
+    if (options.use == store::Use::serve) {
+        vault.renew_by([keys] {
+            auto read = vault::read_keys(keys);
+            if (!read) spdlog::error("the keys cannot be read again: {}", read.error().detail.en);
+            return read;
+        });
+    }
     if (const auto key = signing_key_of(vault)) {
         seal.emplace(*key);
         witness.emplace(audit::VerifierKeys{}, *seal);
@@ -136,6 +145,20 @@ Result<void> Station::reload_keys(const vault::KeySource& source) {
     if (auto done = vault.reload(*store, keeper_of(first_station), std::move(*keys)); !done) return done;
     if (const auto key = signing_key_of(vault)) seal->sign_with(*key);
     return {};
+}
+
+void Station::catch_up_with_keys() {
+    const auto found =
+        ask([this](store::Snapshot& snapshot) { return vault.catch_up(snapshot); }, first_station);
+    if (found == vault::CaughtUp::renewed)
+        spdlog::info("another program changed the keys; new records are sealed under {}",
+                     vault.keys()->current().id);
+    const bool are_missing = found == vault::CaughtUp::keys_missing;
+    if (are_missing && !keys_are_missing_)
+        spdlog::critical(
+            "another program took a new key into use that is not among the keys here (这里缺少新密钥): what "
+            "it sealed cannot be read; bring the present key file to this machine");
+    keys_are_missing_ = are_missing;
 }
 
 std::int64_t Station::rewrap(const std::function<void(std::int64_t, std::int64_t)>& show) {

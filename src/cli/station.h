@@ -105,6 +105,9 @@ struct Station {
     // Takes the keys into use as they are at their source now, while all runs. Refused: the keys before stay
     // in use.
     Result<void> reload_keys(const vault::KeySource& source);
+    // Does the same when another program has taken a new key into use; says so, and when that key is not
+    // here.
+    void catch_up_with_keys();
     // Brings every record of every station under the current key, in commands so short that reports do not
     // wait behind them; show(done, total). How many.
     std::int64_t rewrap(const std::function<void(std::int64_t, std::int64_t)>& show);
@@ -119,6 +122,7 @@ struct Station {
     void read_directory();
 
   private:
+    bool keys_are_missing_ = false;  // said once
     std::mutex followed_mutex_;
     std::set<StationId> followed_;
 };

@@ -1,7 +1,10 @@
 #include "cli/timekeeper.h"
 
+#include <algorithm>
+
 #include <spdlog/spdlog.h>
 
+#include "audit/witness_record.h"
 #include "incidents/crossing.h"
 #include "incidents/sheet_keeper.h"
 
@@ -47,9 +50,13 @@ std::size_t sound_all_alarms(Station& station, StationId id) {
     }
 }
 
-Timekeeper::Timekeeper(Station& station)
+Timekeeper::Timekeeper(Station& station, Witnesses witnesses)
     : station_(station), leadership_(*station.store, "timekeeper"), grown_(std::make_shared<Grown>()) {
     learn_stations();
+    for (auto& witness : witnesses) {
+        witness_names_.push_back(witness->name());
+        witness_keepers_.push_back(std::make_unique<WitnessKeeper>(station, leadership_, std::move(witness)));
+    }
     station.store->on_commit([grown = grown_](StationId id, store::Position) {
         const std::lock_guard lock(grown->mutex);
         grown->stations.insert(id);
@@ -71,6 +78,7 @@ Timekeeper::~Timekeeper() {
 
 void Timekeeper::run() {
     Duty duties[] = {{"deadlines", &Timekeeper::sound_alarms, true, true},
+                     {"witnesses", &Timekeeper::name_witnesses, false, true},
                      {"checkpoints", &Timekeeper::sign_checkpoint, true, true},
                      {"letters", &Timekeeper::carry_letters, true, true},
                      {"figures", &Timekeeper::keep_sheets, true, true},
@@ -93,6 +101,7 @@ void Timekeeper::run() {
                 look = in(look_for_stations);
                 station_.read_directory();
                 learn_stations();
+                station_.catch_up_with_keys();
             }
             hold_leadership();
             const bool leads = leadership_.is_ours();
@@ -216,11 +225,13 @@ Timekeeper::Next Timekeeper::remove_what_is_due(StationId id) {
 // Records under older keys come under the current one, a little every second, so that nobody waits behind it.
 Timekeeper::Next Timekeeper::rewrap_some(StationId id) {
     const std::string current = station_.vault.keys()->current().id;
-    if (current == all_under_[id]) return in(0s);
+    AllUnder& all = all_under_[id];
+    const bool is_known = current == all.key;
+    if (is_known && std::chrono::steady_clock::now() < all.look_again) return in(0s);
     const auto left = [this](store::Snapshot& snapshot) { return station_.vault.left_to_rewrap(snapshot); };
     for (int batch = 0; batch < rewraps_a_second; ++batch) {
         if (station_.ask(left, id) == 0) {
-            all_under_[id] = current;
+            all = {current, is_known && batch == 0 ? Next::max() : in(1min)};
             return in(0s);
         }
         lead(id, [this](store::Transaction& transaction) {
@@ -281,6 +292,25 @@ Timekeeper::Next Timekeeper::keep_sheets(StationId id) {
     return in(0s);
 }
 
+// Those of the leading server are every station's.
+Timekeeper::Next Timekeeper::name_witnesses(StationId id) {
+    const auto known = station_.ask(&audit::find_witnesses, id);
+    const auto is_known = [&](const std::string& name) {
+        return std::any_of(known.begin(), known.end(),
+                           [&](const audit::WitnessRow& row) { return row.name == name; });
+    };
+    if (known.size() == witness_names_.size() &&
+        std::all_of(witness_names_.begin(), witness_names_.end(), is_known))
+        return in(when_nothing_happens);
+    lead(id, [this](store::Transaction& transaction) -> Result<bool> {
+        audit::name_witnesses(transaction, witness_names_);
+        return true;
+    }).value();
+    for (const auto& keeper : witness_keepers_)
+        keeper->wake(id);
+    return in(when_nothing_happens);
+}
+
 Timekeeper::Next Timekeeper::sign_checkpoint(StationId id) {
     const auto due = station_.ask(
         [this](store::Snapshot& snapshot) { return station_.seal->checkpoint_due_at(snapshot); }, id);
@@ -292,6 +322,8 @@ Timekeeper::Next Timekeeper::sign_checkpoint(StationId id) {
     });
     if (done) {
         seal_was_broken_.erase(id);
+        for (const auto& keeper : witness_keepers_)
+            keeper->wake(id);
     } else if (seal_was_broken_.insert(id).second) {
         spdlog::critical("no checkpoint is signed any more: {}", done.error().detail.en);
     }

@@ -1,5 +1,5 @@
-// Does on time what no request asks for: deadlines, the seal's signatures, what is due to be removed; for
-// every station, while the server runs.
+// Does on time what no request asks for: deadlines, the seal's signatures and their way to the witnesses,
+// what is due to be removed; for every station, while the server runs.
 #pragma once
 
 #include <condition_variable>
@@ -10,6 +10,8 @@
 
 #include "cli/leadership.h"
 #include "cli/station.h"
+#include "cli/witness_keeper.h"
+#include "cli/witness_options.h"
 
 namespace linli::cli {
 
@@ -21,13 +23,11 @@ std::size_t sound_all_alarms(Station& station, StationId id = first_station);
 // journal has grown. Of several servers, one leads; the others see to their own sessions alone. Ends with it.
 class Timekeeper {
   public:
-    explicit Timekeeper(Station& station);
+    // `witnesses`: who keeps every station's checkpoints.
+    Timekeeper(Station& station, Witnesses witnesses);
     ~Timekeeper();
     Timekeeper(const Timekeeper&) = delete;
     Timekeeper& operator=(const Timekeeper&) = delete;
-
-    // Any thread.
-    const Leadership& leadership() const { return leadership_; }
 
   private:
     // When to be asked again at the latest.
@@ -58,6 +58,7 @@ class Timekeeper {
     template <class Command>
     auto lead(StationId id, Command command);
     Next sound_alarms(StationId id);
+    Next name_witnesses(StationId id);
     Next sign_checkpoint(StationId id);
     Next rewrap_some(StationId id);
     Next forget_what_ended(StationId id);
@@ -68,11 +69,19 @@ class Timekeeper {
     Station& station_;
     Leadership leadership_;
     bool led_ = false;
-    bool could_lead_ = true;                      // said once
-    std::map<StationId, std::string> all_under_;  // the key that every record is under
+    bool could_lead_ = true;  // said once
+    // The key that every record of a station is under, and when that is looked at once more: another server
+    // may have sealed under the one before for a moment.
+    struct AllUnder {
+        std::string key;
+        Next look_again = Next::max();
+    };
+    std::map<StationId, AllUnder> all_under_;
     std::map<StationId, Next> forgotten_at_;
     std::map<StationId, Next> sheets_rest_until_;
     std::set<StationId> seal_was_broken_;  // said once
+    std::vector<std::string> witness_names_;
+    std::vector<std::unique_ptr<WitnessKeeper>> witness_keepers_;
     std::shared_ptr<Grown> grown_;
     std::thread thread_;
 };

@@ -1,18 +1,16 @@
 #include "cli/witness_options.h"
 
-#include "audit/witness_record.h"
-
 namespace linli::cli {
 
 void add_witness_options(CLI::App& command, WitnessFlags& flags) {
     command.add_option(
         "--witness", flags.witnesses,
-        "Who keeps this station's checkpoints: file:DIR, https://… (a webhook) or tlog:https://…[#VKEY] "
+        "Who keeps the stations' checkpoints: file:DIR, https://… (a webhook) or tlog:https://…[#VKEY] "
         "(a C2SP witness, such as another station's …/api/v1/audit/witness); may be repeated (见证方)");
     command.add_option(
         "--witness-for", flags.witness_for,
-        "Key of a log whose checkpoints are kept here, as its `linli audit key` prints it; may be "
-        "repeated (为其作见证)");
+        "Key of a log whose checkpoints are kept here, as its `linli audit key` prints it; that of a first "
+        "station stands for all its stations; may be repeated (为其作见证)");
 }
 
 Result<audit::VerifierKeys> keys_witnessed_for(const WitnessFlags& flags) {
@@ -37,24 +35,6 @@ Result<Witnesses> witnesses_from(const WitnessFlags& flags) {
         witnesses.push_back(std::move(*witness));
     }
     return witnesses;
-}
-
-std::vector<std::unique_ptr<WitnessKeeper>> keep_witnesses(Station& station, const Leadership& leadership,
-                                                           Witnesses witnesses) {
-    std::vector<std::string> names;
-    for (const auto& witness : witnesses)
-        names.push_back(witness->name());
-    station.store
-        ->write_now(station.keeper(),
-                    [&](store::Transaction& transaction) -> Result<bool> {
-                        audit::name_witnesses(transaction, names);
-                        return true;
-                    })
-        .value();
-    std::vector<std::unique_ptr<WitnessKeeper>> keepers;
-    for (auto& witness : witnesses)
-        keepers.push_back(std::make_unique<WitnessKeeper>(station, leadership, std::move(witness)));
-    return keepers;
 }
 
 }  // namespace linli::cli

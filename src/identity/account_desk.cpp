@@ -96,13 +96,19 @@ tl::unexpected<Refusal> no_such_account() {
                   {"没有这个账户。", "There is no such account."});
 }
 
-Invited invite(store::Transaction& transaction, const Account& account) {
+// One link more for this account.
+Invited invite_also(store::Transaction& transaction, const Account& account) {
     if (account.role == Role::partner) return {account.id, account.name, {}, {}};
     const std::string token = named_for(transaction.station(), to_base64url(random_bytes(24)));
     const Instant expires = transaction.now() + std::chrono::hours(policy_of(transaction).invitation_hours);
-    delete_invitations(transaction, account.id);
     insert_invitation(transaction, sha256(bytes_of(token)), account.id, expires);
     return {account.id, account.name, token, expires};
+}
+
+// A link in the place of those before.
+Invited invite(store::Transaction& transaction, const Account& account) {
+    delete_invitations(transaction, account.id);
+    return invite_also(transaction, account);
 }
 
 // Would the station be left without one who keeps its accounts?
@@ -311,6 +317,19 @@ Result<Invited> AccountDesk::reset_password(store::Transaction& transaction, Whi
     delete_sessions(transaction, account->id);
     append(transaction, "account.password_reset", *account);
     return invite(transaction, *account);
+}
+
+Result<Invited> AccountDesk::invite_again(store::Transaction& transaction, WhichAccount which) const {
+    auto account = require_other(transaction, which);
+    if (!account) return tl::unexpected(std::move(account.error()));
+    if (account->is_disabled || account->has_password || account->role == Role::partner) {
+        return refuse(RefusalKind::conflict, "account/no-link",
+                      {"停用的账户、系统账户和已有密码的账户没有首次登录的链接。",
+                       "A disabled account, a system's and one that has a password get no link of the first "
+                       "start."});
+    }
+    append(transaction, "account.password_reset", *account);
+    return invite_also(transaction, *account);
 }
 
 Result<Account> AccountDesk::reset_second_factor(store::Transaction& transaction, WhichAccount which) const {

@@ -90,6 +90,9 @@ class AccountDesk {
     Result<Account> enable(store::Transaction& transaction, WhichAccount which) const;
     // Ends its sessions and makes a new one-time link.
     Result<Invited> reset_password(store::Transaction& transaction, WhichAccount which) const;
+    // One link more for somebody who has no password yet; those before stay good until one is taken up.
+    // Refused (`account/no-link`) for others.
+    Result<Invited> invite_again(store::Transaction& transaction, WhichAccount which) const;
     // Its owner enrols a new one at the next sign-in. Of a role that needs one, only at the machine
     // (`account/at-the-machine`): whoever keeps the accounts could else sign in as anyone they please.
     Result<Account> reset_second_factor(store::Transaction& transaction, WhichAccount which) const;

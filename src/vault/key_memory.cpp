@@ -40,6 +40,20 @@ Result<void> recognise(store::Snapshot& snapshot, const std::vector<Fingerprint>
     return {};
 }
 
+bool is_among(const std::vector<Fingerprint>& known, const StationKey& key) {
+    return std::any_of(known.begin(), known.end(), [&](const Fingerprint& one) { return one.id == key.id; });
+}
+
+// Does the database know of a station key that is not among these? The other two do not change.
+bool knows_another(const std::vector<Fingerprint>& known, const Keyring& keys) {
+    const auto here = std::count_if(keys.station_keys().begin(), keys.station_keys().end(),
+                                    [&](const StationKey& key) { return is_among(known, key); });
+    constexpr int others = 2;
+    return std::ssize(known) > here + others;
+}
+
+constexpr std::chrono::seconds read_again_after{5};
+
 // Notes what is new. The first keys of a database are no rotation.
 Result<void> remember(store::Transaction& transaction, const Keyring& keys) {
     const auto prints = keys.fingerprints();
@@ -76,6 +90,46 @@ Result<void> Vault::unlock(store::Store& store, const store::Context& context, K
         context, [&](store::Snapshot& snapshot) { return recognise(snapshot, keys.fingerprints()); });
     if (recognised) use(std::move(keys));
     return recognised;
+}
+
+std::shared_ptr<const Keyring> Vault::keys_for(store::Snapshot& snapshot, std::string_view key_id) const {
+    auto keys = this->keys();
+    if (keys->find(key_id) == nullptr && renew(snapshot, keys)) keys = this->keys();
+    return keys;
+}
+
+std::shared_ptr<const Keyring> Vault::keys_to_seal(store::Snapshot& snapshot) const {
+    auto keys = this->keys();
+    const auto known = known_keys(snapshot);
+    if (knows_another(known, *keys) && renew(snapshot, keys)) keys = this->keys();
+    if (is_among(known, keys->current())) return keys;
+    throw NoKeys(
+        "key " + keys->current().id +
+        " seals no more: it was dropped, and those that followed it are not here (密钥已停用); bring "
+        "the present key file");
+}
+
+CaughtUp Vault::catch_up(store::Snapshot& snapshot) const {
+    const auto keys = this->keys();
+    if (!knows_another(known_keys(snapshot), *keys)) return CaughtUp::nothing_new;
+    return renew(snapshot, keys) ? CaughtUp::renewed : CaughtUp::keys_missing;
+}
+
+bool Vault::renew(store::Snapshot& snapshot, const std::shared_ptr<const Keyring>& without) const {
+    const std::lock_guard lock(renewing_);
+    if (keys() != without) return true;  // another has done so meanwhile
+    const auto now = std::chrono::steady_clock::now();
+    if (!read_ || now < read_again_) return false;
+    read_again_ = now + read_again_after;
+    const auto read = read_();
+    if (!read || !recognise(snapshot, read->fingerprints())) return false;
+    // One that the database does not know yet seals when a command has made it known.
+    const auto known = known_keys(snapshot);
+    const auto newest = std::find_if(read->station_keys().rbegin(), read->station_keys().rend(),
+                                     [&](const StationKey& key) { return is_among(known, key); });
+    if (newest == read->station_keys().rend()) return false;
+    use(read->up_to(newest->id));
+    return true;
 }
 
 bool Vault::has_keys(store::Snapshot& snapshot) {

@@ -221,6 +221,13 @@ Result<Keyring> Keyring::without(std::string_view id) const {
     return keys;
 }
 
+Keyring Keyring::up_to(std::string_view id) const {
+    Keyring changed = *this;
+    while (changed.station_keys_.size() > 1 && changed.current().id != id)
+        changed.station_keys_.pop_back();
+    return changed;
+}
+
 std::vector<Fingerprint> Keyring::fingerprints() const {
     std::vector<Fingerprint> prints;
     prints.reserve(station_keys_.size() + 2);

@@ -77,6 +77,9 @@ class Keyring {
     // (`vault/key-unknown`). Whether a record still needs it, the database knows.
     Result<Keyring> without(std::string_view id) const;
 
+    // Without the station keys that are newer than this one, which is there.
+    Keyring up_to(std::string_view id) const;
+
     // Of the station keys, the index key and the tokens key.
     std::vector<Fingerprint> fingerprints() const;
 

@@ -22,7 +22,7 @@ void Vault::put_text(store::Transaction& transaction, const Name& name, std::str
     record.subject = name.subject;
     record.kind = name.kind;
     record.at = transaction.now();
-    close_envelope(record, transaction.station(), keys()->current(), bytes_of(text));
+    close_envelope(record, transaction.station(), keys_to_seal(transaction)->current(), bytes_of(text));
     put_record(transaction, record);
     delete_blind(transaction, name.subject);
     for (const Indexed& indexed : indexes)
@@ -38,7 +38,7 @@ Result<std::optional<std::string>> Vault::open_text(store::Snapshot& snapshot, c
                       fmt::format(R"("erased_at":"{}")", to_iso(record->at)));
     }
     record->kind = name.kind;  // as whatever else it was sealed, it does not open
-    const auto keys = this->keys();
+    const auto keys = keys_for(snapshot, record->key_id);
     Bytes plain = open_envelope(*record, snapshot.station(), key_of(*keys, *record));
     std::optional<std::string> text(text_of(plain));
     wipe(plain);
@@ -84,7 +84,7 @@ std::shared_ptr<const Keyring> Vault::keys() const {
     return keys_;
 }
 
-void Vault::use(Keyring keys) {
+void Vault::use(Keyring keys) const {
     auto next = std::make_shared<const Keyring>(std::move(keys));
     const std::lock_guard lock(mutex_);
     keys_.swap(next);

@@ -7,8 +7,14 @@
 //
 // A record that does not open (a changed bit, a value moved to another subject) is a fault and throws
 // SealBroken. Thread-safe: any number of commands and questions, while keys are reloaded.
+//
+// Several servers may work on one database while its keys are changed. What the database remembers of its
+// keys tells each: one that meets a key it has not reads its keys again, and seals under none that the
+// database has forgotten.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,6 +44,9 @@ class NoKeys : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
+
+// What catch_up() found: nothing new; new keys, which are in use now; or that keys are missing here.
+enum class CaughtUp { nothing_new, renewed, keys_missing };
 
 // Which record: where it belongs, in the station, and what it is ("reporter"). Neither is secret, so neither
 // holds personal data.
@@ -108,6 +117,12 @@ class Vault {
     // all that begins afterwards. Refused as `vault/wrong-keys`, leaving everything as it was, if a key of
     // the database is missing or another. Not from a thread of the store.
     Result<void> reload(store::Store& store, const store::Context& context, Keyring keys);
+    // How the keys are read again when the database turns out to know one that is not here: then they are
+    // taken into use if they are the database's. `read` may take its time, and is asked every few seconds at
+    // most when that does not help; it says itself what is wrong. Before other threads use this.
+    void renew_by(std::function<Result<Keyring>()> read) { read_ = std::move(read); }
+    // Reads them again now, if the database knows a key that is not here.
+    CaughtUp catch_up(store::Snapshot& snapshot) const;
     // The same for one who only reads: compares, and remembers nothing.
     Result<void> unlock(store::Store& store, const store::Context& context, Keyring keys);
 
@@ -127,11 +142,19 @@ class Vault {
     static Result<void> forget_key(store::Transaction& transaction, std::string_view id);
 
   private:
-    void use(Keyring keys);
+    void use(Keyring keys) const;
+    // Renewed if they are without the one that seals this record.
+    std::shared_ptr<const Keyring> keys_for(store::Snapshot& snapshot, std::string_view key_id) const;
+    // Those to seal with: all that the database knows are here, and it knows the one that seals.
+    std::shared_ptr<const Keyring> keys_to_seal(store::Snapshot& snapshot) const;
+    bool renew(store::Snapshot& snapshot, const std::shared_ptr<const Keyring>& without) const;
     Digest blind(StationId station, const Indexed& indexed) const;
 
     mutable std::mutex mutex_;  // guards keys_
-    std::shared_ptr<const Keyring> keys_;
+    mutable std::shared_ptr<const Keyring> keys_;
+    std::function<Result<Keyring>()> read_;
+    mutable std::mutex renewing_;                               // one reads, the others wait for it
+    mutable std::chrono::steady_clock::time_point read_again_;  // not before
 };
 
 }  // namespace linli::vault

@@ -156,15 +156,15 @@ std::vector<Fingerprint> known_keys(store::Snapshot& snapshot) {
         [](Row row) {
             return Fingerprint{row.get<std::string>(0), row.get<std::string>(1), row.get<std::string>(2)};
         },
-        snapshot.station());
+        first_station);
 }
 
 void insert_key(store::Transaction& transaction, const Fingerprint& key) {
-    transaction.execute(insert_key_row, transaction.station(), key.id, key.algorithm, key.check);
+    transaction.execute(insert_key_row, first_station, key.id, key.algorithm, key.check);
 }
 
 void delete_key(store::Transaction& transaction, std::string_view id) {
-    transaction.execute(delete_key_row, transaction.station(), id);
+    transaction.execute(delete_key_row, first_station, id);
 }
 
 }  // namespace linli::vault

@@ -40,6 +40,7 @@ void insert_blind(store::Transaction& transaction, std::string_view kind, ByteVi
 void delete_blind(store::Transaction& transaction, std::string_view subject);
 std::vector<std::string> subjects_of_blind(store::Snapshot& snapshot, std::string_view kind, ByteView digest);
 
+// Of the database; they lie with the first station's rows.
 std::vector<Fingerprint> known_keys(store::Snapshot& snapshot);
 void insert_key(store::Transaction& transaction, const Fingerprint& key);
 void delete_key(store::Transaction& transaction, std::string_view id);

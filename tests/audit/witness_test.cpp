@@ -205,6 +205,44 @@ TEST_F(Witnessing, reads_only_what_a_trusted_log_has_signed) {
     EXPECT_EQ(refused(to_text(AddCheckpoint{0, {}, spoilt})), "audit/not-signed");
 }
 
+TEST_F(Witnessing, the_key_of_a_first_station_stands_for_all_its_stations_and_each_is_a_log_of_its_own) {
+    Tree here(200), there(100, 0, "x");
+    const auto of_station = [](const std::string& number) {
+        SigningKey key = log_key;
+        key.name += "/" + number;
+        return key;
+    };
+    const auto offer = [&](Tree& tree, const std::string& number, Size old, Size size) {
+        AddCheckpoint request = tree.offer(old, size);
+        request.note = tree.note(size, of_station(number));
+        return request;
+    };
+    EXPECT_EQ(judge(here.offer(0, 200)).judgement, Judgement::kept);
+    const Judged judged = judge(offer(there, "7", 0, 40));
+    EXPECT_EQ(judged.judgement, Judgement::kept);
+    const auto note = parse_note(there.note(40, of_station("7")) + judged.cosignature);
+    ASSERT_TRUE(note);
+    EXPECT_TRUE(is_signed_by(*note, desk.key()));
+    EXPECT_EQ(judge(offer(here, "7", 40, 100)).judgement, Judgement::no_proof) << "of another log";
+    EXPECT_EQ(judge(offer(there, "12", 0, 30)).judgement, Judgement::kept);
+    for (const char* none : {"", "1", "0", "07", "-7", "7/3", "x", "100000", "999999999999999999999"})
+        EXPECT_EQ(refused(to_text(offer(there, none, 0, 30))), "audit/unknown-log") << none;
+    EXPECT_EQ(refused(to_text(AddCheckpoint{0, {}, there.note(30, {"linli/logs", log_key.seed})})),
+              "audit/unknown-log");
+    EXPECT_EQ(refused(to_text(AddCheckpoint{0, {}, there.note(30, {"linli/log/7", {std::byte{1}}})})),
+              "audit/not-signed");
+    const auto logs =
+        store
+            ->read_now({},
+                       [&](store::Snapshot& s) { return Result<std::vector<WitnessedLog>>(desk.logs(s)); })
+            .value();
+    std::vector<std::string> said;
+    said.reserve(logs.size());
+    for (const WitnessedLog& log : logs)
+        said.push_back(fmt::format("{} {} {}", log.origin, log.size, log.refused_size.value_or(0)));
+    EXPECT_THAT(said, ElementsAre("linli/log 200 0", "linli/log/12 30 0", "linli/log/7 40 100"));
+}
+
 TEST_F(Witnessing, keeps_the_last_of_each_day) {
     Tree tree(200);
     for (Size size = 1; size < 100; ++size) {
@@ -285,6 +323,31 @@ TEST_F(FolderTest, keeps_every_checkpoint_under_a_name_that_sorts) {
                                    "00000000000000000100.checkpoint"));
     EXPECT_TRUE(open_checkpoint(read_file(share / names[2]), keys()));
     EXPECT_EQ(post_to(*folder_witness(share.path()), 150).state, WitnessState::well) << "after a new start";
+}
+
+TEST_F(FolderTest, keeps_each_station_apart) {
+    EXPECT_EQ(post(20).state, WitnessState::well);
+    const auto post_of_7 = [this](Size size) {
+        return witness->post({{"linli/log", size, tree.root(size)}, tree.note(size), StationId{7}}, *this,
+                             ending);
+    };
+    EXPECT_EQ(post_of_7(10).state, WitnessState::well) << "it is no longer record of the first station";
+    EXPECT_EQ(post_of_7(30).state, WitnessState::well);
+    EXPECT_EQ(post(25).state, WitnessState::well);
+    EXPECT_TRUE(std::filesystem::exists(share / "7" / kept_name(30)));
+    EXPECT_EQ(kept_in(share.path(), StationId{7}), share / "7");
+    EXPECT_EQ(kept_in(share.path(), first_station), share.path());
+    EXPECT_EQ(post_of_7(20).state, WitnessState::disagrees);
+    const auto absent = folder_witness(share / "mount");
+    EXPECT_EQ(absent->post({{"linli/log", 1, tree.root(1)}, tree.note(1), StationId{7}}, *this, ending).heard,
+              Heard::nobody);
+    EXPECT_FALSE(std::filesystem::exists(share / "mount"));
+    // What is wrong with one station's folder alone says nothing of the others'.
+    std::ofstream(share / "8") << "a file";
+    const WitnessAnswer answer =
+        witness->post({{"linli/log", 1, tree.root(1)}, tree.note(1), StationId{8}}, *this, ending);
+    EXPECT_EQ(answer.state, WitnessState::failing);
+    EXPECT_EQ(answer.heard, Heard::answered);
 }
 
 TEST_F(FolderTest, another_checkpoint_of_the_same_size_is_an_alarm_and_stays) {

@@ -507,7 +507,7 @@ TEST_F(Retention, that_fails_leaves_the_timekeepers_other_duties_alone) {
     const std::int64_t number = reported().number;
     test::past_the_program(folder.path(), "DROP TABLE retention_run");
     clock.advance(days(30));
-    cli::Timekeeper timekeeper(*station);
+    cli::Timekeeper timekeeper(*station, {});
     for (int tries = 0; tries < 100 && row(number).missed.empty(); ++tries)
         std::this_thread::sleep_for(100ms);
     EXPECT_FALSE(row(number).missed.empty());

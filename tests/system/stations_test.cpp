@@ -1,5 +1,7 @@
 // Several stations served by one program, and several programs serving one database.
+#include <atomic>
 #include <future>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -220,6 +222,166 @@ TEST_F(Servers, have_one_leader_and_the_next_when_it_is_gone) {
     EXPECT_EQ(Client(one.port()).post("/api/v1/reports", a_report).status, 201);
     EXPECT_TRUE(wait_for([&] { return size_at(one) > later; })) << "the first leads again";
     EXPECT_EQ(one.stop(), 0);
+    const Ran checked = run({"check", "--data", folder.path().string()});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(Servers, print_links_of_the_first_start_that_are_good_until_one_is_taken_up) {
+    Server one(folder.path());
+    Server other(folder.path());
+    ASSERT_NE(one.invitation(), "");
+    ASSERT_NE(other.invitation(), "");
+    ASSERT_NE(one.invitation(), other.invitation());
+    // At either server, whichever printed it.
+    const Person admin = People::take_up(other.port(), "admin", one.invitation());
+    EXPECT_EQ(Client(one.port(), admin.headers).get("/api/v1/accounts").status, 200);
+    for (Server* server : {&one, &other}) {
+        for (const std::string& link : {one.invitation(), other.invitation()}) {
+            EXPECT_EQ(Client(server->port())
+                          .post("/api/v1/welcome",
+                                R"({"invitation":")" + link + R"(","password":"four words of horses"})")
+                          .status,
+                      404);
+        }
+    }
+    Server third(folder.path());
+    EXPECT_EQ(third.invitation(), "") << "there is somebody now";
+    for (Server* server : {&one, &other, &third})
+        EXPECT_EQ(server->stop(), 0);
+}
+
+TEST_F(Servers, count_failed_sign_ins_together) {
+    // Whoever asks is told apart by the proxy in front of both.
+    Server one(folder.path(), {"--trusted-proxy", "127.0.0.1"});
+    People people(one);
+    const Person desk = people.add("desk", "duty_desk");
+    const Person head = people.add("head", "station_head");
+    Server other(folder.path(), {"--trusted-proxy", "127.0.0.1"});
+    const auto sign_in = [](Server& at, const std::string& name, const std::string& password,
+                            const std::string& from) {
+        return Client(at.port(), {{"X-Forwarded-For", from}})
+            .post("/api/v1/session", R"({"name":")" + name + R"(","password":")" + password + "\"}")
+            .status;
+    };
+    // A name, from everywhere and at the same time: five are told that it is wrong, whichever server is
+    // asked.
+    std::vector<std::future<int>> tries;
+    tries.reserve(24);
+    for (int i = 0; i < 24; ++i) {
+        tries.push_back(std::async(std::launch::async, [&, i] {
+            return sign_in(i % 2 == 0 ? one : other, "desk", "wrong words of horses",
+                           "192.0.2." + std::to_string(i + 1));
+        }));
+    }
+    int wrong = 0, locked = 0;
+    for (auto& answer : tries) {
+        const int status = answer.get();
+        wrong += status == 401 ? 1 : 0;
+        locked += status == 429 ? 1 : 0;
+    }
+    EXPECT_EQ(wrong, 5);
+    EXPECT_EQ(locked, 19);
+    for (Server* server : {&one, &other})
+        EXPECT_EQ(sign_in(*server, "desk", desk.password, "198.51.100.1"), 429);
+    // An address, with names that exist and names that do not.
+    wrong = locked = 0;
+    for (int i = 0; i < 12; ++i) {
+        const int status = sign_in(i % 2 == 0 ? one : other, "name" + std::to_string(i),
+                                   "wrong words of horses", "203.0.113.7");
+        wrong += status == 401 ? 1 : 0;
+        locked += status == 429 ? 1 : 0;
+    }
+    EXPECT_EQ(wrong, 5);
+    EXPECT_EQ(locked, 7);
+    for (Server* server : {&one, &other}) {
+        EXPECT_EQ(sign_in(*server, "head", head.password, "203.0.113.7"), 429);
+        EXPECT_EQ(sign_in(*server, "head", head.password, "203.0.113.8"), 200);
+    }
+    EXPECT_EQ(one.stop(), 0);
+    EXPECT_EQ(other.stop(), 0);
+}
+
+TEST_F(Servers, read_and_seal_on_while_the_keys_are_changed_beside_them) {
+    Server one(folder.path());
+    People people(one);
+    const Person desk = people.add("desk", "duty_desk");
+    Server other(folder.path());
+    const auto keys = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), "keys");
+        words.insert(words.end(), {"--data", folder.path().string()});
+        return run(words);
+    };
+    const auto ids = [&] {  // oldest first
+        std::istringstream lines(keys({"show"}).out);
+        std::vector<std::string> all;
+        std::string line;
+        std::getline(lines, line);
+        while (std::getline(lines, line))
+            all.push_back(line.substr(0, line.find(' ')));
+        return all;
+    };
+    // Reports whose reporters are sealed arrive at both, and the desk reads them at the other one.
+    std::atomic<bool> is_over = false;
+    const auto load = [&](Server& here, Server& there) {
+        std::pair<int, std::vector<std::string>> done;
+        Client writing(here.port()), reading(there.port(), desk.headers);
+        while (!is_over) {
+            const Reply reported = writing.post(
+                "/api/v1/reports",
+                R"({"category":"hazard.lighting","description":"路灯不亮","address":"望城路1号",)"
+                R"("reporter":{"name":"王建国","telephone":"13812348000"}})");
+            ++done.first;
+            if (reported.status != 201) {
+                done.second.push_back(reported.body);
+                continue;
+            }
+            const Reply read = reading.get("/api/v1/incidents/" + std::to_string(reported.integer("number")));
+            if (read.status != 200 || read.body.find("王") == std::string::npos)
+                done.second.push_back(read.body);
+        }
+        return done;
+    };
+    auto at_one = std::async(std::launch::async, [&] { return load(one, other); });
+    auto at_other = std::async(std::launch::async, [&] { return load(other, one); });
+    for (const char* algorithm : {"sm4_ctr_hmac_sm3", "xchacha20_poly1305"}) {
+        std::this_thread::sleep_for(1s);
+        const std::string before = ids().back();
+        const Ran rotated = keys({"rotate", "--algorithm", algorithm});
+        EXPECT_EQ(rotated.exit_code, 0) << rotated.err;
+        std::this_thread::sleep_for(500ms);
+        Ran rewrapped = keys({"rewrap"});  // nobody has told the servers
+        EXPECT_EQ(rewrapped.exit_code, 0) << rewrapped.err;
+        std::this_thread::sleep_for(1s);
+        // What a command had begun to seal meanwhile is under the key before: then it cannot go yet.
+        Ran dropped = keys({"drop", before});
+        for (int tries = 0; tries < 10 && dropped.exit_code != 0; ++tries) {
+            EXPECT_NE(dropped.err.find("under this key"), std::string::npos) << dropped.err;
+            rewrapped = keys({"rewrap"});
+            dropped = keys({"drop", before});
+        }
+        EXPECT_EQ(dropped.exit_code, 0) << dropped.err;
+        std::this_thread::sleep_for(1s);
+    }
+    is_over = true;
+    int reports = 0;
+    for (auto* load_at : {&at_one, &at_other}) {
+        const auto done = load_at->get();
+        EXPECT_GT(done.first, 10);
+        EXPECT_EQ(done.second, std::vector<std::string>());
+        reports += done.first;
+    }
+    ASSERT_EQ(ids().size(), 1U);
+    EXPECT_EQ(one.stop(), 0);
+    EXPECT_EQ(other.stop(), 0);
+    // With the last key alone, all of them open.
+    Server later(folder.path());
+    Client client(later.port(), desk.headers);
+    for (int number = 1; number <= reports; ++number) {
+        const Reply read = client.get("/api/v1/incidents/" + std::to_string(number));
+        ASSERT_EQ(read.status, 200) << read.body;
+        ASSERT_NE(read.body.find("王"), std::string::npos) << read.body;
+    }
+    EXPECT_EQ(later.stop(), 0);
     const Ran checked = run({"check", "--data", folder.path().string()});
     EXPECT_EQ(checked.exit_code, 0) << checked.out;
 }

@@ -39,6 +39,11 @@ class Listener {
         const std::lock_guard lock(mutex_);
         return body_;
     }
+    // How often it was asked about each log.
+    std::map<std::string, int> asked_about() const {
+        const std::lock_guard lock(mutex_);
+        return asked_about_;
+    }
 
   private:
     void run() {
@@ -54,6 +59,7 @@ class Listener {
             {
                 const std::lock_guard lock(mutex_);
                 body_ = request.body();
+                ++asked_about_[body_.substr(0, body_.find('\n'))];
             }
             while (is_slow && !ending_)
                 std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -71,6 +77,7 @@ class Listener {
     std::atomic<bool> ending_ = false;
     mutable std::mutex mutex_;
     std::string body_;
+    std::map<std::string, int> asked_about_;
     std::thread thread_;
 };
 
@@ -135,6 +142,21 @@ class Witnesses : public ::testing::Test {
     static void copy(const std::filesystem::path& from, const std::filesystem::path& to) {
         std::filesystem::remove_all(to);
         std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+    }
+
+    // A database with so many stations beside the first, "s2", "s3", …, that nobody serves yet.
+    void add_stations(int count) {
+        for (int i = 2; i < count + 2; ++i) {
+            const Ran added =
+                linli({"station", "add", fmt::format("s{}", i), "--name", fmt::format("{}所", i)}, data);
+            ASSERT_EQ(added.exit_code, 0) << added.out << added.err;
+        }
+    }
+    template <class IsSo>
+    static bool wait_for(IsSo is_so) {
+        for (int i = 0; i < 3'000 && !is_so(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        return is_so();
     }
 
     TemporaryFolder folder;
@@ -345,6 +367,147 @@ TEST_F(Witnesses, a_folder_keeps_them_and_the_record_is_verified_against_all) {
     const Ran set_back = linli({"audit", "verify", "--witness", share.string()}, before);
     EXPECT_EQ(set_back.exit_code, 1);
     EXPECT_NE(set_back.out.find("the end was cut off"), std::string::npos) << set_back.out;
+}
+
+// ---- of every station ----
+
+TEST_F(Witnesses, keep_the_checkpoints_of_every_station_each_as_a_log_of_its_own) {
+    const auto share = folder / "share";
+    std::filesystem::create_directory(share);
+    add_stations(1);
+    ASSERT_EQ(Server(other).stop(), 0);
+    Server witnessing(other, {"--witness-for", key_of(data)});
+    Client at_witness(witnessing.port(), People(witnessing).add("auditor", "auditor").headers);
+    const auto sizes_witnessed = [&] {
+        std::map<std::string, std::int64_t> sizes;
+        const boost::json::value items = at_witness.get("/api/v1/audit/witnessed").at("items");
+        for (const auto& one : items.as_array())
+            sizes[std::string(one.at("origin").as_string())] = one.at("size").as_int64();
+        return sizes;
+    };
+    const std::string first = key_of(data).substr(0, key_of(data).find('+'));
+    Server server(data, {"--checkpoint-every", "1", "--witness", "file:" + share.string(), "--witness",
+                         fmt::format("tlog:http://127.0.0.1:{}/api/v1/audit/witness#{}", witnessing.port(),
+                                     key_of(other, {"--witness"}))});
+    const Headers s2{{"Linli-Station", "s2"}};
+    const auto is_witnessed = [&](const std::string& origin, const Headers& station) {
+        const std::string note = Client(server.port()).get("/api/v1/audit/checkpoint", station).body;
+        return note.starts_with(origin + "\n") &&
+               sizes_witnessed()[origin] == std::stoll(note.substr(note.find('\n') + 1));
+    };
+    EXPECT_TRUE(wait_for([&] { return is_witnessed(first, {}); }));
+    EXPECT_TRUE(wait_for([&] { return is_witnessed(first + "/2", s2); }));
+    const auto sizes = sizes_witnessed();
+    EXPECT_EQ(Client(server.port()).post("/api/v1/reports", a_report, s2).status, 201);
+    EXPECT_TRUE(wait_for([&] { return sizes_witnessed()[first + "/2"] > sizes.at(first + "/2"); }));
+    EXPECT_TRUE(wait_for([&] { return is_witnessed(first + "/2", s2); }));
+    // A station that is added while all runs.
+    People people(server);
+    const Person keeper = people.add("keeper", "system_administrator");
+    ASSERT_EQ(Client(server.port(), keeper.headers)
+                  .post("/api/v1/stations",
+                        R"({"code":"s3","name":"三所","kind":"station","administrator":"admin"})")
+                  .status,
+              200);
+    EXPECT_TRUE(wait_for([&] { return is_witnessed(first + "/3", {{"Linli-Station", "s3"}}); }));
+    // One memory for all who ask: nobody has another history signed for at another station of the witness.
+    EXPECT_EQ(Client(witnessing.port())
+                  .post("/api/v1/audit/witness/add-checkpoint", "nonsense", {{"Linli-Station", "main"}})
+                  .status,
+              400);
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(witnessing.stop(), 0);
+    const Ran listed = linli({"audit", "witnesses"}, data);
+    EXPECT_EQ(listed.exit_code, 0) << listed.out;
+    for (const char* code : {"main: tlog:", "s2: tlog:", "s3: tlog:", "s2: file:"})
+        EXPECT_NE(listed.out.find(code), std::string::npos) << listed.out;
+    for (const char* code : {"main", "s2", "s3"}) {
+        const Ran verified = linli({"audit", "verify", "--station", code, "--witness", share.string()}, data);
+        EXPECT_EQ(verified.exit_code, 0) << code << verified.out << verified.err;
+    }
+    EXPECT_EQ(linli({"check"}, data).exit_code, 0);
+    // What a witness of a station has kept and is not there any more; and what it says of another record.
+    sql(data, "DELETE FROM audit_checkpoints WHERE station_id = 2");
+    sql(data, "UPDATE audit_witnesses SET state = 'disagrees' WHERE station_id = 3 AND name LIKE 'tlog:%'");
+    const Ran checked = linli({"check"}, data);
+    EXPECT_EQ(checked.exit_code, 1);
+    EXPECT_NE(checked.out.find("s2: seal: checkpoint of"), std::string::npos) << checked.out;
+    EXPECT_NE(checked.out.find("is missing; the witness tlog:"), std::string::npos) << checked.out;
+    EXPECT_NE(checked.out.find("s3: witness tlog:"), std::string::npos) << checked.out;
+}
+
+TEST_F(Witnesses, of_another_station_are_not_asked_at_the_witness) {
+    ASSERT_EQ(Server(data).stop(), 0);
+    ASSERT_EQ(linli({"station", "add", "s2", "--name", "二所"}, data).exit_code, 0);
+    Server server(data, {"--witness-for", key_of(data)});
+    const Reply asked =
+        Client(server.port())
+            .post("/api/v1/audit/witness/add-checkpoint", "nonsense", {{"Linli-Station", "s2"}});
+    EXPECT_EQ(asked.status, 404) << "one memory for all that ask, else two histories would be signed for";
+    EXPECT_EQ(asked.text("type").find("audit/no-witness") == std::string::npos, false) << asked.body;
+    EXPECT_EQ(server.stop(), 0);
+}
+
+TEST_F(Witnesses, are_asked_one_thing_at_a_time_and_not_at_all_for_stations_without_news) {
+    constexpr int more = 11;
+    add_stations(more);
+    Listener hook;  // one at a time: a second connection would wait, and be counted late
+    Server server(data, {"--checkpoint-every", "1", "--witness", hook.url()});
+    ASSERT_TRUE(wait_for([&] { return hook.asked_about().size() == more + 1; }));
+    // Each has two entries about itself, its witness and its checkpoint; then there is rest.
+    int asked_at_rest = -1;
+    ASSERT_TRUE(wait_for([&] {
+        if (hook.asked == std::exchange(asked_at_rest, hook.asked)) return true;
+        std::this_thread::sleep_for(std::chrono::seconds(3));
+        return false;
+    }));
+    const auto rest = hook.asked_about();
+    EXPECT_EQ(Client(server.port()).post("/api/v1/reports", a_report, {{"Linli-Station", "s5"}}).status, 201);
+    std::string news;
+    ASSERT_TRUE(wait_for([&] {
+        const auto now = hook.asked_about();
+        for (const auto& [origin, count] : now) {
+            if (count != rest.at(origin)) news += origin;
+        }
+        return !news.empty();
+    }));
+    EXPECT_TRUE(news.ends_with("/5")) << news;
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    EXPECT_LE(hook.asked - asked_at_rest, 2) << "nobody else was asked about";
+
+    // It does not answer: no request waits for it, and none but the one is on its way.
+    hook.is_slow = true;
+    const int asked = hook.asked;
+    for (int i = 2; i < more + 2; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_EQ(Client(server.port())
+                      .post("/api/v1/reports", a_report, {{"Linli-Station", fmt::format("s{}", i)}})
+                      .status,
+                  201);
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+    }
+    std::this_thread::sleep_for(std::chrono::seconds(4));
+    EXPECT_EQ(hook.asked, asked + 1);
+    // A gateway answers in its place: this is so for all that wait, without asking for each.
+    hook.status = 502;
+    hook.is_slow = false;
+    const auto failing = [&] {
+        int count = 0;
+        const std::string listed = linli({"audit", "witnesses"}, data).out;
+        for (auto at = listed.find("FAILING"); at != std::string::npos; at = listed.find("FAILING", at + 1))
+            ++count;
+        return count;
+    };
+    EXPECT_TRUE(wait_for([&] { return failing() == more; })) << failing();
+    EXPECT_LE(hook.asked - asked, 6);
+    // One that is busy is no failure, and is given time.
+    hook.status = 429;
+    const int busy = hook.asked;
+    ASSERT_TRUE(wait_for([&] { return hook.asked > busy; }));
+    hook.status = 200;
+    EXPECT_TRUE(wait_for([&] { return failing() == 0; })) << failing();
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(linli({"check"}, data).exit_code, 0);
 }
 
 }  // namespace

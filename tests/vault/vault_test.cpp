@@ -295,6 +295,60 @@ TEST_P(Rotation, leaves_the_erased_alone) {
     EXPECT_EQ(open("incident/1").error().type, "vault/erased");
 }
 
+// Another server's vault on the same database, which was not told of a new key.
+TEST_P(Rotation, by_one_server_is_taken_up_by_another_when_it_meets_it) {
+    put_some(3);
+    const std::string old = keys.current().id;
+    Keyring in_file = keys;
+    int reads = 0;
+    Vault other, without_file;
+    ASSERT_TRUE(other.reload(*store, {}, keys));
+    ASSERT_TRUE(without_file.reload(*store, {}, keys));
+    other.renew_by([&]() -> Result<Keyring> {
+        ++reads;
+        return in_file;
+    });
+    const auto opened_by = [&](const Vault& by, const std::string& subject) {
+        return store
+            ->read_now({}, [&](store::Snapshot& s) { return by.open<Person>(s, {subject, "reporter"}); })
+            .value();
+    };
+    const auto put_by = [&](const Vault& by, const std::string& subject) {
+        command([&](store::Transaction& t) { by.put(t, {subject, "reporter"}, wang); });
+    };
+    const auto caught_up = [&](const Vault& by) {
+        return ask([&](store::Snapshot& s) { return by.catch_up(s); });
+    };
+    EXPECT_EQ(caught_up(other), CaughtUp::nothing_new);
+    in_file = keys.rotated(GetParam(), clock.now());
+    ASSERT_TRUE(vault.reload(*store, {}, in_file));
+    EXPECT_EQ(rewrap(100), 3);
+    EXPECT_EQ(opened_by(other, "incident/1"), wang);
+    EXPECT_THROW(opened_by(without_file, "incident/1"), NoKeys);
+    EXPECT_EQ(caught_up(without_file), CaughtUp::keys_missing);
+    put_by(without_file, "incident/late");  // the key is still there
+    EXPECT_EQ(left(), 1);
+    EXPECT_EQ(forget(old).error().type, "vault/key-in-use");
+    EXPECT_EQ(rewrap(100), 1);
+    ASSERT_TRUE(forget(old));
+    EXPECT_THROW(put_by(without_file, "incident/later"), NoKeys) << "nobody could read it";
+    put_by(other, "incident/later");
+    EXPECT_EQ(left(), 0);
+    EXPECT_EQ(reads, 1);
+
+    // The next one, met when something is to be sealed; one more in the file, which the database does not
+    // know yet, is not used.
+    std::this_thread::sleep_for(std::chrono::milliseconds(5'100));  // it is not read again at once
+    const Keyring third = in_file.without(old).value().rotated(GetParam(), clock.now());
+    ASSERT_TRUE(vault.reload(*store, {}, third));
+    in_file = third.rotated(GetParam(), clock.now());
+    put_by(other, "incident/last");
+    EXPECT_EQ(other.keys()->current().id, third.current().id);
+    EXPECT_EQ(opened_by(vault, "incident/last"), wang);
+    EXPECT_EQ(caught_up(other), CaughtUp::nothing_new);
+    EXPECT_EQ(reads, 2);
+}
+
 TEST_P(Rotation, goes_on_under_readers_and_writers) {
     put_some(50);
     std::thread reader([&] {
