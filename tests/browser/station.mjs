@@ -114,6 +114,9 @@ export class DemoStation {
   // An account made by the administrator `keeper`, with a password and a second factor if its role needs one.
   async add_account(keeper, name, role, posts = []) {
     const { invitation } = await this.send("POST", "/api/v1/accounts", { name, role, posts }, keeper);
+    return this.take_up(invitation);
+  }
+  async take_up(invitation) {
     const password = "四条小河流过望潮镇啦";
     const session = await this.send("POST", "/api/v1/welcome", { invitation, password });
     if (session.stage === "complete") return { ...session, password };

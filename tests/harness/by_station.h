@@ -37,6 +37,8 @@ inline constexpr CityWide city_wide[] = {
      "'on' "
      "FROM journal_heads WHERE station_id = ANY(CAST(?1 AS BIGINT[]))",
      "the same, of those that a notification names"},
+    {"SELECT station_id, max(version) FROM grid_sets GROUP BY station_id",
+     "in which station's grids a place lies that lies in none of one's own"},
     {"UPDATE journal_heads SET position = position",
      "a commit that waits for all before it: when a database that was made in one go is closed"},
     // no tables of the program's
