@@ -349,9 +349,12 @@ std::map<std::string, std::string, std::less<>> parts_of(const std::string& addr
 std::string place_of(const std::string& address) {
     auto known = parts_of(address);
     if (known.empty()) return "PostgreSQL";
-    const std::string& port = known["port"];
-    return fmt::format("postgresql://{}{}{}/{}", known["host"], port.empty() ? "" : ":", port,
-                       known["dbname"]);
+    const std::string user = known["user"].empty() ? "" : known["user"] + '@';
+    const std::string port = known["port"].empty() ? "" : ':' + known["port"];
+    const std::string& host = known["host"];
+    if (host.starts_with('/'))  // a folder with its socket
+        return fmt::format("postgresql://{}{}/{}?host={}", user, port, known["dbname"], host);
+    return fmt::format("postgresql://{}{}{}/{}", user, host, port, known["dbname"]);
 }
 
 std::optional<std::string> not_ready(const std::string& address) {

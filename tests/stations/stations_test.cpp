@@ -423,8 +423,9 @@ TEST_F(OtherGrids, are_offered_from_the_ground_up_and_to_nobody_who_had_it) {
     const StationId river = with_grid("river", Kind::district, "一格");
     const StationId lake = with_grid("lake", Kind::station, "二格");
     const StationId hill = with_grid("hill", Kind::station, "三格");
-    const auto offered = [&](const std::set<StationId>& had_it, std::vector<StationId> holding) {
+    const auto offered = [&](const std::set<StationId>& had_it, const std::vector<StationId>& holding) {
         std::vector<grids::Holding> all;
+        all.reserve(holding.size());
         for (const StationId one : holding)
             all.push_back({one, "格"});
         const Tree tree = ask(first_station, &all_stations);

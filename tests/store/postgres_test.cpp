@@ -31,6 +31,17 @@ TEST(PostgresWords, of_statements_and_scripts) {
               "    PRIMARY KEY (a));");
 }
 
+TEST(PostgresWords, of_a_place_are_an_address_without_its_password) {
+    EXPECT_EQ(place_of("postgresql://linli:secret@db.example:5433/city?target_session_attrs=read-write"),
+              "postgresql://linli@db.example:5433/city");
+    EXPECT_EQ(place_of("host=db.example dbname=city password=secret"), "postgresql://db.example/city");
+    const std::string by_socket = "postgresql://linli@/city?host=/run/postgresql";
+    EXPECT_EQ(place_of(by_socket), by_socket);
+    EXPECT_EQ(place_of(place_of("postgresql://linli@:5433/city?host=/run/postgresql")),
+              "postgresql://linli@:5433/city?host=/run/postgresql");
+    EXPECT_EQ(place_of("none"), "PostgreSQL");
+}
+
 TEST(PostgresNotice, names_the_stations_that_grew) {
     EXPECT_EQ(notice_of({{StationId{3}, 9}, {StationId{17}, 1}, {StationId{204}, 80}}), "3,17,204");
     EXPECT_EQ(stations_named("3,17,204"), (std::set{StationId{3}, StationId{17}, StationId{204}}));
@@ -209,6 +220,7 @@ TEST_F(Shared, a_server_hears_of_many_stations_that_grow_at_once) {
     constexpr std::int64_t stations = 50;
     constexpr int threads = 8;
     std::vector<std::thread> workers;
+    workers.reserve(threads);
     for (int i = 0; i < threads; ++i) {
         workers.emplace_back([&] {
             for (std::int64_t n = 1; n <= stations; ++n)
@@ -266,7 +278,7 @@ TEST_F(Shared, of_a_thousand_stations_only_those_that_grew_are_looked_at) {
     const auto took = std::chrono::steady_clock::now() - begin;
     std::this_thread::sleep_for(1500ms);  // the server counts late
     // Both look at all of them twice a second, and when other tests on the server say anything.
-    const auto at_most = 2 * 1000 * (took / 500ms + 40) + 20 * commits;
+    const auto at_most = (took / 500ms + 40) * 2'000 + commits * 20;
     EXPECT_TRUE(PostgresConnection(test::database_in(folder.path()).server)
                     .holds("SELECT seq_tup_read + idx_tup_fetch < " + std::to_string(at_most) +
                            " FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname = "
@@ -628,12 +640,12 @@ TEST_F(Pooled, the_limits_of_a_transaction_hold_in_it_and_nowhere_else) {
     const PrivatePostgres server;
     const Pool pool(server, 1);
     const auto store = open(pool.address());
-    constexpr Sql setting{"setting", "SELECT current_setting(?1)"};
     const auto in_a_command = [&](const char* name) {
         return store
             ->write_now({},
                         [&](Transaction& t) {
-                            return Result<std::string>(t.value<std::string>(setting, name).value());
+                            return Result<std::string>(
+                                t.value<std::string>(select_setting, name, t.station()).value());
                         })
             .value();
     };
@@ -642,11 +654,12 @@ TEST_F(Pooled, the_limits_of_a_transaction_hold_in_it_and_nowhere_else) {
     EXPECT_EQ(in_a_command("idle_in_transaction_session_timeout"), "20s");
     EXPECT_EQ(in_a_command("synchronous_commit"), "on");
     EXPECT_EQ(store
-                  ->read_now({},
-                             [&](Snapshot& s) {
-                                 return Result<std::string>(
-                                     s.value<std::string>(setting, "statement_timeout").value());
-                             })
+                  ->read_now(
+                      {},
+                      [&](Snapshot& s) {
+                          return Result<std::string>(
+                              s.value<std::string>(select_setting, "statement_timeout", s.station()).value());
+                      })
                   .value(),
               "2min");
     // The one connection there is, given to somebody else.
