@@ -10,6 +10,7 @@
 #include "grids/grid_api.h"
 #include "http/idempotency.h"
 #include "http/openapi.h"
+#include "incidents/elsewhere.h"
 #include "incidents/incident_text.h"
 
 namespace linli::cli {
@@ -189,6 +190,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     audit::add_routes(routes, *seal, *witness);
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
+    incidents::add_elsewhere(routes, grids, directory);
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);

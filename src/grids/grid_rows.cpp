@@ -1,5 +1,7 @@
 #include "grids/grid_rows.h"
 
+#include <algorithm>
+
 #include "grids/grid_map.h"
 
 namespace linli::grids {
@@ -12,6 +14,9 @@ constexpr Sql select_current{"grids.current", "SELECT max(version) FROM grid_set
 constexpr Sql select_grids{
     "grids.of_version",
     "SELECT code, name, staff, rings FROM grids WHERE station_id = ?1 AND version = ?2 ORDER BY code"};
+constexpr Sql select_rings{"grids.rings", "SELECT rings FROM grids WHERE station_id = ?1 AND version = ?2"};
+constexpr Sql select_all_current{"grids.all_current",
+                                 "SELECT station_id, max(version) FROM grid_sets GROUP BY station_id"};
 constexpr Sql insert_grid_set{
     "grids.insert_set",
     "INSERT INTO grid_sets (station_id, version, at, source, grids) VALUES (?1, ?2, ?3, ?4, ?5)"};
@@ -100,7 +105,34 @@ std::int64_t current_version(store::Snapshot& snapshot) {
 }
 
 std::vector<Grid> grids_of_version(store::Snapshot& snapshot, std::int64_t version) {
-    return snapshot.all(select_grids, grid_from, snapshot.station(), version);
+    return grids_of_version(snapshot, snapshot.station(), version);
+}
+
+std::vector<Grid> grids_of_version(store::Snapshot& snapshot, StationId station, std::int64_t version) {
+    return snapshot.all(select_grids, grid_from, station, version);
+}
+
+std::map<StationId, std::int64_t> current_versions(store::Snapshot& snapshot) {
+    std::map<StationId, std::int64_t> versions;
+    for (const Row row : snapshot.query(select_all_current))
+        versions.emplace(row.get<StationId>(0), row.get<std::int64_t>(1));
+    return versions;
+}
+
+std::optional<std::pair<LonLat, LonLat>> extent_of_version(store::Snapshot& snapshot, StationId station,
+                                                           std::int64_t version) {
+    std::optional<std::pair<LonLat, LonLat>> extent;
+    for (const Row row : snapshot.query(select_rings, station, version)) {
+        for (const Rings rings = rings_from(row.get<std::string_view>(0)); const Ring& ring : rings) {
+            for (const LonLat point : ring) {
+                if (!extent) extent.emplace(point, point);
+                auto& [from, to] = *extent;
+                from = {std::min(from.lon_e7, point.lon_e7), std::min(from.lat_e7, point.lat_e7)};
+                to = {std::max(to.lon_e7, point.lon_e7), std::max(to.lat_e7, point.lat_e7)};
+            }
+        }
+    }
+    return extent;
 }
 
 void insert_set(store::Transaction& transaction, std::int64_t version, const std::string& source,

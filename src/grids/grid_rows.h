@@ -1,7 +1,10 @@
 // This room's SQL, all of it but the gazetteer's.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "grids/grid.h"
@@ -11,6 +14,12 @@ namespace linli::grids {
 
 std::int64_t current_version(store::Snapshot& snapshot);  // 0: none yet
 std::vector<Grid> grids_of_version(store::Snapshot& snapshot, std::int64_t version);
+// Of another station than the snapshot's; and the version in force at each that has grids.
+std::vector<Grid> grids_of_version(store::Snapshot& snapshot, StationId station, std::int64_t version);
+std::map<StationId, std::int64_t> current_versions(store::Snapshot& snapshot);
+// The corners of all that a station's grids cover, south-west and north-east; nothing where they have none.
+std::optional<std::pair<LonLat, LonLat>> extent_of_version(store::Snapshot& snapshot, StationId station,
+                                                           std::int64_t version);
 // The last sets, newest first, at most `most`.
 struct SetRow {
     std::int64_t version = 0;

@@ -17,6 +17,9 @@ constexpr Sql update_letter{
     "letters.delivered", "UPDATE letters SET delivered_at = ?3, body = '' WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_incident{"letters.incident",
                               "SELECT incident FROM letters WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_handed_to{
+    "letters.handed_to",
+    "SELECT to_station FROM letters WHERE station_id = ?1 AND incident = ?2 AND kind = ?3"};
 constexpr Sql select_arrived{
     "arrivals.one",
     "SELECT letter FROM arrivals WHERE station_id = ?1 AND from_station = ?2 AND letter = ?3"};
@@ -66,6 +69,14 @@ void update_delivered(store::Transaction& transaction, std::int64_t letter) {
 
 std::optional<std::int64_t> incident_of_letter(store::Snapshot& snapshot, std::int64_t letter) {
     return snapshot.value<std::int64_t>(select_incident, snapshot.station(), letter);
+}
+
+std::set<StationId> stations_handed_to(store::Snapshot& snapshot, std::int64_t incident) {
+    std::set<StationId> stations;
+    for (const Row row :
+         snapshot.query(select_handed_to, snapshot.station(), incident, LetterKind::handed_over))
+        stations.insert(row.get<StationId>(0));
+    return stations;
 }
 
 bool has_arrived(store::Snapshot& snapshot, StationId from, std::int64_t letter) {

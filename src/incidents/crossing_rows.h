@@ -1,6 +1,8 @@
 // The SQL of letters between stations; inside this room only.
 #pragma once
 
+#include <set>
+
 #include "incidents/crossing.h"
 
 namespace linli::incidents {
@@ -10,6 +12,8 @@ std::optional<Letter> first_waiting_letter(store::Snapshot& snapshot);
 void update_delivered(store::Transaction& transaction, std::int64_t letter);
 // The sender's incident that a letter of its own was about.
 std::optional<std::int64_t> incident_of_letter(store::Snapshot& snapshot, std::int64_t letter);
+// The stations that an incident was handed over to, now or before.
+std::set<StationId> stations_handed_to(store::Snapshot& snapshot, std::int64_t incident);
 
 // An incident that came from another station.
 struct Arrival {

@@ -14,6 +14,7 @@
 
 #include "store/engine.h"
 #include "store/postgres_connection.h"
+#include "store/postgres_notice.h"
 #include "store/postgres_words.h"
 #include "store/readiness.h"
 #include "store/schema.h"
@@ -30,7 +31,8 @@ constexpr std::string_view begin_reading =
     "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'";
 constexpr std::string_view takes_none =
     "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'";
-constexpr std::chrono::milliseconds look_again{500};  // where nothing is heard of others' commits
+constexpr std::chrono::milliseconds look_again{500};  // at all heads: nothing may be heard of others' commits
+constexpr std::size_t named_at_most = 1'000;          // heads looked at by name; of more, at all
 constexpr std::chrono::seconds connect_again{1};
 constexpr std::chrono::seconds lock_wait{2};
 constexpr std::chrono::seconds migrating_for{180};  // longer than a question may take
@@ -45,10 +47,14 @@ constexpr Sql take_head{"heads.take", "SELECT position FROM journal_heads WHERE 
 constexpr Sql move_head{"heads.move",
                         "INSERT INTO journal_heads (station_id, position) VALUES (?1, ?2) "
                         "ON CONFLICT (station_id) DO UPDATE SET position = excluded.position"};
-constexpr Sql select_heads{"heads.all",
-                           "SELECT station_id, position, pg_is_in_recovery() OR "
-                           "current_setting('default_transaction_read_only') = 'on' FROM journal_heads"};
-constexpr Sql notify{"store.notify", "SELECT pg_notify('linli', '')"};
+#define HEADS                                                                                               \
+    "SELECT station_id, position, pg_is_in_recovery() OR current_setting('default_transaction_read_only') " \
+    "= "                                                                                                    \
+    "'on' FROM journal_heads"
+constexpr Sql select_heads{"heads.all", HEADS};
+constexpr Sql select_heads_of{"heads.of", HEADS " WHERE station_id = ANY(CAST(?1 AS BIGINT[]))"};
+#undef HEADS
+constexpr Sql notify{"store.notify", "SELECT pg_notify('linli', ?1)"};
 constexpr std::string_view listen_for_it = "LISTEN linli";
 // What was committed without waiting is on disk when a later commit that waited is, and that must have
 // changed something.
@@ -104,7 +110,8 @@ const Dialect dialect{
     postgres_script,
     others_that_know_less};
 
-// Hears what other programs commit; says it again, late, where notifications do not come through.
+// Hears what other programs commit: looks at the heads that a notification names, and at all of them twice a
+// second, for what was not heard.
 class Listener {
   public:
     Listener(std::string address, std::function<void(StationId, Position)> wake)
@@ -129,6 +136,7 @@ class Listener {
                 PostgresConnection connection(address_);
                 // Behind a pooler somebody else would be told, whoever has that connection then.
                 if (!connection.is_pooled()) connection.run_script(listen_for_it);
+                look_at_all(connection);  // what was missed meanwhile
                 for (; !ending_; is_said = false)
                     hear(connection);
             } catch (const std::exception& error) {
@@ -139,17 +147,48 @@ class Listener {
             }
         }
     }
+    // Takes together what waits, so that whoever is slower than the others' commits looks less often instead
+    // of falling behind.
     void hear(PostgresConnection& connection) {
-        wait(PQsocket(connection.handle()), look_again);
-        if (ending_) return;
-        if (PQconsumeInput(connection.handle()) == 0) throw StoreError(PQerrorMessage(connection.handle()));
-        while (PGnotify* heard = PQnotifies(connection.handle()))
+        auto named = named_by_those_waiting(connection);
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(all_again_at_ - Steady::now());
+        if (named && named->empty() && left.count() > 0) {
+            wait(PQsocket(connection.handle()), left);
+            if (ending_) return;
+            if (PQconsumeInput(connection.handle()) == 0)
+                throw StoreError(PQerrorMessage(connection.handle()));
+            named = named_by_those_waiting(connection);
+        }
+        if (!named || Steady::now() >= all_again_at_) return look_at_all(connection);
+        if (!named->empty()) look_at(connection, *named);
+    }
+    // Nothing: any station's journal may have grown.
+    static std::optional<std::set<StationId>> named_by_those_waiting(PostgresConnection& connection) {
+        std::optional<std::set<StationId>> named(std::in_place);
+        while (PGnotify* const heard = PQnotifies(connection.handle())) {
+            auto stations = stations_named(heard->extra);
             PQfreemem(heard);
-        look(connection);
+            if (!stations) named.reset();
+            if (named) named->merge(*stations);
+            if (named && named->size() > named_at_most) named.reset();
+        }
+        return named;
+    }
+    void look_at_all(PostgresConnection& connection) {
+        all_again_at_ = Steady::now() + look_again;
+        look(connection, select_heads, {});
+    }
+    void look_at(PostgresConnection& connection, const std::set<StationId>& stations) {
+        std::string list;
+        for (const StationId station : stations)
+            list += fmt::format("{}{}", list.empty() ? '{' : ',', static_cast<std::int64_t>(station));
+        list += '}';
+        const Value value = to_value(list);
+        look(connection, select_heads_of, std::span(&value, 1));
     }
     // A notification is only a reason to look: what the heads say is what counts.
-    void look(PostgresConnection& connection) {
-        Rows rows(connection.acquire(select_heads, {}), &connection,
+    void look(PostgresConnection& connection, const Sql& heads, std::span<const Value> values) {
+        Rows rows(connection.acquire(heads, values), &connection,
                   [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); });
         for (const Row row : rows) {
             if (row.get<bool>(2)) throw takes_no_changes();
@@ -165,9 +204,12 @@ class Listener {
         ::poll(watched, socket < 0 ? 1 : 2, static_cast<int>(at_most.count()));
     }
 
+    using Steady = std::chrono::steady_clock;
+
     const std::string address_;
     const std::function<void(StationId, Position)> wake_;
     const int end_;
+    Steady::time_point all_again_at_;
     std::map<StationId, Position> ends_;
     std::atomic<bool> ending_ = false;
     std::thread thread_;
@@ -228,7 +270,11 @@ class PostgresEngine final : public Engine {
             const Value values[] = {to_value(station), to_value(position)};
             connection.execute(move_head, values);
         }
-        if (!grown.empty()) connection.execute(notify);
+        if (!grown.empty()) {
+            const std::string notice = notice_of(grown);
+            const Value value = to_value(notice);
+            connection.execute(notify, std::span(&value, 1));
+        }
         // PostgreSQL answers the commit of what has failed with a rollback, and calls that no error.
         if (PQtransactionStatus(static_cast<PostgresConnection&>(connection).handle()) != PQTRANS_INTRANS)
             throw PostgresError("commit: the transaction has failed", "25P02");
@@ -352,9 +398,12 @@ std::map<std::string, std::string, std::less<>> parts_of(const std::string& addr
 std::string place_of(const std::string& address) {
     auto known = parts_of(address);
     if (known.empty()) return "PostgreSQL";
-    const std::string& port = known["port"];
-    return fmt::format("postgresql://{}{}{}/{}", known["host"], port.empty() ? "" : ":", port,
-                       known["dbname"]);
+    const std::string user = known["user"].empty() ? "" : known["user"] + '@';
+    const std::string port = known["port"].empty() ? "" : ':' + known["port"];
+    const std::string& host = known["host"];
+    if (host.starts_with('/'))  // a folder with its socket
+        return fmt::format("postgresql://{}{}/{}?host={}", user, port, known["dbname"], host);
+    return fmt::format("postgresql://{}{}{}/{}", user, host, port, known["dbname"]);
 }
 
 std::optional<std::string> not_ready(const std::string& address) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, of_the_page, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
 const words = {
@@ -62,7 +62,7 @@ for (const [language, size] of [["zh", desk], ["en", phone]]) {
   });
 }
 
-test("by keyboard: another period, a table, a figure's incidents", async () => {
+test("by keyboard: another period, a table, a figure's incidents", of_the_page, async () => {
   const page = await open("zh");
   const span = await page.locator(".top .quiet").textContent();
   await page.getByRole("radio", { name: "本月" }).focus();
@@ -110,7 +110,7 @@ test("pictures, the period's incidents and the month's report are taken away", a
   await close(page);
 });
 
-test("whoever may read figures but no incidents sees figures without a way further", async () => {
+test("whoever may read figures but no incidents sees figures without a way further", of_the_page, async () => {
   const page = await open("zh", desk, "/board", auditor);
   assert.equal(await page.locator(".board a[href^='/desk']").count(), 0);
   assert.equal(await page.getByRole("button", { name: "PDF" }).count(), 0);
@@ -119,7 +119,7 @@ test("whoever may read figures but no incidents sees figures without a way furth
 });
 
 for (const [language, width, height] of [["zh", 1920, 1080], ["en", 3840, 2160]]) {
-  test(`the wall fits its screen, shows nobody and nothing to press (${language}, ${width} px)`, async () => {
+  test(`the wall fits its screen, shows nobody and nothing to press (${language}, ${width} px)`, of_the_page, async () => {
     const page = await open(language, { width, height }, "/board?wall");
     await is_well(page);
     await shoot(page, `board-wall-${language}-${width}`);
@@ -152,7 +152,7 @@ test("the wall finds the server again by itself, and says meanwhile how old it i
   await station.close(page);
 });
 
-test("in the dark it is readable too", async () => {
+test("in the dark it is readable too", of_the_page, async () => {
   const page = await open("zh", { ...desk, colorScheme: "dark" });
   await is_well(page);
   await shoot(page, "board-zh-dark");
@@ -201,7 +201,7 @@ for (const [language, size] of [["zh", desk], ["en", phone]]) {
   });
 }
 
-test("the wall can be of one grid, and says so", async () => {
+test("the wall can be of one grid, and says so", of_the_page, async () => {
   const page = await open("zh", { width: 1920, height: 1080 }, "/board?wall&grid=WC-007");
   await page.getByText(/只含：.+/).waitFor();
   const [counted] = await page.locator(".states .figure").allTextContents();
@@ -209,7 +209,7 @@ test("the wall can be of one grid, and says so", async () => {
   await close(page);
 });
 
-test("whom the monthly report is not granted, it is not offered", async () => {
+test("whom the monthly report is not granted, it is not offered", of_the_page, async () => {
   const worker = await station.add_account(security, "worker.wc-007", "grid_worker", ["worker/WC-007"]);
   for (const [name, session] of Object.entries({ worker, auditor })) {
     const page = await open("en", desk, "/board", session);
@@ -220,7 +220,7 @@ test("whom the monthly report is not granted, it is not offered", async () => {
 });
 
 // The shortest that the server allows, so that a minute is a long time.
-test("the wall stays signed in while nobody touches it, and whoever may see people's data does not", { timeout: 240_000 }, async () => {
+test("the wall stays signed in while nobody touches it, and whoever may see people's data does not", { timeout: 240_000, ...of_the_page }, async () => {
   const auxiliary = await station.sign_in("auxiliary.wc-007");
   const policy = await station.send("GET", "/api/v1/policy", undefined, security);
   await station.send("PUT", "/api/v1/policy", { ...policy, idle_minutes: 1 }, security);

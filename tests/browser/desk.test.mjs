@@ -1,7 +1,7 @@
 // The desk's work in a real Chromium on the real program: calls, steps, many at once, two people on one case.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, of_the_page, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
 let desk, head;
@@ -133,7 +133,7 @@ test("a report appears within moments, and moves nothing that one looks at", asy
   await page.context().close();
 });
 
-test("help, and in both languages axe finds nothing at a desk and on a phone", async () => {
+test("help, and in both languages axe finds nothing at a desk and on a phone", of_the_page, async () => {
   const number = await report();
   for (const language of ["zh", "en"]) {
     for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {

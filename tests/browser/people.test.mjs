@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { DemoStation, code_of, fresh_code, shoot, violations } from "./station.mjs";
+import { DemoStation, code_of, fresh_code, of_the_page, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
 const telephone = "19912345678";
@@ -231,7 +231,7 @@ test("who reported is shown masked, in clear for a purpose after a code, and mas
   await station.close(page);
 });
 
-test("it is masked again by itself after a minute", async () => {
+test("it is masked again by itself after a minute", of_the_page, async () => {
   const page = await station.open("/desk", head);
   await page.clock.install();
   await page.goto(`${station.address}/desk#${number}`);
@@ -313,7 +313,7 @@ test("the head answers a person: what is held, a copy, a correction, erasure", a
   await station.close(page);
 });
 
-test("a page that one may not use says so, and leads to those that one may", async () => {
+test("a page that one may not use says so, and leads to those that one may", of_the_page, async () => {
   const page = await station.open("/accounts", head);
   await page.locator("h1", { hasText: "您的角色不能使用这个页面" }).waitFor();
   assert.deepEqual(await page.locator("main li a").allInnerTexts(), ["事件", "外勤", "看板", "个人信息请求", "设置", "我的账户"]);
@@ -347,7 +347,7 @@ const end_session = async (page) => {
   await station.send("DELETE", "/api/v1/session", undefined, { cookie: `${name}=${value}`, csrf });
 };
 
-test("a session that ends while one types loses nothing: accounts, settings, requests", async () => {
+test("a session that ends while one types loses nothing: accounts, settings, requests", of_the_page, async () => {
   const second = await station.add_account(keeper, "keeper.two", "security_administrator");
   const page = await station.open("/accounts#list/new", second);
   await page.fill("#new_name", "typed.name");
@@ -397,7 +397,7 @@ test("a session that ends while one types loses nothing: accounts, settings, req
   await station.close(people);
 });
 
-test("whoever leaves in one window has left in the others, which say so, cover what they show and keep what was typed", async () => {
+test("whoever leaves in one window has left in the others, which say so, cover what they show and keep what was typed", of_the_page, async () => {
   const third = await station.add_account(keeper, "keeper.three", "security_administrator");
   const helper = await station.add_account(keeper, "auxiliary.other", "auxiliary", ["auxiliary/WC-030"]);
   const page = await station.open("/accounts#list/new", third);
@@ -443,7 +443,7 @@ test("whoever leaves in one window has left in the others, which say so, cover w
   await station.close(page);
 });
 
-test("by keyboard alone: a search, an account, a person's request", async () => {
+test("by keyboard alone: a search, an account, a person's request", of_the_page, async () => {
   const chief = await station.add_account(keeper, "head.keys", "station_head");
   const page = await station.open("/accounts", keeper);
   await page.locator("#table").waitFor();
@@ -482,7 +482,7 @@ test("by keyboard alone: a search, an account, a person's request", async () => 
   await station.close(people);
 });
 
-test("both languages, a screen and a phone, by keyboard, and axe finds nothing", async () => {
+test("both languages, a screen and a phone, by keyboard, and axe finds nothing", of_the_page, async () => {
   head = await station.add_account(keeper, "head.two", "station_head");
   await station.send("POST", "/api/v1/reports", { category: "hazard.lighting", description: "巷子里没有照明", location: { lon: 121.95, lat: 29.32 }, reporter: { name: "欧阳明月", telephone: "19933334444", address: "望潮镇人民路18号" } });
   const pages = [["accounts", "/accounts", keeper, "#table tbody tr"], ["accounts-policy", "/accounts#policy", keeper, "#policy_form input"], ["account", "/account", keeper, "#sessions tbody tr"], ["people", "/people", head, "#who"]];

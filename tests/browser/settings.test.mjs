@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, of_the_page, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
 const words = {
@@ -74,7 +74,7 @@ for (const [language, width] of [["zh", 1440], ["en", 390]]) {
   });
 }
 
-test("whoever may only read them sees the periods and the last runs", async () => {
+test("whoever may only read them sees the periods and the last runs", of_the_page, async () => {
   const page = await open("retention", "zh", undefined, await station.sign_in("system"));
   assert.equal(await page.locator("input").count(), 0);
   await page.getByText("180", { exact: true }).waitFor();
@@ -83,7 +83,7 @@ test("whoever may only read them sees the periods and the last runs", async () =
 });
 
 for (const [language, width] of [["en", 1440], ["zh", 390]]) {
-  test(`the rules are well in every part (${language}, ${width} px)`, async () => {
+  test(`the rules are well in every part (${language}, ${width} px)`, of_the_page, async () => {
     const page = await open("rules", language, { width, height: 900 });
     await open_parts(page);
     await is_well(page);
@@ -438,7 +438,7 @@ test("what somebody else changed in the same grid is shown beside what was typed
   await close(page);
 });
 
-test("each sees the parts that their rights allow", async () => {
+test("each sees the parts that their rights allow", of_the_page, async () => {
   const parts_of = async (name) => {
     const page = await station.open("/settings", name === "head" ? head : await station.sign_in(name));
     await page.locator(".settings .card").first().waitFor();

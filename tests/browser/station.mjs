@@ -1,8 +1,8 @@
 // A demo station on the real program, and Chromium to look at it with: what the page tests stand on.
 import assert from "node:assert/strict";
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,14 @@ const require = createRequire(process.env.LINLI_NODE_MODULES + "/");
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const program = process.env.LINLI_PROGRAM;
+// Where the same tests run once more: a PostgreSQL that has the town in a database, which each station copies.
+const postgres = process.env.LINLI_TEST_POSTGRES;
+// Options of a test to which the database makes no difference: on PostgreSQL it is left out.
+export const of_the_page = postgres ? { skip: "is the page's alone" } : {};
+const administer = (statement) => {
+  const done = spawnSync("psql", ["--quiet", "--no-psqlrc", postgres, "--command", statement]);
+  assert.equal(done.status, 0, String(done.stderr));
+};
 
 // RFC 6238 with node's own HMAC: an authenticator that is not ours. `ahead`: of a later step, 30 s each.
 const code_of_secret = (secret, ahead = 0) => {
@@ -52,6 +60,7 @@ export class DemoStation {
   }
   folder = mkdtempSync(join(tmpdir(), "linli-browser-"));
   data = join(this.folder, "data");
+  database = postgres && "browser_" + randomBytes(6).toString("hex");
   all_said = "";
 
   async start() {
@@ -59,6 +68,11 @@ export class DemoStation {
     else {
       const made = spawnSync(program, ["demo", "--data", this.data]);
       assert.equal(made.status, 0, String(made.stderr));
+    }
+    if (postgres) {
+      assert.ok(!existsSync(join(this.data, "linli.db")), "the town is in PostgreSQL alone");
+      administer(`CREATE DATABASE ${this.database} TEMPLATE demo_town_today`);
+      this.options.push("--database", postgres.replace("/postgres?", `/${this.database}?`));
     }
     await this.serve();
     this.browser = await this.launch();
@@ -88,6 +102,7 @@ export class DemoStation {
     for (const page of this.browser?.contexts().flatMap((context) => context.pages()) ?? []) await tell_of(page);
     await this.browser?.close();
     this.server?.kill();
+    if (postgres) administer(`DROP DATABASE IF EXISTS ${this.database} WITH (FORCE)`);
     assert.doesNotMatch(this.all_said, /1[3-9]\d{9}/, "a telephone number in what the server said");
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -114,6 +129,9 @@ export class DemoStation {
   // An account made by the administrator `keeper`, with a password and a second factor if its role needs one.
   async add_account(keeper, name, role, posts = []) {
     const { invitation } = await this.send("POST", "/api/v1/accounts", { name, role, posts }, keeper);
+    return this.take_up(invitation);
+  }
+  async take_up(invitation) {
     const password = "四条小河流过望潮镇啦";
     const session = await this.send("POST", "/api/v1/welcome", { invitation, password });
     if (session.stage === "complete") return { ...session, password };

@@ -101,3 +101,60 @@ test("an incident is handed up at the desk, and the board adds up the stations",
   assert.equal(await board.locator("#station-totals").count(), 0, "nothing is under a station");
   await close(board);
 });
+
+// The police station by the lake, with one grid beside the town's; and reports from there that were sent here.
+test("a place in another station's grid is said at the desk, and handed over there in one go", async () => {
+  const lake = await station.send("POST", "/api/v1/stations", { code: "lake", name: "湖边派出所", kind: "station", administrator: "admin" }, keeper);
+  const head_there = await station.add_account(await station.take_up(lake.administrator.invitation), "head", "station_head");
+  const { features } = await station.send("GET", "/api/v1/grids");
+  const corners = features.flatMap(({ geometry }) => geometry.coordinates.flat());
+  const west = Math.max(...corners.map(([lon]) => lon)) + 0.01, south = Math.min(...corners.map(([, lat]) => lat));
+  const ring = [[west, south], [west + 0.01, south], [west + 0.01, south + 0.01], [west, south + 0.01], [west, south]];
+  await station.send("POST", "/api/v1/grids", {
+    type: "FeatureCollection", features: [{ type: "Feature", properties: { code: "L-1", name: "湖边一格" }, geometry: { type: "Polygon", coordinates: [ring] } }],
+  }, head_there);
+  const report = async (location) => (await station.send("POST", "/api/v1/reports", { category: "hazard.lighting", description: "路灯不亮", location })).number;
+  const there = { lon: west + 0.005, lat: south + 0.005 };
+  const [one, other, own] = [await report(there), await report(there), await report({ lon: corners[0][0], lat: corners[0][1] })];
+  const state_of = async (number) => (await station.send("GET", `/api/v1/incidents/${number}`, undefined, head)).incident;
+  const said = "位置不在本单位的网格内，在湖边派出所的网格“湖边一格”内。";
+
+  const page = await station.open("/desk#" + one, head);
+  await page.locator("#detail").getByText(said).waitFor();
+  await is_well(page);
+  await shoot(page, "stations-elsewhere-zh-1440");
+  assert.equal((await state_of(one)).state, "reported", "nothing is handed over by itself");
+  await page.getByRole("button", { name: "受理并移交湖边派出所" }).click();
+  await page.locator("#detail").getByText(said).waitFor({ state: "detached" });
+  assert.deepEqual([(await state_of(one)).state, (await state_of(one)).handler], ["with_partner", "station/3"]);
+  await page.locator("#detail dd").getByText("湖边派出所").waitFor();
+  await close(page);
+
+  // While somebody to send is chosen; in English, on a phone.
+  await station.send("POST", `/api/v1/incidents/${other}/accept`, {}, head);
+  const phone = await station.open("/desk#" + other, head, { language: "en", width: 390, height: 844 });
+  await phone.getByRole("button", { name: /^dispatch/i }).click();
+  const dialog = phone.getByRole("dialog");
+  await dialog.getByText("Its place lies in none of this station's grids, but in “湖边一格” of 湖边派出所.").waitFor();
+  await is_well(phone);
+  await shoot(phone, "stations-elsewhere-en-390");
+  await dialog.getByRole("button", { name: "Hand over to 湖边派出所" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await phone.locator("#detail dd").getByText("湖边派出所").waitFor();
+  assert.equal((await state_of(other)).state, "with_partner");
+  await close(phone);
+
+  // There each arrives, in a grid of its own; and nobody asks about a place that lies in one.
+  for (let tries = 0; tries < 100 && (await station.send("GET", "/api/v1/incidents", undefined, head_there)).total < 2; ++tries) await new Promise((resolve) => setTimeout(resolve, 200));
+  const { items } = await station.send("GET", "/api/v1/incidents", undefined, head_there);
+  assert.deepEqual(items.map(({ grid }) => grid), ["L-1", "L-1"]);
+  const asked = [];
+  const here = await station.open("/desk", head);
+  here.on("request", (request) => asked.push(request.url()));
+  await here.goto(`${station.address}/desk#${own}`);
+  await here.reload();
+  await here.locator("#detail h2").getByText(`#${own}`).waitFor();
+  await here.locator("#detail .history li").first().waitFor();
+  assert.deepEqual(asked.filter((url) => url.includes("elsewhere")), []);
+  await close(here);
+});

@@ -38,6 +38,12 @@ inline constexpr CityWide city_wide[] = {
      "'on' "
      "FROM journal_heads",
      "who listens looks which stations' journals grew"},
+    {"SELECT station_id, position, pg_is_in_recovery() OR current_setting('default_transaction_read_only') = "
+     "'on' "
+     "FROM journal_heads WHERE station_id = ANY(CAST(?1 AS BIGINT[]))",
+     "the same, of those that a notification names"},
+    {"SELECT station_id, max(version) FROM grid_sets GROUP BY station_id",
+     "in which station's grids a place lies that lies in none of one's own"},
     {"UPDATE journal_heads SET position = position",
      "a commit that waits for all before it: when a database that was made in one go is closed"},
     {"SELECT station_id, format, position, next_number FROM sheets_kept WHERE station_id IN (" FIFTY_STATIONS
@@ -52,7 +58,7 @@ inline constexpr CityWide city_wide[] = {
      "the totals of a bureau or a district, of fifty stations at once"},
     // no tables of the program's
     {"SELECT pg_advisory_xact_lock(1282305129)", "one program at a time changes the schema"},
-    {"SELECT pg_notify('linli', '')", "wakes the other programs"},
+    {"SELECT pg_notify('linli', ?1)", "wakes the other programs"},
     {"SELECT pg_backend_pid(), pg_postmaster_start_time(), pg_is_in_recovery()",
      "is there a pooler between, and which server is it?"},
     {"SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'",

@@ -1,6 +1,10 @@
 // Several stations in one database: each its own, and what crosses between them.
+#include <fmt/format.h>
+
+#include "grids/other_grids.h"
 #include "harness/desk.h"
 #include "incidents/crossing.h"
+#include "incidents/elsewhere.h"
 #include "stations/station_desk.h"
 
 namespace linli::stations {
@@ -365,6 +369,98 @@ TEST_F(Stations, one_does_not_hand_over_to_itself_or_to_nobody) {
         ASSERT_FALSE(refused) << code;
         EXPECT_EQ(refused.error().type, "invalid");
     }
+}
+
+std::string grid_file(const std::string& name, double west, double east) {
+    const auto corner = [](double lon, double lat) { return fmt::format("[{},{}]", lon, lat); };
+    return fmt::format(
+        R"({{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"code":"R-1","name":"{}"}},)"
+        R"("geometry":{{"type":"Polygon","coordinates":[[{},{},{},{},{}]]}}}}]}})",
+        name, corner(west, 29), corner(east, 29), corner(east, 29.01), corner(west, 29.01), corner(west, 29));
+}
+
+class OtherGrids : public Stations {
+  protected:
+    StationId with_grid(const std::string& code, Kind kind, const std::string& grid) {
+        const StationId id{add({code, code, kind, {}, "admin"}).station.number};
+        import(id, grid_file(grid, 122, 122.01));
+        return id;
+    }
+    void import(StationId id, const std::string& file) {
+        at(id, "head", [&](store::Transaction& t) {
+            return grids::import_grids(t, grids::survey(file).value(), "test");
+        }).value();
+    }
+    // "2 望城一格", station by station.
+    std::string holding(double lon, StationId asked_by = first_station) {
+        std::string all;
+        for (const auto& one : ask(asked_by, [&](store::Snapshot& s) {
+                 return others.holding(s, *LonLat::from_degrees(lon, 29.005));
+             }))
+            all += fmt::format("{} {};", static_cast<std::int64_t>(one.station), one.grid_name);
+        return all;
+    }
+
+    grids::OtherGrids others;
+};
+
+TEST_F(OtherGrids, hold_a_place_as_they_are_now) {
+    EXPECT_EQ(holding(122.005), "");
+    const StationId river = with_grid("river", Kind::station, "一格");
+    with_grid("lake", Kind::district, "大格");
+    EXPECT_EQ(holding(122.005), "2 一格;3 大格;");
+    EXPECT_EQ(holding(122.005, river), "3 大格;") << "one's own are no other's";
+    EXPECT_EQ(holding(122.005, river).find("一格"), std::string::npos);
+    EXPECT_EQ(holding(122.015), "");
+    EXPECT_EQ(holding(121.005), "") << "in one's own";
+    EXPECT_EQ(holding(121.005, river), "1 甲村;");
+    import(river, grid_file("新格", 122.01, 122.02));
+    EXPECT_EQ(holding(122.005), "3 大格;");
+    EXPECT_EQ(holding(122.015), "2 新格;");
+}
+
+TEST_F(OtherGrids, are_offered_from_the_ground_up_and_to_nobody_who_had_it) {
+    const StationId river = with_grid("river", Kind::district, "一格");
+    const StationId lake = with_grid("lake", Kind::station, "二格");
+    const StationId hill = with_grid("hill", Kind::station, "三格");
+    const auto offered = [&](const std::set<StationId>& had_it, const std::vector<StationId>& holding) {
+        std::vector<grids::Holding> all;
+        all.reserve(holding.size());
+        for (const StationId one : holding)
+            all.push_back({one, "格"});
+        const Tree tree = ask(first_station, &all_stations);
+        const auto* const one = to_offer(all, tree, had_it);
+        return one == nullptr ? StationId{} : one->station;
+    };
+    EXPECT_EQ(offered({}, {river, lake, hill}), lake) << "a station before a district, the first of two";
+    EXPECT_EQ(offered({lake}, {river, lake, hill}), hill);
+    EXPECT_EQ(offered({lake, hill}, {river, lake, hill}), river);
+    EXPECT_EQ(offered({lake, hill, river}, {river, lake, hill}), StationId{});
+    EXPECT_EQ(offered({}, {}), StationId{});
+    EXPECT_EQ(offered({}, {StationId{99}}), StationId{}) << "not known here yet";
+    at(first_station, "account/1", [&](store::Transaction& t) {
+        return station->station_desk.change(t, "lake", {}, {{}, {}, {}, true});
+    }).value();
+    EXPECT_EQ(offered({}, {lake}), StationId{}) << "closed";
+}
+
+TEST(PlacesElsewhere, are_looked_for_only_where_it_can_be_handed_over) {
+    Incident incident;
+    incident.location = LonLat::from_degrees(122.005, 29.005);
+    for (const State state : {State::reported, State::accepted, State::dispatched, State::in_progress}) {
+        incident.state = state;
+        EXPECT_TRUE(may_lie_elsewhere(incident)) << static_cast<int>(state);
+    }
+    for (const State state : {State::with_partner, State::paused, State::claimed_done, State::closed}) {
+        incident.state = state;
+        EXPECT_FALSE(may_lie_elsewhere(incident)) << static_cast<int>(state);
+    }
+    incident.state = State::accepted;
+    incident.grid = "A";
+    EXPECT_FALSE(may_lie_elsewhere(incident)) << "in one's own grid";
+    incident.grid.clear();
+    incident.location.reset();
+    EXPECT_FALSE(may_lie_elsewhere(incident)) << "nobody knows where";
 }
 
 }  // namespace

@@ -149,7 +149,7 @@ class Copying : public ::testing::Test {
         return store
             .read_now({},
                       [&](Snapshot& s) {
-                          const std::string text = "SELECT count(*) FROM " + table;
+                          const std::string text = "SELECT count(*) FROM \"" + table + '"';
                           return Result<std::int64_t>(s.value<std::int64_t>(Sql{"test.count", text}).value());
                       })
             .value();
@@ -189,13 +189,13 @@ TEST_F(Copying, brings_every_kind_of_value_as_it_was) {
     EXPECT_EQ(written.rows, written.added);
     const auto store = open_to_read(to);
     constexpr Sql select{
-        "things.one", "SELECT number, weight, note, bytes FROM things WHERE station_id = ?2 AND name = ?1"};
+        "things.one", "SELECT number, weight, note, bytes FROM things WHERE station_id = ?1 AND name = ?2"};
     store
         ->read_now({},
                    [&](Snapshot& s) {
                        const auto look = [&](const char* name, const std::function<void(Row)>& at) {
                            EXPECT_TRUE(s.first(
-                               select, [&](Row row) { return at(row), 0; }, name, s.station()))
+                               select, [&](Row row) { return at(row), 0; }, s.station(), name))
                                << name;
                        };
                        look("nothing", [](Row row) {

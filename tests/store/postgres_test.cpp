@@ -12,6 +12,7 @@
 #include "harness/private_postgres.h"
 #include "harness/temporary_folder.h"
 #include "store/postgres_connection.h"
+#include "store/postgres_notice.h"
 #include "store/postgres_words.h"
 #include "store/store.h"
 
@@ -29,6 +30,35 @@ TEST(PostgresWords, of_statements_and_scripts) {
                               "    PRIMARY KEY (a)) STRICT, WITHOUT ROWID;"),
               "CREATE TABLE t (a BIGINT NOT NULL, b BYTEA, c TEXT COLLATE \"C\" DEFAULT 'INTEGER',\n"
               "    PRIMARY KEY (a));");
+}
+
+TEST(PostgresWords, of_a_place_are_an_address_without_its_password) {
+    EXPECT_EQ(place_of("postgresql://linli:secret@db.example:5433/city?target_session_attrs=read-write"),
+              "postgresql://linli@db.example:5433/city");
+    EXPECT_EQ(place_of("host=db.example dbname=city password=secret"), "postgresql://db.example/city");
+    const std::string by_socket = "postgresql://linli@/city?host=/run/postgresql";
+    EXPECT_EQ(place_of(by_socket), by_socket);
+    EXPECT_EQ(place_of(place_of("postgresql://linli@:5433/city?host=/run/postgresql")),
+              "postgresql://linli@:5433/city?host=/run/postgresql");
+    EXPECT_EQ(place_of("none"), "PostgreSQL");
+}
+
+TEST(PostgresNotice, names_the_stations_that_grew) {
+    EXPECT_EQ(notice_of({{StationId{3}, 9}, {StationId{17}, 1}, {StationId{204}, 80}}), "3,17,204");
+    EXPECT_EQ(stations_named("3,17,204"), (std::set{StationId{3}, StationId{17}, StationId{204}}));
+    std::vector<std::pair<StationId, Position>> grown;
+    for (std::int64_t n = 1; n <= 1'821; ++n)
+        grown.emplace_back(StationId{n}, 1);
+    EXPECT_EQ(notice_of(grown).size(), 7'997U);
+    EXPECT_EQ(stations_named(notice_of(grown))->size(), 1'821U);
+    grown.emplace_back(StationId{1'822}, 1);
+    EXPECT_EQ(notice_of(grown), "all") << "8,002 bytes";
+}
+
+TEST(PostgresNotice, of_what_is_none_any_may_have_grown) {
+    for (const char* const garbage : {"all", "", ",", "1,", ",1", "1,,2", "0", "-3", "+3", " 3", "1, 2", "3;",
+                                      "1.5", "0x10", "99999999999999999999", "1,2} OR true", "三"})
+        EXPECT_FALSE(stations_named(garbage)) << garbage;
 }
 
 const Migration notes{
@@ -151,6 +181,110 @@ TEST_F(Shared, a_server_hears_of_what_another_wrote) {
         one->write_now({}, add).value();
     std::unique_lock lock(mutex);
     EXPECT_TRUE(changed.wait_for(lock, 10s, [&] { return heard == 3; })) << heard;
+}
+
+// What a store was told of, station by station.
+class Heard {
+  public:
+    explicit Heard(Store& store) {
+        store.on_commit([this](StationId station, Position position) {
+            const std::lock_guard lock(mutex_);
+            ends_[station] = position;
+            changed_.notify_all();
+        });
+    }
+    bool hears(StationId station, Position position, std::chrono::seconds within = 10s) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, within, [&] { return ends_[station] == position; });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::map<StationId, Position> ends_;
+};
+
+TEST_F(Shared, a_server_hears_at_once_and_not_when_it_looks_by_itself) {
+    const auto one = open(), other = open();
+    Heard heard(*other);
+    const auto begin = std::chrono::steady_clock::now();
+    for (Position n = 1; n <= 20; ++n) {
+        one->write_now({second_station}, add).value();
+        ASSERT_TRUE(heard.hears(second_station, n)) << n;
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s) << "all heads are looked at twice a second";
+}
+
+TEST_F(Shared, a_server_hears_of_many_stations_that_grow_at_once) {
+    const auto one = open(), other = open();
+    Heard heard(*other);
+    constexpr std::int64_t stations = 50;
+    constexpr int threads = 8;
+    std::vector<std::thread> workers;
+    workers.reserve(threads);
+    for (int i = 0; i < threads; ++i) {
+        workers.emplace_back([&] {
+            for (std::int64_t n = 1; n <= stations; ++n)
+                one->write_now({StationId{n}}, add).value();
+        });
+    }
+    for (auto& worker : workers)
+        worker.join();
+    for (std::int64_t n = 1; n <= stations; ++n)
+        EXPECT_TRUE(heard.hears(StationId{n}, threads)) << n;
+}
+
+// Anybody who may connect may say what they like on the channel.
+TEST_F(Shared, whatever_else_is_said_on_the_channel_does_no_harm) {
+    const auto one = open(), other = open();
+    Heard heard(*other);
+    Position written = 0;
+    for (const std::string said : {"", "all", "garbage", "7,8,9", "1,999999999999", "99999999999999999999",
+                                   "1} OR true", "-1", "1,,2"}) {
+        administer("NOTIFY linli, '" + said + "'");
+        one->write_now({}, add).value();
+        EXPECT_TRUE(heard.hears(first_station, ++written)) << said;
+    }
+    administer("SELECT pg_notify('linli', repeat('7,', 3500) || n) FROM generate_series(-250, 250) AS n");
+    one->write_now({}, add).value();
+    EXPECT_TRUE(heard.hears(first_station, ++written));
+    EXPECT_TRUE(other->health().writable);
+}
+
+TEST_F(Shared, what_was_not_heard_while_the_connection_was_cut_is_caught_up_with) {
+    const std::string called = "deaf_" + random_token().substr(0, 8);
+    const auto one = open(), other = open(called);
+    Heard heard(*other);
+    for (Position n = 1; n <= 3; ++n) {
+        administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" +
+                   called + "'");
+        for (const StationId station : {first_station, second_station, StationId{3}})
+            one->write_now({station}, add).value();
+        for (const StationId station : {first_station, second_station, StationId{3}})
+            EXPECT_TRUE(heard.hears(station, n)) << n;
+    }
+}
+
+// How many rows of heads the server has read says whether a notification costs one, or one of each station.
+TEST_F(Shared, of_a_thousand_stations_only_those_that_grew_are_looked_at) {
+    const auto one = open(), other = open();
+    administer(
+        "INSERT INTO journal_heads SELECT n, 0 FROM generate_series(1, 1000) AS n; ANALYZE journal_heads");
+    Heard heard(*other);
+    constexpr Position commits = 400;
+    const auto begin = std::chrono::steady_clock::now();
+    for (Position n = 1; n <= commits; ++n)
+        one->write_now({StationId{n}}, add).value();
+    ASSERT_TRUE(heard.hears(StationId{commits}, 1));
+    const auto took = std::chrono::steady_clock::now() - begin;
+    std::this_thread::sleep_for(1500ms);  // the server counts late
+    // Both look at all of them twice a second, and when other tests on the server say anything.
+    const auto at_most = (took / 500ms + 40) * 2'000 + commits * 20;
+    EXPECT_TRUE(PostgresConnection(test::database_in(folder.path()).server)
+                    .holds("SELECT seq_tup_read + idx_tup_fetch < " + std::to_string(at_most) +
+                           " FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname = "
+                           "'journal_heads'"))
+        << at_most;
 }
 
 TEST_F(Shared, connections_that_were_cut_are_made_anew) {

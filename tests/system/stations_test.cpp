@@ -151,6 +151,76 @@ TEST_F(StationsServed, hand_an_incident_up_by_themselves) {
     EXPECT_EQ(checked.exit_code, 0) << checked.out;
 }
 
+// An invited colleague of whoever keeps the accounts there.
+Person colleague(std::uint16_t port, const Person& keeper, const std::string& name, const std::string& role) {
+    const Reply invited =
+        Client(port, keeper.headers)
+            .post("/api/v1/accounts", R"({"name":")" + name + R"(","role":")" + role + R"(","posts":[]})");
+    EXPECT_EQ(invited.status, 200) << invited.body;
+    return People::take_up(port, name, invited.text("invitation"));
+}
+
+constexpr const char* grid_of_122 =
+    R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"R-1","name":"江边一格",)"
+    R"("staff":[{"role":"officer","name":"某某"}]},"geometry":{"type":"Polygon",)"
+    R"("coordinates":[[[122,29],[122.01,29],[122.01,29.01],[122,29.01],[122,29]]]}}]})";
+
+TEST_F(StationsServed, say_in_whose_grid_a_place_lies_that_is_in_none_of_ones_own) {
+    Server server(folder.path());
+    People people(server);
+    const Person desk = people.add("desk", "duty_desk");
+    Client client(server.port(), desk.headers);
+    const auto report = [&](const std::string& lon) {
+        const Reply reported =
+            client.post("/api/v1/reports",
+                        R"({"category":"hazard.lighting","description":"路灯不亮","location":{"lon":)" + lon +
+                            R"(,"lat":29.005}})");
+        EXPECT_EQ(reported.status, 201) << reported.body;
+        return "/api/v1/incidents/" + std::to_string(reported.integer("number"));
+    };
+    const std::string one = report("122.005");
+    EXPECT_EQ(client.get(one + "/elsewhere").body, "{}") << "there is one station";
+    const Person keeper = opened(server, people, "river", "station");
+    const Person head = colleague(server.port(), keeper, "head", "station_head");
+    Client river(server.port(), head.headers);
+    EXPECT_EQ(client.get(one + "/elsewhere").body, "{}") << "it has no grids";
+    ASSERT_EQ(river.post("/api/v1/grids", grid_of_122).status, 200);
+    const Reply offered = client.get(one + "/elsewhere");
+    EXPECT_EQ(offered.body, R"({"lies_in":{"station":"river","name":"river所",)"
+                            R"("kind_name":{"zh":"派出所","en":"station"},"grid_name":"江边一格"}})")
+        << "no more of it than this";
+    EXPECT_EQ(client.get(report("123") + "/elsewhere").body, "{}") << "it lies nowhere";
+    EXPECT_EQ(client.get("/api/v1/incidents/99/elsewhere").status, 404);
+    const Person auditor = people.add("auditor", "auditor");
+    EXPECT_EQ(Client(server.port(), auditor.headers).get(one + "/elsewhere").status, 403)
+        << "may not hand over";
+    // It is handed over as it was offered; there it is in one's own grid, and here it was done.
+    ASSERT_EQ(client.post(one + "/accept", "{}").status, 200);
+    ASSERT_EQ(
+        client.post(one + "/hand-over", R"({"station":")" + offered.text("lies_in.station") + "\"}").status,
+        200);
+    EXPECT_EQ(client.get(one + "/elsewhere").body, "{}");
+    for (int tries = 0; tries < 400 && lines_of(river.get("/api/v1/incidents")).empty(); ++tries)
+        std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(river.get("/api/v1/incidents/1").text("incident.grid"), "R-1");
+    EXPECT_EQ(river.get("/api/v1/incidents/1/elsewhere").body, "{}");
+    // Not again, when it is given back.
+    ASSERT_EQ(
+        river.post("/api/v1/incidents/1/decline", R"({"outcome":"not_ours","reason":"路灯归市政，不归本所"})")
+            .status,
+        200);
+    for (int tries = 0; tries < 400 && client.get(one).text("incident.state") != "accepted"; ++tries)
+        std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(client.get(one).text("incident.state"), "accepted");
+    EXPECT_EQ(client.get(one + "/elsewhere").body, "{}");
+    // Where one's own grids hold it by now, it is one's own.
+    const std::string other = report("122.005");
+    EXPECT_EQ(client.get(other + "/elsewhere").text("lies_in.station"), "river");
+    const Person own_head = people.add("head", "station_head");
+    ASSERT_EQ(Client(server.port(), own_head.headers).post("/api/v1/grids", grid_of_122).status, 200);
+    EXPECT_EQ(client.get(other + "/elsewhere").body, "{}");
+}
+
 // ---- several programs on one database; PostgreSQL alone ----
 
 class Servers : public StationsServed {};

@@ -2620,6 +2620,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{number}/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 位置在哪个其他单位的网格内（不在本单位网格内时）
+         * @description In which other station's grid its place lies, where it lies in none of one's own
+         */
+        get: operations["get_incidents_number_elsewhere"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -3201,6 +3221,9 @@ export interface components {
             post: string;
             on_duty: boolean;
         };
+        Elsewhere: {
+            lies_in?: components["schemas"]["OtherStation"];
+        };
         Enrolled: {
             session: components["schemas"]["SignedIn"];
             /** @default [] */
@@ -3691,6 +3714,12 @@ export interface components {
         };
         /** @enum {string} */
         Order: "newest" | "due" | "oldest";
+        OtherStation: {
+            station: string;
+            name: string;
+            kind_name: components["schemas"]["Text"];
+            grid_name: string;
+        };
         /** @enum {string} */
         Outcome: "resolved" | "cannot_resolve" | "not_ours" | "duplicate" | "withdrawn" | "unfounded";
         OwnSession: {
@@ -9437,6 +9466,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answered"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_incidents_number_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Elsewhere"];
                 };
             };
             /** @description RFC 9457 */

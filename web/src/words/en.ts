@@ -984,6 +984,8 @@ const en: Words = {
     spot: "Coordinates (longitude, latitude)", crs: "System", systems: { wgs84: "WGS-84 (GPS)", gcj02: "GCJ-02 (Amap, Tencent, WeChat)", bd09: "BD-09 (Baidu)" },
     no_spot: "Click the map, or move it with the arrow keys and press Enter for its middle.", wrong_spot: "Write coordinates as 121.95, 29.32", in_grid: (grid) => `In ${grid}`,
     stale: "Somebody else was first, so nothing was done on what you had seen. How it is now stands here: look at it, then press again.",
+    lies_elsewhere: (station, grid) => `Its place lies in none of this station's grids, but in “${grid}” of ${station}.`,
+    hand_over_to: (station) => `Hand over to ${station}`, accept_and_hand_over_to: (station) => `Accept and hand over to ${station}`,
     meanwhile: (what, who, when) => `Somebody else did something with it meanwhile: ${what} (${who}, ${when}).`, stands: (state) => `Now: ${state}.`,
     some_refused: (n) => `${plural("en", n, { one: "incident was", other: "incidents were" })} refused, so nothing was changed:`,
     leave_out: (n) => `Go on without ${n === 1 ? "this one" : `these ${n}`}`,

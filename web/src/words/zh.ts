@@ -982,6 +982,8 @@ const zh = {
     spot: "坐标（经度, 纬度）", crs: "坐标系", systems: { wgs84: "WGS-84（GPS）", gcj02: "GCJ-02（高德、腾讯、微信）", bd09: "BD-09（百度）" },
     no_spot: "在地图上点选，或用方向键移动地图后按回车取中心。", wrong_spot: "坐标写法：121.95, 29.32", in_grid: (grid: string) => `属于 ${grid}`,
     stale: "您打开之后，他人先办理了这件，所以没有照原来的情况办理。最新情况已读到，请核对后再按一次。",
+    lies_elsewhere: (station: string, grid: string) => `位置不在本单位的网格内，在${station}的网格“${grid}”内。`,
+    hand_over_to: (station: string) => `移交${station}`, accept_and_hand_over_to: (station: string) => `受理并移交${station}`,
     meanwhile: (what: string, who: string, when: string) => `刚才有人办理过这件：${what}（${who}，${when}）。`, stands: (state: string) => `现在：${state}。`,
     some_refused: (n: number) => `有 ${n} 件不能这样办理，全部未作改动：`,
     leave_out: (n: number) => `去掉这 ${n} 件，其余继续`,

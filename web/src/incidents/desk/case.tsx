@@ -9,6 +9,7 @@ import { Empty, Fault, Loading } from "../../shell/states";
 import { tell } from "../../shell/toast";
 import { date_time } from "../../words/format";
 import { explain, pick, use_words } from "../../words/words";
+import { Elsewhere } from "./elsewhere";
 import type { Names } from "./names";
 import { Tag } from "./queue_list";
 import { Reporters } from "./reporters";
@@ -88,9 +89,9 @@ const Photos = ({ number, count }: { number: number; count: number }) => {
   );
 };
 
-interface Props { number: number; names: Names; choose: (number: number) => void; begin: (step: StepOfStaff, first?: Draft) => void; changed: () => void }
+interface Props { number: number; names: Names; choose: (number: number) => void; begin: (step: StepOfStaff, first?: Draft) => void; hand_over: (incident: Schema["Incident"], to: string) => Promise<unknown>; changed: () => void }
 
-export const Case = ({ number, names, choose, begin, changed }: Props) => {
+export const Case = ({ number, names, choose, begin, hand_over, changed }: Props) => {
   const words = use_words();
   const session = use_session();
   const asked = use_dossier(number);
@@ -119,6 +120,7 @@ export const Case = ({ number, names, choose, begin, changed }: Props) => {
     <article className="case">
       <h2>#{incident.number} <Tag incident={incident} /></h2>
       <p className="said">{incident.urgent && <span className="urgent">⚠ {words.desk.urgent} </span>}{incident.description || words.desk.expired}</p>
+      <Elsewhere key={number} incident={incident} names={names} hand_over={(to) => hand_over(incident, to)} />
       <div className="buttons steps" role="group" aria-label={words.desk.steps_label}>
         {steps.map((step, i) => (
           <button key={step} type="button" data-step={step} className={i === 0 && step !== "note" ? "go" : undefined} onClick={() => begin(step)}>

@@ -152,6 +152,18 @@ export const DeskPage = () => {
     set_done({ step, incidents: after, at: Date.now() });
     tell(words.desk.done(words.desk.steps[step], [...numbers]));
     changed(numbers);
+    return after;
+  };
+  // To another station, in one go; what was refused is told, and what there is now is shown.
+  const hand_over = async (incident: Incident, to: string) => {
+    ask(null);
+    try {
+      const [accepted] = incident.state === "reported" ? await send("accept", [incident], {}) : [incident];
+      await send("hand_over", [{ ...incident, version: accepted?.version ?? incident.version }], { station: to });
+    } catch (error) {
+      tell(explain(error));
+      changed(new Set([incident.number]));
+    }
   };
   const begin = (step: StepOfStaff, first?: Draft) => {
     const shown = dossier();
@@ -239,7 +251,7 @@ export const DeskPage = () => {
     ...asked, names, draft: drafts.current.get(asked.step + asked.incidents[0]?.number) ?? {},
     keep: (draft: Draft) => void drafts.current.set(asked.step + asked.incidents[0]?.number, draft),
     spot, set_spot, show: set_point, leave: () => ask(null), leave_out,
-    send: (body: Body, key: string) => send_asked(asked, body, key),
+    send: (body: Body, key: string) => send_asked(asked, body, key), hand_over,
   };
   const step_key = asked && asked.step + (asked.incidents.length === 1 ? asked.incidents[0]!.number : "");
   const export_query = new URLSearchParams(Object.entries(question_of(query, text, filter.show === "due")).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])));
@@ -296,7 +308,7 @@ export const DeskPage = () => {
           {!is_calling && is_begun(call) && <p className="unsent"><button type="button" onClick={begin_call}>{words.desk.call_unsent}</button></p>}
           {done && !is_calling && can_undo(life.data, done) && <p className="unsent"><button type="button" onClick={() => void undo()}>{words.desk.undo(words.desk.steps[done.step])}<kbd aria-hidden="true">u</kbd></button></p>}
           {is_placing && step_props && <Suspense fallback={<Loading />}><StepPanel key={step_key} {...step_props} /></Suspense>}
-          {chosen === null ? !is_calling && <NoCase /> : <Case number={chosen} names={names} choose={choose} begin={begin} changed={() => changed(new Set([chosen]))} />}
+          {chosen === null ? !is_calling && <NoCase /> : <Case number={chosen} names={names} choose={choose} begin={begin} hand_over={hand_over} changed={() => changed(new Set([chosen]))} />}
         </aside>
       </div>
       {step_props && !is_placing && <Suspense><StepDialog key={step_key} {...step_props} /></Suspense>}

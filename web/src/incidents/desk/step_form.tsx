@@ -8,6 +8,7 @@ import { date_time, moment_of_input } from "../../words/format";
 import { explain, pick, use_words } from "../../words/words";
 import { branches_of } from "../rulebook";
 import { use_dossier } from "./case";
+import { Elsewhere } from "./elsewhere";
 import type { Names } from "./names";
 import { PlaceFields } from "./place_fields";
 import { PostField } from "./post_field";
@@ -34,6 +35,7 @@ export interface StepProps {
   leave: () => void;
   leave_out: (numbers: ReadonlySet<number>) => void;
   send: (body: Body, key: string) => Promise<unknown>;
+  hand_over: (incident: Incident, to: string) => Promise<unknown>; // to another station, instead
 }
 
 // Somebody else did something with it since this was asked: what, and how it stands now.
@@ -64,7 +66,7 @@ const Refused = ({ error, leave_out }: { error: unknown; leave_out: (numbers: Re
   );
 };
 
-const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, show, leave, leave_out, send }: StepProps) => {
+const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, show, leave, leave_out, send, hand_over }: StepProps) => {
   const words = use_words();
   const { fields, needed } = shapes[step];
   const [values, set_values] = useState<Draft>({ ...first, ...draft });
@@ -145,6 +147,7 @@ const StepForm = ({ step, incidents, names, first, draft, keep, spot, set_spot, 
   };
   return (
     <form className="form step-form" onSubmit={(event) => void submit(event)}>
+      {step === "dispatch" && incidents.length === 1 && <Elsewhere incident={incidents[0]!} names={names} hand_over={(to) => hand_over(incidents[0]!, to)} />}
       {fields.map((name) => name === "place"
         ? <PlaceFields key={name} address={values.place ?? ""} set_address={(address) => set("place", address)} spot={spot} set_spot={set_spot} show={show} />
         : <Field key={name} label={words.desk.fields[name]} is_optional={!needed.includes(name)} hint={step === "answer" ? words.desk.answer_hint : undefined}>{(attributes) => control(name, attributes)}</Field>)}
