@@ -4,6 +4,7 @@
 
 #include "bench/load.h"
 #include "bench/measure.h"
+#include "bench/process.h"
 #include "bench/year.h"
 #include "cli/station.h"
 #include "harness/people.h"
@@ -28,11 +29,6 @@ double p95(std::uint16_t port, const test::Person& who, const std::vector<std::s
         }
     }
     return percentile(milliseconds, 95);
-}
-
-double resident_mib(pid_t pid) {
-    const std::string status = test::slurp(fmt::format("/proc/{}/status", pid));
-    return std::stod(status.substr(status.find("VmRSS:") + 6)) / 1'024;
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ incidents::ReportedBy a_reporter(std::size_t who) {
 
 }  // namespace
 
-void fill_year(const std::filesystem::path& folder, std::int64_t incidents, std::int64_t still_open) {
+void fill_year(const std::filesystem::path& folder, std::int64_t incidents, std::int64_t still_open,
+               Reporters reporters) {
     const demo::Town town = demo::build_town(1);
     const Instant end = std::chrono::floor<std::chrono::seconds>(SystemClock().now()) - std::chrono::hours(1);
     SettableClock clock(end - std::chrono::days(365));
@@ -52,7 +53,8 @@ void fill_year(const std::filesystem::path& folder, std::int64_t incidents, std:
                 body.location =
                     LonLat{centre.lon_e7 + static_cast<std::int32_t>(chance.below(40'000)) - 20'000,
                            centre.lat_e7 + static_cast<std::int32_t>(chance.below(40'000)) - 20'000};
-                if (chance.below(5) == 0) body.reporter = a_reporter(chance.below(100'000));
+                if (reporters == Reporters::some_named && chance.below(5) == 0)
+                    body.reporter = a_reporter(chance.below(100'000));
                 const auto receipt = station.desk.report(t, body).value();
                 if (done + i >= incidents - still_open) continue;
                 station.desk.accept(t, {receipt.number}, {}).value();

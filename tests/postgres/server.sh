@@ -1,6 +1,7 @@
 #!/bin/sh
 # server.sh start|stop FOLDER [durable]: a PostgreSQL for the tests alone, in FOLDER, reached through a socket there by nobody
-# else. Unless it is to be durable, it forgets on a power cut what it acknowledged.
+# else. Unless it is to be durable, it forgets on a power cut what it acknowledged. LINLI_POSTGRES_SETTINGS: further lines of its
+# configuration.
 # server.sh follow FOLDER PRIMARY: a standby of the one in the folder PRIMARY; promote FOLDER: a standby no more.
 # server.sh pool FOLDER SERVER SIZE: PgBouncer in transaction mode before the one in SERVER, with so many connections; its
 # socket is in FOLDER. lead FOLDER SERVER: to another one, from now on; unpool FOLDER ends it.
@@ -36,6 +37,7 @@ fsync = $fsync
 max_connections = 200
 shared_buffers = 128MB
 max_locks_per_transaction = 256
+${LINLI_POSTGRES_SETTINGS:-}
 TEXT
     run
     rm -f "$folder.log"
