@@ -39,6 +39,7 @@ void measure_intake(Report& report);
 void measure_intake_on_postgres(Report& report);
 void measure_migration(Report& report);
 void measure_million(Report& report);
+void measure_ten_million(Report& report);
 void measure_city(Report& report);
 void measure_hour(Report& report);
 void measure_board(Report& report);
