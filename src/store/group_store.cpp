@@ -135,8 +135,8 @@ void GroupStore::write_loop() {
             if (closing_ && writes_.empty()) return;
             followers_idle_ = false;
             if (std::exchange(followers_awaited_, false)) rest = Rest::end;
-            for (const StationId station : others_wrote_)
-                look_after(station);
+            for (const auto& [station, position] : others_wrote_)
+                look_after(station, position);
             others_wrote_.clear();
             const std::size_t count = std::min(writes_.size(), group_at_most);
             group.reserve(count);
@@ -147,7 +147,7 @@ void GroupStore::write_loop() {
             for (Following& following : new_followings_) {
                 const StationId station = following.context.station;
                 followings_[station].push_back(std::move(following));
-                look_after(station);
+                look_after(station, 0);
             }
             new_followings_.clear();
         }
@@ -262,13 +262,16 @@ void GroupStore::commit() {
     ++commits_;
 }
 
-void GroupStore::look_after(StationId station) {
-    if (followings_.contains(station)) awake_[station] = std::chrono::steady_clock::now();
+void GroupStore::look_after(StationId station, Position head) {
+    if (!followings_.contains(station)) return;
+    awake_[station] = std::chrono::steady_clock::now();
+    const auto known = heads_.find(station);
+    if (known != heads_.end()) known->second = std::max(known->second, head);
 }
 
 void GroupStore::announce() {
     for (const auto& [station, position] : positions_.take_grown()) {
-        look_after(station);
+        look_after(station, position);
         {
             const std::lock_guard lock(mutex_);
             announced_[station] = position;
@@ -297,7 +300,8 @@ void GroupStore::heard(StationId station, Position position) {
     wake(station, position);
     {
         const std::lock_guard lock(mutex_);
-        others_wrote_.insert(station);
+        Position& head = others_wrote_[station];
+        head = std::max(head, position);
     }
     writes_wait_.notify_one();
 }
@@ -360,8 +364,12 @@ std::optional<GroupStore::Moment> GroupStore::serve_followers(Rest rest) {
     }
     const Moment now = std::chrono::steady_clock::now();
     if (rest == Rest::end) {  // of all stations: what other programs wrote may not have been heard yet
-        for (const auto& [station, followings] : followings_)
+        heads_.clear();
+        for (auto& [station, followings] : followings_) {
             awake_[station] = now;
+            for (Following& following : followings)
+                following.position = -1;
+        }
     }
     std::vector<Following*> due;
     std::vector<StationId> asleep;
@@ -402,13 +410,18 @@ std::optional<GroupStore::Moment> GroupStore::serve_followers(Rest rest) {
     return now;
 }
 
-// Is there an entry that it has not taken?
+// Is there an entry that it has not taken? Another program's follower may have taken it: that shows when it
+// is served.
 bool GroupStore::has_more(Following& following) {
-    Transaction transaction(*writing_, following.context, clock_.now(), positions_);
     try {
-        if (engine_->is_shared()) positions_.forget();
-        if (following.position < 0 || engine_->is_shared()) read_position(following, transaction);
-        return following.position < positions_.last(transaction);
+        Transaction transaction(*writing_, following.context, clock_.now(), positions_);
+        auto head = heads_.find(following.context.station);
+        if (head == heads_.end()) {
+            if (engine_->is_shared()) positions_.forget();
+            head = heads_.emplace(following.context.station, positions_.last(transaction)).first;
+        }
+        if (following.position < 0) read_position(following, transaction);
+        return following.position < head->second;
     } catch (const std::exception&) {
         return true;  // serving it says why, and when to try again
     }
@@ -421,58 +434,77 @@ void GroupStore::read_position(Following& following, Snapshot& snapshot) {
             .value_or(0);
 }
 
+// All together; apart where one of them failed, so that what the others took is kept.
 void GroupStore::serve(const std::vector<Following*>& due) {
+    if (!serve_group(due, &GroupStore::serve_one)) serve_group(due, &GroupStore::serve_apart);
+}
+
+// False, and nothing was kept, where one failed by a fault of its own that serve_one let through.
+bool GroupStore::serve_group(const std::vector<Following*>& due, void (GroupStore::*serve_each)(Following&)) {
     std::set<StationId> stations;
     for (const Following* following : due)
         stations.insert(following->context.station);
-    bool is_committing = false;
+    bool is_serving = false, is_committing = false;
     try {
         begin(stations);
+        is_serving = true;
         for (Following* following : due)
-            serve_one(*following);
+            (this->*serve_each)(*following);
+        is_serving = false;
         is_committing = true;
         commit();
     } catch (...) {
         const std::exception_ptr fault = std::current_exception();
+        const bool is_its_own = is_serving && is_fault_of_its_own(fault);
         std::string ignored;
         const Failure failure = engine_->failure_of(fault, is_committing, ignored);
-        spdlog::error("{} followers failed: {}", due.size(), what(fault));
+        if (!is_its_own) spdlog::error("{} followers failed: {}", due.size(), what(fault));
         roll_back();
-        for (Following* following : due) {
+        for (Following* following : due)
             following->position = -1;
+        if (is_its_own) return false;
+        for (Following* following : due)
             pause(*following, failure == Failure::again ? longest_pause_for_others : longest_pause);
-        }
         if (is_committing && failure == Failure::lasting) stop_writing(what(fault));
-        return;
+        return true;
     }
     announce();
+    return true;
+}
+
+// Whether others may go on in the same transaction, and trying it again is of no use.
+bool GroupStore::is_fault_of_its_own(const std::exception_ptr& fault) {
+    std::string ignored;
+    return writing_->in_transaction() && engine_->failure_of(fault, false, ignored) != Failure::again;
+}
+
+void GroupStore::serve_one(Following& following) {
+    positions_.begin();
+    Transaction transaction(*writing_, following.context, clock_.now(), positions_);
+    if (following.position < 0 || engine_->is_shared()) read_position(following, transaction);
+    const auto entries = entries_after(transaction, following.position, following.follower->batch());
+    if (!entries.empty()) {
+        following.follower->take(transaction, entries);
+        const Value values[] = {to_value(following.context.station), to_value(following.follower->name()),
+                                to_value(entries.back().position)};
+        writing_->execute(upsert_followed, values);
+        following.position = entries.back().position;
+    }
+    const bool is_full = entries.size() == following.follower->batch();
+    following.pause = {};
+    following.not_before = std::chrono::steady_clock::now();
+    if (!is_full) following.not_before += following.follower->rest();
 }
 
 // Under a savepoint of its own: one that fails takes nothing of the others' with it. What is no fault of its
 // own ends the group.
-void GroupStore::serve_one(Following& following) {
+void GroupStore::serve_apart(Following& following) {
     writing_->execute(savepoint);
-    positions_.begin();
     try {
-        Transaction transaction(*writing_, following.context, clock_.now(), positions_);
-        if (engine_->is_shared()) read_position(following, transaction);
-        const auto entries = entries_after(transaction, following.position, following.follower->batch());
-        if (!entries.empty()) {
-            following.follower->take(transaction, entries);
-            const Value values[] = {to_value(following.context.station), to_value(following.follower->name()),
-                                    to_value(entries.back().position)};
-            writing_->execute(upsert_followed, values);
-            following.position = entries.back().position;
-        }
-        const bool is_full = entries.size() == following.follower->batch();
-        following.pause = {};
-        following.not_before = std::chrono::steady_clock::now();
-        if (!is_full) following.not_before += following.follower->rest();
+        serve_one(following);
     } catch (...) {
         const std::exception_ptr fault = std::current_exception();
-        std::string ignored;
-        if (!writing_->in_transaction() || engine_->failure_of(fault, false, ignored) == Failure::again)
-            throw;
+        if (!is_fault_of_its_own(fault)) throw;
         spdlog::error("follower {} failed after position {}: {}", following.context.actor, following.position,
                       what(fault));
         positions_.undo();

@@ -75,10 +75,14 @@ class GroupStore final : public Store {
     bool has_more(Following& following);
     void read_position(Following& following, Snapshot& snapshot);
     void serve(const std::vector<Following*>& due);
+    bool serve_group(const std::vector<Following*>& due, void (GroupStore::*serve_each)(Following&));
     void serve_one(Following& following);
+    void serve_apart(Following& following);
+    bool is_fault_of_its_own(const std::exception_ptr& fault);
     static void pause(Following& following, std::chrono::milliseconds longest);
-    // The station's followers are looked at when the writer is next free.
-    void look_after(StationId station);
+    // The station's followers are looked at when the writer is next free; its journal goes to `head`, if not
+    // farther.
+    void look_after(StationId station, Position head);
     void roll_back();
     void stop_writing(const std::string& why);
     static void fail_all(std::vector<Write>& group, const std::string& answer);
@@ -90,6 +94,8 @@ class GroupStore final : public Store {
     Positions positions_;                  // so do these
     std::map<StationId, std::vector<Following>> followings_;
     std::map<StationId, Moment> awake_;  // stations whose followers may have something to take, and from when
+    // As far as it is known how far journals go: whoever has come there is not asked whether there is more.
+    std::map<StationId, Position> heads_;
 
     mutable std::mutex mutex_;  // guards all below
     std::condition_variable writes_wait_;
@@ -102,9 +108,9 @@ class GroupStore final : public Store {
     bool closing_ = false;
     bool followers_idle_ = true;
     bool followers_awaited_ = false;
-    std::map<StationId, Position> announced_;  // of this program's own commits
-    std::set<StationId> others_wrote_;         // since the followers were last served
-    std::string failed_;                       // why nothing is written any more
+    std::map<StationId, Position> announced_;     // of this program's own commits
+    std::map<StationId, Position> others_wrote_;  // since the followers were last served
+    std::string failed_;                          // why nothing is written any more
     std::uint64_t commands_ = 0;
     std::uint64_t commits_ = 0;
 

@@ -120,6 +120,38 @@ test("a step that waited for an answer that never comes ends, and is taken once"
   await close(page, /ERR_/);
 });
 
+test("a part of the page whose script does not come is said to be missing, the rest stays, and it can be asked for again", async () => {
+  const number = await report();
+  const page = await open("/desk#" + number);
+  await page.route("**/assets/step_form-*.js", (route) => route.abort("internetdisconnected"));
+  await page.locator("#detail .steps button[data-step=relevel]").click();
+  const missing = page.locator(".fault", { hasText: "这一部分没有读到" });
+  await missing.waitFor();
+  await shoot(page, "desk-part-missing");
+  assert.ok(await page.locator("#list button").count(), "the list is there");
+  assert.equal(await page.locator("#detail h2").count(), 1, "and the incident");
+  await page.unroute("**/assets/step_form-*.js");
+  await missing.getByRole("button", { name: "再试一次" }).click();
+  await page.locator("dialog select").waitFor();
+  assert.equal(await missing.count(), 0);
+  await close(page, /ERR_|dynamically imported module/);
+});
+
+test("a page that is older than its server says that a part is gone, and can be loaded again", async () => {
+  const page = await open();
+  await page.route("**/assets/step_form-*.js", (route) => route.fulfill({ status: 404, body: "" }));
+  await page.locator("#list button").first().click();
+  await page.locator("#detail .steps button[data-step=note]").click();
+  const missing = page.locator(".fault", { hasText: "这一部分没有读到" });
+  await missing.getByRole("button", { name: "再试一次" }).click();
+  await missing.waitFor();
+  await page.unroute("**/assets/step_form-*.js");
+  await Promise.all([page.waitForEvent("load"), missing.getByRole("button", { name: "重新载入页面" }).click()]);
+  await page.locator("#detail .steps button[data-step=note]").click();
+  await page.locator("dialog .go").waitFor();
+  await close(page, /404|dynamically imported module/);
+});
+
 test("the map shows what was asked for last, in whatever order answers come", async () => {
   const page = await open();
   await page.waitForFunction(() => document.getElementById("map")?.dataset.points);

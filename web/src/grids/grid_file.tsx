@@ -1,17 +1,18 @@
 // Another division from a file: checked and tried out on the server first, and in force only when that is confirmed.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
+import { Suspense, useEffect, useId, useRef, useState } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api, as_it_is } from "../api/client";
 import { is_problem, type Schema } from "../api/problem";
 import { Dialog } from "../shell/dialog";
+import { late } from "../shell/late";
 import { Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { date, number } from "../words/format";
 import { pick, use_words, type Words } from "../words/words";
 import type { Grids } from "./grids_part";
 
-const ChangeMap = lazy(() => import("./grid_change_map"));
+const ChangeMap = late(() => import("./grid_change_map"));
 
 type Tried = Schema["GridsPreview"];
 type Effect = Schema["GridsEffect"];

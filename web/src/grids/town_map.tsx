@@ -1,5 +1,5 @@
 // The town from the site's own layers: to choose a place on, or with its grids shaded. Heavy: load it when it is shown,
-// `lazy(() => import("../grids/town_map"))`. Everything it says must stand beside it in words too.
+// `late(() => import("../grids/town_map"))`. Everything it says must stand beside it in words too.
 import { useQuery } from "@tanstack/react-query";
 import { Map as Drawn, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";

@@ -1,7 +1,8 @@
 // The security administrator's page: who has an account, one of them beside the list, the sign-in policy.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Suspense, lazy, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { answer, api } from "../api/client";
+import { late } from "../shell/late";
 import { Parts, use_part } from "../shell/parts";
 import { Empty, Fault, Loading } from "../shell/states";
 import { use_words } from "../words/words";
@@ -11,7 +12,7 @@ import { AccountDetail } from "./account_detail";
 import "../shell/sheet.css";
 import "./identity.css";
 
-const PolicyPart = lazy(() => import("./policy_part"));
+const PolicyPart = late(() => import("./policy_part"));
 
 // What one is told above an account: the link that is shown this once, that it was done.
 export interface Told { account: number; note: () => ReactNode }

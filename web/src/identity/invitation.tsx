@@ -1,11 +1,12 @@
 // What is shown this once: a one-time link for an account's owner, a partner's token.
-import { Suspense, lazy } from "react";
+import { Suspense } from "react";
 import type { Schema } from "../api/problem";
 import { Copied } from "../shell/copied";
+import { late } from "../shell/late";
 import { date_time } from "../words/format";
 import { use_words } from "../words/words";
 
-const QrCode = lazy(() => import("../shell/qr_code").then(({ QrCode: Code }) => ({ default: Code })));
+const QrCode = late(async () => ({ default: (await import("../shell/qr_code")).QrCode }));
 
 export const InvitationShown = ({ invited }: { invited: Schema["Invited"] }) => {
   const words = use_words();

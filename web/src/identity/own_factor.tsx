@@ -1,15 +1,16 @@
 // One's second factor: set up or replaced, with its recovery codes.
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, lazy, useState } from "react";
+import { Suspense, useState } from "react";
 import { answer, api } from "../api/client";
 import type { Schema } from "../api/problem";
 import { take_session, tell_windows, type Session } from "../api/session";
 import { Dialog } from "../shell/dialog";
+import { late } from "../shell/late";
 import { Loading } from "../shell/states";
 import { explain, use_words } from "../words/words";
 import { RecoveryCodes } from "./recovery_codes";
 
-const Enrolment = lazy(() => import("./enrolment"));
+const Enrolment = late(() => import("./enrolment"));
 
 type Step = { name: "rest"; is_done?: boolean } | { name: "ask" } | { name: "enrol"; enrolment: Schema["Enrolment"] } | { name: "codes"; codes: readonly string[] };
 

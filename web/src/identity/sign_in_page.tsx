@@ -1,10 +1,11 @@
 // Signing in: name and password, then whatever the sign-in still waits for. The same page takes up a one-time link, whose
 // token stands behind the # so that no server or log sees it, and an answer of the organisation's sign-in.
-import { Suspense, lazy, useEffect, useState, type FormEvent, type ReactNode } from "react";
+import { Suspense, useEffect, useState, type FormEvent, type ReactNode } from "react";
 import { answer, api } from "../api/client";
 import { is_problem, type Schema } from "../api/problem";
 import { session_now, take_session, tell_windows, type Session } from "../api/session";
 import { Field } from "../shell/field";
+import { late } from "../shell/late";
 import { Loading } from "../shell/states";
 import { explain, use_words } from "../words/words";
 import { DemoAccounts } from "./demo_accounts";
@@ -14,7 +15,7 @@ import { WhichStation } from "./which_station";
 import { answer_of, came_from, first_page } from "./way_in";
 import "./identity.css";
 
-const Enrolment = lazy(() => import("./enrolment"));
+const Enrolment = late(() => import("./enrolment"));
 
 // What the address said when the page was opened; a provider's answer leaves it at once.
 const invitation = location.pathname === "/welcome" ? location.hash.slice(1) : "";

@@ -1,16 +1,17 @@
 // What is reported in the neighbourhood, for everyone. The server hides what is few; here it is only shown.
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useMemo, useState, type ReactNode } from "react";
+import { Suspense, useMemo, useState, type ReactNode } from "react";
 import { answer, api } from "../api/client";
 import type { Schema } from "../api/problem";
 import type { Shapes } from "../grids/bounds";
+import { late } from "../shell/late";
 import { Empty, Fault, Loading } from "../shell/states";
 import { number, percent } from "../words/format";
 import { language_now, pick, use_words } from "../words/words";
 import { use_rulebook } from "./rulebook";
 import "./neighbourhood.css";
 
-const TownMap = lazy(() => import("../grids/town_map"));
+const TownMap = late(() => import("../grids/town_map"));
 
 const usual = 20; // rows that are shown without being asked for
 const first_shown = 10;

@@ -1,17 +1,18 @@
 // Where it is: typed, with the town's own places offered below, or the phone's position, or a point on the map. Any of them
 // will do alone.
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { answer, api } from "../api/client";
 import type { Schema } from "../api/problem";
 import { Field } from "../shell/field";
+import { late } from "../shell/late";
 import { Loading } from "../shell/states";
 import { use_settled } from "../shell/settled";
 import { number } from "../words/format";
 import { use_words } from "../words/words";
 import type { Draft } from "./draft";
 
-const TownMap = lazy(() => import("../grids/town_map"));
+const TownMap = late(() => import("../grids/town_map"));
 
 const most_offered = 4;
 const name_of = (place: { name: string; address: string }) => (place.address && place.address !== place.name ? `${place.name}（${place.address}）` : place.name);

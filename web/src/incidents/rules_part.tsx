@@ -1,11 +1,12 @@
 // The rulebook in forms. What is edited is a copy; it becomes a new version of the rules when it is saved, all at once.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
 import { is_problem, type Schema } from "../api/problem";
 import { Dialog } from "../shell/dialog";
 import { use_kept } from "../shell/kept";
+import { late } from "../shell/late";
 import { Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { pick, use_words } from "../words/words";
@@ -18,7 +19,7 @@ import { Names, Numbers, Urgent } from "./rules/others";
 import { Preview, use_preview } from "./rules/preview";
 import { Routing } from "./rules/routing";
 
-const Versions = lazy(() => import("./rules/versions"));
+const Versions = late(() => import("./rules/versions"));
 
 type InForce = Schema["RulebookInForce"];
 interface Draft { version: number; book: Rulebook; past: readonly Rulebook[] }

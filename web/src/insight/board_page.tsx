@@ -1,13 +1,14 @@
 // The board: how things stand today, and how this period compares with the year before. Every figure leads to the incidents
 // that it counts.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { answer, api } from "../api/client";
 import { is_problem } from "../api/problem";
 import { use_live } from "../api/live";
 import { say_there } from "../api/session";
 import { use_session } from "../shell/frame";
 import { use_kept } from "../shell/kept";
+import { late } from "../shell/late";
 import { Empty, Fault, Loading } from "../shell/states";
 import { pick, use_words } from "../words/words";
 import { date, number, time } from "../words/format";
@@ -22,7 +23,7 @@ import { StationTotals } from "./totals";
 import { is_wall, use_age, use_stage, wall_at } from "./wall";
 import "./board.css";
 
-const BoardMap = lazy(() => import("./map"));
+const BoardMap = late(() => import("./map"));
 
 type Period = Board["period"];
 const periods: readonly Period[] = ["week", "month", "days_30"];

@@ -1,16 +1,17 @@
 // The settings, a part at a time; the part stands behind # in the address.
-import { lazy, Suspense, useSyncExternalStore } from "react";
+import { Suspense, useSyncExternalStore } from "react";
 import { DutyPart } from "../incidents/duty_part";
 import { RetentionPart } from "../retention/retention_part";
 import { use_session } from "../shell/frame";
+import { late } from "../shell/late";
 import { Loading } from "../shell/states";
 import { use_words } from "../words/words";
 import "./settings.css";
 
-const RulesPart = lazy(async () => ({ default: (await import("../incidents/rules_part")).RulesPart }));
-const GridsPart = lazy(async () => ({ default: (await import("../grids/grids_part")).GridsPart }));
+const RulesPart = late(async () => ({ default: (await import("../incidents/rules_part")).RulesPart }));
+const GridsPart = late(async () => ({ default: (await import("../grids/grids_part")).GridsPart }));
 
-const StationsPart = lazy(async () => ({ default: (await import("./stations_part")).StationsPart }));
+const StationsPart = late(async () => ({ default: (await import("./stations_part")).StationsPart }));
 
 const parts = [
   { name: "retention", right: "retention.read", Part: RetentionPart },

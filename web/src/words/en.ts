@@ -22,6 +22,7 @@ const en: Words = {
     nothing: "There is nothing here yet.",
     failed: "Could not be read",
     again: "Try again",
+    part_missing: "This part did not come: there may be no signal, or the system has just been updated.", load_page_anew: "Load the page again",
     offline: "The server cannot be reached. Check the connection and try again; what you typed is kept.",
     unreadable: (status) => `The server's answer could not be understood (${status}). Try again in a moment.`,
     own_fault: "The page has failed. Load it again; if it keeps happening, tell the duty desk.",

@@ -30,6 +30,7 @@ const zh = {
     nothing: "这里还没有内容。",
     failed: "读取失败",
     again: "再试一次",
+    part_missing: "这一部分没有读到：可能没有信号，也可能系统刚刚更新过。", load_page_anew: "重新载入页面",
     offline: "连不上服务器。请检查网络后再试，填写的内容不会丢失。",
     unreadable: (status: number) => `服务器的答复无法识别（${status}）。请稍后再试。`,
     own_fault: "页面出了错。请重新载入；如果一再发生，请告诉值班室。",

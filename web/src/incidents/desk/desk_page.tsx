@@ -1,11 +1,12 @@
 // The desk: queue, map and case side by side, live.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { answer, api } from "../../api/client";
 import { number_of, use_live } from "../../api/live";
 import { is_problem } from "../../api/problem";
 import { use_session } from "../../shell/frame";
 import { use_kept } from "../../shell/kept";
+import { late } from "../../shell/late";
 import { use_settled } from "../../shell/settled";
 import { Empty, Fault, Loading } from "../../shell/states";
 import { tell } from "../../shell/toast";
@@ -28,10 +29,10 @@ import { can_undo, marked_with, most_together, refused_of, take_bulk, undo_of, t
 import { UrgentBar } from "./urgent_bar";
 import "./desk.css";
 
-const StationMap = lazy(() => import("./station_map"));
-const SavedFilters = lazy(() => import("./saved_filters").then(({ SavedFilters: part }) => ({ default: part })));
-const StepDialog = lazy(() => import("./step_form").then(({ StepDialog: part }) => ({ default: part })));
-const StepPanel = lazy(() => import("./step_form").then(({ StepPanel: part }) => ({ default: part })));
+const StationMap = late(() => import("./station_map"));
+const SavedFilters = late(async () => ({ default: (await import("./saved_filters")).SavedFilters }));
+const StepDialog = late(async () => ({ default: (await import("./step_form")).StepDialog }));
+const StepPanel = late(async () => ({ default: (await import("./step_form")).StepPanel }));
 
 const number_in_address = () => Number(location.hash.slice(1)) || null;
 const is_narrow = () => matchMedia("(max-width: 767px)").matches;
