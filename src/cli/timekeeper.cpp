@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t at_once = 200;  // incidents noted in one command, so that reports do not wait behind it
 constexpr int rewraps_a_second = 10;
 constexpr std::chrono::milliseconds retention_share{200};
-constexpr std::chrono::milliseconds sheets_share{200};
 constexpr auto when_nothing_happens = 1h;  // so long a duty is left alone where nothing wakes it
 constexpr auto look_for_stations = 5s;
 constexpr auto after_failure = 5s;
@@ -74,6 +73,8 @@ Timekeeper::~Timekeeper() {
     }
     grown_->new_station.notify_all();
     thread_.join();
+    std::unique_lock lock(later_.mutex);
+    later_.done.wait(lock, [this] { return later_.waiting == 0; });
 }
 
 void Timekeeper::run() {
@@ -103,6 +104,7 @@ void Timekeeper::run() {
                 learn_stations();
                 station_.catch_up_with_keys();
             }
+            require_not_deposed();
             hold_leadership();
             const bool leads = leadership_.is_ours();
             for (Duty& duty : duties) {
@@ -174,6 +176,36 @@ auto Timekeeper::lead(StationId id, Command command) {
     });
     if (is_deposed) throw Deposed();
     return done;
+}
+
+template <class Command>
+void Timekeeper::lead_later(StationId id, Command command) {
+    {
+        const std::lock_guard lock(later_.mutex);
+        ++later_.waiting;
+    }
+    station_.store->write(
+        timekeeper(id),
+        [this, command = std::move(command)](store::Transaction& transaction) -> Result<bool> {
+            if (!leadership_.stands(transaction))
+                return refuse(RefusalKind::conflict, "lease/lost", {"", ""});
+            command(transaction);
+            return true;
+        },
+        [this, id](const store::Outcome<Result<bool>>& outcome) {
+            if (outcome.fault) {
+                spdlog::error("what was to be written for station {} was not; it is tried again",
+                              static_cast<std::int64_t>(id));
+            }
+            const std::lock_guard lock(later_.mutex);
+            later_.is_deposed = later_.is_deposed || (outcome.result && !*outcome.result);
+            if (--later_.waiting == 0) later_.done.notify_all();
+        });
+}
+
+void Timekeeper::require_not_deposed() {
+    const std::lock_guard lock(later_.mutex);
+    if (std::exchange(later_.is_deposed, false)) throw Deposed();
 }
 
 Timekeeper::Next Timekeeper::sound_alarms(StationId id) {
@@ -272,24 +304,22 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
     return in(when_nothing_happens);
 }
 
-// For at most so long at each turn: the sheets of a large station are first made in many.
+// A batch at each turn, for at most a tenth of the time: the sheets of a large station are first made in
+// many. What was not written is found again at the next turn.
 Timekeeper::Next Timekeeper::keep_sheets(StationId id) {
     Next& rest = sheets_rest_until_[id];
-    if (std::chrono::steady_clock::now() < rest) return rest;
     const auto begun = std::chrono::steady_clock::now();
-    while (std::chrono::steady_clock::now() < begun + sheets_share) {
-        const auto work = station_.ask(&incidents::next_sheet_work, id);
-        if (!work) {
-            rest = in(std::max<std::chrono::steady_clock::duration>(
-                incidents::sheets_rest, 20 * (std::chrono::steady_clock::now() - begun)));
-            return in(when_nothing_happens);
-        }
-        lead(id, [&](store::Transaction& transaction) -> Result<bool> {
-            incidents::write_sheets(transaction, *work);
-            return true;
-        }).value();
-    }
-    return in(0s);
+    if (begun < rest) return rest;
+    auto work = station_.ask(&incidents::next_sheet_work, id);
+    const auto took = std::chrono::steady_clock::now() - begun;
+    rest = in(work && work->has_more
+                  ? 10 * took
+                  : std::max<std::chrono::steady_clock::duration>(incidents::sheets_rest, 20 * took));
+    if (!work) return in(when_nothing_happens);
+    lead_later(id, [work = std::move(*work)](store::Transaction& transaction) {
+        incidents::write_sheets(transaction, work);
+    });
+    return rest;
 }
 
 // Those of the leading server are every station's.

@@ -51,12 +51,23 @@ class Timekeeper {
         bool ending = false;
     };
 
+    // Commands that nobody waits for, so that those of many stations are committed together.
+    struct Later {
+        std::mutex mutex;
+        std::condition_variable done;
+        int waiting = 0;
+        bool is_deposed = false;  // one of them found another server leading
+    };
+
     void run();
     void learn_stations();
     void hold_leadership();
     void attend(Duty& duty, const std::set<StationId>& grown);
     template <class Command>
     auto lead(StationId id, Command command);
+    template <class Command>
+    void lead_later(StationId id, Command command);
+    void require_not_deposed();
     Next sound_alarms(StationId id);
     Next name_witnesses(StationId id);
     Next sign_checkpoint(StationId id);
@@ -83,6 +94,7 @@ class Timekeeper {
     std::vector<std::string> witness_names_;
     std::vector<std::unique_ptr<WitnessKeeper>> witness_keepers_;
     std::shared_ptr<Grown> grown_;
+    Later later_;
     std::thread thread_;
 };
 

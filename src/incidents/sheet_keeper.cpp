@@ -59,6 +59,7 @@ std::optional<SheetWork> next_sheet_work(store::Snapshot& snapshot) {
     work.was = kept_sheets(snapshot);
     if (!work.was || work.was->format != sheet_format()) {
         work.becomes = at_the_beginning(snapshot);
+        work.has_more = true;
         return work;
     }
     work.becomes = *work.was;
@@ -71,11 +72,14 @@ std::optional<SheetWork> next_sheet_work(store::Snapshot& snapshot) {
                                   changes.take(row);
                                   work.becomes.next_number = row.number + 1;
                               });
-        if (count < incidents_at_once) work.becomes.next_number.reset();
+        work.has_more = count == incidents_at_once;
+        if (!work.has_more) work.becomes.next_number.reset();
     } else {
         std::set<std::int64_t> numbers;
-        for (const std::string& subject :
-             store::subjects_after(snapshot, work.was->position, entries_at_once, work.becomes.position)) {
+        const auto subjects =
+            store::subjects_after(snapshot, work.was->position, entries_at_once, work.becomes.position);
+        work.has_more = subjects.size() == entries_at_once;
+        for (const std::string& subject : subjects) {
             if (const std::int64_t number = number_of(subject); number != 0) numbers.insert(number);
         }
         if (work.becomes == *work.was) return std::nullopt;
@@ -87,6 +91,7 @@ std::optional<SheetWork> next_sheet_work(store::Snapshot& snapshot) {
                       static_cast<std::int64_t>(snapshot.station()));
         work.sheets.clear();
         work.becomes = at_the_beginning(snapshot);
+        work.has_more = true;
     }
     return work;
 }

@@ -17,6 +17,7 @@ struct SheetWork {
     std::optional<KeptSheets> was;  // as it was found
     KeptSheets becomes;
     std::map<std::int64_t, Sheet> sheets;  // by day
+    bool has_more = false;                 // behind it
 };
 
 // A batch of what happened since, or of the incidents there are while the sheets are made for the first time
