@@ -489,6 +489,8 @@ void GroupStore::serve_one(Following& following) {
                                 to_value(entries.back().position)};
         writing_->execute(upsert_followed, values);
         following.position = entries.back().position;
+    } else {
+        heads_.erase(following.context.station);  // it does not go as far as it was known to
     }
     const bool is_full = entries.size() == following.follower->batch();
     following.pause = {};

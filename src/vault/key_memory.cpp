@@ -128,7 +128,9 @@ bool Vault::renew(store::Snapshot& snapshot, const std::shared_ptr<const Keyring
     const auto newest = std::find_if(read->station_keys().rbegin(), read->station_keys().rend(),
                                      [&](const StationKey& key) { return is_among(known, key); });
     if (newest == read->station_keys().rend()) return false;
-    use(read->up_to(newest->id));
+    Keyring keys = read->up_to(newest->id);
+    if (keys.fingerprints() != without->fingerprints()) read_again_ = {};  // it helped
+    use(std::move(keys));
     return true;
 }
 
