@@ -57,6 +57,7 @@ TEST(DaySheet, comes_out_as_it_was_packed) {
     for (const std::size_t count : {0U, 1U, 2U, 40U, 3'000U}) {
         Lines names;
         std::vector<NumberedLine> lines;
+        lines.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
             lines.push_back({static_cast<std::int64_t>(7 * i + 1), any_line(random, names)});
         const auto sheet = pack_sheet(lines, names);
