@@ -2,12 +2,10 @@
 // needs.
 #include <fmt/format.h>
 
-#include "bench/load.h"
-#include "bench/measure.h"
+#include "bench/ask.h"
 #include "bench/process.h"
 #include "bench/year.h"
 #include "cli/station.h"
-#include "harness/people.h"
 #include "incidents/incident_rows.h"
 #include "store/store.h"
 
@@ -16,20 +14,6 @@ namespace {
 
 constexpr std::int64_t incidents = 1'000'000;
 constexpr std::int64_t open_with_deadline = 100'000;
-
-double p95(std::uint16_t port, const test::Person& who, const std::vector<std::string>& targets) {
-    test::Client client(port, who.headers);
-    std::vector<double> milliseconds;
-    for (int round = 0; round < 40; ++round) {
-        for (const std::string& target : targets) {
-            const Stopwatch watch;
-            const auto reply = client.get(target);
-            if (reply.status != 200) throw std::runtime_error(target + ": " + reply.body);
-            milliseconds.push_back(watch.seconds() * 1'000);
-        }
-    }
-    return percentile(milliseconds, 95);
-}
 
 }  // namespace
 

@@ -4,13 +4,11 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 
-#include "bench/load.h"
-#include "bench/measure.h"
+#include "bench/ask.h"
 #include "bench/own_postgres.h"
 #include "bench/process.h"
 #include "bench/setting.h"
 #include "bench/year.h"
-#include "harness/people.h"
 
 namespace linli::bench {
 namespace {
@@ -64,20 +62,6 @@ void run_on_postgres(const std::string& address, const std::string& statements) 
     PQclear(result);
     PQfinish(connection);
     if (!is_done) throw std::runtime_error(why);
-}
-
-double p95(std::uint16_t port, const test::Person& who, const std::vector<std::string>& targets) {
-    test::Client client(port, who.headers);
-    std::vector<double> milliseconds;
-    for (int round = 0; round < 20; ++round) {
-        for (const std::string& target : targets) {
-            const Stopwatch watch;
-            const auto reply = client.get(target);
-            if (reply.status != 200) throw std::runtime_error(target + ": " + reply.body);
-            milliseconds.push_back(watch.seconds() * 1'000);
-        }
-    }
-    return percentile(milliseconds, 95);
 }
 
 void measure(Report& report, const std::string& engine, const std::filesystem::path& folder,

@@ -1,7 +1,6 @@
 #include "incidents/day_sheet.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace linli::incidents {
 namespace {

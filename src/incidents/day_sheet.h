@@ -1,5 +1,5 @@
-// A day sheet: the lines of the incidents that were reported on one day, packed into some twenty bytes each
-// and kept beside the incidents (sheet_keeper.h). Every figure of a station, grid, category, handler and day
+// A day sheet: the lines of the incidents that were reported on one day, packed and
+// kept beside the incidents (sheet_keeper.h). Every figure of a station, grid, category, handler and day
 // adds up from them, without reading an incident: a bureau's totals over a thousand stations, and the
 // register when the program starts.
 //
