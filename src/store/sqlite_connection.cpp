@@ -9,6 +9,15 @@ namespace {
     throw SqliteError(fmt::format("{}: {}", doing, sqlite3_errmsg(handle)), sqlite3_extended_errcode(handle));
 }
 
+// Takes back what a program that was killed had begun (its `-journal` lies beside the file): no reader can.
+void take_back(const std::filesystem::path& file) {
+    sqlite3* handle = nullptr;
+    sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    sqlite3_busy_timeout(handle, 5'000);
+    sqlite3_exec(handle, "SELECT count(*) FROM sqlite_master", nullptr, nullptr, nullptr);
+    sqlite3_close_v2(handle);
+}
+
 }  // namespace
 
 class SqliteStatement final : public Statement {
@@ -101,10 +110,17 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode,
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, 5'000);
     try {
-        run_script(fmt::format(
+        const std::string settings = fmt::format(
             "PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON;"
             "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON;",
-            cache_kib));
+            cache_kib);
+        try {
+            run_script(settings);
+        } catch (const SqliteError& error) {
+            if (error.code() != SQLITE_READONLY_ROLLBACK) throw;
+            take_back(file);
+            run_script(settings);
+        }
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;

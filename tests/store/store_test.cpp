@@ -10,6 +10,7 @@
 
 #include "harness/database.h"
 #include "harness/temporary_folder.h"
+#include "store/sqlite_connection.h"
 #include "store/text_index.h"
 
 namespace linli::store {
@@ -239,6 +240,28 @@ TEST_F(StoreTest, one_program_serves_a_database_others_may_read_it) {
 }
 
 // As two programs do while servers are replaced one after the other.
+TEST_F(StoreTest, a_reader_takes_back_what_a_killed_program_had_begun) {
+    // What a kill leaves of a file that was just being made: its journal beside half of a change.
+    const auto file = folder.path() / "linli.db", whole = folder.path() / "whole.db";
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open(whole.c_str(), &db), SQLITE_OK);
+    const auto run = [&](const char* script) {
+        ASSERT_EQ(sqlite3_exec(db, script, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    };
+    run("CREATE TABLE before (text TEXT); PRAGMA cache_size = 5; BEGIN; CREATE TABLE begun (text TEXT);"
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+        "INSERT INTO begun SELECT hex(randomblob(200)) FROM n");
+    std::filesystem::copy_file(whole, file);
+    std::filesystem::copy_file(whole.string() + "-journal", file.string() + "-journal");
+    sqlite3_close(db);
+    SqliteConnection reader(file, SqliteConnection::Mode::read_only, 256);
+    Statement& count = reader.acquire({"count", "SELECT count(*) FROM sqlite_master"}, {});
+    ASSERT_TRUE(count.step());
+    EXPECT_EQ(count.integer(0), 1);
+    reader.release(count);
+    EXPECT_FALSE(std::filesystem::exists(file.string() + "-journal"));
+}
+
 TEST_F(StoreTest, an_older_program_goes_on_beside_one_that_only_added) {
     Migration newer = notes;
     newer.steps.push_back("ALTER TABLE notes ADD COLUMN colour TEXT;");
