@@ -7,6 +7,7 @@
 
 #include "audit/audit_api.h"
 #include "cli/commands.h"
+#include "cli/courier.h"
 #include "cli/door_options.h"
 #include "cli/pages.h"
 #include "cli/provider_options.h"
@@ -165,9 +166,25 @@ struct ServeFlags {
     DoorFlags door;
     WitnessFlags witnesses;
     ProviderOptions provider;
+    std::vector<std::string> partner_networks;
     int checkpoint_seconds =
         int(std::chrono::duration_cast<std::chrono::seconds>(audit::checkpoint_every).count());
 };
+
+// In which partners' platforms may be, beside the open internet.
+Result<std::vector<Network>> networks_from(const std::vector<std::string>& given) {
+    std::vector<Network> networks;
+    for (const std::string& text : given) {
+        const auto network = Network::parse(text);
+        if (!network) {
+            return refuse(RefusalKind::invalid, "partner-network",
+                          {"--partner-network " + text + "：应为网段，例如 10.20.0.0/16。",
+                           "--partner-network " + text + ": must be a network, such as 10.20.0.0/16."});
+        }
+        networks.push_back(*network);
+    }
+    return networks;
+}
 
 bool has_demo_accounts(Station& station) {
     return station.ask([](store::Snapshot& snapshot) { return !identity::demo_accounts(snapshot).empty(); });
@@ -221,6 +238,9 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     station.witness.emplace(std::move(*witnessed), *station.seal);
     if (const auto connected = connect(station.provider, flags.provider, clock); !connected)
         return report(connected.error());
+    auto own_networks = networks_from(flags.partner_networks);
+    if (!own_networks) return report(own_networks.error());
+    station.partners.reach_also(std::move(*own_networks));
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Workshop darkroom(1, most_waiting_in_darkroom);
     http::Workshop errands(errand_threads, most_errands_waiting);
@@ -229,6 +249,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station, std::move(*witnesses));
+    const Courier courier(station);
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
     const Signals::Waiting waiting(
@@ -284,6 +305,9 @@ void add_serve(CLI::App& app, Shared& shared) {
         ->capture_default_str();
     add_witness_options(*command, flags->witnesses);
     add_provider_options(*command, flags->provider);
+    command->add_option("--partner-network", flags->partner_networks,
+                        "Network of the station's own in which partners' platforms may be, such as "
+                        "10.20.0.0/16; without it only public addresses are sent to (协作单位平台所在的内网)");
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }
 

@@ -7,6 +7,8 @@
 #include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
+#include "exchange/exchange_api.h"
+#include "exchange/outbox.h"
 #include "grids/grid_api.h"
 #include "http/idempotency.h"
 #include "http/openapi.h"
@@ -73,7 +75,8 @@ std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
 
 std::vector<store::Migration> every_migration() {
     return {vault::migration(),    http::migration(),  audit::migration(),     identity::migration(),
-            stations::migration(), grids::migration(), incidents::migration(), retention::migration()};
+            stations::migration(), grids::migration(), incidents::migration(), exchange::migration(),
+            retention::migration()};
 }
 
 store::Options for_reading() {
@@ -126,6 +129,7 @@ void Station::read_directory() {
         if (!followed_.insert(station.id).second) continue;
         store->follow(incidents::text_follower(), station.id);
         store->follow(audit::follower(), station.id);
+        store->follow(exchange::outbox(rulebooks), station.id);
     }
 }
 
@@ -191,6 +195,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
     incidents::add_elsewhere(routes, grids, directory);
+    exchange::add_routes(routes, partners, inbox);
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);

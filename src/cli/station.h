@@ -10,6 +10,7 @@
 
 #include "audit/seal.h"
 #include "audit/witness_desk.h"
+#include "exchange/inbox.h"
 #include "grids/grid_map.h"
 #include "identity/identity_api.h"
 #include "incidents/incident_api.h"
@@ -74,6 +75,8 @@ struct Station {
     incidents::Register lines;
     incidents::IncidentDesk desk{grids, rulebooks, vault};
     incidents::IncidentList list{lines, rulebooks};
+    exchange::PartnerDesk partners{rulebooks, vault};
+    exchange::Inbox inbox{partners, desk};
     retention::NightlyRun retention{desk, accounts, rulebooks};
     // Nothing only where a database is read that was never served: its key is made then.
     std::optional<audit::Seal> seal;

@@ -11,6 +11,9 @@ Credentials credentials_of(const Request& request) {
     credentials.sign_in = request.cookie(sign_in_cookie);
     credentials.csrf = request.header("linli-csrf");
     if (authorization.starts_with(scheme)) credentials.bearer = trim(authorization.substr(scheme.size()));
+    credentials.webhook = {std::string(request.header("webhook-id")),
+                           std::string(request.header("webhook-timestamp")),
+                           std::string(request.header("webhook-signature"))};
     credentials.link = request.link;
     credentials.station = request.header("linli-station");
     credentials.chosen = request.cookie(station_cookie);

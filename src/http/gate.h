@@ -18,6 +18,14 @@ struct Right {
 // No account is needed: a resident with a phone.
 inline constexpr Right anyone{"anyone"};
 
+// How a system signs a request (Standard Webhooks): the headers webhook-id, webhook-timestamp,
+// webhook-signature as they came.
+struct WebhookHeaders {
+    std::string id;
+    std::string timestamp;
+    std::string signature;
+};
+
 // How a request says who sends it.
 struct Credentials {
     std::string session;  // of the cookie; empty: none
@@ -25,6 +33,7 @@ struct Credentials {
     std::string browser;  // of the cookie that a browser keeps in which someone has signed in before
     std::string csrf;     // of the header Linli-CSRF: what only a page of ours can know
     std::string bearer;   // of the header Authorization: a system's token
+    WebhookHeaders webhook;
     std::string link;     // of the path: the secret of a tracking link
     std::string station;  // of the header Linli-Station: a code, or the number that a secret names
     std::string chosen;   // of the cookie in which a browser keeps a station's code

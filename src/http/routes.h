@@ -331,6 +331,8 @@ template <class Body>
 Result<Body> read_body(const Request& request) {
     if constexpr (std::same_as<Body, Nothing>) {
         return Nothing{};
+    } else if constexpr (std::same_as<Body, Bytes>) {
+        return Bytes{request.body};
     } else {
         if (auto good = require_json(request); !good) return tl::unexpected(std::move(good.error()));
         return json::read<Body>(request.body);
@@ -354,7 +356,10 @@ void Routes::describe_answer(Route& route) {
 
 template <class Body>
 void Routes::describe_body(Route& route) {
-    if constexpr (!std::same_as<Body, Nothing>) {
+    if constexpr (std::same_as<Body, Bytes>) {
+        route.request_type = "*/*";
+        route.request_schema = R"({"type":"string"})";
+    } else if constexpr (!std::same_as<Body, Nothing>) {
         route.request_type = "application/json";
         route.request_schema = json::schema<Body>(components_);
     }

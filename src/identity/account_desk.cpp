@@ -134,11 +134,14 @@ const Program programs[] = {{"resident", {"居民", "resident"}},
                             {"timekeeper", {"期限提醒", "deadline watch"}},
                             {"retention", {"按期限清除", "the retention schedule"}},
                             {"command_line", {"系统维护", "the keeper of the machine"}},
-                            {"station_desk", {"单位管理", "the keeper of the stations"}}};
+                            {"station_desk", {"单位管理", "the keeper of the stations"}},
+                            {"exchange", {"协同移交", "the exchange with partners"}}};
+const Program a_partner{"partner/", {"协作单位", "a partner"}};
 const Program another_station{"station/", {"其他单位", "another station"}};
 
 const Program* find_program(std::string_view actor) {
     if (actor.starts_with("station/")) return &another_station;
+    if (actor.starts_with(a_partner.actor)) return &a_partner;
     const auto* found = std::ranges::find(programs, actor, &Program::actor);
     return found == std::end(programs) ? nullptr : found;
 }

@@ -32,6 +32,8 @@ const Permission table[] = {
     {rights::manage_accounts,    {no , no , no , no , no , no , no , all, no , no }, {"管理账户与登录规则", "manage accounts and the sign-in policy"}},
     {rights::read_audit,         {no , no , no , no , no , no , all, no , no , no }, {"审计", "audit"}},
     {rights::manage_stations,    {no , no , no , no , no , no , no , no , all, no }, {"新建、更改下属单位", "add and change the stations under one's own"}},
+    {rights::read_partners,      {no , no , no , no , all, all, all, no , all, no }, {"查看协作单位的联接与投递", "read how partners are reached and what was sent"}},
+    {rights::manage_partners,    {no , no , no , no , no , all, no , no , all, no }, {"设置与协作单位的联接", "set how partners are reached"}},
 };
 // clang-format on
 

@@ -39,6 +39,9 @@ inline constexpr Right manage_accounts{"accounts.manage"};
 inline constexpr Right read_audit{"audit.read"};
 // Adding and changing the stations under one's own (stations/).
 inline constexpr Right manage_stations{"stations.manage"};
+// How partners are reached, how it stands with them, and sending anew what did not arrive (exchange/).
+inline constexpr Right read_partners{"partners.read"};
+inline constexpr Right manage_partners{"partners.manage"};
 }  // namespace rights
 
 using store::Reach;

@@ -36,6 +36,9 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "people.revealed") return {"查看报告人信息", "reporter's data revealed"};
     if (kind == "incident.expired") return {"按期限清除内容", "content removed on schedule"};
     if (kind == "incident.judged") return {"报告人评价", "judged by the reporter"};
+    if (kind == "delivery.failed") return {"未能送达协作单位", "not delivered to the partner"};
+    if (kind == "delivery.sent_anew") return {"重新发送给协作单位", "sent to the partner anew"};
+    if (kind == "delivery.unanswered") return {"协作单位逾期未答复", "the partner did not answer in time"};
     for (int i = 0; i < step_count; ++i) {
         const auto step = static_cast<Step>(i);
         if (kind_of(step) == kind) return title_of_done(step);

@@ -405,6 +405,8 @@ class IncidentDesk {
     Result<Incident> note(store::Transaction& transaction, Which which, const Reason& body) const;
     // What the first reporter reads behind their link, and who had joined by then.
     Result<Incident> answer(store::Transaction& transaction, Which which, const Reason& body) const;
+    // By the partner that handed it over to us (exchange/), which wants it no more.
+    Result<Incident> withdraw(store::Transaction& transaction, Which which, const Reason& body) const;
     // A letter of another station, as that station: the incident that it hands over, or its answer to one
     // that was handed over to it. Each letter is taken once. Refused when this station cannot take it in (it
     // has no such category), which will not pass.

@@ -278,6 +278,14 @@ Result<Incident> IncidentDesk::reopen(store::Transaction& transaction, Which whi
     });
 }
 
+Result<Incident> IncidentDesk::withdraw(store::Transaction& transaction, Which which,
+                                        const Reason& body) const {
+    return step(transaction, which, Step::withdraw, body.reason, [](Change& change) -> Result<void> {
+        close(change.incident, Outcome::withdrawn, change.now);
+        return {};
+    });
+}
+
 Result<Incident> IncidentDesk::mark_urgent(store::Transaction& transaction, Which which,
                                            const Remark& body) const {
     return step(transaction, which, Step::mark_urgent, text_of(body.note),

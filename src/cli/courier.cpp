@@ -1,0 +1,223 @@
+#include "cli/courier.h"
+
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+namespace linli::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t at_once = 256;  // of a partner, under way or waiting for their turn
+constexpr std::size_t escalated_at_once = 100;
+constexpr int patience = 5;  // failures in a row, then the partner is left alone for a while
+constexpr std::chrono::seconds first_rest{15}, longest_rest{300};
+constexpr auto tick = 250ms;
+constexpr auto soon = 30ms;                // the outbox has not come so far
+constexpr auto when_nothing_happens = 1h;  // what happens at a station wakes it
+constexpr auto held_up = 1s;               // something is due and cannot go now
+constexpr auto after_failure = 5s;
+
+store::Context courier(StationId id) {
+    return {id, "exchange"};
+}
+
+std::chrono::steady_clock::time_point in(std::chrono::steady_clock::duration time) {
+    return std::chrono::steady_clock::now() + time;
+}
+
+}  // namespace
+
+Courier::Courier(Station& station)
+    : station_(station),
+      leadership_(*station.store, "courier"),
+      chance_(random_bits()),
+      news_(std::make_shared<News>()),
+      sender_({16, at_once}) {
+    station.store->on_commit([news = news_](StationId id, store::Position) {
+        const std::lock_guard lock(news->mutex);
+        news->grown.insert(id);
+        news->arrived.notify_all();
+    });
+    thread_ = std::thread([this] { run(); });
+}
+
+Courier::~Courier() {
+    {
+        const std::lock_guard lock(news_->mutex);
+        news_->ending = true;
+    }
+    news_->arrived.notify_all();
+    thread_.join();
+    sender_.close();
+}
+
+void Courier::run() {
+    bool was_failing = false;
+    for (;;) {
+        std::set<StationId> grown;
+        std::vector<std::pair<Lane, exchange::Tried>> tries;
+        {
+            std::unique_lock lock(news_->mutex);
+            Time first = in(tick);
+            for (const auto& [id, at] : next_)
+                first = std::min(first, at);
+            news_->arrived.wait_until(lock, first, [this] {
+                return news_->ending || !news_->grown.empty() || !news_->tries.empty();
+            });
+            if (news_->ending) return;
+            grown = std::exchange(news_->grown, {});
+            tries = std::exchange(news_->tries, {});
+        }
+        try {
+            write(std::move(tries));
+            if (!carries()) continue;
+            for (const StationId id : grown)
+                next_[id] = std::min(next_[id], in(soon));
+            for (auto& [id, at] : next_) {
+                if (at <= std::chrono::steady_clock::now()) at = look(id);
+            }
+            was_failing = false;
+        } catch (const std::exception& error) {
+            if (!was_failing) spdlog::error("nothing is sent to partners now: {}", error.what());
+            was_failing = true;
+            for (auto& [id, at] : next_)
+                at = std::max(at, in(after_failure));
+        }
+    }
+}
+
+// Whoever begins to carry knows of no station whether there is something.
+bool Courier::carries() {
+    leadership_.hold();
+    const bool carries = leadership_.is_ours();
+    if (carries != carried_) {
+        lines_.clear();
+        next_.clear();
+    }
+    carried_ = carries;
+    if (!carries) return false;
+    for (const stations::Station& one : station_.directory.tree()->all())
+        next_.try_emplace(one.id);
+    return true;
+}
+
+void Courier::write(std::vector<std::pair<Lane, exchange::Tried>> tries) {
+    std::map<Lane, std::vector<exchange::Tried>> by_lane;
+    for (auto& [lane, tried] : tries)
+        by_lane[lane].push_back(std::move(tried));
+    for (const auto& [lane, of_lane] : by_lane) {
+        const double chance = std::uniform_real_distribution<double>(0, 1)(chance_);
+        station_.store
+            ->write_now(courier(lane.station),
+                        [&](store::Transaction& transaction) -> Result<bool> {
+                            exchange::note_tried(transaction, lane.partner, of_lane, chance);
+                            return true;
+                        })
+            .value();
+        Line& line = lines_[lane];
+        for (const exchange::Tried& tried : of_lane)
+            line.under_way.erase(tried.message);
+        judge(line, of_lane);
+        next_[lane.station] = {};
+    }
+}
+
+void Courier::judge(Line& line, const std::vector<exchange::Tried>& tries) {
+    for (const exchange::Tried& tried : tries) {
+        const bool heard =
+            tried.outcome == exchange::Try::delivered || tried.outcome == exchange::Try::refused;
+        line.failures = heard ? 0 : line.failures + 1;
+    }
+    if (line.failures == 0) {
+        line.rest = 0s;
+        line.rests_until = {};
+    } else if (line.failures >= patience && line.rests_until <= std::chrono::steady_clock::now()) {
+        line.rest = std::clamp(2 * line.rest, first_rest, longest_rest);
+        line.rests_until = in(line.rest);
+    }
+}
+
+Courier::Time Courier::look(StationId id) {
+    struct Found {
+        std::vector<exchange::Partner> partners;
+        std::optional<Instant> next, answer_due;
+        bool is_behind = false;
+        Instant now;
+    };
+    const Found found = station_.ask(
+        [](store::Snapshot& snapshot) {
+            Found one;
+            one.now = snapshot.now();
+            one.partners = exchange::partners(snapshot);
+            if (one.partners.empty()) return one;
+            one.next = exchange::next_message_at(snapshot);
+            one.answer_due = exchange::first_answer_due(snapshot);
+            one.is_behind =
+                store::followed_to(snapshot, "exchange.outbox") < store::last_position(snapshot);
+            return one;
+        },
+        id);
+    if (found.partners.empty()) return in(when_nothing_happens);
+    Time next = in(found.is_behind ? std::chrono::steady_clock::duration(soon) : when_nothing_happens);
+    if (found.answer_due && *found.answer_due <= found.now) {
+        station_.store
+            ->write_now(courier(id),
+                        [](store::Transaction& transaction) {
+                            return Result<std::size_t>(
+                                exchange::escalate_unanswered(transaction, escalated_at_once));
+                        })
+            .value();
+        next = std::min(next, in(held_up));
+    } else if (found.answer_due) {
+        next = std::min(next, in(*found.answer_due - found.now));
+    }
+    if (!found.next) return next;
+    if (*found.next > found.now) return std::min(next, in(*found.next - found.now));
+    std::size_t sent = 0;
+    for (const exchange::Partner& partner : found.partners)
+        sent += send({id, partner.code}, partner);
+    // What could not go now goes when something else arrived, or a rest is over.
+    return std::min(next, in(held_up));
+}
+
+std::size_t Courier::send(const Lane& lane, const exchange::Partner& partner) {
+    Line& line = lines_[lane];
+    if (line.rests_until > std::chrono::steady_clock::now()) return 0;
+    const std::size_t most = line.failures >= patience ? 1 : at_once;
+    if (line.under_way.size() >= most) return 0;
+    const auto parcels = station_.ask(
+        [&](store::Snapshot& snapshot) {
+            return exchange::parcels(snapshot, station_.partners, partner, most - line.under_way.size(),
+                                     line.under_way);
+        },
+        lane.station);
+    if (parcels.empty()) return 0;
+    std::vector<std::int64_t> messages;
+    for (const exchange::Parcel& parcel : parcels)
+        messages.push_back(parcel.message);
+    station_.store
+        ->write_now(courier(lane.station),
+                    [&](store::Transaction& transaction) -> Result<bool> {
+                        exchange::note_under_way(transaction, messages);
+                        return true;
+                    })
+        .value();
+    const std::string name = std::to_string(static_cast<std::int64_t>(lane.station)) + '/' + lane.partner;
+    for (const exchange::Parcel& parcel : parcels) {
+        const bool is_taken =
+            sender_.send(name, parcel.request,
+                         [news = news_, lane, message = parcel.message](const outside::Sent& sent) {
+                             auto tried = exchange::tried(message, sent);
+                             const std::lock_guard lock(news->mutex);
+                             if (news->ending) return;
+                             news->tries.emplace_back(lane, std::move(tried));
+                             news->arrived.notify_all();
+                         });
+        if (is_taken) line.under_way.insert(parcel.message);
+    }
+    return parcels.size();
+}
+
+}  // namespace linli::cli

@@ -1,0 +1,65 @@
+// A partner's platform (协作单位平台), as the exchange reaches it. Which partners there are, and what each owns,
+// the rulebook says; here stands how what is handed over gets there and back.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/work_calendar.h"
+
+namespace linli::exchange {
+
+// How a partner is reached. Each has a file of its own.
+enum class Way {
+    webhook,  // signed events, both ways (webhook.h)
+};
+BOOST_DESCRIBE_ENUM(Way, webhook)
+
+// A category of ours under the partner's code for it.
+struct CategoryName {
+    std::string ours;
+    std::string theirs;
+};
+BOOST_DESCRIBE_STRUCT(CategoryName, (), (ours, theirs))
+
+// How it is reached, as it is set.
+struct Connection {
+    Way way = Way::webhook;
+    std::string address;                            // https://…, at most 500 bytes
+    Span first_answer{SpanUnit::working_hours, 4};  // within which it takes or returns what it is offered
+    std::optional<CalendarRule> calendar = {};      // its own; the station's when missing
+    std::vector<CategoryName> categories = {};      // those that have another code there; 500 at most
+    std::optional<bool> paused = {};                // nothing is sent; what is to be sent waits
+};
+BOOST_DESCRIBE_STRUCT(Connection, (),
+                      (way, address, first_answer, calendar, categories, paused))
+void check(const Connection& connection, json::Faults& faults);
+
+// A partner that the exchange reaches.
+struct Partner {
+    std::string code;          // as the rulebook has it: "market-supervision"
+    std::int64_t version = 1;  // grows with every change
+    std::string door;          // the end of the address to which it posts; cannot be guessed
+    Connection connection;
+    std::optional<Instant> failing_since;  // every try since then failed
+    std::string last_fault;                // why, in general; empty: well
+    std::optional<Instant> gone_at;        // it answered 410: nothing is sent until somebody changes it
+    std::optional<Instant> heard_at;       // the last event that came from it
+};
+BOOST_DESCRIBE_STRUCT(Partner, (),
+                      (code, version, door, connection, failing_since, last_fault, gone_at, heard_at))
+
+bool is_sent_to(const Partner& partner);
+
+// A category under the code that the other side knows it by; where no other is named, the same.
+std::string theirs_of(const Connection& connection, std::string_view ours);
+std::string ours_of(const Connection& connection, std::string_view theirs);
+
+// "partner/market-supervision": the post that handles, and who acts.
+std::string post_of(std::string_view partner);
+// The code in such a post; empty when it is another's.
+std::string_view partner_of_post(std::string_view post);
+
+}  // namespace linli::exchange

@@ -1,0 +1,45 @@
+// Sending (投递): which messages are to go to a partner now, what is sent, and what is written of how it went. The
+// courier (cli/courier) asks and carries; nothing here waits for anybody.
+#pragma once
+
+#include <set>
+
+#include "exchange/partner_desk.h"
+#include "exchange/retries.h"
+#include "outside/request.h"
+
+namespace linli::exchange {
+
+// A message ready to be sent: signed, with where to.
+struct Parcel {
+    std::int64_t message = 0;
+    outside::Request request;
+};
+
+// How a try ended.
+struct Tried {
+    std::int64_t message = 0;
+    Try outcome = Try::again;
+    bool may_have_arrived = false;  // no answer, though it may have been heard
+    std::string fault;              // in general: no address, nothing of an answer's text
+    Milliseconds asked_for{};       // Retry-After
+};
+Tried tried(std::int64_t message, const outside::Sent& sent);
+
+// What is to be sent to a partner now, at most `most`, without those of `under_way`; nothing while it is
+// paused, gone, or has no secret.
+std::vector<Parcel> parcels(store::Snapshot& snapshot, const PartnerDesk& desk, const Partner& partner,
+                            std::size_t most, const std::set<std::int64_t>& under_way);
+
+// Writes that these are on their way. Housekeeping.
+void note_under_way(store::Transaction& transaction, const std::vector<std::int64_t>& messages);
+// Writes how tries to one partner ended: what arrived is done with, what did not is tried again later, and
+// what will not arrive is put aside, with an entry `delivery.failed`. A partner that wants nothing more is
+// noted as gone (`partner.gone`). `chance`: in [0, 1), for the pauses.
+void note_tried(store::Transaction& transaction, const std::string& partner, const std::vector<Tried>& tries,
+                double chance);
+
+// Escalates what was not answered in time, at most `most`, each with an entry `delivery.unanswered`; how many.
+std::size_t escalate_unanswered(store::Transaction& transaction, std::size_t most);
+
+}  // namespace linli::exchange
