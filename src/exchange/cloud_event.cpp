@@ -225,6 +225,7 @@ json::Raw data_in(const Object& event, json::Faults& faults) {
 
 tl::unexpected<Refusal> refuse_event(std::vector<FieldFault> faults) {
     std::vector<std::string_view> names;
+    names.reserve(faults.size());
     for (const FieldFault& fault : faults)
         names.push_back(fault.path);
     Text detail{fmt::format("这不是可接收的 CloudEvents 1.0 事件，请改正：{}。", fmt::join(names, "、")),

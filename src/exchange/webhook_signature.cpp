@@ -77,7 +77,7 @@ Result<WebhookSecret> WebhookSecret::read(std::string_view text) {
     text = trim(text);
     if (text.starts_with(secret_prefix)) text.remove_prefix(secret_prefix.size());
     if (auto bytes = from_base64(text)) {
-        const WebhookSecret secret(std::move(*bytes));
+        WebhookSecret secret(std::move(*bytes));
         if (secret.bytes().size() >= fewest_bytes && secret.bytes().size() <= most_bytes) return secret;
     }
     return refuse(

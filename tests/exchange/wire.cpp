@@ -61,6 +61,7 @@ BOOST_DESCRIBE_STRUCT(Answer, (), (made, taken, refused))
 
 std::vector<WebhookSecret> secrets_of(const std::vector<std::string>& texts) {
     std::vector<WebhookSecret> secrets;
+    secrets.reserve(texts.size());
     for (const std::string& text : texts)
         secrets.push_back(WebhookSecret::read(text).value());
     return secrets;
@@ -93,6 +94,7 @@ int main() {
     for (std::string line; std::getline(std::cin, line);) {
         const auto question = linli::json::read<Question>(line).value();
         std::cout << linli::json::to_text(question.make ? made(*question.make) : taken(question.take.value()))
-                  << std::endl;
+                  << '\n'
+                  << std::flush;
     }
 }
