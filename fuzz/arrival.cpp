@@ -6,6 +6,7 @@
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    using namespace linli;
     using namespace linli::http;
     const std::string text(reinterpret_cast<const char*>(data), size);
     static const std::vector<Network> trusted{*Network::parse("10.0.0.0/8"), *Network::parse("fd00::/8")};

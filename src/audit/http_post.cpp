@@ -61,8 +61,9 @@ tl::expected<HttpReply, Text> http_post(const std::string& url, const char* cont
                                        .largest_answer = largest_answer},
                                       &ending);
     if (answer) return HttpReply(*answer);
-    const std::string& why = answer.error().in_general;
-    return tl::unexpected(Text{fmt::format("无法送达：{}", why), fmt::format("cannot be reached: {}", why)});
+    const Text& why = answer.error().in_general;
+    return tl::unexpected(
+        Text{fmt::format("无法送达：{}", why.zh), fmt::format("cannot be reached: {}", why.en)});
 }
 
 }  // namespace linli::audit

@@ -8,7 +8,6 @@ namespace linli::cli {
 namespace {
 
 using http::Address;
-using http::Network;
 
 constexpr std::uint16_t https_port = 443;
 
@@ -19,7 +18,7 @@ tl::unexpected<Refusal> wrong(std::string_view type, Text detail) {
 // A name or an address, as it stands in a URL: neither scheme, port nor path.
 bool is_host_name(std::string_view name) {
     if (name.starts_with('[') && name.ends_with(']')) {
-        const auto address = http::parse_address(name.substr(1, name.size() - 2));
+        const auto address = parse_address(name.substr(1, name.size() - 2));
         return address && address->is_v6();
     }
     return !name.empty() && name.size() <= 253 && std::all_of(name.begin(), name.end(), [](char c) {
@@ -112,7 +111,7 @@ void add_door_options(CLI::App& command, DoorFlags& flags) {
 
 Result<http::ServerOptions> server_options(const DoorFlags& flags) {
     http::ServerOptions options;
-    const auto address = http::parse_address(flags.listen);
+    const auto address = parse_address(flags.listen);
     if (!address) {
         return wrong("listen",
                      {"--listen " + flags.listen + "：请写本机的一个 IP 地址，或 0.0.0.0 与 ::（全部）。",

@@ -1,44 +1,15 @@
-// Addresses and networks of the Internet protocol, as the door compares them.
+// Addresses as the door counts them (base/network.h).
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
 
-#include <boost/asio/ip/address.hpp>
+#include "base/network.h"
 
 namespace linli::http {
 
-using Address = boost::asio::ip::address;
-
-// The form in which equal addresses compare equal: IPv4 written as IPv6 ("::ffff:10.0.0.1") is IPv4, and an
-// IPv6 address has no scope.
-Address plain_form(const Address& address);
-
-// "192.0.2.1", "2001:db8::1", in plain form; nothing when it is anything else. No port, no brackets, no
-// scope.
-std::optional<Address> parse_address(std::string_view text);
+using Address = IpAddress;
 
 // Whom a limit counts as one: an IPv4 address, or the 64 bits of an IPv6 address that one household is given.
 std::uint64_t household_of(const Address& address);
-
-// An address, or all that begin as it does.
-class Network {
-  public:
-    // "10.0.0.0/8", "fd00::/8", or one address. Nothing when it is malformed, when bits behind the prefix are
-    // set, or when the prefix is 0: that is everybody.
-    static std::optional<Network> parse(std::string_view text);
-
-    bool contains(const Address& address) const;
-
-  private:
-    std::array<std::uint8_t, 16> start_{};  // IPv4 as ::ffff:a.b.c.d
-    unsigned prefix_ = 128;
-};
-
-bool is_in(const Address& address, std::span<const Network> networks);
 
 }  // namespace linli::http

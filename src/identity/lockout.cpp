@@ -14,7 +14,7 @@ Suspects suspects(const vault::Vault& vault, std::string_view name, std::int64_t
         return {sha256(bytes_of(fmt::format("browser {} name {}", browser, name))), {}};
     }
     Suspects suspects{sha256(bytes_of("name " + std::string(name))), {}};
-    const auto source = http::parse_address(credentials.source);
+    const auto source = parse_address(credentials.source);
     if (source && !credentials.source_is_shared)
         suspects.source = sha256(bytes_of(fmt::format("source {:x}", http::household_of(*source))));
     return suspects;
