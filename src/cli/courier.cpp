@@ -154,8 +154,7 @@ Courier::Time Courier::look(StationId id) {
             if (one.partners.empty()) return one;
             one.next = exchange::next_message_at(snapshot);
             one.answer_due = exchange::first_answer_due(snapshot);
-            one.is_behind =
-                store::followed_to(snapshot, "exchange.outbox") < store::last_position(snapshot);
+            one.is_behind = store::followed_to(snapshot, "exchange.outbox") < store::last_position(snapshot);
             return one;
         },
         id);
@@ -163,11 +162,11 @@ Courier::Time Courier::look(StationId id) {
     Time next = in(found.is_behind ? std::chrono::steady_clock::duration(soon) : when_nothing_happens);
     if (found.answer_due && *found.answer_due <= found.now) {
         station_.store
-            ->write_now(courier(id),
-                        [](store::Transaction& transaction) {
-                            return Result<std::size_t>(
-                                exchange::escalate_unanswered(transaction, escalated_at_once));
-                        })
+            ->write_now(
+                courier(id),
+                [](store::Transaction& transaction) {
+                    return Result<std::size_t>(exchange::escalate_unanswered(transaction, escalated_at_once));
+                })
             .value();
         next = std::min(next, in(held_up));
     } else if (found.answer_due) {
@@ -206,15 +205,14 @@ std::size_t Courier::send(const Lane& lane, const exchange::Partner& partner) {
         .value();
     const std::string name = std::to_string(static_cast<std::int64_t>(lane.station)) + '/' + lane.partner;
     for (const exchange::Parcel& parcel : parcels) {
-        const bool is_taken =
-            sender_.send(name, parcel.request,
-                         [news = news_, lane, message = parcel.message](const outside::Sent& sent) {
-                             auto tried = exchange::tried(message, sent);
-                             const std::lock_guard lock(news->mutex);
-                             if (news->ending) return;
-                             news->tries.emplace_back(lane, std::move(tried));
-                             news->arrived.notify_all();
-                         });
+        const bool is_taken = sender_.send(
+            name, parcel.request, [news = news_, lane, message = parcel.message](const outside::Sent& sent) {
+                auto tried = exchange::tried(message, sent);
+                const std::lock_guard lock(news->mutex);
+                if (news->ending) return;
+                news->tries.emplace_back(lane, std::move(tried));
+                news->arrived.notify_all();
+            });
         if (is_taken) line.under_way.insert(parcel.message);
     }
     return parcels.size();

@@ -305,9 +305,10 @@ void add_serve(CLI::App& app, Shared& shared) {
         ->capture_default_str();
     add_witness_options(*command, flags->witnesses);
     add_provider_options(*command, flags->provider);
-    command->add_option("--partner-network", flags->partner_networks,
-                        "Network of the station's own in which partners' platforms may be, such as "
-                        "10.20.0.0/16; without it only public addresses are sent to (协作单位平台所在的内网)");
+    command->add_option(
+        "--partner-network", flags->partner_networks,
+        "Network of the station's own in which partners' platforms may be, such as "
+        "10.20.0.0/16; without it only public addresses are sent to (协作单位平台所在的内网)");
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }
 

@@ -1,5 +1,5 @@
-// A delivery (移交件): one incident with one partner. What its states are, which events the two sides send each
-// other about it, and what an event does that comes. Types and pure rules; no I/O.
+// A delivery (移交件): one incident with one partner. What its states are, which events the two sides send
+// each other about it, and what an event does that comes. Types and pure rules; no I/O.
 #pragma once
 
 #include "base/json.h"
@@ -47,7 +47,8 @@ enum class News {
     done,
     returned,
 };
-BOOST_DESCRIBE_ENUM(News, offered, changed, rejected, confirmed, withdrawn, accepted, progress, done, returned)
+BOOST_DESCRIBE_ENUM(News, offered, changed, rejected, confirmed, withdrawn, accepted, progress, done,
+                    returned)
 
 // "linli.handover.offered", and back; nothing for another type.
 std::string type_of(News news);
@@ -63,11 +64,11 @@ struct Delivery {
     std::int64_t incident = 0;
     std::string reference;
     DeliveryState state = DeliveryState::queued;
-    std::string their_number;        // the partner's own, for people
-    std::int64_t said = 0;           // events sent about it
-    std::int64_t heard = 0;          // the greatest sequence that came from the other side
+    std::string their_number;  // the partner's own, for people
+    std::int64_t said = 0;     // events sent about it
+    std::int64_t heard = 0;    // the greatest sequence that came from the other side
     Instant made_at;
-    Instant state_at;                // since when it is in this state
+    Instant state_at;  // since when it is in this state
     std::optional<Instant> first_answer_by;
     std::optional<Instant> answered_at;   // accepted or returned, the first time
     std::optional<Instant> escalated_at;  // no first answer in time
@@ -93,8 +94,8 @@ struct Offer {
     std::optional<std::string> note = {};
 };
 BOOST_DESCRIBE_STRUCT(Offer, (),
-                      (number, category, level, urgent, description, address, location, reported_at, finish_by,
-                       note))
+                      (number, category, level, urgent, description, address, location, reported_at,
+                       finish_by, note))
 void check(const Offer& offer, json::Faults& faults);
 
 // What any other event says. `number`: the other side's own number for it, when it has one.

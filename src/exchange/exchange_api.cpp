@@ -41,12 +41,11 @@ void add_partners(http::Routes& routes, const PartnerDesk& desk) {
             if (!made) return tl::unexpected(std::move(made.error()));
             return http::Secret<NewSecret>{std::move(*made)};
         });
-    routes.command<Nothing>(
-        Method::del, "/api/v1/partners/{code}/secrets/older", manage_partners,
-        {"停用旧的签名密钥", "Ends the secrets before the newest"},
-        [&desk](Transaction& transaction, const Call& call, const Nothing&) {
-            return desk.drop_older_secrets(transaction, call.path[0]);
-        });
+    routes.command<Nothing>(Method::del, "/api/v1/partners/{code}/secrets/older", manage_partners,
+                            {"停用旧的签名密钥", "Ends the secrets before the newest"},
+                            [&desk](Transaction& transaction, const Call& call, const Nothing&) {
+                                return desk.drop_older_secrets(transaction, call.path[0]);
+                            });
     routes.command<Nothing>(Method::post, "/api/v1/partners/{code}/test", manage_partners,
                             {"发送一条测试消息", "Sends a test"},
                             [&desk](Transaction& transaction, const Call& call, const Nothing&) {
@@ -90,10 +89,10 @@ void add_routes(http::Routes& routes, const PartnerDesk& partners, const Inbox& 
          "Takes an event of a partner (CloudEvents 1.0, signed per Standard Webhooks)"},
         [&inbox](Transaction& transaction, const Call& call, const http::Bytes& body) {
             const http::WebhookHeaders& headers = call.credentials.webhook;
-            return inbox.receive(transaction, call.path[0],
-                                 {headers.id, parse_number<std::int64_t>(headers.timestamp).value_or(0),
-                                  headers.signature},
-                                 body.data);
+            return inbox.receive(
+                transaction, call.path[0],
+                {headers.id, parse_number<std::int64_t>(headers.timestamp).value_or(0), headers.signature},
+                body.data);
         });
     door.link_at = 0;  // it names the station
     door.largest_body = 262'144;

@@ -56,7 +56,8 @@ constexpr Sql select_delivery{
 constexpr Sql select_by_reference{
     "deliveries.by_reference",
     "SELECT id, direction, partner, incident, reference, state, their_number, said, heard, made_at, "
-    "state_at, first_answer_by, answered_at, escalated_at FROM deliveries WHERE station_id = ?1 AND partner = "
+    "state_at, first_answer_by, answered_at, escalated_at FROM deliveries WHERE station_id = ?1 AND partner "
+    "= "
     "?2 AND direction = ?3 AND reference = ?4"};
 constexpr Sql select_of_incident{
     "deliveries.of_incident",
@@ -97,18 +98,19 @@ constexpr Sql update_one_message{
     "messages.update",
     "UPDATE messages SET body = ?3, state = ?4, tries = ?5, next_at = ?6, ended_at = ?7, fault = ?8 WHERE "
     "station_id = ?1 AND id = ?2"};
-constexpr Sql select_message{
-    "messages.one",
-    "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, next_at, ended_at, fault FROM "
-    "messages WHERE station_id = ?1 AND id = ?2"};
-constexpr Sql select_of_delivery{
-    "messages.of_delivery",
-    "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, next_at, ended_at, fault FROM "
-    "messages WHERE station_id = ?1 AND delivery = ?2 ORDER BY sequence, id"};
+constexpr Sql select_message{"messages.one",
+                             "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, "
+                             "next_at, ended_at, fault FROM "
+                             "messages WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_of_delivery{"messages.of_delivery",
+                                 "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, "
+                                 "next_at, ended_at, fault FROM "
+                                 "messages WHERE station_id = ?1 AND delivery = ?2 ORDER BY sequence, id"};
 // A dead one holds up its delivery, too, until it is sent anew or the delivery is over.
 constexpr Sql select_due{
     "messages.due",
-    "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, next_at, ended_at, fault FROM "
+    "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, next_at, ended_at, fault "
+    "FROM "
     "messages WHERE station_id = ?1 AND partner = ?2 AND next_at <= ?3 AND next_at IS NOT NULL AND (delivery "
     "= 0 OR NOT EXISTS (SELECT 1 FROM messages AS earlier WHERE earlier.station_id = ?1 AND "
     "earlier.delivery = messages.delivery AND earlier.sequence < messages.sequence AND earlier.state <> "

@@ -21,8 +21,8 @@ bool has_partners(store::Snapshot& snapshot);
 void insert_delivery(store::Transaction& transaction, const Delivery& delivery);
 void update_delivery(store::Transaction& transaction, const Delivery& delivery);
 std::optional<Delivery> find_delivery(store::Snapshot& snapshot, std::int64_t id);
-std::optional<Delivery> find_delivery(store::Snapshot& snapshot, std::string_view partner, Direction direction,
-                                      std::string_view reference);
+std::optional<Delivery> find_delivery(store::Snapshot& snapshot, std::string_view partner,
+                                      Direction direction, std::string_view reference);
 // Of an incident, in their order.
 std::vector<Delivery> deliveries_of(store::Snapshot& snapshot, std::int64_t incident);
 // That were given and not answered in time, the first `most`.

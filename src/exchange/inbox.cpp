@@ -39,8 +39,8 @@ Result<T> data_of(const CloudEvent& event) {
 // It says something that changes nothing any more; people read it in the incident's history.
 std::string out_of_turn(News news, const Word& word) {
     const std::string what{json::name_of(news)};
-    return "协作单位来信与现状不符，未改变状态（" + what + "）· Out of turn, changed nothing (" + what + "): " +
-           said(word, {"无说明", "nothing was written"});
+    return "协作单位来信与现状不符，未改变状态（" + what + "）· Out of turn, changed nothing (" + what +
+           "): " + said(word, {"无说明", "nothing was written"});
 }
 
 }  // namespace
@@ -62,8 +62,8 @@ struct Inbox::Arrived {
 Result<Taken> Inbox::receive(store::Transaction& transaction, std::string_view door, const Signed& given,
                              std::string_view body) const {
     const auto parts = door.rfind('.');
-    auto partner = find_partner_behind(
-        transaction, parts == std::string_view::npos ? door : door.substr(parts + 1));
+    auto partner =
+        find_partner_behind(transaction, parts == std::string_view::npos ? door : door.substr(parts + 1));
     if (!partner) {
         return refuse(RefusalKind::not_found, "exchange/no-door",
                       {"没有这个接收地址。", "There is no such address for events."});
@@ -82,11 +82,13 @@ Result<Taken> Inbox::receive(store::Transaction& transaction, std::string_view d
     partner->heard_at = transaction.now();
     keep_partner(transaction, *partner);
     const Arrived arrived{transaction, *partner, *event};
-    if (!is_new || event->type == test_type) return Taken{event->id, Effect::ignore, event->subject.value_or("")};
+    if (!is_new || event->type == test_type)
+        return Taken{event->id, Effect::ignore, event->subject.value_or("")};
     const auto news = news_of(event->type);
     if (!news) {
-        return refuse(RefusalKind::invalid, "exchange/unknown-type",
-                      {"不认识的事件类型：" + event->type, "Events of this type are not known: " + event->type});
+        return refuse(
+            RefusalKind::invalid, "exchange/unknown-type",
+            {"不认识的事件类型：" + event->type, "Events of this type are not known: " + event->type});
     }
     return *news == News::offered ? take_in(arrived) : take_news(arrived, *news);
 }
@@ -199,8 +201,8 @@ Result<void> Inbox::apply_from_handler(const Arrived& arrived, Delivery& deliver
             if (incident->state == State::paused) {
                 if (auto resumed = done(incidents_.resume(transaction, which, {})); !resumed) return resumed;
             }
-            auto back = done(
-                incidents_.give_back(transaction, which, {said(word, {"未说明原因", "no reason was given"})}));
+            auto back = done(incidents_.give_back(transaction, which,
+                                                  {said(word, {"未说明原因", "no reason was given"})}));
             return back ? route_again(transaction, delivery.incident) : back;
         }
         case News::offered:
@@ -218,9 +220,8 @@ Result<void> Inbox::route_again(store::Transaction& transaction, std::int64_t in
     const store::Context partner = transaction.context();
     transaction.act_for({transaction.station(), "exchange"});
     const auto before = deliveries_of(transaction, incident);
-    const auto given = std::count_if(before.begin(), before.end(), [](const Delivery& one) {
-        return one.direction == Direction::out;
-    });
+    const auto given = std::count_if(before.begin(), before.end(),
+                                     [](const Delivery& one) { return one.direction == Direction::out; });
     incidents::Dispatch dispatch;
     if (static_cast<std::size_t>(given) >= most_hand_overs) dispatch.handler = "desk";
     auto routed = done(incidents_.dispatch(transaction, {incident}, dispatch));
@@ -245,7 +246,9 @@ Result<void> Inbox::apply_from_giver(const Arrived& arrived, Delivery& delivery,
                         said(word, {"移交单位更新了内容", "whoever handed it over changed it"}));
         case News::rejected:
             if (incident->state != State::closed) break;
-            return done(incidents_.reopen(transaction, which, {said(word, {"移交单位不认可办理结果", "whoever handed it over does not take it as done"})}));
+            return done(incidents_.reopen(
+                transaction, which,
+                {said(word, {"移交单位不认可办理结果", "whoever handed it over does not take it as done"})}));
         case News::confirmed:
             return note(transaction, delivery.incident,
                         said(word, {"移交单位已确认办结", "confirmed by whoever handed it over"}));

@@ -1,5 +1,5 @@
-// The inbox (收件): an event of a partner is believed when it is signed, and does what the table of effects says,
-// once, however often it comes.
+// The inbox (收件): an event of a partner is believed when it is signed, and does what the table of effects
+// says, once, however often it comes.
 #pragma once
 
 #include "exchange/partner_desk.h"
@@ -11,8 +11,8 @@ namespace linli::exchange {
 struct Taken {
     std::string event;
     Effect effect = Effect::apply;
-    std::string reference;       // of the delivery it was about
-    std::int64_t incident = 0;   // our number; 0: about none
+    std::string reference;      // of the delivery it was about
+    std::int64_t incident = 0;  // our number; 0: about none
     std::optional<DeliveryState> state = {};
 };
 BOOST_DESCRIBE_STRUCT(Taken, (), (event, effect, reference, incident, state))

@@ -92,7 +92,8 @@ class Outbox final : public store::Follower {
         delivery.direction = Direction::out;
         delivery.partner = code;
         delivery.incident = happened.incident;
-        delivery.reference = fmt::format("{}-{}", static_cast<std::int64_t>(transaction.station()), delivery.id);
+        delivery.reference =
+            fmt::format("{}-{}", static_cast<std::int64_t>(transaction.station()), delivery.id);
         delivery.made_at = delivery.state_at = transaction.now();
         delivery.first_answer_by = answer_by(transaction, partner->connection);
         say(transaction, delivery, News::offered,
@@ -158,7 +159,8 @@ class Outbox final : public store::Follower {
         const Word word{std::to_string(happened.incident), unless_empty(happened.remark)};
         if (happened.entry.actor == post_of(delivery.partner)) return;
         if (payload.to == State::closed) {
-            const bool is_done = payload.outcome == Outcome::resolved || payload.outcome == Outcome::duplicate;
+            const bool is_done =
+                payload.outcome == Outcome::resolved || payload.outcome == Outcome::duplicate;
             say(transaction, delivery, is_done ? News::done : News::returned, word);
             go_to(delivery, is_done ? DeliveryState::claimed_done : DeliveryState::returned,
                   transaction.now());

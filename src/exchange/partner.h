@@ -1,5 +1,5 @@
-// A partner's platform (协作单位平台), as the exchange reaches it. Which partners there are, and what each owns,
-// the rulebook says; here stands how what is handed over gets there and back.
+// A partner's platform (协作单位平台), as the exchange reaches it. Which partners there are, and what each
+// owns, the rulebook says; here stands how what is handed over gets there and back.
 #pragma once
 
 #include <optional>
@@ -33,8 +33,7 @@ struct Connection {
     std::vector<CategoryName> categories = {};      // those that have another code there; 500 at most
     std::optional<bool> paused = {};                // nothing is sent; what is to be sent waits
 };
-BOOST_DESCRIBE_STRUCT(Connection, (),
-                      (way, address, first_answer, calendar, categories, paused))
+BOOST_DESCRIBE_STRUCT(Connection, (), (way, address, first_answer, calendar, categories, paused))
 void check(const Connection& connection, json::Faults& faults);
 
 // A partner that the exchange reaches.

@@ -37,7 +37,7 @@ void note(store::Transaction& transaction, std::string_view kind, const Partner&
 }
 
 MessageShown shown(const Message& message) {
-    return {message.id,      message.partner, message.type,     message.state, message.made_at,
+    return {message.id,    message.partner, message.type,     message.state, message.made_at,
             message.tries, message.next_at, message.ended_at, message.fault};
 }
 

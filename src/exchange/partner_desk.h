@@ -2,9 +2,9 @@
 // Commands, each one transaction and one journal entry; and the questions about them.
 #pragma once
 
+#include "base/network.h"
 #include "exchange/exchange_rows.h"
 #include "exchange/webhook_signature.h"
-#include "base/network.h"
 #include "incidents/rulebook_shelf.h"
 #include "vault/vault.h"
 
@@ -60,8 +60,7 @@ struct MessageShown {
     std::optional<Instant> ended_at;
     std::string fault;
 };
-BOOST_DESCRIBE_STRUCT(MessageShown, (),
-                      (id, partner, type, state, made_at, tries, next_at, ended_at, fault))
+BOOST_DESCRIBE_STRUCT(MessageShown, (), (id, partner, type, state, made_at, tries, next_at, ended_at, fault))
 
 // A delivery with what was sent about it.
 struct DeliveryShown {

@@ -1,5 +1,5 @@
-// Sending (投递): which messages are to go to a partner now, what is sent, and what is written of how it went. The
-// courier (cli/courier) asks and carries; nothing here waits for anybody.
+// Sending (投递): which messages are to go to a partner now, what is sent, and what is written of how it
+// went. The courier (cli/courier) asks and carries; nothing here waits for anybody.
 #pragma once
 
 #include <set>
@@ -39,7 +39,8 @@ void note_under_way(store::Transaction& transaction, const std::vector<std::int6
 void note_tried(store::Transaction& transaction, const std::string& partner, const std::vector<Tried>& tries,
                 double chance);
 
-// Escalates what was not answered in time, at most `most`, each with an entry `delivery.unanswered`; how many.
+// Escalates what was not answered in time, at most `most`, each with an entry `delivery.unanswered`; how
+// many.
 std::size_t escalate_unanswered(store::Transaction& transaction, std::size_t most);
 
 }  // namespace linli::exchange

@@ -34,10 +34,10 @@ struct Credentials {
     std::string csrf;     // of the header Linli-CSRF: what only a page of ours can know
     std::string bearer;   // of the header Authorization: a system's token
     WebhookHeaders webhook;
-    std::string link;     // of the path: the secret of a tracking link
-    std::string station;  // of the header Linli-Station: a code, or the number that a secret names
-    std::string chosen;   // of the cookie in which a browser keeps a station's code
-    std::string source;   // the client's address
+    std::string link;               // of the path: the secret of a tracking link
+    std::string station;            // of the header Linli-Station: a code, or the number that a secret names
+    std::string chosen;             // of the cookie in which a browser keeps a station's code
+    std::string source;             // the client's address
     bool source_is_shared = false;  // and may be that of many
     bool is_secure = false;         // over TLS: the cookie is marked so
     bool is_changing = false;

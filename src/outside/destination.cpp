@@ -57,7 +57,7 @@ const Network& nat64() {
 
 // Where a packet to it ends.
 IpAddress end_of(const IpAddress& given) {
-    const IpAddress address = plain_form(given);
+    IpAddress address = plain_form(given);
     if (!nat64().contains(address)) return address;
     const auto bytes = address.to_v6().to_bytes();
     return boost::asio::ip::address_v4({bytes[12], bytes[13], bytes[14], bytes[15]});
@@ -72,6 +72,7 @@ std::span<const SpecialRange> special_ranges() {
 const SpecialRange* special_range_of(const IpAddress& address) {
     static const std::vector<Network> networks = [] {
         std::vector<Network> parsed;
+        parsed.reserve(ranges.size());
         for (const SpecialRange& range : ranges)
             parsed.push_back(Network::parse(range.network).value());
         return parsed;

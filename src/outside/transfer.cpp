@@ -176,7 +176,7 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* to)
 int Transfer::before_request(void* self, char* remote, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(self);
     if (!transfer.may_reach(parse_address(remote))) {
-        transfer.has_opened_ = false;
+        transfer.has_opened_ = false;  // what is kept is not its own
         return CURL_PREREQFUNC_ABORT;
     }
     transfer.may_have_sent_ = true;

@@ -1,0 +1,256 @@
+// A station and a partner's platform, the real program and a server that speaks for the partner.
+#include <gmock/gmock.h>
+
+#include "exchange/cloud_event.h"
+#include "exchange/delivery.h"
+#include "exchange/webhook_signature.h"
+#include "harness/http_server.h"
+#include "harness/people.h"
+
+namespace linli::test {
+namespace {
+
+using namespace std::chrono_literals;
+using exchange::CloudEvent;
+using exchange::WebhookSecret;
+using ::testing::ElementsAre;
+
+constexpr const char* a_report =
+    R"({"category":"hazard.lighting","description":"路灯不亮","location":{"lon":121.95,"lat":29.32}})";
+constexpr const char* code = "convenience-services";
+
+template <class Is>
+bool comes_true(Is is) {
+    for (int tries = 0; tries < 400; ++tries) {
+        if (is()) return true;
+        std::this_thread::sleep_for(25ms);
+    }
+    return false;
+}
+
+class Exchange : public ::testing::Test {
+  protected:
+    Exchange()
+        : platform([this](const HttpServer::Asked& asked) { return take(asked); }),
+          server(folder.path(), {"--partner-network", "127.0.0.1"}),
+          people(server),
+          head(people.add("head", "station_head")),
+          desk(people.add("desk", "duty_desk")) {
+        Client client(server.port(), head.headers);
+        const Reply set = client.put(std::string("/api/v1/partners/") + code,
+                                     R"({"way":"webhook","address":")" + platform.at("127.0.0.1", "/events") +
+                                         R"(","first_answer":{"unit":"minutes","amount":30}})");
+        EXPECT_EQ(set.status, 200) << set.body;
+        door = set.text("events_at");
+        const Reply made = client.post(std::string("/api/v1/partners/") + code + "/secrets", "{}");
+        EXPECT_EQ(made.status, 200) << made.body;
+        const std::lock_guard lock(mutex);
+        secrets.push_back(WebhookSecret::read(made.text("secret")).value());
+    }
+
+    // What the platform answers; what is signed by the station, it keeps.
+    HttpServer::Reply take(const HttpServer::Asked& asked) {
+        const std::lock_guard lock(mutex);
+        const auto header = [&](std::string_view name) { return std::string(asked[std::string(name)]); };
+        const exchange::Signed given{
+            header(exchange::webhook_id),
+            parse_number<std::int64_t>(header(exchange::webhook_timestamp)).value_or(0),
+            header(exchange::webhook_signature)};
+        if (!exchange::verify(given, asked.body(), secrets, SystemClock().now()))
+            return HttpServer::ok("", "", 401);
+        if (answers != 200) return HttpServer::ok("", "", answers);
+        events.push_back(exchange::read_structured(asked.body()).value());
+        return HttpServer::ok();
+    }
+    std::vector<std::string> types() {
+        const std::lock_guard lock(mutex);
+        std::vector<std::string> all;
+        for (const CloudEvent& event : events)
+            all.push_back(event.type.substr(event.type.rfind('.') + 1));
+        return all;
+    }
+    CloudEvent last() {
+        const std::lock_guard lock(mutex);
+        return events.back();
+    }
+
+    // The platform says something.
+    Reply say(const std::string& id, exchange::News news, const std::string& subject,
+              const std::string& data = "{}", std::optional<std::int64_t> sequence = {}) {
+        CloudEvent event;
+        event.id = id;
+        event.source = "urn:example:platform";
+        event.type = exchange::type_of(news);
+        event.subject = subject;
+        event.sequence = sequence;
+        event.data = json::Raw{data};
+        const std::string body = exchange::to_structured(event);
+        return post(body, exchange::sign("m-" + id, SystemClock().now(), body, secrets));
+    }
+    Reply post(const std::string& body, const exchange::Signed& with) {
+        return Client(server.port())
+            .post(door, body,
+                  {{"Content-Type", std::string(exchange::structured_event)},
+                   {"webhook-id", with.id},
+                   {"webhook-timestamp", std::to_string(with.timestamp)},
+                   {"webhook-signature", with.signatures}});
+    }
+
+    std::string reported() {
+        Client client(server.port(), desk.headers);
+        const Reply made = client.post("/api/v1/incidents", a_report);
+        EXPECT_EQ(made.status, 201) << made.body;
+        const std::string at = "/api/v1/incidents/" + std::to_string(made.integer("number"));
+        EXPECT_EQ(client.post(at + "/accept", "{}").status, 200);
+        return at;
+    }
+    std::string state_of(const std::string& at) {
+        return Client(server.port(), desk.headers).get(at).text("incident.state");
+    }
+    std::string delivery_of(const std::string& at) {
+        return Client(server.port(), desk.headers).get(at + "/deliveries").body;
+    }
+    bool is_delivery(const std::string& at, const std::string& state) {
+        return delivery_of(at).find("\"state\":\"" + state + "\"") != std::string::npos;
+    }
+
+    std::mutex mutex;
+    std::vector<WebhookSecret> secrets;
+    std::vector<CloudEvent> events;
+    int answers = 200;
+    HttpServer platform;
+    TemporaryFolder folder;
+    Server server;
+    People people;
+    Person head, desk;
+    std::string door;
+};
+
+TEST_F(Exchange, what_is_handed_over_arrives_and_its_way_back_is_verified_like_any_claim) {
+    const std::string at = reported();
+    Client client(server.port(), desk.headers);
+    ASSERT_EQ(client.post(at + "/hand-over", R"({"note":"请尽快"})").status, 200);
+    ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
+    ASSERT_THAT(types(), ElementsAre("offered"));
+    const CloudEvent offered = last();
+    const auto offer = json::read<exchange::Offer>(offered.data.text).value();
+    EXPECT_EQ(offer.category, "hazard.lighting");
+    EXPECT_EQ(offer.description, "路灯不亮");
+    EXPECT_EQ(offer.note, "请尽快");
+    const std::string subject = offered.subject.value();
+    const Reply accepted = say("1", exchange::News::accepted, subject, R"({"number":"B-2026-17"})", 1);
+    ASSERT_EQ(accepted.status, 200) << accepted.body;
+    EXPECT_EQ(accepted.text("effect"), "apply");
+    EXPECT_EQ(state_of(at), "in_progress");
+    EXPECT_NE(delivery_of(at).find("B-2026-17"), std::string::npos);
+    ASSERT_EQ(say("2", exchange::News::done, subject, R"({"text":"已换灯泡"})", 2).status, 200);
+    EXPECT_EQ(state_of(at), "claimed_done");
+    ASSERT_EQ(client.post(at + "/verify", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return types().size() == 2; }));
+    EXPECT_THAT(types(), ElementsAre("offered", "confirmed"));
+    EXPECT_EQ(last().sequence, 2);
+    EXPECT_TRUE(is_delivery(at, "confirmed")) << delivery_of(at);
+    EXPECT_EQ(server.stop(), 0);
+    const Ran checked = run({"check", "--data", folder.path().string()});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+}
+
+TEST_F(Exchange, what_comes_twice_or_late_or_contradicts_changes_nothing) {
+    const std::string at = reported();
+    Client client(server.port(), desk.headers);
+    ASSERT_EQ(client.post(at + "/hand-over", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
+    const std::string subject = last().subject.value();
+    ASSERT_EQ(say("done", exchange::News::done, subject, R"({"text":"好了"})", 2).status, 200);
+    EXPECT_EQ(state_of(at), "claimed_done") << "done says that it was taken, too";
+    const std::string before = client.get(at).text("incident.version");
+    EXPECT_EQ(say("done", exchange::News::done, subject, R"({"text":"好了"})", 2).text("effect"), "ignore");
+    EXPECT_EQ(say("taken", exchange::News::accepted, subject, "{}", 1).text("effect"), "ignore");
+    const Reply contradicts = say("back", exchange::News::returned, subject, R"({"text":"不归我管"})", 3);
+    EXPECT_EQ(contradicts.text("effect"), "note") << contradicts.body;
+    EXPECT_EQ(state_of(at), "claimed_done");
+    EXPECT_NE(client.get(at).body.find("不归我管"), std::string::npos) << "people read it";
+    // What is the other side's to say, and what is about nothing.
+    EXPECT_EQ(say("x", exchange::News::confirmed, subject).text("type"),
+              "urn:linli:problem:exchange/wrong-side");
+    EXPECT_EQ(say("y", exchange::News::done, "nothing").text("type"),
+              "urn:linli:problem:exchange/no-delivery");
+}
+
+TEST_F(Exchange, what_comes_back_is_routed_anew_and_the_third_time_it_is_the_desks) {
+    const std::string at = reported();
+    Client client(server.port(), desk.headers);
+    ASSERT_EQ(client.post(at + "/hand-over", "{}").status, 200);
+    for (int time = 1; time <= 2; ++time) {
+        ASSERT_TRUE(comes_true([&] { return types().size() == static_cast<std::size_t>(time); }));
+        ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
+        const Reply back = say("back" + std::to_string(time), exchange::News::returned,
+                               last().subject.value(), R"({"text":"不归我管"})");
+        ASSERT_EQ(back.status, 200) << back.body;
+        EXPECT_EQ(state_of(at), "dispatched");
+    }
+    EXPECT_EQ(client.get(at).text("incident.handler"), "desk");
+}
+
+TEST_F(Exchange, what_a_partner_hands_over_is_a_report_and_its_answer_goes_back) {
+    const std::string offer =
+        R"({"number":"警-92","category":"dispute.neighbour","level":2,"urgent":false,"description":"楼上漏水争执",)"
+        R"("address":"望城路1号","reported_at":"2026-11-28T01:00:00Z"})";
+    const Reply taken = say("o1", exchange::News::offered, "case-92", offer, 1);
+    ASSERT_EQ(taken.status, 200) << taken.body;
+    const std::string at = "/api/v1/incidents/" + std::to_string(taken.integer("incident"));
+    EXPECT_EQ(say("o1", exchange::News::offered, "case-92", offer, 1).integer("incident"), 0);
+    EXPECT_EQ(say("o2", exchange::News::offered, "case-92", offer, 2).integer("incident"),
+              taken.integer("incident"));
+    Client client(server.port(), desk.headers);
+    EXPECT_EQ(client.get(at).text("incident.source"), "partner");
+    ASSERT_EQ(client.post(at + "/accept", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return types().size() == 1; }));
+    ASSERT_EQ(client.post(at + "/decline", R"({"outcome":"not_ours","reason":"属邻镇管辖"})").status, 200);
+    ASSERT_TRUE(comes_true([&] { return types().size() == 2; }));
+    EXPECT_THAT(types(), ElementsAre("accepted", "returned"));
+    EXPECT_EQ(last().subject, "case-92");
+    EXPECT_NE(last().data.text.find("属邻镇管辖"), std::string::npos);
+}
+
+TEST_F(Exchange, what_is_not_signed_or_not_known_is_refused_and_may_come_again) {
+    const std::string body = R"({"specversion":"1.0"})";
+    const WebhookSecret other = WebhookSecret::random();
+    EXPECT_EQ(post(body, exchange::sign("a", SystemClock().now(), body, std::span(&other, 1))).text("type"),
+              "urn:linli:problem:exchange/not-signed");
+    EXPECT_EQ(post(body, exchange::sign("a", SystemClock().now() - 10min, body, secrets)).text("type"),
+              "urn:linli:problem:exchange/too-old");
+    EXPECT_EQ(post(body, exchange::sign("a", SystemClock().now(), body, secrets)).text("type"),
+              "urn:linli:problem:exchange/not-an-event");
+    const std::string offer =
+        R"({"number":"1","category":"no.such","level":2,"urgent":false,"description":"甲","address":"乙",)"
+        R"("reported_at":"2026-11-28T01:00:00Z"})";
+    EXPECT_EQ(say("o", exchange::News::offered, "case", offer).status, 422);
+    std::string good = offer;
+    good.replace(good.find("no.such"), 7, "dispute");
+    EXPECT_EQ(say("o", exchange::News::offered, "case", good).status, 200) << "the same event, mended";
+    Client client(server.port(), desk.headers);
+    EXPECT_EQ(client.put(std::string("/api/v1/partners/") + code, "{}").status, 403);
+}
+
+TEST_F(Exchange, what_does_not_get_through_waits_and_is_tried_again) {
+    {
+        const std::lock_guard lock(mutex);
+        answers = 500;
+    }
+    const std::string at = reported();
+    Client client(server.port(), desk.headers);
+    ASSERT_EQ(client.post(at + "/hand-over", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return delivery_of(at).find("HTTP 500") != std::string::npos; }));
+    EXPECT_TRUE(is_delivery(at, "sending")) << delivery_of(at);
+    EXPECT_NE(Client(server.port(), head.headers).get("/api/v1/partners").body.find("HTTP 500"),
+              std::string::npos);
+    {
+        const std::lock_guard lock(mutex);
+        answers = 200;
+    }
+    ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << "the second try, 5 s later";
+}
+
+}  // namespace
+}  // namespace linli::test
