@@ -4,6 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "exchange/outbox.h"
+
 namespace linli::cli {
 namespace {
 
@@ -11,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t at_once = 256;  // of a partner, under way or waiting for their turn
 constexpr std::size_t escalated_at_once = 100;
+constexpr std::int64_t forgotten_at_once = 1'000;
 constexpr int patience = 5;  // failures in a row, then the partner is left alone for a while
 constexpr std::chrono::seconds first_rest{15}, longest_rest{300};
 constexpr auto tick = 250ms;
@@ -139,6 +142,17 @@ void Courier::judge(Line& line, const std::vector<exchange::Tried>& tries) {
     }
 }
 
+void Courier::forget(StationId id) {
+    Time& next = forgets_at_[id];
+    if (next > std::chrono::steady_clock::now()) return;
+    const auto forgotten = station_.store->write_now(courier(id), [](store::Transaction& transaction) {
+        return Result<std::int64_t>(exchange::forget_what_ended(transaction, forgotten_at_once));
+    });
+    next =
+        in(forgotten.value() < forgotten_at_once ? std::chrono::steady_clock::duration(when_nothing_happens)
+                                                 : held_up);
+}
+
 Courier::Time Courier::look(StationId id) {
     struct Found {
         std::vector<exchange::Partner> partners;
@@ -154,11 +168,14 @@ Courier::Time Courier::look(StationId id) {
             if (one.partners.empty()) return one;
             one.next = exchange::next_message_at(snapshot);
             one.answer_due = exchange::first_answer_due(snapshot);
-            one.is_behind = store::followed_to(snapshot, "exchange.outbox") < store::last_position(snapshot);
+            one.is_behind =
+                store::followed_to(snapshot, exchange::outbox_name) < store::last_position(snapshot);
             return one;
         },
         id);
     if (found.partners.empty()) return in(when_nothing_happens);
+    station_.tell_partners(id);
+    forget(id);
     Time next = in(found.is_behind ? std::chrono::steady_clock::duration(soon) : when_nothing_happens);
     if (found.answer_due && *found.answer_due <= found.now) {
         station_.store

@@ -53,6 +53,7 @@ class Courier {
     void run();
     bool carries();
     void write(std::vector<std::pair<Lane, exchange::Tried>> tries);
+    void forget(StationId id);
     void judge(Line& line, const std::vector<exchange::Tried>& tries);
     // When to look again.
     Time look(StationId id);
@@ -61,7 +62,7 @@ class Courier {
     Station& station_;
     Leadership leadership_;
     bool carried_ = false;
-    std::map<StationId, Time> next_;
+    std::map<StationId, Time> next_, forgets_at_;
     std::map<Lane, Line> lines_;
     std::mt19937_64 chance_;
     std::shared_ptr<News> news_;

@@ -74,9 +74,9 @@ std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
 }  // namespace
 
 std::vector<store::Migration> every_migration() {
-    return {vault::migration(),    http::migration(),  audit::migration(),     identity::migration(),
-            stations::migration(), grids::migration(), incidents::migration(), exchange::migration(),
-            retention::migration()};
+    return {vault::migration(),     http::migration(),     audit::migration(),
+            identity::migration(),  stations::migration(), grids::migration(),
+            incidents::migration(), exchange::migration(), retention::migration()};
 }
 
 store::Options for_reading() {
@@ -129,8 +129,12 @@ void Station::read_directory() {
         if (!followed_.insert(station.id).second) continue;
         store->follow(incidents::text_follower(), station.id);
         store->follow(audit::follower(), station.id);
-        store->follow(exchange::outbox(rulebooks), station.id);
     }
+}
+
+void Station::tell_partners(StationId id) {
+    const std::lock_guard lock(followed_mutex_);
+    if (told_.insert(id).second) store->follow(exchange::outbox(rulebooks), id);
 }
 
 Station::Station(const Shared& shared, store::Options options, const Clock& clock)

@@ -121,13 +121,16 @@ struct Station {
     // Every room's routes, and the pages.
     void add_routes(http::Routes& routes, const std::filesystem::path& folder, http::Workshop& errands);
 
+    // Has what happens at a station told to its partners, from now on; it has some. Any thread.
+    void tell_partners(StationId id);
+
     // Reads which stations there are; what follows the journals takes up those that are new.
     void read_directory();
 
   private:
     bool keys_are_missing_ = false;  // said once
     std::mutex followed_mutex_;
-    std::set<StationId> followed_;
+    std::set<StationId> followed_, told_;
 };
 
 }  // namespace linli::cli

@@ -27,7 +27,6 @@ constexpr Sql upsert_partner{
     "version = excluded.version, door = excluded.door, connection = excluded.connection, failing_since = "
     "excluded.failing_since, last_fault = excluded.last_fault, gone_at = excluded.gone_at, heard_at = "
     "excluded.heard_at"};
-constexpr Sql select_any_partner{"partners.any", "SELECT 1 FROM partners WHERE station_id = ?1 LIMIT 1"};
 
 Partner partner_from(Row row) {
     return {row.get<std::string>(0),
@@ -139,6 +138,13 @@ Message message_from(Row row) {
             row.get<std::string>(11)};
 }
 
+// What stands behind a dead one goes with it.
+constexpr Sql delete_messages{
+    "messages.forget",
+    "DELETE FROM messages WHERE station_id = ?1 AND id IN (SELECT id FROM messages WHERE station_id = ?1 AND "
+    "(ended_at < ?2 OR delivery IN (SELECT delivery FROM messages WHERE station_id = ?1 AND state = 'dead' "
+    "AND ended_at < ?2 AND delivery <> 0)) ORDER BY id LIMIT ?3)"};
+
 constexpr Sql insert_event{
     "heard_events.insert",
     "INSERT INTO heard_events (station_id, partner, event, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
@@ -173,6 +179,7 @@ CREATE TABLE messages (
     PRIMARY KEY (station_id, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX messages_due ON messages (station_id, partner, next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX messages_delivery ON messages (station_id, delivery, sequence);
+CREATE INDEX messages_ended ON messages (station_id, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX messages_open ON messages (station_id, partner, state) WHERE state <> 'delivered';
 CREATE TABLE heard_events (
     station_id INTEGER NOT NULL, partner TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL,
@@ -198,10 +205,6 @@ void keep_partner(store::Transaction& transaction, const Partner& partner) {
     transaction.execute(upsert_partner, transaction.station(), partner.code, partner.version, partner.door,
                         json::to_text(partner.connection), partner.failing_since, partner.last_fault,
                         partner.gone_at, partner.heard_at);
-}
-
-bool has_partners(store::Snapshot& snapshot) {
-    return snapshot.value<std::int64_t>(select_any_partner, snapshot.station()).has_value();
 }
 
 void insert_delivery(store::Transaction& transaction, const Delivery& one) {
@@ -272,6 +275,10 @@ std::vector<Waiting> count_messages(store::Snapshot& snapshot) {
             return Waiting{row.get<std::string>(0), row.get<MessageState>(1), row.get<std::int64_t>(2)};
         },
         snapshot.station());
+}
+
+std::int64_t forget_messages(store::Transaction& transaction, Instant before, std::int64_t most) {
+    return transaction.execute(delete_messages, transaction.station(), before, most);
 }
 
 bool note_event(store::Transaction& transaction, std::string_view partner, std::string_view event) {

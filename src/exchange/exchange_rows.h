@@ -14,7 +14,6 @@ std::vector<Partner> partners(store::Snapshot& snapshot);
 std::optional<Partner> find_partner(store::Snapshot& snapshot, std::string_view code);
 std::optional<Partner> find_partner_behind(store::Snapshot& snapshot, std::string_view door);
 void keep_partner(store::Transaction& transaction, const Partner& partner);
-bool has_partners(store::Snapshot& snapshot);
 
 // ---- deliveries ----
 
@@ -73,10 +72,14 @@ struct Waiting {
 // Of each partner, those that wait and those that are dead.
 std::vector<Waiting> count_messages(store::Snapshot& snapshot);
 
+// Deletes those that were done with before, and what could never follow them; how many.
+std::int64_t forget_messages(store::Transaction& transaction, Instant before, std::int64_t most);
+
 // ---- events that came ----
 
 // False: it came before.
 bool note_event(store::Transaction& transaction, std::string_view partner, std::string_view event);
+// Deletes those that came before, at most `most`; how many.
 std::int64_t forget_events(store::Transaction& transaction, Instant before, std::int64_t most);
 
 }  // namespace linli::exchange

@@ -40,17 +40,25 @@ std::optional<std::string> unless_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
+// Whether whoever handles it now got it by this: what else happens to it gives it to nobody.
+bool is_given(const Happened& happened, const std::vector<Delivery>& deliveries) {
+    const store::Entry& entry = happened.entry;
+    if (is(entry, Step::undo))  // of what took it away
+        return !deliveries.empty() && deliveries.back().state == DeliveryState::withdrawn;
+    return entry.kind == "incident.reported" || is(entry, Step::dispatch) || is(entry, Step::hand_over) ||
+           is(entry, Step::transfer);
+}
+
 class Outbox final : public store::Follower {
   public:
     explicit Outbox(incidents::RulebookShelf& rulebooks) : rulebooks_(rulebooks) {}
-    std::string_view name() const override { return "exchange.outbox"; }
-    std::chrono::milliseconds rest() const override { return std::chrono::milliseconds(20); }
+    std::string_view name() const override { return outbox_name; }
+    std::chrono::milliseconds rest() const override { return std::chrono::milliseconds(100); }
 
     void take(store::Transaction& transaction, std::span<const store::Entry> entries) override {
         transaction.housekeeping();
-        const bool exchanges = has_partners(transaction);
         for (const store::Entry& entry : entries) {
-            if (!exchanges || !entry.kind.starts_with("incident.")) continue;
+            if (!entry.kind.starts_with("incident.")) continue;
             const std::int64_t incident = incidents::number_of(entry.subject);
             if (incident != 0) hear(transaction, entry, incident);
         }
@@ -76,9 +84,7 @@ class Outbox final : public store::Follower {
                 has_it = has_it || (delivery.partner == with && !is_over(delivery.state));
             }
         }
-        const bool is_theirs = payload.to == State::dispatched || payload.to == State::with_partner ||
-                               payload.to == State::in_progress;
-        if (!with.empty() && is_theirs && !has_it) offer(happened, std::string(with));
+        if (!with.empty() && !has_it && is_given(happened, deliveries)) offer(happened, std::string(with));
     }
 
     // Ours, and handed over now.

@@ -9,7 +9,10 @@
 
 namespace linli::exchange {
 
-// `rulebooks` outlives it.
+// Its name.
+inline constexpr std::string_view outbox_name = "exchange.outbox";
+
+// For a station that has partners; it begins when the first of them is connected. `rulebooks` outlives it.
 std::unique_ptr<store::Follower> outbox(incidents::RulebookShelf& rulebooks);
 
 }  // namespace linli::exchange

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exchange/event.h"
+#include "exchange/outbox.h"
 #include "outside/destination.h"
 
 namespace linli::exchange {
@@ -112,6 +113,8 @@ Result<PartnerShown> PartnerDesk::connect(store::Transaction& transaction, const
         return refuse(RefusalKind::stale, "exchange/stale",
                       {"联接已被他人更改，请刷新。", "It has changed since you read it; read it again."});
     }
+    // What was handed over before goes on by hand.
+    store::begin_following(transaction, outbox_name);
     ++partner.version;
     partner.connection = connection;
     partner.gone_at.reset();

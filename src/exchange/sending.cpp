@@ -9,6 +9,8 @@
 namespace linli::exchange {
 namespace {
 
+constexpr std::chrono::days messages_kept{30}, events_kept{100};
+
 // What an entry about a message says: why, in general.
 struct FailedPayload {
     std::string partner;
@@ -169,6 +171,12 @@ std::size_t escalate_unanswered(store::Transaction& transaction, std::size_t mos
                             .related = "incident/" + std::to_string(delivery.incident)});
     }
     return late.size();
+}
+
+std::int64_t forget_what_ended(store::Transaction& transaction, std::int64_t most) {
+    transaction.housekeeping();
+    return forget_messages(transaction, transaction.now() - messages_kept, most) +
+           forget_events(transaction, transaction.now() - events_kept, most);
 }
 
 }  // namespace linli::exchange

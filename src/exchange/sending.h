@@ -43,4 +43,8 @@ void note_tried(store::Transaction& transaction, const std::string& partner, con
 // many.
 std::size_t escalate_unanswered(store::Transaction& transaction, std::size_t most);
 
+// Deletes messages a month after they were done with, and, so that none is taken twice, which events came
+// only after 100 days. At most `most` of each; how many. Housekeeping.
+std::int64_t forget_what_ended(store::Transaction& transaction, std::int64_t most);
+
 }  // namespace linli::exchange

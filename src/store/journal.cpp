@@ -23,6 +23,9 @@ constexpr Sql select_first{"journal.first_about",
                            "SELECT min(position) FROM journal WHERE station_id = ?1 AND subject = ?2"};
 constexpr Sql select_followed{"followers.followed_to",
                               "SELECT position FROM followers WHERE station_id = ?1 AND name = ?2"};
+constexpr Sql insert_followed{"followers.begin",
+                              "INSERT INTO followers (station_id, name, position) VALUES (?1, ?2, ?3) ON "
+                              "CONFLICT (station_id, name) DO NOTHING"};
 constexpr Sql select_subjects{"journal.subjects_after",
                               "SELECT position, subject FROM journal WHERE station_id = ?1 AND position > ?2 "
                               "ORDER BY position LIMIT ?3"};
@@ -54,6 +57,10 @@ std::optional<Position> first_about(Snapshot& snapshot, std::string_view subject
 
 Position followed_to(Snapshot& snapshot, std::string_view follower) {
     return snapshot.value<Position>(select_followed, snapshot.station(), follower).value_or(0);
+}
+
+void begin_following(Transaction& transaction, std::string_view follower) {
+    transaction.execute(insert_followed, transaction.station(), follower, last_position(transaction));
 }
 
 std::vector<std::string> subjects_after(Snapshot& snapshot, Position after, std::size_t most,

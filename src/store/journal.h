@@ -71,6 +71,10 @@ std::optional<Position> first_about(Snapshot& snapshot, std::string_view subject
 // How far a follower of this name has come; 0: it has not begun.
 Position followed_to(Snapshot& snapshot, std::string_view follower);
 
+// From here on: a follower of this name, if it has not begun, is given nothing of what was before. Its first
+// position, for one that is of no use to every station. Housekeeping.
+void begin_following(Transaction& transaction, std::string_view follower);
+
 // The subjects of the station's entries after `after`, in order, at most `most`; `last` becomes the position
 // of the last of them. For readers who only want to know what changed.
 std::vector<std::string> subjects_after(Snapshot& snapshot, Position after, std::size_t most, Position& last);

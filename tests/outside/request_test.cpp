@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "outside/http_server.h"
+#include "harness/http_server.h"
 
 namespace linli::outside {
 namespace {

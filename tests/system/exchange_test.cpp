@@ -37,9 +37,10 @@ class Exchange : public ::testing::Test {
           head(people.add("head", "station_head")),
           desk(people.add("desk", "duty_desk")) {
         Client client(server.port(), head.headers);
-        const Reply set = client.put(std::string("/api/v1/partners/") + code,
-                                     R"({"way":"webhook","address":")" + platform.at("127.0.0.1", "/events") +
-                                         R"(","first_answer":{"unit":"minutes","amount":30}})");
+        const Reply set =
+            client.send("PUT", std::string("/api/v1/partners/") + code,
+                        R"({"way":"webhook","address":")" + platform.at("127.0.0.1", "/events") +
+                            R"(","first_answer":{"unit":"minutes","amount":30}})");
         EXPECT_EQ(set.status, 200) << set.body;
         door = set.text("events_at");
         const Reply made = client.post(std::string("/api/v1/partners/") + code + "/secrets", "{}");
@@ -163,9 +164,10 @@ TEST_F(Exchange, what_comes_twice_or_late_or_contradicts_changes_nothing) {
     const std::string subject = last().subject.value();
     ASSERT_EQ(say("done", exchange::News::done, subject, R"({"text":"好了"})", 2).status, 200);
     EXPECT_EQ(state_of(at), "claimed_done") << "done says that it was taken, too";
-    const std::string before = client.get(at).text("incident.version");
+    const auto before = client.get(at).integer("incident.version");
     EXPECT_EQ(say("done", exchange::News::done, subject, R"({"text":"好了"})", 2).text("effect"), "ignore");
     EXPECT_EQ(say("taken", exchange::News::accepted, subject, "{}", 1).text("effect"), "ignore");
+    EXPECT_EQ(client.get(at).integer("incident.version"), before);
     const Reply contradicts = say("back", exchange::News::returned, subject, R"({"text":"不归我管"})", 3);
     EXPECT_EQ(contradicts.text("effect"), "note") << contradicts.body;
     EXPECT_EQ(state_of(at), "claimed_done");
@@ -230,7 +232,7 @@ TEST_F(Exchange, what_is_not_signed_or_not_known_is_refused_and_may_come_again) 
     good.replace(good.find("no.such"), 7, "dispute");
     EXPECT_EQ(say("o", exchange::News::offered, "case", good).status, 200) << "the same event, mended";
     Client client(server.port(), desk.headers);
-    EXPECT_EQ(client.put(std::string("/api/v1/partners/") + code, "{}").status, 403);
+    EXPECT_EQ(client.send("PUT", std::string("/api/v1/partners/") + code, "{}").status, 403);
 }
 
 TEST_F(Exchange, what_does_not_get_through_waits_and_is_tried_again) {
@@ -250,6 +252,86 @@ TEST_F(Exchange, what_does_not_get_through_waits_and_is_tried_again) {
         answers = 200;
     }
     ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << "the second try, 5 s later";
+}
+
+TEST_F(Exchange, what_is_refused_is_put_aside_and_sent_anew_by_hand) {
+    {
+        const std::lock_guard lock(mutex);
+        answers = 422;
+    }
+    const std::string at = reported();
+    Client client(server.port(), desk.headers);
+    ASSERT_EQ(client.post(at + "/hand-over", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return is_delivery(at, "failed"); })) << delivery_of(at);
+    EXPECT_NE(client.get(at).body.find("delivery.failed"), std::string::npos) << "people are told";
+    ASSERT_EQ(client.post(at + "/note", R"({"reason":"已电话联系"})").status, 200);
+    const boost::json::value deliveries = client.get(at + "/deliveries").at("deliveries");
+    ASSERT_EQ(deliveries.as_array().size(), 1U) << "a note hands nothing over";
+    const auto message = deliveries.at(0).at("messages").at(0).at("id").as_int64();
+    {
+        const std::lock_guard lock(mutex);
+        answers = 200;
+    }
+    const std::string anew = "/api/v1/messages/" + std::to_string(message) + "/send-anew";
+    EXPECT_EQ(Client(server.port()).post(anew, "{}").status, 401);
+    ASSERT_EQ(client.post(anew, "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
+    EXPECT_EQ(client.post(anew, "{}").status, 409);
+    EXPECT_THAT(types(), ElementsAre("offered"));
+}
+
+TEST_F(Exchange, what_was_handed_over_before_is_not_told_of_and_what_is_taken_away_is) {
+    const std::string at = reported();
+    Client client(server.port(), desk.headers);
+    ASSERT_EQ(client.post(at + "/dispatch", std::string(R"({"handler":"partner/)") + code + "\"}").status,
+              200);
+    ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
+    ASSERT_EQ(client.post(at + "/mark-urgent", R"({"note":"积水"})").status, 200);
+    ASSERT_EQ(client.post(at + "/transfer", R"({"handler":"desk","reason":"本所处理"})").status, 200);
+    ASSERT_TRUE(comes_true([&] { return types().size() == 3; }));
+    EXPECT_THAT(types(), ElementsAre("offered", "changed", "withdrawn"));
+    EXPECT_NE(last().data.text.find("本所处理"), std::string::npos);
+    EXPECT_TRUE(is_delivery(at, "withdrawn"));
+    // A second platform, connected later: what is with it already goes on by hand.
+    const std::string other = reported();
+    ASSERT_EQ(client.post(other + "/hand-over", R"({"partner":"market-supervision"})").status, 200);
+    const Reply set = Client(server.port(), head.headers)
+                          .send("PUT", "/api/v1/partners/market-supervision",
+                                R"({"way":"webhook","address":")" + platform.at("127.0.0.1", "/other") +
+                                    R"(","first_answer":{"unit":"minutes","amount":30}})");
+    ASSERT_EQ(set.status, 200) << set.body;
+    ASSERT_EQ(client.post(other + "/note", R"({"reason":"问过"})").status, 200);
+    const std::string last_one = reported();
+    ASSERT_EQ(client.post(last_one + "/hand-over", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return is_delivery(last_one, "acknowledged"); }));
+    EXPECT_EQ(client.get(other + "/deliveries").at("deliveries").as_array().size(), 0U);
+}
+
+TEST_F(Exchange, secrets_are_exchanged_without_a_gap) {
+    Client client(server.port(), head.headers);
+    const std::string secrets_at = std::string("/api/v1/partners/") + code + "/secrets";
+    const auto offered = [&](const std::string& id) {
+        return say(id, exchange::News::offered, "case-" + id,
+                   R"({"number":"1","category":"dispute","level":2,"urgent":false,"description":"甲",)"
+                   R"("address":"乙","reported_at":"2026-11-28T01:00:00Z"})")
+            .status;
+    };
+    const Reply made = client.post(secrets_at, "{}");
+    ASSERT_EQ(made.status, 200) << made.body;
+    EXPECT_EQ(offered("a"), 200) << "the one before is still good";
+    {
+        const std::lock_guard lock(mutex);
+        secrets = {WebhookSecret::read(made.text("secret")).value()};
+    }
+    EXPECT_EQ(offered("b"), 200);
+    const Reply dropped = client.send("DELETE", secrets_at + "/older");
+    EXPECT_EQ(dropped.integer("secrets"), 1) << dropped.body;
+    EXPECT_EQ(client.send("DELETE", secrets_at + "/older").status, 409);
+    EXPECT_EQ(offered("c"), 200);
+    const Reply tested = client.post(std::string("/api/v1/partners/") + code + "/test", "{}");
+    ASSERT_EQ(tested.status, 200) << tested.body;
+    ASSERT_TRUE(comes_true([&] { return types().size() == 1; }));
+    EXPECT_THAT(types(), ElementsAre("test"));
 }
 
 }  // namespace
