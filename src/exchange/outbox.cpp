@@ -92,7 +92,8 @@ class Outbox final : public store::Follower {
         store::Transaction& transaction = happened.transaction;
         const auto partner = find_partner(transaction, code);
         const auto incident = incidents::find_incident(transaction, happened.incident);
-        if (!partner || !incident) return;  // it works by hand, as before it was connected
+        // Not connected, or not then: it works by hand.
+        if (!partner || !incident || happened.entry.at < partner->connected_at) return;
         Delivery delivery;
         delivery.id = transaction.next_number(series);
         delivery.direction = Direction::out;

@@ -41,6 +41,7 @@ struct Partner {
     std::string code;          // as the rulebook has it: "market-supervision"
     std::int64_t version = 1;  // grows with every change
     std::string door;          // the end of the address to which it posts; cannot be guessed
+    Instant connected_at;      // the first time; what was handed over before goes on by hand
     Connection connection;
     std::optional<Instant> failing_since;  // every try since then failed
     std::string last_fault;                // why, in general; empty: well
@@ -48,7 +49,8 @@ struct Partner {
     std::optional<Instant> heard_at;       // the last event that came from it
 };
 BOOST_DESCRIBE_STRUCT(Partner, (),
-                      (code, version, door, connection, failing_since, last_fault, gone_at, heard_at))
+                      (code, version, door, connected_at, connection, failing_since, last_fault, gone_at,
+                       heard_at))
 
 bool is_sent_to(const Partner& partner);
 

@@ -108,12 +108,12 @@ Result<PartnerShown> PartnerDesk::connect(store::Transaction& transaction, const
         partner.code = code;
         partner.version = 0;
         partner.door = random_token();
+        partner.connected_at = transaction.now();
     }
     if (version && *version != partner.version) {
         return refuse(RefusalKind::stale, "exchange/stale",
                       {"联接已被他人更改，请刷新。", "It has changed since you read it; read it again."});
     }
-    // What was handed over before goes on by hand.
     store::begin_following(transaction, outbox_name);
     ++partner.version;
     partner.connection = connection;

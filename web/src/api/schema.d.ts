@@ -2640,6 +2640,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 协作单位：如何联接、运行情况
+         * @description Partners: how each is reached and how it stands with them
+         */
+        get: operations["get_partners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置与协作单位的联接
+         * @description Sets how a partner is reached
+         */
+        put: operations["put_partners_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{code}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 生成新的签名密钥（只显示一次；旧的暂时仍有效）
+         * @description Makes a new secret to sign with, shown once; the one before stays good for now
+         */
+        post: operations["post_partners_code_secrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{code}/secrets/older": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 停用旧的签名密钥
+         * @description Ends the secrets before the newest
+         */
+        delete: operations["delete_partners_code_secrets_older"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{code}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送一条测试消息
+         * @description Sends a test
+         */
+        post: operations["post_partners_code_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个事件与协作单位之间的往来
+         * @description What went between an incident and partners
+         */
+        get: operations["get_incidents_number_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一条发出的消息的投递情况
+         * @description What came of a message that was sent
+         */
+        get: operations["get_messages_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/send-anew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重发未能送达的消息
+         * @description Sends a message anew that did not arrive
+         */
+        post: operations["post_messages_id_send_anew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/{door}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接收协作单位的事件（CloudEvents 1.0，按 Standard Webhooks 签名）
+         * @description Takes an event of a partner (CloudEvents 1.0, signed per Standard Webhooks)
+         */
+        post: operations["post_exchange_door_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -3082,6 +3262,10 @@ export interface components {
             about_people?: boolean;
             deadlines?: components["schemas"]["DeadlineRule"];
         };
+        CategoryName: {
+            ours: string;
+            theirs: string;
+        };
         ChangedGrid: {
             grid: string;
             is_renamed: boolean;
@@ -3113,6 +3297,15 @@ export interface components {
             to_verify: number;
             /** Format: int64 */
             reopened: number;
+        };
+        Connection: {
+            way: components["schemas"]["Way"];
+            address: string;
+            first_answer: components["schemas"]["Span"];
+            calendar?: components["schemas"]["CalendarRule"];
+            /** @default [] */
+            categories: components["schemas"]["CategoryName"][];
+            paused?: boolean;
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -3183,6 +3376,44 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
             reason: string;
         };
+        Deliveries: {
+            /** @default [] */
+            deliveries: components["schemas"]["DeliveryShown"][];
+        };
+        Delivery: {
+            /** Format: int64 */
+            id: number;
+            direction: components["schemas"]["Direction"];
+            partner: string;
+            /** Format: int64 */
+            incident: number;
+            reference: string;
+            state: components["schemas"]["DeliveryState"];
+            their_number: string;
+            /** Format: int64 */
+            said: number;
+            /** Format: int64 */
+            heard: number;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            state_at: string;
+            /** Format: date-time */
+            first_answer_by?: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            escalated_at?: string;
+        };
+        DeliveryShown: {
+            delivery: components["schemas"]["Delivery"];
+            partner_name: components["schemas"]["Text"];
+            state_name: components["schemas"]["Text"];
+            /** @default [] */
+            messages: components["schemas"]["MessageShown"][];
+        };
+        /** @enum {string} */
+        DeliveryState: "queued" | "sending" | "sent" | "acknowledged" | "accepted" | "in_progress" | "claimed_done" | "confirmed" | "returned" | "withdrawn" | "failed";
         DemoSignIn: {
             name: string;
             role_name: components["schemas"]["Text"];
@@ -3195,6 +3426,8 @@ export interface components {
             /** @default [] */
             accounts: components["schemas"]["DemoSignIn"][];
         };
+        /** @enum {string} */
+        Direction: "out" | "in";
         Dispatch: {
             handler?: string;
             note?: string;
@@ -3221,6 +3454,8 @@ export interface components {
             post: string;
             on_duty: boolean;
         };
+        /** @enum {string} */
+        Effect: "apply" | "note" | "ignore";
         Elsewhere: {
             lies_in?: components["schemas"]["OtherStation"];
         };
@@ -3692,11 +3927,32 @@ export interface components {
             into: number;
             note?: string;
         };
+        MessageShown: {
+            /** Format: int64 */
+            id: number;
+            partner: string;
+            type: string;
+            state: components["schemas"]["MessageState"];
+            /** Format: date-time */
+            made_at: string;
+            /** Format: int64 */
+            tries: number;
+            /** Format: date-time */
+            next_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            fault: string;
+        };
+        /** @enum {string} */
+        MessageState: "waiting" | "delivered" | "dead";
         NewAccount: {
             name: string;
             role: components["schemas"]["Role"];
             /** @default [] */
             posts: string[];
+        };
+        NewSecret: {
+            secret: string;
         };
         NewStation: {
             code: string;
@@ -3745,6 +4001,31 @@ export interface components {
         Partner: {
             code: string;
             name: components["schemas"]["Text"];
+        };
+        PartnerShown: {
+            code: string;
+            /** Format: int64 */
+            version: number;
+            name: components["schemas"]["Text"];
+            connection?: components["schemas"]["Connection"];
+            events_at: string;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            dead: number;
+            /** Format: date-time */
+            failing_since?: string;
+            last_fault: string;
+            /** Format: date-time */
+            gone_at?: string;
+            /** Format: date-time */
+            heard_at?: string;
+            /** Format: int64 */
+            secrets: number;
+        };
+        Partners: {
+            /** @default [] */
+            partners: components["schemas"]["PartnerShown"][];
         };
         PasswordChange: {
             present: string;
@@ -4167,6 +4448,10 @@ export interface components {
             /** @default [] */
             tables: components["schemas"]["TableShown"][];
         };
+        SentTest: {
+            /** Format: int64 */
+            message: number;
+        };
         SetVersion: {
             /** Format: int64 */
             version: number;
@@ -4297,6 +4582,14 @@ export interface components {
             lines: string[];
             how: components["schemas"]["Text"];
         };
+        Taken: {
+            event: string;
+            effect: components["schemas"]["Effect"];
+            reference: string;
+            /** Format: int64 */
+            incident: number;
+            state?: components["schemas"]["DeliveryState"];
+        };
         Text: {
             zh: string;
             en: string;
@@ -4411,6 +4704,8 @@ export interface components {
         };
         /** @enum {string} */
         Verified: "no" | "by_staff" | "by_reporter";
+        /** @enum {string} */
+        Way: "webhook";
         /** @enum {string} */
         Weekday: "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
         Welcome: {
@@ -9497,6 +9792,308 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Elsewhere"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_partners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partners"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_partners_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Connection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_partners_code_secrets: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecret"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_partners_code_secrets_older: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_partners_code_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentTest"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_incidents_number_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_messages_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_messages_id_send_anew: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_exchange_door_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                door: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
                 };
             };
             /** @description RFC 9457 */
