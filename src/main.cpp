@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
@@ -10,8 +11,18 @@
 #include "cli/terminal.h"
 #include "store/store.h"
 
+namespace {
+
+// What a question needs for a moment goes back to the machine when it has answered. By itself glibc keeps ever
+// larger blocks, up to 32 MiB each, in a heap for each thread, once one of that size was given back.
+constexpr int large_block = 256 * 1024;
+
+}  // namespace
+
 int main(int argc, char** argv) {
     using namespace linli::cli;
+    ::mallopt(M_MMAP_THRESHOLD, large_block);
+    ::mallopt(M_TRIM_THRESHOLD, 2 * large_block);
     ::umask(S_IRWXG | S_IRWXO);  // whatever is written is its owner's alone
     spdlog::set_default_logger(spdlog::stderr_color_mt("linli"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");

@@ -173,6 +173,7 @@ void Connection::write() {
 void Connection::written() {
     if (stream_ && !stream_ended_) return next_piece();
     stream_.reset();
+    std::string().swap(output_);  // a page may say nothing more for hours
     if (!close_after_ && !finishing_) return next_request();
     drain();
 }
