@@ -191,26 +191,26 @@ Courier::Time Courier::look(StationId id) {
     }
     if (!found.next) return next;
     if (*found.next > found.now) return std::min(next, in(*found.next - found.now));
-    std::size_t sent = 0;
     for (const exchange::Partner& partner : found.partners)
-        sent += send({id, partner.code}, partner);
+        send({id, partner.code}, partner);
     // What could not go now goes when something else arrived, or a rest is over.
     return std::min(next, in(held_up));
 }
 
-std::size_t Courier::send(const Lane& lane, const exchange::Partner& partner) {
+void Courier::send(const Lane& lane, const exchange::Partner& partner) {
     Line& line = lines_[lane];
-    if (line.rests_until > std::chrono::steady_clock::now()) return 0;
+    if (line.rests_until > std::chrono::steady_clock::now()) return;
     const std::size_t most = line.failures >= patience ? 1 : at_once;
-    if (line.under_way.size() >= most) return 0;
+    if (line.under_way.size() >= most) return;
     const auto parcels = station_.ask(
         [&](store::Snapshot& snapshot) {
             return exchange::parcels(snapshot, station_.partners, partner, most - line.under_way.size(),
                                      line.under_way);
         },
         lane.station);
-    if (parcels.empty()) return 0;
+    if (parcels.empty()) return;
     std::vector<std::int64_t> messages;
+    messages.reserve(parcels.size());
     for (const exchange::Parcel& parcel : parcels)
         messages.push_back(parcel.message);
     station_.store
@@ -232,7 +232,6 @@ std::size_t Courier::send(const Lane& lane, const exchange::Partner& partner) {
             });
         if (is_taken) line.under_way.insert(parcel.message);
     }
-    return parcels.size();
 }
 
 }  // namespace linli::cli

@@ -57,7 +57,7 @@ class Courier {
     void judge(Line& line, const std::vector<exchange::Tried>& tries);
     // When to look again.
     Time look(StationId id);
-    std::size_t send(const Lane& lane, const exchange::Partner& partner);
+    void send(const Lane& lane, const exchange::Partner& partner);
 
     Station& station_;
     Leadership leadership_;
