@@ -13,17 +13,17 @@
 
 namespace {
 
-// What a question needs for a moment goes back to the machine when it has answered. By itself glibc keeps ever
-// larger blocks, up to 32 MiB each, in a heap for each thread, once one of that size was given back.
+// What a question needs for a moment goes back to the machine when it has answered. By itself glibc keeps
+// ever larger blocks, up to 32 MiB each, in a heap for each thread, once one of that size was given back.
 constexpr int large_block = 256 * 1024;
 
 }  // namespace
 
 int main(int argc, char** argv) {
     using namespace linli::cli;
-    ::mallopt(M_MMAP_THRESHOLD, large_block);
-    ::mallopt(M_TRIM_THRESHOLD, 2 * large_block);
-    ::umask(S_IRWXG | S_IRWXO);  // whatever is written is its owner's alone
+    ::mallopt(M_MMAP_THRESHOLD, large_block);      // NOLINT(concurrency-mt-unsafe): no other thread yet
+    ::mallopt(M_TRIM_THRESHOLD, 2 * large_block);  // NOLINT(concurrency-mt-unsafe): the same
+    ::umask(S_IRWXG | S_IRWXO);                    // whatever is written is its owner's alone
     spdlog::set_default_logger(spdlog::stderr_color_mt("linli"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     CLI::App app{"邻里 Linli: the working system of a neighbourhood police station\n派出所与居民的工作系统",

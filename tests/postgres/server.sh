@@ -79,7 +79,7 @@ TEXT
     [ "$(id -u)" != 0 ] || chown -R postgres "$folder"
     as_owner "$(command -v pgbouncer || echo /usr/sbin/pgbouncer)" -q -d "$folder/pgbouncer.ini"
     for _ in $(seq 100); do
-        [ ! -S "$folder/.s.PGSQL.5432" ] || return 0
+        ! "$programs/pg_isready" -q -h "$folder" || return 0 # its socket is there a moment before it listens
         sleep 0.1
     done
     cat "$folder/log" >&2
