@@ -10,23 +10,23 @@ using store::Sql;
 
 constexpr Sql select_partners{
     "partners.all",
-    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, connected_at FROM "
+    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after FROM "
     "partners "
     "WHERE station_id = ?1 ORDER BY code"};
 constexpr Sql select_partner{
     "partners.one",
-    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, connected_at FROM "
+    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after FROM "
     "partners "
     "WHERE station_id = ?1 AND code = ?2"};
 constexpr Sql select_behind{
     "partners.behind",
-    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, connected_at FROM "
+    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after FROM "
     "partners "
     "WHERE station_id = ?1 AND door = ?2"};
 constexpr Sql upsert_partner{
     "partners.keep",
     "INSERT INTO partners (station_id, code, version, door, connection, failing_since, last_fault, gone_at, "
-    "heard_at, connected_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (station_id, code) "
+    "heard_at, told_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (station_id, code) "
     "DO UPDATE SET "
     "version = excluded.version, door = excluded.door, connection = excluded.connection, failing_since = "
     "excluded.failing_since, last_fault = excluded.last_fault, gone_at = excluded.gone_at, heard_at = "
@@ -36,7 +36,7 @@ Partner partner_from(Row row) {
     return {row.get<std::string>(0),
             row.get<std::int64_t>(1),
             row.get<std::string>(2),
-            row.get<Instant>(8),
+            row.get<std::int64_t>(8),
             json::read_stored<Connection>(row.get<std::string>(3)),
             row.get<std::optional<Instant>>(4),
             row.get<std::string>(5),
@@ -166,7 +166,7 @@ const store::Migration& migration() {
 CREATE TABLE partners (
     station_id INTEGER NOT NULL, code TEXT NOT NULL, version INTEGER NOT NULL, door TEXT NOT NULL,
     connection TEXT NOT NULL, failing_since INTEGER, last_fault TEXT NOT NULL, gone_at INTEGER,
-    heard_at INTEGER, connected_at INTEGER NOT NULL, PRIMARY KEY (station_id, code)) STRICT;
+    heard_at INTEGER, told_after INTEGER NOT NULL, PRIMARY KEY (station_id, code)) STRICT;
 CREATE UNIQUE INDEX partners_door ON partners (station_id, door);
 CREATE TABLE deliveries (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, direction TEXT NOT NULL, partner TEXT NOT NULL,
@@ -209,7 +209,7 @@ std::optional<Partner> find_partner_behind(store::Snapshot& snapshot, std::strin
 void keep_partner(store::Transaction& transaction, const Partner& partner) {
     transaction.execute(upsert_partner, transaction.station(), partner.code, partner.version, partner.door,
                         json::to_text(partner.connection), partner.failing_since, partner.last_fault,
-                        partner.gone_at, partner.heard_at, partner.connected_at);
+                        partner.gone_at, partner.heard_at, partner.told_after);
 }
 
 void insert_delivery(store::Transaction& transaction, const Delivery& one) {

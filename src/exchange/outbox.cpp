@@ -93,7 +93,7 @@ class Outbox final : public store::Follower {
         const auto partner = find_partner(transaction, code);
         const auto incident = incidents::find_incident(transaction, happened.incident);
         // Not connected, or not then: it works by hand.
-        if (!partner || !incident || happened.entry.at < partner->connected_at) return;
+        if (!partner || !incident || happened.entry.position <= partner->told_after) return;
         Delivery delivery;
         delivery.id = transaction.next_number(series);
         delivery.direction = Direction::out;

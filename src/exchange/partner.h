@@ -38,10 +38,10 @@ void check(const Connection& connection, json::Faults& faults);
 
 // A partner that the exchange reaches.
 struct Partner {
-    std::string code;          // as the rulebook has it: "market-supervision"
-    std::int64_t version = 1;  // grows with every change
-    std::string door;          // the end of the address to which it posts; cannot be guessed
-    Instant connected_at;      // the first time; what was handed over before goes on by hand
+    std::string code;             // as the rulebook has it: "market-supervision"
+    std::int64_t version = 1;     // grows with every change
+    std::string door;             // the end of the address to which it posts; cannot be guessed
+    std::int64_t told_after = 0;  // place in the journal: what was handed over before goes on by hand
     Connection connection;
     std::optional<Instant> failing_since;  // every try since then failed
     std::string last_fault;                // why, in general; empty: well
@@ -49,7 +49,7 @@ struct Partner {
     std::optional<Instant> heard_at;       // the last event that came from it
 };
 BOOST_DESCRIBE_STRUCT(Partner, (),
-                      (code, version, door, connected_at, connection, failing_since, last_fault, gone_at,
+                      (code, version, door, told_after, connection, failing_since, last_fault, gone_at,
                        heard_at))
 
 bool is_sent_to(const Partner& partner);

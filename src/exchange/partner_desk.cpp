@@ -108,7 +108,7 @@ Result<PartnerShown> PartnerDesk::connect(store::Transaction& transaction, const
         partner.code = code;
         partner.version = 0;
         partner.door = random_token();
-        partner.connected_at = transaction.now();
+        partner.told_after = store::last_position(transaction);
     }
     if (version && *version != partner.version) {
         return refuse(RefusalKind::stale, "exchange/stale",

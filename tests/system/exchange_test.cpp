@@ -1,4 +1,6 @@
 // A station and a partner's platform, the real program and a server that speaks for the partner.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "exchange/cloud_event.h"
@@ -277,7 +279,10 @@ TEST_F(Exchange, what_is_refused_is_put_aside_and_sent_anew_by_hand) {
     ASSERT_EQ(client.post(anew, "{}").status, 200);
     ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
     EXPECT_EQ(client.post(anew, "{}").status, 409);
-    EXPECT_THAT(types(), ElementsAre("offered"));
+    // The note is told behind it, or not at all where it was read while the delivery had failed.
+    const auto told = types();
+    EXPECT_EQ(told.front(), "offered");
+    EXPECT_EQ(std::ranges::count(told, "offered"), 1);
 }
 
 TEST_F(Exchange, what_was_handed_over_before_is_not_told_of_and_what_is_taken_away_is) {
