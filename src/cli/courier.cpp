@@ -17,9 +17,9 @@ constexpr std::int64_t forgotten_at_once = 1'000;
 constexpr int patience = 5;  // failures in a row, then the partner is left alone for a while
 constexpr std::chrono::seconds first_rest{15}, longest_rest{300};
 constexpr auto tick = 250ms;
-constexpr auto soon = 30ms;                // the outbox has not come so far
-constexpr auto when_nothing_happens = 1h;  // what happens at a station wakes it
-constexpr auto held_up = 1s;               // something is due and cannot go now
+constexpr std::chrono::milliseconds soon{100};       // the outbox has not come so far
+constexpr auto when_nothing_happens = 1h;            // what happens at a station wakes it
+constexpr std::chrono::milliseconds held_up{1'000};  // something is due and cannot go now
 constexpr auto after_failure = 5s;
 
 store::Context courier(StationId id) {
@@ -75,9 +75,15 @@ void Courier::run() {
         }
         try {
             write(std::move(tries));
-            if (!carries()) continue;
-            for (const StationId id : grown)
-                next_[id] = std::min(next_[id], in(soon));
+            if (!carries()) {
+                next_.clear();
+                continue;
+            }
+            for (const StationId id : grown) {
+                // Where there is no partner, what happens is of no interest but that one is connected.
+                const auto after = has_partners_.contains(id) ? soon : held_up;
+                next_[id] = std::min(next_[id], in(after));
+            }
             for (auto& [id, at] : next_) {
                 if (at <= std::chrono::steady_clock::now()) at = look(id);
             }
@@ -85,6 +91,7 @@ void Courier::run() {
         } catch (const std::exception& error) {
             if (!was_failing) spdlog::error("nothing is sent to partners now: {}", error.what());
             was_failing = true;
+            lines_.clear();  // what became of a try may not be written: it is sent again
             for (auto& [id, at] : next_)
                 at = std::max(at, in(after_failure));
         }
@@ -148,9 +155,7 @@ void Courier::forget(StationId id) {
     const auto forgotten = station_.store->write_now(courier(id), [](store::Transaction& transaction) {
         return Result<std::int64_t>(exchange::forget_what_ended(transaction, forgotten_at_once));
     });
-    next =
-        in(forgotten.value() < forgotten_at_once ? std::chrono::steady_clock::duration(when_nothing_happens)
-                                                 : held_up);
+    next = forgotten.value() < forgotten_at_once ? in(when_nothing_happens) : in(held_up);
 }
 
 Courier::Time Courier::look(StationId id) {
@@ -174,9 +179,10 @@ Courier::Time Courier::look(StationId id) {
         },
         id);
     if (found.partners.empty()) return in(when_nothing_happens);
+    has_partners_.insert(id);
     station_.tell_partners(id);
     forget(id);
-    Time next = in(found.is_behind ? std::chrono::steady_clock::duration(soon) : when_nothing_happens);
+    Time next = found.is_behind ? in(soon) : in(when_nothing_happens);
     if (found.answer_due && *found.answer_due <= found.now) {
         station_.store
             ->write_now(

@@ -63,6 +63,7 @@ class Courier {
     Leadership leadership_;
     bool carried_ = false;
     std::map<StationId, Time> next_, forgets_at_;
+    std::set<StationId> has_partners_;
     std::map<Lane, Line> lines_;
     std::mt19937_64 chance_;
     std::shared_ptr<News> news_;
