@@ -79,10 +79,10 @@ void Courier::run() {
                 next_.clear();
                 continue;
             }
+            look_for_partners(grown);
             for (const StationId id : grown) {
-                // Where there is no partner, what happens is of no interest but that one is connected.
-                const auto after = has_partners_.contains(id) ? soon : held_up;
-                next_[id] = std::min(next_[id], in(after));
+                if (const auto one = next_.find(id); one != next_.end())
+                    one->second = std::min(one->second, in(soon));
             }
             for (auto& [id, at] : next_) {
                 if (at <= std::chrono::steady_clock::now()) at = look(id);
@@ -105,12 +105,24 @@ bool Courier::carries() {
     if (carries != carried_) {
         lines_.clear();
         next_.clear();
+        may_have_new_ = true;
+        looks_for_partners_at_ = {};
     }
     carried_ = carries;
-    if (!carries) return false;
-    for (const stations::Station& one : station_.directory.tree()->all())
-        next_.try_emplace(one.id);
-    return true;
+    return carries;
+}
+
+// A station without partners is not looked at until it has some; its journal grows when one is connected.
+void Courier::look_for_partners(const std::set<StationId>& grown) {
+    const auto is_known = [this](StationId id) { return next_.contains(id); };
+    may_have_new_ = may_have_new_ || !std::all_of(grown.begin(), grown.end(), is_known);
+    if (!may_have_new_ || looks_for_partners_at_ > std::chrono::steady_clock::now()) return;
+    for (const StationId id : station_.ask(exchange::stations_with_partners)) {
+        next_.try_emplace(id);
+        station_.tell_partners(id);
+    }
+    may_have_new_ = false;
+    looks_for_partners_at_ = in(held_up);
 }
 
 void Courier::write(std::vector<std::pair<Lane, exchange::Tried>> tries) {
@@ -170,7 +182,6 @@ Courier::Time Courier::look(StationId id) {
             Found one;
             one.now = snapshot.now();
             one.partners = exchange::partners(snapshot);
-            if (one.partners.empty()) return one;
             one.next = exchange::next_message_at(snapshot);
             one.answer_due = exchange::first_answer_due(snapshot);
             one.is_behind =
@@ -178,9 +189,6 @@ Courier::Time Courier::look(StationId id) {
             return one;
         },
         id);
-    if (found.partners.empty()) return in(when_nothing_happens);
-    has_partners_.insert(id);
-    station_.tell_partners(id);
     forget(id);
     Time next = found.is_behind ? in(soon) : in(when_nothing_happens);
     if (found.answer_due && *found.answer_due <= found.now) {

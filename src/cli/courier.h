@@ -52,6 +52,7 @@ class Courier {
 
     void run();
     bool carries();
+    void look_for_partners(const std::set<StationId>& grown);
     void write(std::vector<std::pair<Lane, exchange::Tried>> tries);
     void forget(StationId id);
     void judge(Line& line, const std::vector<exchange::Tried>& tries);
@@ -62,8 +63,9 @@ class Courier {
     Station& station_;
     Leadership leadership_;
     bool carried_ = false;
-    std::map<StationId, Time> next_, forgets_at_;
-    std::set<StationId> has_partners_;
+    std::map<StationId, Time> next_, forgets_at_;  // of stations that have partners
+    bool may_have_new_ = true;                     // stations that have partners and are not looked at yet
+    Time looks_for_partners_at_{};
     std::map<Lane, Line> lines_;
     std::mt19937_64 chance_;
     std::shared_ptr<News> news_;

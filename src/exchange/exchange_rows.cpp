@@ -23,6 +23,9 @@ constexpr Sql select_behind{
     "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after FROM "
     "partners "
     "WHERE station_id = ?1 AND door = ?2"};
+// Of all stations: few have partners, and the others are not asked one by one.
+constexpr Sql select_stations{"partners.stations",
+                              "SELECT DISTINCT station_id FROM partners ORDER BY station_id"};
 constexpr Sql upsert_partner{
     "partners.keep",
     "INSERT INTO partners (station_id, code, version, door, connection, failing_since, last_fault, gone_at, "
@@ -204,6 +207,10 @@ std::optional<Partner> find_partner(store::Snapshot& snapshot, std::string_view 
 
 std::optional<Partner> find_partner_behind(store::Snapshot& snapshot, std::string_view door) {
     return snapshot.first(select_behind, partner_from, snapshot.station(), door);
+}
+
+std::vector<StationId> stations_with_partners(store::Snapshot& snapshot) {
+    return snapshot.all(select_stations, [](Row row) { return row.get<StationId>(0); });
 }
 
 void keep_partner(store::Transaction& transaction, const Partner& partner) {

@@ -13,6 +13,8 @@ namespace linli::exchange {
 std::vector<Partner> partners(store::Snapshot& snapshot);
 std::optional<Partner> find_partner(store::Snapshot& snapshot, std::string_view code);
 std::optional<Partner> find_partner_behind(store::Snapshot& snapshot, std::string_view door);
+// The stations that have any, of all there are.
+std::vector<StationId> stations_with_partners(store::Snapshot& snapshot);
 void keep_partner(store::Transaction& transaction, const Partner& partner);
 
 // ---- deliveries ----

@@ -42,6 +42,8 @@ inline constexpr CityWide city_wide[] = {
      "'on' "
      "FROM journal_heads WHERE station_id = ANY(CAST(?1 AS BIGINT[]))",
      "the same, of those that a notification names"},
+    {"SELECT DISTINCT station_id FROM partners ORDER BY station_id",
+     "which stations have partners: the others are not asked one by one"},
     {"SELECT station_id, max(version) FROM grid_sets GROUP BY station_id",
      "in which station's grids a place lies that lies in none of one's own"},
     {"UPDATE journal_heads SET position = position",
