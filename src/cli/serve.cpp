@@ -1,8 +1,4 @@
-#include <csignal>
-#include <thread>
-
 #include <fmt/format.h>
-#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include "audit/audit_api.h"
@@ -11,6 +7,7 @@
 #include "cli/door_options.h"
 #include "cli/pages.h"
 #include "cli/provider_options.h"
+#include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
 #include "cli/witness_options.h"
@@ -20,56 +17,6 @@
 
 namespace linli::cli {
 namespace {
-
-// SIGINT and SIGTERM end the server, SIGHUP has it read its keys and its certificate again. They are blocked
-// in every thread started from here on, and taken by one that waits for them.
-class Signals {
-  public:
-    Signals() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        sigaddset(&signals_, SIGHUP);
-        sigaddset(&signals_, SIGUSR1);  // sent by ourselves, to stop waiting
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        std::signal(SIGPIPE, SIG_IGN);  // NOLINT: before any thread but this one
-    }
-
-    // Waits so long; true when it was to end before.
-    bool end_within(std::chrono::seconds time) const {
-        sigset_t ends;
-        sigemptyset(&ends);
-        sigaddset(&ends, SIGINT);
-        sigaddset(&ends, SIGTERM);
-        const timespec at_most{time.count(), 0};
-        return sigtimedwait(&ends, nullptr, &at_most) > 0;
-    }
-
-    // Calls reload() at each SIGHUP and stop() at the end, as long as it lives.
-    class Waiting {
-      public:
-        template <class Reload, class Stop>
-        Waiting(const Signals& signals, Reload reload, Stop stop)
-            : thread_([set = signals.signals_, reload, stop] {
-                  int signal = 0;
-                  for (sigwait(&set, &signal); signal == SIGHUP; sigwait(&set, &signal))
-                      reload();
-                  if (signal != SIGUSR1) stop();
-              }) {}
-        ~Waiting() {
-            pthread_kill(thread_.native_handle(), SIGUSR1);
-            thread_.join();
-        }
-        Waiting(const Waiting&) = delete;
-        Waiting& operator=(const Waiting&) = delete;
-
-      private:
-        std::thread thread_;
-    };
-
-  private:
-    sigset_t signals_{};
-};
 
 // Ends what still works for the server before the server goes, the store last: what it has accepted finds the
 // server to answer to.
@@ -167,6 +114,7 @@ struct ServeFlags {
     WitnessFlags witnesses;
     ProviderOptions provider;
     std::vector<std::string> partner_networks;
+    double retry_pace = 1;
     int checkpoint_seconds =
         int(std::chrono::duration_cast<std::chrono::seconds>(audit::checkpoint_every).count());
 };
@@ -249,7 +197,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station, std::move(*witnesses));
-    const Courier courier(station);
+    const Courier courier(station, flags.retry_pace);
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
     const Signals::Waiting waiting(
@@ -309,6 +257,12 @@ void add_serve(CLI::App& app, Shared& shared) {
         "--partner-network", flags->partner_networks,
         "Network of the station's own in which partners' platforms may be, such as "
         "10.20.0.0/16; without it only public addresses are sent to (协作单位平台所在的内网)");
+    command
+        ->add_option("--retry-pace", flags->retry_pace,
+                     "For trying out: all pauses between tries to reach a partner are so many times as long "
+                     "(试用：重试间隔的倍数)")
+        ->check(CLI::Range(0.0001, 1.0))
+        ->capture_default_str();
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }
 
