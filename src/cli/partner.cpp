@@ -51,8 +51,7 @@ tl::unexpected<Refusal> wrong(const std::string& option, const std::string& zh, 
 Result<http::ServerOptions> listens_at(const std::string& listen) {
     http::ServerOptions options;
     const auto colon = listen.rfind(':');
-    const auto address =
-        colon == std::string::npos ? std::nullopt : parse_address(listen.substr(0, colon));
+    const auto address = colon == std::string::npos ? std::nullopt : parse_address(listen.substr(0, colon));
     const auto port =
         colon == std::string::npos ? std::nullopt : parse_number<std::uint16_t>(listen.substr(colon + 1));
     if (!address || !port || !address->is_loopback()) {
@@ -150,9 +149,8 @@ int show_status(const std::filesystem::path& state, bool as_json) {
     }
     const SystemClock clock;
     const auto ledger = store::Store::open(ledger_in(state, store::Use::read), clock, ledger_tables());
-    const auto all = ledger->read_now({}, [](store::Snapshot& snapshot) -> Result<platform::Totals> {
-        return platform::totals(snapshot);
-    });
+    const auto all = ledger->read_now(
+        {}, [](store::Snapshot& snapshot) -> Result<platform::Totals> { return platform::totals(snapshot); });
     if (as_json) {
         fmt::print("{}\n", json::to_text(*all));
         return succeeded;
@@ -166,8 +164,8 @@ int show_status(const std::filesystem::path& state, bool as_json) {
     table("移交给派出所 handed over", all->handed_over);
     table("收到的消息 heard", all->heard);
     table("已送达的消息 said", all->said);
-    fmt::print("待发 waiting         {:>8}\n待办 planned         {:>8}\n未送达 dead          {:>8}\n", all->waiting,
-               all->planned, all->dead);
+    fmt::print("待发 waiting         {:>8}\n待办 planned         {:>8}\n未送达 dead          {:>8}\n",
+               all->waiting, all->planned, all->dead);
     return succeeded;
 }
 
@@ -185,11 +183,11 @@ int make_offer(OfferFlags& flags) {
     request.headers = {"Content-Type: application/json"};
     const outside::Sent sent = outside::send(request);
     if (!sent) {
-        return report(wrong("--to " + flags.to,
-                            "平台没有回应；请先运行 linli partner（" + sent.error().in_general.zh + "）。",
-                            "no platform answers; start `linli partner` first (" +
-                                sent.error().in_general.en + ").")
-                          .value());
+        return report(
+            wrong("--to " + flags.to,
+                  "平台没有回应；请先运行 linli partner（" + sent.error().in_general.zh + "）。",
+                  "no platform answers; start `linli partner` first (" + sent.error().in_general.en + ").")
+                .value());
     }
     fmt::print(sent->status == 200 ? stdout : stderr, "{}\n", sent->body);
     return sent->status == 200 ? succeeded : failed;
@@ -232,17 +230,21 @@ void add_partner(CLI::App& app, Shared& shared) {
         "partner", "A partner's platform to try the exchange with, by a script (试用的协作单位平台)");
     command->add_option("--listen", flags->listen, "Where it takes the station's events (监听)")
         ->capture_default_str();
-    command->add_option("--station", flags->station, "The station's server, http://127.0.0.1:8110 (派出所地址)");
-    command->add_option("--door", flags->door, "Where the station takes events: events_at of the partner (接收地址)");
+    command->add_option("--station", flags->station,
+                        "The station's server, http://127.0.0.1:8110 (派出所地址)");
+    command->add_option("--door", flags->door,
+                        "Where the station takes events: events_at of the partner (接收地址)");
     command
         ->add_option("--secret", flags->secrets,
                      "whsec_…, as the station showed it; the newest first while one is exchanged (签名密钥)")
         ->envname("LINLI_PARTNER_SECRET");
     command->add_option("--state", flags->state, "Folder of what it keeps (数据目录)");
-    command->add_option("--script", flags->script,
-                        "What it does, JSON (docs/partner-platform.md); without, it accepts and claims all done "
-                        "(脚本)");
-    command->add_option("--name", flags->name, "The source of its events, a URI (事件来源)")->capture_default_str();
+    command->add_option(
+        "--script", flags->script,
+        "What it does, JSON (docs/partner-platform.md); without, it accepts and claims all done "
+        "(脚本)");
+    command->add_option("--name", flags->name, "The source of its events, a URI (事件来源)")
+        ->capture_default_str();
     command
         ->add_option("--retry-pace", flags->retry_pace,
                      "All pauses between tries are so many times as long (重试间隔的倍数)")

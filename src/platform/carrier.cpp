@@ -83,16 +83,17 @@ void Carrier::write(const std::vector<Tried>& tries) {
 }
 
 std::chrono::milliseconds Carrier::next_in() {
-    const auto due = ledger_.read_now(own, [](store::Snapshot& snapshot) -> Result<std::optional<Milliseconds>> {
-        const auto next = next_due(snapshot);
-        return next ? std::optional(*next - snapshot.now()) : std::nullopt;
-    });
+    const auto due =
+        ledger_.read_now(own, [](store::Snapshot& snapshot) -> Result<std::optional<Milliseconds>> {
+            const auto next = next_due(snapshot);
+            return next ? std::optional(*next - snapshot.now()) : std::nullopt;
+        });
     return std::clamp(due.value().value_or(looks_every), 0ms, looks_every);
 }
 
 void Carrier::send_due() {
-    const auto letters = ledger_.write_now(
-        own, [&](store::Transaction& transaction) -> Result<std::vector<Letter>> {
+    const auto letters =
+        ledger_.write_now(own, [&](store::Transaction& transaction) -> Result<std::vector<Letter>> {
             platform_.take_steps(transaction, steps_at_once);
             return due_letters(transaction, most_under_way);
         });

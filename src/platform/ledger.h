@@ -24,11 +24,11 @@ struct Case {
     exchange::Direction direction = exchange::Direction::in;
     std::string reference;
     exchange::DeliveryState state = exchange::DeliveryState::acknowledged;
-    std::string number;         // its own
-    std::string their_number;   // the station's
+    std::string number;        // its own
+    std::string their_number;  // the station's
     std::string category;
-    std::int64_t said = 0;      // events it said of it
-    std::int64_t heard = 0;     // the greatest sequence that it heard
+    std::int64_t said = 0;   // events it said of it
+    std::int64_t heard = 0;  // the greatest sequence that it heard
     Plan plan;
     std::optional<Instant> next_at;  // when it takes the first of its steps
     Instant made_at;
@@ -45,8 +45,8 @@ std::vector<Case> due_cases(store::Snapshot& snapshot, std::size_t most);
 // What came of an event that it heard.
 enum class Heard {
     applied,
-    noted,   // out of turn
-    known,   // it says what is known already
+    noted,  // out of turn
+    known,  // it says what is known already
 };
 BOOST_DESCRIBE_ENUM(Heard, applied, noted, known)
 

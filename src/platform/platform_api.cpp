@@ -61,9 +61,9 @@ void add_routes(http::Routes& routes, const Platform& platform) {
                 std::this_thread::sleep_for(pause_of(answers.late_by.value_or("1s")).value_or(1s));
             if (happens(answers.busy)) return not_now();
             const http::WebhookHeaders& headers = call.credentials.webhook;
-            return Posted{{headers.id, parse_number<std::int64_t>(headers.timestamp).value_or(0),
-                           headers.signature},
-                          body.data};
+            return Posted{
+                {headers.id, parse_number<std::int64_t>(headers.timestamp).value_or(0), headers.signature},
+                body.data};
         },
         [&platform](Transaction& transaction, const Call&,
                     const Posted& posted) -> Result<http::Counted<Taken>> {

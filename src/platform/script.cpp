@@ -15,8 +15,7 @@ bool is_share(double value) {
 }
 
 void check_share(std::string_view field, std::optional<double> share, json::Faults& faults) {
-    if (share && !is_share(*share))
-        faults.add(field, {"应在 0 到 1 之间。", "Must be between 0 and 1."});
+    if (share && !is_share(*share)) faults.add(field, {"应在 0 到 1 之间。", "Must be between 0 and 1."});
 }
 
 void check_pause(std::string_view field, const std::optional<std::string>& text, json::Faults& faults) {
@@ -51,7 +50,8 @@ std::uint64_t mixed(std::uint64_t bits) {
 }
 
 bool fits(const Course& course, std::string_view category) {
-    return course.categories.empty() || std::ranges::find(course.categories, category) != course.categories.end();
+    return course.categories.empty() ||
+           std::ranges::find(course.categories, category) != course.categories.end();
 }
 
 }  // namespace
@@ -89,8 +89,7 @@ void check(const Script& script, json::Faults& faults) {
 
 Script plain_script() {
     Script script;
-    script.rules.push_back(
-        {{}, {}, {{News::accepted, {}, "2s"}, {News::done, "已处理完毕 · done", "10s"}}});
+    script.rules.push_back({{}, {}, {{News::accepted, {}, "2s"}, {News::done, "已处理完毕 · done", "10s"}}});
     return script;
 }
 

@@ -72,17 +72,17 @@ class BadDay : public ::testing::Test {
         head = people.add("head", "station_head");
         desk = people.add("desk", "duty_desk");
         for (int i = 0; i < partners; ++i) {
-            to_station[i] = std::make_unique<BadNetwork>(
-                [this] { return servers[turn_++ % 2].port.load(); }, BadNetwork::Faults{}, seed + 1 + i);
+            to_station[i] = std::make_unique<BadNetwork>([this] { return servers[turn_++ % 2].port.load(); },
+                                                         BadNetwork::Faults{}, seed + 1 + i);
             to_partner[i] = std::make_unique<BadNetwork>([this, i] { return platforms[i].port.load(); },
                                                          BadNetwork::Faults{}, seed + 11 + i);
             Client client(servers[0].port, head.headers);
             const std::string at = std::string("/api/v1/partners/") + codes[i];
-            const Reply set = client.send(
-                "PUT", at,
-                fmt::format(R"({{"way":"webhook","address":"http://127.0.0.1:{}/events",)"
-                            R"("first_answer":{{"unit":"working_hours","amount":40}}}})",
-                            to_partner[i]->port()));
+            const Reply set =
+                client.send("PUT", at,
+                            fmt::format(R"({{"way":"webhook","address":"http://127.0.0.1:{}/events",)"
+                                        R"("first_answer":{{"unit":"working_hours","amount":40}}}})",
+                                        to_partner[i]->port()));
             EXPECT_EQ(set.status, 200) << set.body;
             doors[i] = set.text("events_at");
             secrets[i] = client.post(at + "/secrets", "{}").text("secret");
@@ -93,9 +93,8 @@ class BadDay : public ::testing::Test {
     void start_server(Mortal<Server>& server) {
         server.start([this] {
             return std::make_unique<Server>(
-                folder.path(),
-                std::vector<std::string>{"--partner-network", "127.0.0.1", "--retry-pace", pace,
-                                         "--account-requests-per-minute", "0"});
+                folder.path(), std::vector<std::string>{"--partner-network", "127.0.0.1", "--retry-pace",
+                                                        pace, "--account-requests-per-minute", "0"});
         });
     }
     void start_platform(int i) {
@@ -198,8 +197,8 @@ class BadDay : public ::testing::Test {
     }
 
     bool is_quiet() {
-        const auto waiting = rows_of(folder.path(),
-                                     "SELECT count(*) FROM messages WHERE station_id = 1 AND state = 'waiting'");
+        const auto waiting = rows_of(
+            folder.path(), "SELECT count(*) FROM messages WHERE station_id = 1 AND state = 'waiting'");
         const auto open = rows_of(folder.path(),
                                   "SELECT count(*) FROM deliveries WHERE station_id = 1 AND state NOT IN "
                                   "('confirmed', 'returned', 'withdrawn')");
@@ -207,7 +206,8 @@ class BadDay : public ::testing::Test {
         for (auto& platform : platforms) {
             try {
                 const auto totals = Client(platform.port).get("/").json();
-                if (totals.at("waiting").as_int64() != 0 || totals.at("planned").as_int64() != 0) return false;
+                if (totals.at("waiting").as_int64() != 0 || totals.at("planned").as_int64() != 0)
+                    return false;
             } catch (const boost::system::system_error&) {
                 return false;
             }
@@ -253,10 +253,11 @@ class BadDay : public ::testing::Test {
 // The book of the station about a partner, and the partner's about the station.
 void BadDay::expect_both_books_agree(int i) {
     const std::string whose = fmt::format("station_id = 1 AND partner = '{}'", codes[i]);
-    const auto ours = rows_of(
-        folder.path(), "SELECT CASE direction WHEN 'out' THEN 'in' ELSE 'out' END, reference, state, said, heard "
-                       "FROM deliveries WHERE " +
-                           whose + " ORDER BY 1, 2");
+    const auto ours =
+        rows_of(folder.path(),
+                "SELECT CASE direction WHEN 'out' THEN 'in' ELSE 'out' END, reference, state, said, heard "
+                "FROM deliveries WHERE " +
+                    whose + " ORDER BY 1, 2");
     const auto theirs = kept_by(
         state_of(i), "SELECT direction, reference, state, heard, said FROM platform_cases ORDER BY 1, 2");
     EXPECT_FALSE(ours.empty());
@@ -265,24 +266,26 @@ void BadDay::expect_both_books_agree(int i) {
     for (const auto& row : theirs)
         EXPECT_TRUE(left.contains(row)) << codes[i] << ": " << ::testing::PrintToString(row);
     // Each event that was sent was heard, once, and in its order.
-    const auto sent = rows_of(folder.path(), "SELECT count(*) FROM messages WHERE state = 'delivered' AND " + whose);
+    const auto sent =
+        rows_of(folder.path(), "SELECT count(*) FROM messages WHERE state = 'delivered' AND " + whose);
     EXPECT_EQ(kept_by(state_of(i), "SELECT count(*) FROM platform_heard")[0][0], sent[0][0]) << codes[i];
     const auto heard = rows_of(folder.path(), "SELECT count(*) FROM heard_events WHERE " + whose);
     EXPECT_EQ(kept_by(state_of(i), "SELECT count(*) FROM platform_letters WHERE state = 'delivered'")[0][0],
               heard[0][0])
         << codes[i];
-    EXPECT_EQ(kept_by(state_of(i), "SELECT count(*) FROM platform_letters WHERE state <> 'delivered'")[0][0], "0");
+    EXPECT_EQ(kept_by(state_of(i), "SELECT count(*) FROM platform_letters WHERE state <> 'delivered'")[0][0],
+              "0");
     std::map<std::string, std::int64_t> last;
-    for (const auto& row :
-         kept_by(state_of(i), "SELECT direction || ' ' || reference, sequence FROM platform_heard ORDER BY id")) {
+    for (const auto& row : kept_by(
+             state_of(i), "SELECT direction || ' ' || reference, sequence FROM platform_heard ORDER BY id")) {
         const std::int64_t sequence = std::stoll(row[1]);
         EXPECT_EQ(sequence, ++last[row[0]]) << codes[i] << ' ' << row[0];
     }
     // What they said was done was entered as often in the station's journal.
-    const auto claimed = rows_of(
-        folder.path(), fmt::format("SELECT count(*) FROM journal WHERE station_id = 1 AND kind = "
-                                   "'incident.claimed_done' AND actor = 'partner/{}'",
-                                   codes[i]));
+    const auto claimed =
+        rows_of(folder.path(), fmt::format("SELECT count(*) FROM journal WHERE station_id = 1 AND kind = "
+                                           "'incident.claimed_done' AND actor = 'partner/{}'",
+                                           codes[i]));
     EXPECT_EQ(kept_by(state_of(i), "SELECT count(*) FROM platform_letters WHERE news = 'done'")[0][0],
               claimed[0][0])
         << codes[i];
@@ -325,15 +328,15 @@ TEST_F(BadDay, every_event_has_its_effect_once_and_both_sides_agree) {
         }
         expect_both_books_agree(i);
     }
-    const auto all = rows_of(folder.path(),
-                             "SELECT (SELECT count(*) FROM messages WHERE station_id = 1 AND state = 'delivered') + "
-                             "(SELECT count(*) FROM heard_events WHERE station_id = 1)");
-    std::cout << fmt::format("{} events in {} requests, {} of them with a fault; {} processes killed; {} s; seed {}\n",
-                             all[0][0], requests, faults, killed_.load(),
-                             std::chrono::duration_cast<std::chrono::seconds>(
-                                 std::chrono::steady_clock::now() - begin)
-                                 .count(),
-                             seed);
+    const auto all =
+        rows_of(folder.path(),
+                "SELECT (SELECT count(*) FROM messages WHERE station_id = 1 AND state = 'delivered') + "
+                "(SELECT count(*) FROM heard_events WHERE station_id = 1)");
+    std::cout << fmt::format(
+        "{} events in {} requests, {} of them with a fault; {} processes killed; {} s; seed {}\n", all[0][0],
+        requests, faults, killed_.load(),
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begin).count(),
+        seed);
     EXPECT_GE(std::stoll(all[0][0]), events);
     EXPECT_GT(killed_, 2);
     EXPECT_GT(faults, events / 10);

@@ -21,10 +21,10 @@ class BadNetwork {
   public:
     // Of each request one of these happens at most; shares of all.
     struct Faults {
-        double dropped = 0.03;    // cut off before it arrives
+        double dropped = 0.03;     // cut off before it arrives
         double unanswered = 0.04;  // it arrives, and its answer is cut off
-        double denied = 0.04;     // answered with 500 or 429; it does not arrive
-        double belied = 0.03;     // answered with 500, though it arrives
+        double denied = 0.04;      // answered with 500 or 429; it does not arrive
+        double belied = 0.03;      // answered with 500, though it arrives
         double twice = 0.05;
         double delayed = 0.08;    // up to half a second
         double overtaken = 0.03;  // answered with 503, and arrives a second later, behind others

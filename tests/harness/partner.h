@@ -14,10 +14,10 @@ class PartnerPlatform {
                     const std::string& pace = "1") {
         std::ofstream(logs_ / "script.json") << script;
         process_.emplace(
-            std::vector<std::string>{LINLI_PROGRAM, "partner", "--listen", "127.0.0.1:" + std::to_string(port),
-                                     "--station", station, "--door", door, "--secret", secret, "--state",
-                                     state.string(), "--script", (logs_ / "script.json").string(),
-                                     "--retry-pace", pace},
+            std::vector<std::string>{LINLI_PROGRAM, "partner", "--listen",
+                                     "127.0.0.1:" + std::to_string(port), "--station", station, "--door",
+                                     door, "--secret", secret, "--state", state.string(), "--script",
+                                     (logs_ / "script.json").string(), "--retry-pace", pace},
             logs_ / "out", logs_ / "err");
         for (int i = 0; i < 2'000; ++i) {
             const std::string said = slurp(logs_ / "out");

@@ -29,8 +29,8 @@ class Platforms : public ::testing::Test {
     auto within(Command command) {
         return ledger->write_now({}, command);
     }
-    Result<Taken> hear(const std::string& id, News news, std::int64_t sequence, const std::string& data = "{}",
-                       const std::string& subject = "1-1") {
+    Result<Taken> hear(const std::string& id, News news, std::int64_t sequence,
+                       const std::string& data = "{}", const std::string& subject = "1-1") {
         exchange::CloudEvent event;
         event.id = id;
         event.source = "urn:linli:station:1";
@@ -109,9 +109,8 @@ TEST_F(Platforms, stops_when_it_is_taken_away_and_notes_what_comes_out_of_turn) 
 }
 
 TEST_F(Platforms, tries_again_and_hands_over_its_own) {
-    const auto given = within([&](store::Transaction& t) {
-        return platform.offer(t, json::read<exchange::Offer>(offer).value());
-    });
+    const auto given = within(
+        [&](store::Transaction& t) { return platform.offer(t, json::read<exchange::Offer>(offer).value()); });
     ASSERT_TRUE(given);
     deliver(503);
     EXPECT_EQ(all().handed_over.at("queued"), 1);

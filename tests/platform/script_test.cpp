@@ -45,11 +45,10 @@ TEST(PlatformScript, says_all_that_is_wrong_with_it) {
     std::vector<std::string> paths;
     for (const FieldFault& fault : refused.error().faults)
         paths.push_back(fault.path);
-    EXPECT_EQ(paths,
-              (std::vector<std::string>{"rules[0].share", "rules[0].then[0].say", "rules[0].then[1].say",
-                                        "rules[0].then[1].after", "rejected[0].say", "answers.busy",
-                                        "answers.late_by", "sends.twice", "verdict.after",
-                                        "verdict.rejected"}));
+    EXPECT_EQ(paths, (std::vector<std::string>{"rules[0].share", "rules[0].then[0].say",
+                                               "rules[0].then[1].say", "rules[0].then[1].after",
+                                               "rejected[0].say", "answers.busy", "answers.late_by",
+                                               "sends.twice", "verdict.after", "verdict.rejected"}));
 }
 
 TEST(PlatformScript, takes_what_it_handed_over_as_done_or_not_the_first_time) {

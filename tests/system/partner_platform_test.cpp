@@ -35,10 +35,10 @@ class Partner : public ::testing::Test {
     void connect(std::uint16_t port) {
         Client client(server.port(), head.headers);
         const std::string at = std::string("/api/v1/partners/") + code;
-        const Reply set = client.send("PUT", at,
-                                      R"({"way":"webhook","address":"http://127.0.0.1:)" +
-                                          std::to_string(port) +
-                                          R"(/events","first_answer":{"unit":"minutes","amount":30}})");
+        const Reply set =
+            client.send("PUT", at,
+                        R"({"way":"webhook","address":"http://127.0.0.1:)" + std::to_string(port) +
+                            R"(/events","first_answer":{"unit":"minutes","amount":30}})");
         ASSERT_EQ(set.status, 200) << set.body;
         door = set.text("events_at");
         if (secret.empty()) secret = client.post(at + "/secrets", "{}").text("secret");
@@ -46,8 +46,8 @@ class Partner : public ::testing::Test {
     // A platform by this script, connected; its port stays when it is started again.
     void start(const std::string& script) {
         if (door.empty()) connect(1);
-        platform.emplace(folder / "platform", "http://127.0.0.1:" + std::to_string(server.port()), door, secret,
-                         script, platform_port, "0.02");
+        platform.emplace(folder / "platform", "http://127.0.0.1:" + std::to_string(server.port()), door,
+                         secret, script, platform_port, "0.02");
         if (platform_port != platform->port()) connect(platform->port());
         platform_port = platform->port();
     }
@@ -66,8 +66,9 @@ class Partner : public ::testing::Test {
         return Client(server.port(), desk.headers).get(at).text("incident.state");
     }
     std::string count_at_station(const std::string& direction, const std::string& state) {
-        return rows_of(folder.path(), "SELECT count(*) FROM deliveries WHERE station_id = 1 AND direction = '" +
-                                          direction + "' AND state = '" + state + "'")[0][0];
+        return rows_of(folder.path(),
+                       "SELECT count(*) FROM deliveries WHERE station_id = 1 AND direction = '" + direction +
+                           "' AND state = '" + state + "'")[0][0];
     }
 
     TemporaryFolder folder;
@@ -80,8 +81,9 @@ class Partner : public ::testing::Test {
 };
 
 TEST_F(Partner, accepts_does_and_does_again_what_is_not_taken_as_done_until_both_sides_are_through) {
-    start(R"({"rules":[{"then":[{"say":"accepted","after":"100ms"},{"say":"progress","text":"已派工"},)"
-          R"({"say":"done","text":"已换灯泡","after":"200ms"}]}],"rejected":[{"say":"done","text":"重做好了"}]})");
+    start(
+        R"({"rules":[{"then":[{"say":"accepted","after":"100ms"},{"say":"progress","text":"已派工"},)"
+        R"({"say":"done","text":"已换灯泡","after":"200ms"}]}],"rejected":[{"say":"done","text":"重做好了"}]})");
     const std::string at = handed_over();
     Client client(server.port(), desk.headers);
     ASSERT_TRUE(comes_true([&] { return state_of(at) == "claimed_done"; })) << client.get(at).body;
@@ -94,8 +96,8 @@ TEST_F(Partner, accepts_does_and_does_again_what_is_not_taken_as_done_until_both
     EXPECT_EQ(count_at_station("out", "confirmed"), "1");
     EXPECT_EQ(platform->count("heard", "offered"), 1);
     EXPECT_EQ(platform->count("said", "done"), 2);
-    const Ran shown = run_program({LINLI_PROGRAM, "partner", "status", "--state", (folder / "platform").string(),
-                                   "--json"});
+    const Ran shown = run_program(
+        {LINLI_PROGRAM, "partner", "status", "--state", (folder / "platform").string(), "--json"});
     EXPECT_EQ(shown.out, boost::json::serialize(platform->totals()) + "\n") << shown.err;
     EXPECT_EQ(platform->stop(), 0);
 }
@@ -107,9 +109,8 @@ TEST_F(Partner, gives_back_and_the_incident_goes_to_the_router) {
     ASSERT_TRUE(comes_true([&] { return platform->count("said", "returned") >= 1; }));
     EXPECT_NE(Client(server.port(), desk.headers).get(at).body.find("不归我管"), std::string::npos);
     // The second time it is handed over it comes back again, and is the desk's.
-    ASSERT_TRUE(comes_true([&] {
-        return Client(server.port(), desk.headers).get(at).text("incident.handler") == "desk";
-    }));
+    ASSERT_TRUE(comes_true(
+        [&] { return Client(server.port(), desk.headers).get(at).text("incident.handler") == "desk"; }));
     EXPECT_EQ(count_at_station("out", "returned"), std::to_string(platform->count("taken_over", "returned")));
 }
 
@@ -132,8 +133,8 @@ TEST_F(Partner, hands_over_and_confirms_what_is_done) {
     ASSERT_EQ(verified.status, 200) << verified.body;
     ASSERT_TRUE(comes_true([&] { return platform->count("handed_over", "confirmed") == 1; }));
     ASSERT_TRUE(comes_true([&] { return count_at_station("in", "confirmed") == "1"; }));
-    const Ran nobody = run_program({LINLI_PROGRAM, "partner", "offer", "--to", "http://127.0.0.1:1", "--category",
-                                    "dispute", "--description", "甲", "--address", "乙"});
+    const Ran nobody = run_program({LINLI_PROGRAM, "partner", "offer", "--to", "http://127.0.0.1:1",
+                                    "--category", "dispute", "--description", "甲", "--address", "乙"});
     EXPECT_EQ(nobody.exit_code, 1);
     EXPECT_NE(nobody.err.find("linli partner"), std::string::npos) << nobody.err;
 }
@@ -181,7 +182,8 @@ TEST(PartnerCommand, says_what_to_do_about_what_is_wrong) {
     EXPECT_NE(said({}).find("/secrets"), std::string::npos);
     EXPECT_NE(said({"--secret", "no"}).find("whsec_"), std::string::npos);
     EXPECT_NE(said({"--secret", secret}).find("--state"), std::string::npos);
-    std::ofstream(folder / "script.json") << R"({"rules":[{"then":[{"say":"done"},{"say":"offered","after":"2"}]}]})";
+    std::ofstream(folder / "script.json")
+        << R"({"rules":[{"then":[{"say":"done"},{"say":"offered","after":"2"}]}]})";
     const std::string wrong = said({"--secret", secret, "--script", (folder / "script.json").string()});
     EXPECT_NE(wrong.find("rules[0].then[0].say"), std::string::npos) << wrong;
     EXPECT_NE(wrong.find("rules[0].then[1].say"), std::string::npos) << wrong;
