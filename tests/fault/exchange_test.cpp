@@ -150,6 +150,7 @@ class BadDay : public ::testing::Test {
     }
     // Handed over by the partners.
     void offer(std::int64_t count) {
+        std::string once = random_token();
         for (std::int64_t i = 0; i < count;) {
             try {
                 const int who = static_cast<int>(i % partners);
@@ -160,9 +161,11 @@ class BadDay : public ::testing::Test {
                                           R"("urgent":false,"description":"争执","address":"某处",)"
                                           R"("reported_at":"2026-11-28T01:00:00Z"}})",
                                           i),
-                              {{"Idempotency-Key", fmt::format("offer-{}", i)}});
+                              {{"Idempotency-Key", once}});
+                ASSERT_TRUE(made.status == 200 || made.status >= 500) << made.body;
                 if (made.status == 200) {
                     ++i;
+                    once = random_token();
                     continue;
                 }
             } catch (const boost::system::system_error&) {  // killed
