@@ -26,17 +26,15 @@ Tree service(const Rulebook& book, const Category& category, Language language) 
     const Category* group = find_group(book, category);
     const Text& group_name = group == nullptr ? category.name : group->name;
     const Language other = language == Language::zh ? Language::en : Language::zh;
-    return {
-        Members{{"service_code", word(category.code)},
-                {"service_name", text(category.name.in(language))},
-                {"description",
-                 text(group == nullptr ? category.name.in(language)
-                                       : fmt::format(language == Language::zh ? "{}：{}" : "{}: {}",
-                                                     group_name.in(language), category.name.in(language)))},
-                {"metadata", {true}},
-                {"type", word("realtime")},
-                {"keywords", text(fmt::format("{}, {}", group_name.in(language), category.name.in(other)))},
-                {"group", text(group_name.in(language))}}};
+    const std::string name = category.name.in(language);
+    const std::string of_group = group_name.in(language) + (language == Language::zh ? "：" : ": ");
+    return {Members{{"service_code", word(category.code)},
+                    {"service_name", text(name)},
+                    {"description", text(group == nullptr ? name : of_group + name)},
+                    {"metadata", {true}},
+                    {"type", word("realtime")},
+                    {"keywords", text(group_name.in(language) + ", " + category.name.in(other))},
+                    {"group", text(group_name.in(language))}}};
 }
 
 struct Attribute {

@@ -19,8 +19,8 @@ TEST(Open311Tree, is_xml_and_json_of_the_same) {
               R"("values":[]}])");
     EXPECT_EQ(to_xml("service_requests", tree),
               "<?xml version=\"1.0\" encoding=\"utf-8\"?><service_requests><request><id>17</id>"
-              "<lat>29.3200001</lat><metadata>true</metadata><order>2</order><none />"
-              "<formats><format>text/xml</format></formats><values /></request></service_requests>");
+              "<lat>29.3200001</lat><metadata>true</metadata><order>2</order><none/>"
+              "<formats><format>text/xml</format></formats><values/></request></service_requests>");
 }
 
 TEST(Open311Tree, holds_any_text_in_xml) {
