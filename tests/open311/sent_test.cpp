@@ -56,10 +56,9 @@ TEST(Open311Periods, are_ninety_days_at_most) {
 }
 
 TEST(Open311Filters, read_lists_by_commas_and_by_name) {
-    const auto asked = asked_of(with({{"service_code", "fire, hazard.lighting"},
-                                      {"service_code", "market"},
-                                      {"status", "OPEN"}}),
-                                now);
+    const auto asked = asked_of(
+        with({{"service_code", "fire, hazard.lighting"}, {"service_code", "market"}, {"status", "OPEN"}}),
+        now);
     EXPECT_THAT(asked->codes, ElementsAre("fire", "hazard.lighting", "market"));
     EXPECT_TRUE(asked->open);
     EXPECT_FALSE(asked->closed);
@@ -187,10 +186,10 @@ TEST(Open311Words, what_concerns_who_reported_or_the_house_is_no_update) {
 }
 
 TEST(Open311Words, errors_have_three_codes_and_those_that_ask_to_wait_or_send_less) {
-    for (const auto& [status, code] : {std::pair(401, 403), std::pair(403, 403), std::pair(404, 404),
-                                       std::pair(400, 400), std::pair(405, 400), std::pair(409, 400),
-                                       std::pair(415, 400), std::pair(422, 400), std::pair(413, 413),
-                                       std::pair(429, 429), std::pair(503, 503)})
+    for (const auto& [status, code] :
+         {std::pair(401, 403), std::pair(403, 403), std::pair(404, 404), std::pair(400, 400),
+          std::pair(405, 400), std::pair(409, 400), std::pair(415, 400), std::pair(422, 400),
+          std::pair(413, 413), std::pair(429, 429), std::pair(503, 503)})
         EXPECT_EQ(status_of_error(status), code) << status;
     EXPECT_EQ(to_json(errors({{403, "Invalid api_key"}})),
               R"([{"code":403,"description":"Invalid api_key"}])");

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "open311/tree.h"
+
+#include <gtest/gtest.h>
 
 namespace linli::open311 {
 namespace {
