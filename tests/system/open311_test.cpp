@@ -271,6 +271,39 @@ TEST_F(Open311, a_jurisdiction_is_a_stations_code_and_is_needed_where_there_are_
     EXPECT_EQ(next.get("/open311/v2/tokens/" + token + ".json?jurisdiction_id=east").status, 404);
 }
 
+TEST_F(Open311, a_page_has_a_thousand_and_the_next_begins_where_it_ended) {
+    for (int i = 0; i < 1'001; ++i)
+        ASSERT_EQ(client.post(requests, with_key(town) + "&service_code=fire&address_string=x", form).status,
+                  201);
+    const Reply list = client.get(requests + '?' + with_key(town));
+    const boost::json::value page = list.json();
+    ASSERT_EQ(page.as_array().size(), 1'000U);
+    EXPECT_EQ(page.at(0).at("service_request_id").as_string(), "1001");
+    EXPECT_EQ(page.at(999).at("service_request_id").as_string(), "2");
+    const std::string oldest(page.at(999).at("requested_datetime").as_string());
+    EXPECT_EQ(ids("&end_date=" + oldest, town).back(), "1");
+}
+
+TEST_F(Open311, a_report_with_a_key_of_its_own_is_taken_once) {
+    const Headers once{form.front(), {"Idempotency-Key", "0197f2a4-6f0e-7c3a"}};
+    const Reply first = client.post(requests, with_key(town) + '&' + a_report, once);
+    ASSERT_EQ(first.status, 201) << first.body;
+    EXPECT_EQ(client.post(requests, with_key(town) + '&' + a_report, once).body, first.body);
+    EXPECT_EQ(ids("", town).size(), 1U);
+}
+
+TEST(Open311AtTheDoor, says_in_its_own_words_when_to_come_again) {
+    const TemporaryFolder folder;
+    Server server(folder.path(), {"--trusted-proxy", "127.0.0.1", "--requests-per-minute", "4"});
+    Client client(server.port(), {{"X-Forwarded-For", "203.0.113.9"}});
+    Reply last;
+    for (int i = 0; i < 3; ++i)
+        last = client.get("/open311/v2/services.json");
+    EXPECT_EQ(last.status, 429);
+    EXPECT_THAT(last.body, HasSubstr("[{\"code\":429,\"description\":\""));
+    EXPECT_NE(last.headers.at("retry-after"), "");
+}
+
 TEST_F(Open311, the_npm_package_drives_it_through_discovery_list_post_and_read) {
     const std::string base = "http://127.0.0.1:" + std::to_string(server.port()) + "/open311/v2/";
     ::setenv("OPEN311_DISCOVERY", (base + "discovery.json").c_str(), 1);
