@@ -16,10 +16,10 @@ BOOST_DESCRIBE_ENUM(FileFormat, csv, xlsx)
 // Where the files lie. The folder is never named from outside: it is the partner's code below the folder that
 // whoever keeps the machine has named (`linli serve --partner-folder`).
 struct FileSettings {
-    std::optional<std::string> sftp = {};         // "sftp://user@host:22/path"; missing: the folder
-    std::optional<FileFormat> format = {};        // of what is sent; csv when missing
-    std::optional<int> every = {};                // minutes between two files, 1 to 1,440; 15 when missing
-    std::optional<int> receipt_within = {};       // hours, 1 to 720, after which people are told; 24 when missing
+    std::optional<std::string> sftp = {};    // "sftp://user@host:22/path"; missing: the folder
+    std::optional<FileFormat> format = {};   // of what is sent; csv when missing
+    std::optional<int> every = {};           // minutes between two files, 0 to 1,440; 15 when missing
+    std::optional<int> receipt_within = {};  // hours, 1 to 720, after which people are told; 24 when missing
 };
 BOOST_DESCRIBE_STRUCT(FileSettings, (), (sftp, format, every, receipt_within))
 void check(const FileSettings& settings, json::Faults& faults);
