@@ -13,7 +13,7 @@
 namespace linli::exchange {
 
 inline constexpr std::size_t largest_file = 8'388'608;  // bytes that are read
-inline constexpr std::size_t most_file_rows = 10'000;   // that are read; half as many are sent in one
+inline constexpr std::size_t most_file_rows = 10'000;   // that are read; fewer are sent in one
 
 // ---- tables ----
 

@@ -22,6 +22,7 @@ namespace linli::outside {
 struct PlaceFailure {
     Text in_general;  // for people: what is wrong and what to do, without a full stop; no address or path
     std::string in_detail;  // for the log
+    bool is_too_large = false;  // the file has more bytes than are read; nothing else is wrong
 };
 template <class T>
 using Placed = tl::expected<T, PlaceFailure>;

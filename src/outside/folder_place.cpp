@@ -98,7 +98,7 @@ class FolderPlace final : public FilePlace {
             bytes.append(piece, static_cast<std::size_t>(got));
             if (bytes.size() > most) {
                 return tl::unexpected(PlaceFailure{{"文件太大", "A file is too large"},
-                                                   path + " has more bytes than are read"});
+                                                   path + " has more bytes than are read", true});
             }
         }
     }

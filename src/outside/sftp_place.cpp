@@ -194,6 +194,7 @@ class SftpPlace final : public FilePlace {
         got_.clear();
         put_ = {};
         most_ = 0;
+        is_too_large_ = false;
         forbidden_.clear();
         refusal_.clear();
         *why_ = '\0';
@@ -239,7 +240,7 @@ class SftpPlace final : public FilePlace {
         const std::string detail = *why_ != '\0' ? why_ : curl_easy_strerror(code);
         if (!refusal_.empty())
             return tl::unexpected(PlaceFailure{in_words(CURLE_PEER_FAILED_VERIFICATION), refusal_});
-        return tl::unexpected(PlaceFailure{in_words(code), detail});
+        return tl::unexpected(PlaceFailure{in_words(code), detail, is_too_large_});
     }
 
     // Only a server that is known, by the key it is known by.
@@ -265,7 +266,10 @@ class SftpPlace final : public FilePlace {
 
     static std::size_t take(char* bytes, std::size_t, std::size_t size, void* self) {
         auto& place = *static_cast<SftpPlace*>(self);
-        if (place.got_.size() + size > place.most_) return 0;
+        if (place.got_.size() + size > place.most_) {
+            place.is_too_large_ = true;
+            return 0;
+        }
         place.got_.append(bytes, size);
         return size;
     }
@@ -288,6 +292,7 @@ class SftpPlace final : public FilePlace {
     std::string got_;
     std::string_view put_;
     std::size_t most_ = 0;
+    bool is_too_large_ = false;
     std::string forbidden_, refusal_;
     char why_[CURL_ERROR_SIZE] = "";
     std::unique_ptr<CURL, Freed<curl_easy_cleanup>> handle_;
