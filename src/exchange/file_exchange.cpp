@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -12,7 +13,6 @@ namespace linli::exchange {
 namespace {
 
 constexpr std::chrono::days files_kept{100};
-constexpr std::int64_t first_line = 2;
 
 const Text no_receipt{"对方没有回执", "the partner wrote no receipt"};
 
@@ -151,8 +151,8 @@ Result<bool> take_receipt(store::Transaction& transaction, const Partner& partne
     return true;
 }
 
-std::size_t miss_receipts(store::Transaction& transaction, const Partner& partner,
-                          const FileSettings& settings) {
+std::size_t miss_receipts(store::Transaction& transaction, const incidents::IncidentDesk& incidents,
+                          const Partner& partner, const FileSettings& settings) {
     transaction.housekeeping();
     auto files = unreceived(transaction, partner.code, transaction.now() - receipt_within_of(settings));
     for (SentFile& file : files) {
@@ -165,10 +165,8 @@ std::size_t miss_receipts(store::Transaction& transaction, const Partner& partne
             message->fault = both(no_receipt);
             update_message(transaction, *message);
             const auto delivery = find_delivery(transaction, message->delivery);
-            if (!delivery || !told.insert(delivery->id).second) continue;
-            transaction.append({.kind = "delivery.unanswered",
-                                .subject = fmt::format("delivery/{}", delivery->id),
-                                .related = fmt::format("incident/{}", delivery->incident)});
+            if (delivery && told.insert(delivery->incident).second)
+                incidents.bring_before(transaction, delivery->incident);
         }
         file.missed_at = transaction.now();
         update_file(transaction, file);

@@ -33,10 +33,10 @@ void note_placed(store::Transaction& transaction, const Partner& partner, std::i
 // it speaks of more or fewer rows than the file has, or of one that is not in it.
 Result<bool> take_receipt(store::Transaction& transaction, const Partner& partner,
                           const FileReceipt& receipt);
-// Tells people of files that lay there too long without a receipt: their messages are put aside, and each
-// delivery has an entry `delivery.unanswered`. A receipt that comes later is still taken. How many files.
-std::size_t miss_receipts(store::Transaction& transaction, const Partner& partner,
-                          const FileSettings& settings);
+// Files that lay there too long without a receipt: their messages are put aside, and each incident is brought
+// before somebody. A receipt that comes later is still taken. How many files.
+std::size_t miss_receipts(store::Transaction& transaction, const incidents::IncidentDesk& incidents,
+                          const Partner& partner, const FileSettings& settings);
 
 // An event that a row says. Refused as Inbox::hear does, and when it hands over to us what we handed over.
 Result<Taken> take_row(store::Transaction& transaction, const Inbox& inbox, const Partner& partner,
