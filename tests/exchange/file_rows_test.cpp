@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/files.h"
 #include "exchange/delivery.h"
 
 namespace linli::exchange {
@@ -96,6 +97,15 @@ TEST(FileRows, csv_is_guarded_against_formulas_and_begins_with_the_mark_of_utf8)
                                   "event,sequence,delivery,kind,"));
     EXPECT_THAT(bytes, HasSubstr(",'=1+1,-121.95,29.32,"));
     EXPECT_THAT(bytes, HasSubstr("\"路灯\"\"不亮\"\",\n=HYPERLINK(\"\"http://x\"\")\""));
+}
+
+TEST(FileRows, a_workbook_of_a_spreadsheet_has_numbers_and_text_in_runs) {
+    const std::string bytes = read_file(std::string(LINLI_SOURCE_DIR) + "/fuzz/corpus/partner_file/workbook");
+    const auto rows = read_table(bytes, event_columns());
+    ASSERT_TRUE(rows) << rows.error().detail.en;
+    const auto event = event_of(rows->at(0), "book.xlsx", china).value();
+    EXPECT_EQ(event.type, "linli.handover.done");
+    EXPECT_EQ(event.time, parse_iso("2026-11-24T04:00:00Z"));
 }
 
 TEST(FileRows, headings_may_be_chinese_in_any_order_and_others_are_passed_over) {
@@ -208,6 +218,22 @@ TEST(FileRows, files_have_names) {
     EXPECT_TRUE(is_table("a.XLSX"));
     for (const char* name : {"a.csv.part", "a.csv.tmp", "a.xls", "csv"})
         EXPECT_FALSE(is_table(name)) << name;
+}
+
+TEST(FileRows, the_page_names_each_column) {
+    const std::string page = read_file(std::string(LINLI_SOURCE_DIR) + "/docs/exchange-files.md");
+    for (const FileColumn& column : event_columns())
+        EXPECT_THAT(page,
+                    HasSubstr("| `" + std::string(column.name) + "` | " + std::string(column.zh) + " |"));
+    const auto example = page.find("    file,rows,line,event,reason\n");
+    ASSERT_NE(example, std::string::npos);
+    std::string receipt;
+    for (const std::string_view line : split(std::string_view(page).substr(example), '\n')) {
+        if (!line.starts_with("    ")) break;
+        receipt += std::string(line.substr(4)) + '\n';
+    }
+    EXPECT_EQ(read_receipt(receipt).value(),
+              (FileReceipt{"linli-1-000042.csv", 3, {{2, "1-17", "不归我管"}}}));
 }
 
 TEST(FileWay, what_is_set_is_checked) {

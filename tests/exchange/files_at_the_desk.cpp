@@ -1,6 +1,7 @@
 // The way `files`, at the desk: what goes into a file, and what receipts do.
 #include <gmock/gmock.h>
 
+#include "exchange/exchange_rows.h"
 #include "exchange/file_exchange.h"
 #include "harness/desk.h"
 
@@ -18,7 +19,7 @@ using incidents::Remark;
 
 constexpr const char* code = "convenience-services";
 
-class FilesDesk : public DeskTest {
+class FilesDesk : public AtTheDesk {
   protected:
     FilesDesk() {
         exchange::Connection connection;
@@ -139,7 +140,7 @@ TEST_F(FilesDesk, a_row_that_is_refused_is_put_aside_and_holds_up_what_follows_i
     EXPECT_EQ(state(second), DeliveryState::acknowledged);
     clock.set(clock.now() + 15min);
     EXPECT_FALSE(is_time());
-    as("head", [&](store::Transaction& t) { return station->partners.send_anew(t, refused); }).value();
+    as("head", [&](store::Transaction& t) { return station->deliveries.send_anew(t, refused); }).value();
     EXPECT_TRUE(is_time());
     const auto anew = file().value();
     EXPECT_THAT(kinds(anew), ::testing::ElementsAre("offered"));

@@ -54,7 +54,7 @@ class FilePlaces : public testing::TestWithParam<Kind> {
     std::unique_ptr<FilePlace> place;
 };
 INSTANTIATE_TEST_SUITE_P(Both, FilePlaces, testing::Values(Kind::folder, Kind::sftp),
-                         [](const auto& info) { return info.param == Kind::folder ? "folder" : "sftp"; });
+                         [](const auto& one) { return one.param == Kind::folder ? "folder" : "sftp"; });
 
 TEST_P(FilePlaces, files_are_written_listed_read_and_moved) {
     ASSERT_EQ(fault(place->make_folders(folders)), "");
