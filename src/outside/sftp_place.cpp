@@ -37,7 +37,7 @@ tl::expected<Address, Text> read_address(std::string_view given) {
         return Fault({"地址须以 sftp:// 开头", "The address must begin with sftp://"});
     const Url url(curl_url());
     if (url == nullptr) throw std::bad_alloc();
-    if (curl_url_set(url.get(), CURLUPART_URL, whole.c_str(), 0) != CURLUE_OK)
+    if (curl_url_set(url.get(), CURLUPART_URL, whole.c_str(), CURLU_PATH_AS_IS) != CURLUE_OK)
         return Fault({"应为 sftp://用户@主机:端口/路径", "Must be sftp://user@host:port/path"});
     if (part_of(url.get(), CURLUPART_PASSWORD))
         return Fault({"地址中不能有密码；登录用密钥文件",
@@ -48,17 +48,18 @@ tl::expected<Address, Text> read_address(std::string_view given) {
                       "The address lacks the user's name: sftp://user@host/path"});
     if (part_of(url.get(), CURLUPART_QUERY) || part_of(url.get(), CURLUPART_FRAGMENT))
         return Fault({"地址中不能有 ? 或 #", "The address must not have ? or # in it"});
+    const Fault bad_path(
+        {"路径中的名称不能为空、以 . 或 ~ 开头，也不能含引号等符号",
+         "A name in the path must not be empty, begin with . or ~, or have quotes and the like"});
+    const auto path = part_of(url.get(), CURLUPART_PATH, CURLU_URLDECODE);
+    if (!path) return bad_path;
     Address address{*user, part_of(url.get(), CURLUPART_HOST).value_or(""),
-                    part_of(url.get(), CURLUPART_PORT).value_or("22"),
-                    part_of(url.get(), CURLUPART_PATH, CURLU_URLDECODE).value_or("/")};
+                    part_of(url.get(), CURLUPART_PORT).value_or("22"), *path};
     while (address.path.ends_with('/'))
         address.path.pop_back();
     if (address.path.empty()) return address;
     for (const std::string_view step : split(std::string_view(address.path).substr(1), '/')) {
-        if (!is_plain_name(step) || step.front() == '~')
-            return Fault(
-                {"路径中的名称不能为空、以 . 或 ~ 开头，也不能含引号等符号",
-                 "A name in the path must not be empty, begin with . or ~, or have quotes and the like"});
+        if (!is_plain_name(step) || step.front() == '~') return bad_path;
     }
     return address;
 }
