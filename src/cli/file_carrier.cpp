@@ -231,7 +231,10 @@ Placed<void> FileCarrier::take(const Visit& visit) {
     auto names = visit.at.place->list("in");
     if (!names) return tl::unexpected(std::move(names.error()));
     std::erase_if(*names, [](const std::string& name) { return !exchange::is_table(name); });
-    std::stable_partition(names->begin(), names->end(), exchange::is_receipt);
+    std::sort(names->begin(), names->end(), [](const std::string& a, const std::string& b) {
+        return std::pair(!exchange::is_receipt(a), std::string_view(a)) <
+               std::pair(!exchange::is_receipt(b), std::string_view(b));
+    });
     if (names->size() > most_files) names->resize(most_files);
     std::map<std::string, Digest> seen;
     Placed<void> outcome;

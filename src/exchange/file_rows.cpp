@@ -20,7 +20,6 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view begins_formula = "=+-@\t\r";
 constexpr std::string_view source_of_files = "urn:linli:files";
 constexpr std::string_view state_of_theirs = "linli.handover.state";
-constexpr std::string_view type_prefix = "linli.";
 constexpr std::string_view receipt_end = ".receipt.csv";
 constexpr std::size_t longest_reason = 500;  // characters
 constexpr std::size_t id_digits = 24;
@@ -248,7 +247,7 @@ json::Raw word_of(const FileRow& row, Zone zone, bool is_state, json::Faults& fa
 std::string id_of(const FileRow& row, std::string_view file) {
     std::string said;
     for (const auto& [name, cell] : row.cells)
-        said += name + '\0' + cell + '\0';
+        said.append(name).append(1, '\0').append(cell).append(1, '\0');
     const Digest digest = sha256(bytes_of(said));
     return std::string(file) + ':' + to_hex(digest).substr(0, id_digits);
 }

@@ -163,11 +163,11 @@ bool load(pugi::xml_document& document, const std::string& xml) {
 
 // Where the first sheet is; the usual place when it is not said.
 std::string first_sheet(Parts& parts) {
-    const std::string usual = "xl/worksheets/sheet1.xml";
+    constexpr std::string_view usual = "xl/worksheets/sheet1.xml";
     const auto book = parts.part("xl/workbook.xml");
     const auto relations = parts.part("xl/_rels/workbook.xml.rels");
     pugi::xml_document about, where;
-    if (!book || !relations || !load(about, *book) || !load(where, *relations)) return usual;
+    if (!book || !relations || !load(about, *book) || !load(where, *relations)) return std::string(usual);
     const pugi::xml_node sheet = child(child(about.document_element(), "sheets"), "sheet");
     std::string id;
     for (const pugi::xml_attribute& attribute : sheet.attributes()) {
@@ -179,7 +179,7 @@ std::string first_sheet(Parts& parts) {
         const std::string target = one.attribute("Target").value();
         return target.starts_with('/') ? target.substr(1) : "xl/" + target;
     }
-    return usual;
+    return std::string(usual);
 }
 
 struct Sheet {

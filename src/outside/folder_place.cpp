@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
-#include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,10 @@ namespace {
 constexpr std::size_t longest_name = 200;
 constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr mode_t file_mode = 0660, folder_mode = 0770;  // the partner's program may be another's of the group
+
+std::string name_of(int error) {
+    return std::generic_category().message(error);
+}
 
 Text in_words(int error) {
     switch (error) {
@@ -36,13 +41,12 @@ Text in_words(int error) {
             return {"应为文件夹或文件之处是别的东西（例如链接）",
                     "Where there should be a folder or a file there is something else, such as a link"};
         default:
-            return {std::string("文件夹无法读写：") + std::strerror(error),
-                    std::string("The folder cannot be used: ") + std::strerror(error)};
+            return {"文件夹无法读写：" + name_of(error), "The folder cannot be used: " + name_of(error)};
     }
 }
 
 tl::unexpected<PlaceFailure> failed(const std::string& what, int error) {
-    return tl::unexpected(PlaceFailure{in_words(error), what + ": " + std::strerror(error)});
+    return tl::unexpected(PlaceFailure{in_words(error), what + ": " + name_of(error)});
 }
 
 class FolderPlace final : public FilePlace {
@@ -61,19 +65,19 @@ class FolderPlace final : public FilePlace {
     }
 
     Placed<std::vector<std::string>> list(const std::string& folder) override {
-        const int number = open_folder(folder);
-        if (number < 0) return failed(folder, errno);
-        DIR* const entries = ::fdopendir(number);  // closes it
-        if (entries == nullptr) {
-            const Descriptor closed(number);
-            return failed(folder, errno);
-        }
+        const Descriptor opened(open_folder(folder));
+        if (!opened.open()) return failed(folder, errno);
+        std::error_code error;
         std::vector<std::string> names;
-        for (const dirent* entry = ::readdir(entries); entry != nullptr; entry = ::readdir(entries)) {
-            const bool may_be_a_file = entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN;
-            if (may_be_a_file && is_plain_name(entry->d_name)) names.emplace_back(entry->d_name);
+        std::filesystem::directory_iterator entries(fmt::format("/proc/self/fd/{}", opened.number()), error);
+        for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+            std::string name = entries->path().filename().string();
+            std::error_code ignored;
+            const bool is_file =
+                entries->symlink_status(ignored).type() == std::filesystem::file_type::regular;
+            if (is_file && is_plain_name(name)) names.push_back(std::move(name));
         }
-        ::closedir(entries);
+        if (error) return failed(folder, error.value());
         std::sort(names.begin(), names.end());
         return names;
     }
@@ -97,8 +101,8 @@ class FolderPlace final : public FilePlace {
             if (got == 0) return bytes;
             bytes.append(piece, static_cast<std::size_t>(got));
             if (bytes.size() > most) {
-                return tl::unexpected(PlaceFailure{{"文件太大", "A file is too large"},
-                                                   path + " has more bytes than are read", true});
+                return tl::unexpected(PlaceFailure{
+                    {"文件太大", "A file is too large"}, path + " has more bytes than are read", true});
             }
         }
     }

@@ -114,6 +114,7 @@ class SftpPlace final : public FilePlace {
     Placed<void> make_folders(const std::vector<std::string>& folders) override {
         // What is there already is no fault; what could not be made is seen by who writes there.
         std::vector<std::string> commands;
+        commands.reserve(folders.size());
         for (const std::string& folder : folders)
             commands.push_back(fmt::format("*mkdir \"{}\"", path_of(folder)));
         return order(commands);
