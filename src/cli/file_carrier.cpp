@@ -15,6 +15,8 @@ using outside::PlaceFailure;
 constexpr auto tick = 250ms;
 constexpr auto forgets_every = 1h;
 constexpr std::int64_t forgotten_at_once = 1'000;
+constexpr std::size_t longest_name = 200;  // bytes; more is put in front of it and behind
+constexpr std::chrono::days files_lie_there{30};
 constexpr std::size_t most_files = 200;  // taken at one look
 constexpr int most_failures = 3;         // files that could not be taken, until the look is given up
 
@@ -166,7 +168,8 @@ Placed<void> FileCarrier::visit(const Visit& visit) {
         if (auto opened = open(visit); !opened) return opened;
     }
     if (auto done = put(visit); !done) return done;
-    return take(visit);
+    if (auto done = take(visit); !done) return done;
+    return remove_old(visit);
 }
 
 Placed<void> FileCarrier::open(const Visit& visit) {
@@ -230,7 +233,9 @@ Placed<void> FileCarrier::put(const Visit& visit) {
 Placed<void> FileCarrier::take(const Visit& visit) {
     auto names = visit.at.place->list("in");
     if (!names) return tl::unexpected(std::move(names.error()));
-    std::erase_if(*names, [](const std::string& name) { return !exchange::is_table(name); });
+    std::erase_if(*names, [](const std::string& name) {
+        return !exchange::is_table(name) || name.size() > longest_name;
+    });
     std::sort(names->begin(), names->end(), [](const std::string& a, const std::string& b) {
         return std::pair(!exchange::is_receipt(a), std::string_view(a)) <
                std::pair(!exchange::is_receipt(b), std::string_view(b));
@@ -274,7 +279,9 @@ Placed<void> FileCarrier::take_receipt(const Visit& visit, const std::string& na
         return exchange::take_receipt(transaction, visit.partner, *receipt);
     });
     if (!taken) return refuse_file(visit, name, taken.error());
-    return visit.at.place->rename("in/" + name, "in/done/" + name);
+    // The partner has it.
+    if (auto removed = visit.at.place->remove("out/" + receipt->file); !removed) return removed;
+    return move(visit, name, "in/done");
 }
 
 Placed<void> FileCarrier::take_news(const Visit& visit, const std::string& name, const std::string& bytes) {
@@ -294,7 +301,7 @@ Placed<void> FileCarrier::take_news(const Visit& visit, const std::string& name,
     }
     const auto written =
         visit.at.place->write("out/" + exchange::receipt_name(name), exchange::write_receipt(receipt));
-    return written ? visit.at.place->rename("in/" + name, "in/done/" + name) : written;
+    return written ? move(visit, name, "in/done") : written;
 }
 
 // Broken as a whole.
@@ -302,7 +309,44 @@ Placed<void> FileCarrier::refuse_file(const Visit& visit, const std::string& nam
     const exchange::FileReceipt receipt{name, {}, {{0, "", exchange::reason_of(why)}}};
     const auto written =
         visit.at.place->write("out/" + exchange::receipt_name(name), exchange::write_receipt(receipt));
-    return written ? visit.at.place->rename("in/" + name, "in/refused/" + name) : written;
+    return written ? move(visit, name, "in/refused") : written;
+}
+
+Placed<void> FileCarrier::move(const Visit& visit, const std::string& name, const std::string& folder) {
+    const std::string day = to_local(station_.store->clock().now(), visit.zone).substr(0, 10);
+    return visit.at.place->rename("in/" + name, folder + '/' + day + ' ' + name);
+}
+
+// What they say is in the database, as long as the schedule has it; it does not stay here longer.
+Placed<void> FileCarrier::remove_old(const Visit& visit) {
+    if (visit.at.removes_at > std::chrono::steady_clock::now()) return {};
+    outside::FilePlace& place = *visit.at.place;
+    const std::string first =
+        to_local(station_.store->clock().now() - files_lie_there, visit.zone).substr(0, 10);
+    for (const std::string folder : {"in/done", "in/refused"}) {
+        const auto names = place.list(folder);
+        if (!names) return tl::unexpected(names.error());
+        for (const std::string& name : *names) {
+            const std::string day = name.substr(0, 10);
+            if (!parse_date(day) || day >= first) continue;
+            if (auto removed = place.remove(folder + '/' + name); !removed) return removed;
+        }
+    }
+    const auto sent = place.list("out");
+    if (!sent) return tl::unexpected(sent.error());
+    for (const std::string& name : *sent) {
+        const auto number = exchange::number_in(visit.station, name);
+        if (!number) continue;
+        const bool is_old = station_.ask(
+            [&](store::Snapshot& snapshot) {
+                return exchange::is_old_file(snapshot, visit.partner, *number);
+            },
+            visit.station);
+        if (!is_old) continue;
+        if (auto removed = place.remove("out/" + name); !removed) return removed;
+    }
+    visit.at.removes_at = std::chrono::steady_clock::now() + forgets_every;
+    return {};
 }
 
 }  // namespace linli::cli

@@ -51,7 +51,7 @@ class FileCarrier {
         std::unique_ptr<outside::FilePlace> place;
         std::map<std::string, Digest> seen;  // what its files held at the last look
         std::string fault;                   // that was said last
-        Time forgets_at{};
+        Time forgets_at{}, removes_at{};
     };
     struct Visit;
 
@@ -65,7 +65,10 @@ class FileCarrier {
     outside::Placed<void> take_file(const Visit& visit, const std::string& name, const std::string& bytes);
     outside::Placed<void> take_receipt(const Visit& visit, const std::string& name, const std::string& bytes);
     outside::Placed<void> take_news(const Visit& visit, const std::string& name, const std::string& bytes);
-    static outside::Placed<void> refuse_file(const Visit& visit, const std::string& name, const Refusal& why);
+    outside::Placed<void> refuse_file(const Visit& visit, const std::string& name, const Refusal& why);
+    // Out of the way, under its name behind the day.
+    outside::Placed<void> move(const Visit& visit, const std::string& name, const std::string& folder);
+    outside::Placed<void> remove_old(const Visit& visit);
     void note(const Visit& visit, const outside::Placed<void>& outcome);
     // A command of a station, as long as this server carries.
     template <class Command>

@@ -12,7 +12,7 @@
 namespace linli::exchange {
 namespace {
 
-constexpr std::chrono::days files_kept{100};
+constexpr std::chrono::days files_kept{100}, files_lie_there{30};
 
 const Text no_receipt{"对方没有回执", "the partner wrote no receipt"};
 
@@ -200,6 +200,11 @@ void note_place(store::Transaction& transaction, std::string_view code, const st
 void leave_files(store::Transaction& transaction, std::string_view partner) {
     transaction.housekeeping();
     release_messages(transaction, partner);
+}
+
+bool is_old_file(store::Snapshot& snapshot, const Partner& partner, std::int64_t number) {
+    const auto file = find_file(snapshot, partner.code, number);
+    return !file || file->made_at < snapshot.now() - files_lie_there;
 }
 
 std::int64_t forget_old_files(store::Transaction& transaction, std::int64_t most) {

@@ -48,6 +48,9 @@ void note_place(store::Transaction& transaction, std::string_view partner, const
 // It is reached another way now: what lies in files without a receipt goes that way. Housekeeping.
 void leave_files(store::Transaction& transaction, std::string_view partner);
 
+// Whether a file of this number needs not lie there any longer: it is 30 days old, or not known any more.
+bool is_old_file(store::Snapshot& snapshot, const Partner& partner, std::int64_t number);
+
 // Deletes which files were sent, 100 days after; how many, at most `most`. Housekeeping.
 std::int64_t forget_old_files(store::Transaction& transaction, std::int64_t most);
 

@@ -21,7 +21,7 @@ namespace linli::outside {
 // Why something could not be done.
 struct PlaceFailure {
     Text in_general;  // for people: what is wrong and what to do, without a full stop; no address or path
-    std::string in_detail;  // for the log
+    std::string in_detail;      // for the log
     bool is_too_large = false;  // the file has more bytes than are read; nothing else is wrong
 };
 template <class T>
@@ -46,9 +46,11 @@ class FilePlace {
     virtual Placed<void> write(const std::string& name, std::string_view bytes) = 0;
     // What was there under the new name goes.
     virtual Placed<void> rename(const std::string& from, const std::string& to) = 0;
+    // No fault when it is not there.
+    virtual Placed<void> remove(const std::string& name) = 0;
 };
 
-// A name that means the same everywhere: UTF-8 of 200 bytes at most, without separators, quotes or control
+// A name that means the same everywhere: UTF-8 of 240 bytes at most, without separators, quotes or control
 // characters, and nothing hidden.
 bool is_plain_name(std::string_view name);
 

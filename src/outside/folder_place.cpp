@@ -14,7 +14,7 @@
 namespace linli::outside {
 namespace {
 
-constexpr std::size_t longest_name = 200;
+constexpr std::size_t longest_name = 240;
 constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr mode_t file_mode = 0660, folder_mode = 0770;  // the partner's program may be another's of the group
 
@@ -145,6 +145,14 @@ class FolderPlace final : public FilePlace {
         if (::renameat(before.number(), from_name.c_str(), after.number(), to_name.c_str()) != 0)
             return failed(from, errno);
         if (::fsync(after.number()) != 0 || ::fsync(before.number()) != 0) return failed(to, errno);
+        return {};
+    }
+
+    Placed<void> remove(const std::string& path) override {
+        const auto [folder, name] = parted(path);
+        const Descriptor parent(open_folder(folder));
+        if (!parent.open()) return failed(folder, errno);
+        if (::unlinkat(parent.number(), name.c_str(), 0) != 0 && errno != ENOENT) return failed(path, errno);
         return {};
     }
 

@@ -160,6 +160,10 @@ class SftpPlace final : public FilePlace {
                       fmt::format("rename \"{}\" \"{}\"", path_of(from), path_of(to))});
     }
 
+    Placed<void> remove(const std::string& name) override {
+        return order({fmt::format("*rm \"{}\"", path_of(name))});
+    }
+
   private:
     using List = std::unique_ptr<curl_slist, Freed<curl_slist_free_all>>;
 

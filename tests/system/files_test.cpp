@@ -98,6 +98,14 @@ class Files : public ::testing::Test {
         return fmt::format("linli-1-{:06}{}", number, end);
     }
     bool is_there(const std::string& name) const { return std::filesystem::exists(place / name); }
+    // Whether it was moved there, behind the day.
+    bool was_moved(const std::string& to, const std::string& name) const {
+        for (const auto& file : std::filesystem::directory_iterator(place / to)) {
+            const std::string moved = file.path().filename().string();
+            if (moved.size() == name.size() + 11 && moved.ends_with(' ' + name)) return true;
+        }
+        return false;
+    }
     // The rows of a file of the station's, once it lies there.
     std::vector<FileRow> rows(int number, const std::string& end = ".csv") {
         const std::string name = "out/" + name_of(number, end);
@@ -132,13 +140,14 @@ class Files : public ::testing::Test {
         ASSERT_TRUE(comes_true([&] { return is_delivery(at, "sent"); }));
         put_receipt(1, {name_of(1, end), 1});
         ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << last_fault();
-        EXPECT_TRUE(is_there("in/done/" + name_of(1, ".receipt.csv")));
+        EXPECT_TRUE(comes_true([&] { return was_moved("in/done", name_of(1, ".receipt.csv")); }));
+        EXPECT_FALSE(is_there("out/" + name_of(1, end))) << "the partner has it";
         const std::string delivery(offered[0].cell("delivery"));
         put("news.csv",
             "delivery,kind,number,text\n" + delivery + ",已派单,B-7,\n" + delivery + ",done,,已换灯泡\n");
         EXPECT_EQ(receipt_of("news.csv"), (FileReceipt{"news.csv", 2}));
         EXPECT_EQ(state_of(at), "claimed_done");
-        EXPECT_TRUE(is_there("in/done/news.csv"));
+        EXPECT_TRUE(was_moved("in/done", "news.csv"));
         ASSERT_EQ(Client(server->port(), desk->headers).post(at + "/verify", "{}").status, 200);
         const auto confirmed = rows(2, end);
         ASSERT_EQ(confirmed.size(), 1U);
@@ -223,13 +232,13 @@ TEST_F(Files, what_is_broken_as_a_whole_is_put_aside_and_the_stations_own_is_not
     const FileReceipt broken = receipt_of("gbk.csv");
     EXPECT_EQ(broken.rows, std::nullopt);
     EXPECT_THAT(broken.refused.at(0).reason, HasSubstr("请另存为 UTF-8"));
-    EXPECT_TRUE(is_there("in/refused/gbk.csv"));
+    EXPECT_TRUE(was_moved("in/refused", "gbk.csv"));
     put("copy.csv", slurp(place / "out" / name_of(1, ".csv")));
     const FileReceipt copied = receipt_of("copy.csv");
     ASSERT_EQ(copied.refused.size(), 1U);
     EXPECT_THAT(copied.refused[0].reason, HasSubstr("cannot be handed over to it"));
     put_receipt(1, {name_of(1, ".csv"), 2});
-    ASSERT_TRUE(comes_true([&] { return is_there("in/refused/" + name_of(1, ".receipt.csv")); }));
+    ASSERT_TRUE(comes_true([&] { return was_moved("in/refused", name_of(1, ".receipt.csv")); }));
     EXPECT_TRUE(is_delivery(at, "sent")) << "half of it is not all of it";
     // What is still being written is left.
     std::ofstream growing(place / "in/growing.csv");
@@ -254,6 +263,20 @@ TEST_F(Files, what_is_wrong_at_the_place_is_said_and_it_goes_on_when_it_is_mende
     EXPECT_EQ(rows(1).size(), 1U);
     EXPECT_TRUE(comes_true([&] { return last_fault().empty(); })) << last_fault();
     EXPECT_TRUE(comes_true([&] { return is_delivery(at, "sent"); }));
+}
+
+TEST_F(Files, do_not_stay_for_ever) {
+    ASSERT_TRUE(comes_true([&] { return is_there("in/refused"); }));
+    std::ofstream(place / "in/done/2020-01-01 news.csv") << "x";
+    std::ofstream(place / "in/refused/2020-01-01 news.csv") << "x";
+    std::ofstream(place / "in/done/notes.txt") << "x";
+    std::ofstream(place / "out" / name_of(999, ".csv")) << "x";
+    kill();
+    EXPECT_TRUE(comes_true([&] {
+        return !is_there("in/done/2020-01-01 news.csv") && !is_there("in/refused/2020-01-01 news.csv") &&
+               !is_there("out/" + name_of(999, ".csv"));
+    }));
+    EXPECT_TRUE(is_there("in/done/notes.txt")) << "nobody asked for that";
 }
 
 TEST_F(Files, a_kill_at_any_moment_loses_nothing_and_does_nothing_twice) {
