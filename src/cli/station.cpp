@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/pages.h"
 #include "exchange/exchange_api.h"
+#include "exchange/file_exchange.h"
 #include "exchange/outbox.h"
 #include "grids/grid_api.h"
 #include "http/idempotency.h"
@@ -80,7 +81,8 @@ std::vector<store::Migration> every_migration() {
             audit::migration(),     identity::migration(),
             stations::migration(),  grids::migration(),
             incidents::migration(), incidents::other_numbers_migration(),
-            exchange::migration(),  retention::migration()};
+            exchange::migration(),  exchange::files_migration(),
+            retention::migration()};
 }
 
 store::Options for_reading() {
