@@ -115,6 +115,7 @@ class Files : public ::testing::Test {
         return read.value_or(std::vector<FileRow>());
     }
     void put(const std::string& name, const std::string& bytes) const {
+        EXPECT_TRUE(comes_true([&] { return is_there("in/refused"); }));
         std::ofstream(place / "in" / (name + ".part"), std::ios::binary) << bytes;
         std::filesystem::rename(place / "in" / (name + ".part"), place / "in" / name);
     }
