@@ -17,6 +17,7 @@
 #include "cli/witness_options.h"
 #include "http/openapi.h"
 #include "http/server.h"
+#include "open311/open311_api.h"
 #include "store/readiness.h"
 
 namespace linli::cli {
@@ -217,7 +218,7 @@ bool await_database(const Shared& shared, const Signals& signals) {
 }
 
 int serve(const Shared& shared, const ServeFlags& flags) {
-    const auto options = server_options(flags.door);
+    auto options = server_options(flags.door);
     if (!options) {
         report(options.error());
         return misused;
@@ -251,6 +252,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     http::Workshop errands(errand_threads, most_errands_waiting);
     http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
     station.add_routes(routes, shared.data, errands);
+    options->refusal_words = open311::in_open311_words;
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station, std::move(*witnesses));

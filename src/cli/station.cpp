@@ -16,6 +16,7 @@
 #include "incidents/elsewhere.h"
 #include "incidents/incident_text.h"
 #include "incidents/other_numbers.h"
+#include "open311/open311_api.h"
 
 namespace linli::cli {
 namespace {
@@ -205,6 +206,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     incidents::add_routes(routes, room());
     incidents::add_elsewhere(routes, grids, directory);
     exchange::add_routes(routes, partners, deliveries, inbox, lines);
+    open311::add_routes(routes, {desk, lines, rulebooks, directory});
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);
