@@ -10,7 +10,6 @@ namespace linli::test {
 namespace {
 
 using exchange::DeliveryState;
-using exchange::FileFormat;
 using exchange::FileReceipt;
 using exchange::FileSettings;
 using exchange::MessageState;
@@ -92,6 +91,7 @@ class FilesDesk : public AtTheDesk {
     std::vector<std::string> kinds(const exchange::FileToPlace& one) {
         std::vector<std::string> all;
         const auto rows = exchange::read_table(one.bytes, exchange::event_columns()).value();
+        all.reserve(rows.size());
         for (const exchange::FileRow& row : rows)
             all.emplace_back(row.cell("kind"));
         return all;
