@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "alerts/alert_api.h"
 #include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
@@ -74,9 +75,9 @@ std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
 }  // namespace
 
 std::vector<store::Migration> every_migration() {
-    return {vault::migration(),     http::migration(),     audit::migration(),
-            identity::migration(),  stations::migration(), grids::migration(),
-            incidents::migration(), exchange::migration(), retention::migration()};
+    return {vault::migration(),    http::migration(),     audit::migration(),     identity::migration(),
+            stations::migration(), grids::migration(),    incidents::migration(), exchange::migration(),
+            alerts::migration(),   retention::migration()};
 }
 
 store::Options for_reading() {
@@ -200,6 +201,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     incidents::add_routes(routes, room());
     incidents::add_elsewhere(routes, grids, directory);
     exchange::add_routes(routes, partners, inbox);
+    alerts::add_routes(routes, {grids, directory, *seal, rulebooks, lines});
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);
