@@ -275,7 +275,9 @@ Result<std::vector<AlertInfo>> AlertDesk::infos_of(store::Snapshot& snapshot,
         if (!given.description->en.empty()) where.en = given.description->en;
     }
     const auto in = [&](bool is_english) {
-        const auto text = [&](const Text& both) { return std::string(trim(is_english ? both.en : both.zh)); };
+        const auto text = [&](const Text& both) {
+            return with_plain_line_ends(trim(is_english ? both.en : both.zh));
+        };
         AlertInfo info;
         info.language = is_english ? english : chinese;
         info.categories = each_once(written.categories);
@@ -383,7 +385,7 @@ Result<AlertShown> AlertDesk::cancel(store::Transaction& transaction, std::int64
     AlertMessage message;
     message.status = before->message.status;
     message.type = AlertType::Cancel;
-    message.note = std::string(trim(written.note.value_or("")));
+    message.note = with_plain_line_ends(trim(written.note.value_or("")));
     message.references = before->message.references;
     message.references.push_back(reference_to(before->message));
     message.infos = before->message.infos;

@@ -122,6 +122,9 @@ std::optional<Instant> ends_at(const AlertMessage& message);
 // May stand in an XML document: UTF-8 without control characters but for tab and line ends.
 bool is_xml_text(std::string_view text);
 
+// Lines end with "\n", as an XML parser hands them on.
+std::string with_plain_line_ends(std::string_view text);
+
 // A document of anyone's. Refused: `alert/no-xml` (malformed) when it is no XML, has a document type,
 // entities of its own, or is too large or deep; `alert/other-version` when it is of another version of the
 // protocol; `invalid` with each element that breaks the schema or a rule of the protocol, by its path

@@ -15,6 +15,7 @@ using pugi::xml_node;
 constexpr std::size_t deepest = 16;  // elements in each other; the protocol has five
 constexpr std::size_t longest_name = 200;
 constexpr std::size_t most_faults = 50;
+constexpr Instant last_moment = std::chrono::sys_days(std::chrono::year(2199) / 12 / 31);
 constexpr std::string_view signature_namespace = "http://www.w3.org/2000/09/xmldsig#";
 constexpr std::string_view any_version = "urn:oasis:names:tc:emergency:cap:";
 
@@ -234,18 +235,12 @@ class Children {
             fault(name, {"含有不允许的字符。", "Has characters that are not allowed."});
             return {};
         }
-        return std::string(trim(trim_xml(text)));
+        return with_plain_line_ends(trim(text));
     }
 
   private:
     bool is(xml_node node, std::string_view name) const {
         return local_name(node) == name && namespace_of(node) == cap_namespace;
-    }
-    static std::string_view trim_xml(std::string_view text) {
-        constexpr std::string_view space = " \t\r\n";
-        const std::size_t first = text.find_first_not_of(space);
-        if (first == std::string_view::npos) return {};
-        return text.substr(first, text.find_last_not_of(space) - first + 1);
     }
     template <class E>
     E word_of(xml_node node, const std::string& name, E otherwise) {
@@ -269,7 +264,9 @@ class Children {
 // "2026-11-28T13:05:00+08:00": seconds, and a zone that is no "Z".
 std::optional<Instant> read_moment(std::string_view text) {
     if (text.size() != 25 || text[10] != 'T' || (text[19] != '+' && text[19] != '-')) return std::nullopt;
-    return parse_iso(text);
+    const auto moment = parse_iso(text);
+    // So that it can be written in every zone.
+    return moment && *moment < last_moment ? moment : std::nullopt;
 }
 
 std::optional<Instant> Children::moment_of(xml_node node, std::string_view name) {
@@ -508,6 +505,19 @@ bool is_xml_text(std::string_view text) {
         if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) return false;
     }
     return true;
+}
+
+std::string with_plain_line_ends(std::string_view text) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\r') {
+            plain += text[i];
+        } else if (i + 1 == text.size() || text[i + 1] != '\n') {
+            plain += '\n';
+        }
+    }
+    return plain;
 }
 
 Instant begins_at(const AlertMessage& message) {
