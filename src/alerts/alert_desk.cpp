@@ -231,8 +231,8 @@ std::string AlertDesk::station_name(StationId station) const {
     return found == nullptr ? std::string() : found->name;
 }
 
-Result<std::vector<AlertInfo>> AlertDesk::infos_of(store::Snapshot& snapshot,
-                                                   const WrittenAlert& written) const {
+Result<std::vector<AlertInfo>> AlertDesk::infos_of(store::Snapshot& snapshot, const WrittenAlert& written,
+                                                   const AlertMessage* before) const {
     const auto set = grids_.current(snapshot);
     const std::string station = station_name(snapshot.station());
     const WrittenAlertArea given = written.area.value_or(WrittenAlertArea{});
@@ -256,7 +256,8 @@ Result<std::vector<AlertInfo>> AlertDesk::infos_of(store::Snapshot& snapshot,
             {"expires", {"最长 31 天；到时可更新。", "31 days at most; it can be updated then."}});
     }
     if (!faults.empty()) return refuse_invalid(std::move(faults));
-    const bool is_everywhere = chosen.empty() && given.polygons.empty();
+    const bool is_everywhere =
+        chosen.empty() && given.polygons.empty() && (before == nullptr || written.area);
     if (is_everywhere) {
         for (const grids::Grid& grid : set->grids)
             chosen.push_back(&grid);
@@ -273,6 +274,11 @@ Result<std::vector<AlertInfo>> AlertDesk::infos_of(store::Snapshot& snapshot,
     if (given.description) {
         where.zh = given.description->zh;
         if (!given.description->en.empty()) where.en = given.description->en;
+    }
+    if (before != nullptr && !written.area) {
+        area = before->infos.front().areas.front();
+        where.zh = area.description;
+        where.en = before->infos.back().areas.front().description;
     }
     const auto in = [&](bool is_english) {
         const auto text = [&](const Text& both) {
@@ -343,7 +349,7 @@ AlertRow AlertDesk::send(store::Transaction& transaction, AlertMessage message, 
 
 Result<AlertShown> AlertDesk::issue(store::Transaction& transaction, const WrittenAlert& written,
                                     Zone zone) const {
-    auto infos = infos_of(transaction, written);
+    auto infos = infos_of(transaction, written, nullptr);
     if (!infos) return tl::unexpected(std::move(infos.error()));
     AlertMessage message;
     message.status = written.status.value_or(AlertStatus::Actual);
@@ -364,7 +370,7 @@ Result<AlertShown> AlertDesk::update(store::Transaction& transaction, std::int64
              "An update does not make an exercise real, or the other way; cancel it and issue a new "
              "one."});
     }
-    auto infos = infos_of(transaction, written);
+    auto infos = infos_of(transaction, written, &before->message);
     if (!infos) return tl::unexpected(std::move(infos.error()));
     AlertMessage message;
     message.status = before->message.status;

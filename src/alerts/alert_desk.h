@@ -32,7 +32,7 @@ struct WrittenAlert {
     std::optional<Instant> effective;  // now if missing
     std::optional<Instant> onset;
     Instant expires;
-    std::optional<WrittenAlertArea> area;
+    std::optional<WrittenAlertArea> area;  // missing in an update: as before
 };
 BOOST_DESCRIBE_STRUCT(WrittenAlert, (),
                       (status, event, headline, description, instruction, categories, responses, urgency,
@@ -157,7 +157,9 @@ class AlertDesk {
     std::string station_name(StationId station) const;
 
   private:
-    Result<std::vector<AlertInfo>> infos_of(store::Snapshot& snapshot, const WrittenAlert& written) const;
+    // `before`: what it replaces, and whose area it keeps where it names none; null: nothing.
+    Result<std::vector<AlertInfo>> infos_of(store::Snapshot& snapshot, const WrittenAlert& written,
+                                            const AlertMessage* before) const;
     Result<AlertRow> open_one(store::Snapshot& snapshot, std::int64_t id) const;
     AlertRow send(store::Transaction& transaction, AlertMessage message, Zone zone) const;
 

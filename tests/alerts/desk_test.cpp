@@ -160,12 +160,16 @@ TEST_F(Alerts, half_an_english_text_and_other_slips_are_named) {
 }
 
 TEST_F(Alerts, an_update_replaces_a_cancel_ends_and_each_names_all_before_it) {
-    const AlertShown first = issue(typhoon(clock.now())).value();
+    WrittenAlert in_one_grid = typhoon(clock.now());
+    in_one_grid.area = WrittenAlertArea{{}, {"B"}, {}};
+    const AlertShown first = issue(in_one_grid).value();
     clock.advance(1h);
     WrittenAlert worse = typhoon(clock.now());
     worse.severity = AlertSeverity::Extreme;
     const AlertShown second = update(first.id, worse).value();
     EXPECT_EQ(second.message.type, AlertType::Update);
+    EXPECT_EQ(second.message.infos[0].areas, first.message.infos[0].areas)
+        << "where none is named, as before";
     EXPECT_THAT(
         second.message.references,
         ElementsAre(AlertReference{first.message.sender, first.message.identifier, first.message.sent}));
