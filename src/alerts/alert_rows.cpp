@@ -1,5 +1,7 @@
 #include "alerts/alert_rows.h"
 
+#include <limits>
+
 namespace linli::alerts {
 namespace {
 

@@ -190,6 +190,7 @@ class Children {
     std::vector<E> words(std::string_view name) {
         std::vector<E> found;
         const auto nodes = all(name);
+        found.reserve(nodes.size());
         for (std::size_t i = 0; i < nodes.size(); ++i)
             found.push_back(word_of(nodes[i], fmt::format("{}[{}]", name, i), E{}));
         return found;

@@ -3,7 +3,6 @@
 
 #include <fstream>
 
-#include "alerts/cap.h"
 #include "harness/program.h"
 
 namespace linli::test {
