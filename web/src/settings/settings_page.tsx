@@ -11,6 +11,7 @@ import "./settings.css";
 const RulesPart = late(async () => ({ default: (await import("../incidents/rules_part")).RulesPart }));
 const GridsPart = late(async () => ({ default: (await import("../grids/grids_part")).GridsPart }));
 
+const AlertsPart = late(async () => ({ default: (await import("../alerts/alerts_part")).AlertsPart }));
 const StationsPart = late(async () => ({ default: (await import("./stations_part")).StationsPart }));
 
 const parts = [
@@ -18,6 +19,7 @@ const parts = [
   { name: "rules", right: "rules.change", Part: RulesPart },
   { name: "grids", right: "grids.change", Part: GridsPart },
   { name: "duty", right: "duty.set", Part: DutyPart },
+  { name: "alerts", right: "alerts.issue", Part: AlertsPart },
   { name: "stations", right: "stations.manage", Part: StationsPart },
 ] as const;
 export const setting_rights = parts.map((part) => part.right);
