@@ -2720,6 +2720,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partners/{code}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置对方平台出故障时的联系人（密封保存）
+         * @description Sets whom to call when the partner's platform is down; sealed
+         */
+        put: operations["put_partners_code_contacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{code}/contacts/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 显示联系人；记录是谁看的
+         * @description Shows whom to call; it is put on record who looked
+         */
+        post: operations["post_partners_code_contacts_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{code}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 用最近 30 天的事件试用对照表；不改变任何内容
+         * @description A dry run of a mapping over the last 30 days; changes nothing
+         */
+        post: operations["post_partners_code_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partners/{code}/test": {
         parameters: {
             query?: never;
@@ -2734,6 +2794,66 @@ export interface paths {
          * @description Sends a test
          */
         post: operations["post_partners_code_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 与协作单位之间的移交件，新的在前
+         * @description What was handed over to partners and by them, newest first
+         */
+        get: operations["get_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 未能送达（或待发）的消息，新的在前
+         * @description Messages that did not arrive, or that wait; newest first
+         */
+        get: operations["get_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/{code}/send-anew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重发该单位所有未能送达的消息
+         * @description Sends all messages anew that did not arrive there
+         */
+        post: operations["post_partners_code_send_anew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3266,6 +3386,24 @@ export interface components {
             ours: string;
             theirs: string;
         };
+        CategoryOwned: {
+            code: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            level: number;
+        };
+        CategoryTried: {
+            ours: string;
+            name: components["schemas"]["Text"];
+            theirs: string;
+            is_mapped: boolean;
+            /** Format: int64 */
+            handed_over: number;
+            /** Format: int64 */
+            taken_in: number;
+            /** Format: int64 */
+            owned: number;
+        };
         ChangedGrid: {
             grid: string;
             is_renamed: boolean;
@@ -3305,6 +3443,8 @@ export interface components {
             calendar?: components["schemas"]["CalendarRule"];
             /** @default [] */
             categories: components["schemas"]["CategoryName"][];
+            /** @default [] */
+            states: { theirs: string; means: components["schemas"]["News"] }[];
             paused?: boolean;
         };
         ConsistencyProof: {
@@ -3316,6 +3456,15 @@ export interface components {
             to_root: string;
             /** @default [] */
             hashes: string[];
+        };
+        Contact: {
+            name: string;
+            phone: string;
+            note?: string;
+        };
+        Contacts: {
+            /** @default [] */
+            people: components["schemas"]["Contact"][];
         };
         /** @enum {string} */
         Content: "contacts" | "links" | "texts" | "photos";
@@ -3380,6 +3529,12 @@ export interface components {
             /** @default [] */
             deliveries: components["schemas"]["DeliveryShown"][];
         };
+        DeliveriesPage: {
+            /** @default [] */
+            deliveries: components["schemas"]["DeliveryShown"][];
+            /** Format: int64 */
+            next?: number;
+        };
         Delivery: {
             /** Format: int64 */
             id: number;
@@ -3398,6 +3553,8 @@ export interface components {
             made_at: string;
             /** Format: date-time */
             state_at: string;
+            /** @default [] */
+            steps: components["schemas"]["DeliveryStep"][];
             /** Format: date-time */
             first_answer_by?: string;
             /** Format: date-time */
@@ -3414,6 +3571,11 @@ export interface components {
         };
         /** @enum {string} */
         DeliveryState: "queued" | "sending" | "sent" | "acknowledged" | "accepted" | "in_progress" | "claimed_done" | "confirmed" | "returned" | "withdrawn" | "failed";
+        DeliveryStep: {
+            state: components["schemas"]["DeliveryState"];
+            /** Format: date-time */
+            at: string;
+        };
         DemoSignIn: {
             name: string;
             role_name: components["schemas"]["Text"];
@@ -3912,6 +4074,20 @@ export interface components {
             /** Format: int64 */
             open?: number;
         };
+        MappingTried: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            incidents: number;
+            /** Format: int64 */
+            left_out: number;
+            /** @default [] */
+            categories: components["schemas"]["CategoryTried"][];
+            /** @default [] */
+            states: components["schemas"]["NewsTried"][];
+        };
         /** @enum {string} */
         MeasureKind: "count" | "rate" | "hours";
         MeasureShown: {
@@ -3942,9 +4118,17 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
             fault: string;
+            /** Format: int64 */
+            incident: number;
         };
         /** @enum {string} */
         MessageState: "waiting" | "delivered" | "dead";
+        MessagesPage: {
+            /** @default [] */
+            messages: components["schemas"]["MessageShown"][];
+            /** Format: int64 */
+            next?: number;
+        };
         NewAccount: {
             name: string;
             role: components["schemas"]["Role"];
@@ -3967,6 +4151,12 @@ export interface components {
             rights: string[];
             /** Format: int64 */
             days: number;
+        };
+        /** @enum {string} */
+        News: "offered" | "changed" | "rejected" | "confirmed" | "withdrawn" | "accepted" | "progress" | "done" | "returned";
+        NewsTried: {
+            news: components["schemas"]["News"];
+            theirs?: string;
         };
         /** @enum {string} */
         Order: "newest" | "due" | "oldest";
@@ -4022,6 +4212,9 @@ export interface components {
             heard_at?: string;
             /** Format: int64 */
             secrets: number;
+            has_contacts: boolean;
+            /** @default [] */
+            owns: components["schemas"]["CategoryOwned"][];
         };
         Partners: {
             /** @default [] */
@@ -4448,6 +4641,11 @@ export interface components {
             /** @default [] */
             tables: components["schemas"]["TableShown"][];
         };
+        SentAnew: {
+            /** Format: int64 */
+            messages: number;
+            is_more: boolean;
+        };
         SentTest: {
             /** Format: int64 */
             message: number;
@@ -4705,7 +4903,7 @@ export interface components {
         /** @enum {string} */
         Verified: "no" | "by_staff" | "by_reporter";
         /** @enum {string} */
-        Way: "webhook";
+        Way: "webhook" | "open311" | "files";
         /** @enum {string} */
         Weekday: "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
         Welcome: {
@@ -9939,6 +10137,112 @@ export interface operations {
             };
         };
     };
+    put_partners_code_contacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contacts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_partners_code_contacts_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contacts"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_partners_code_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Connection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingTried"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_partners_code_test: {
         parameters: {
             query?: never;
@@ -9960,6 +10264,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentTest"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_deliveries: {
+        parameters: {
+            query?: {
+                partner?: string;
+                direction?: components["schemas"]["Direction"];
+                state?: components["schemas"]["DeliveryState"];
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_messages: {
+        parameters: {
+            query?: {
+                partner?: string;
+                state?: components["schemas"]["MessageState"];
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_partners_code_send_anew: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAnew"];
                 };
             };
             /** @description RFC 9457 */

@@ -4,6 +4,7 @@ import { useState, type ChangeEvent } from "react";
 import { answer, api, as_it_is } from "../../api/client";
 import { carry_out } from "../../api/carry_out";
 import type { Schema } from "../../api/problem";
+import { IncidentDeliveries } from "../../exchange/incident_deliveries";
 import { use_session } from "../../shell/frame";
 import { Empty, Fault, Loading } from "../../shell/states";
 import { tell } from "../../shell/toast";
@@ -138,6 +139,7 @@ export const Case = ({ number, names, choose, begin, hand_over, changed }: Props
       <Photos number={number} count={incident.photos} />
       {incident.merged_into !== undefined && <p>{words.desk.merged_into} <button type="button" className="plainly" onClick={() => choose(incident.merged_into!)}>#{incident.merged_into}</button></p>}
       {dossier.merged.length > 0 && <p>{words.desk.merged} {dossier.merged.map((one) => <button key={one} type="button" className="plainly" onClick={() => choose(one)}>#{one}</button>)}</p>}
+      <IncidentDeliveries key={`deliveries ${number}`} incident={incident} />
       <Alike dossier={dossier} names={names} choose={choose} merge={(into) => begin("merge", { into: String(into) })} />
       <Reporters key={number} number={number} reporters={dossier.reporters} />
       <h3>{words.desk.history}</h3>
