@@ -193,11 +193,11 @@ Courier::Time Courier::look(StationId id) {
     Time next = found.is_behind ? in(soon) : in(when_nothing_happens);
     if (found.answer_due && *found.answer_due <= found.now) {
         station_.store
-            ->write_now(
-                courier(id),
-                [](store::Transaction& transaction) {
-                    return Result<std::size_t>(exchange::escalate_unanswered(transaction, escalated_at_once));
-                })
+            ->write_now(courier(id),
+                        [this](store::Transaction& transaction) {
+                            return Result<std::size_t>(
+                                exchange::escalate_unanswered(transaction, station_.desk, escalated_at_once));
+                        })
             .value();
         next = std::min(next, in(held_up));
     } else if (found.answer_due) {

@@ -14,6 +14,7 @@
 #include "http/openapi.h"
 #include "incidents/elsewhere.h"
 #include "incidents/incident_text.h"
+#include "incidents/other_numbers.h"
 
 namespace linli::cli {
 namespace {
@@ -74,9 +75,11 @@ std::optional<audit::SigningKey> signing_key_of(const vault::Vault& vault) {
 }  // namespace
 
 std::vector<store::Migration> every_migration() {
-    return {vault::migration(),     http::migration(),     audit::migration(),
-            identity::migration(),  stations::migration(), grids::migration(),
-            incidents::migration(), exchange::migration(), retention::migration()};
+    return {vault::migration(),     http::migration(),
+            audit::migration(),     identity::migration(),
+            stations::migration(),  grids::migration(),
+            incidents::migration(), incidents::other_numbers_migration(),
+            exchange::migration(),  retention::migration()};
 }
 
 store::Options for_reading() {
@@ -199,7 +202,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     grids::add_routes(routes, grids);
     incidents::add_routes(routes, room());
     incidents::add_elsewhere(routes, grids, directory);
-    exchange::add_routes(routes, partners, inbox);
+    exchange::add_routes(routes, partners, deliveries, inbox, lines);
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);

@@ -10,6 +10,7 @@
 
 #include "audit/seal.h"
 #include "audit/witness_desk.h"
+#include "exchange/delivery_desk.h"
 #include "exchange/inbox.h"
 #include "grids/grid_map.h"
 #include "identity/identity_api.h"
@@ -76,6 +77,7 @@ struct Station {
     incidents::IncidentDesk desk{grids, rulebooks, vault};
     incidents::IncidentList list{lines, rulebooks};
     exchange::PartnerDesk partners{rulebooks, vault};
+    exchange::DeliveryDesk deliveries{rulebooks};
     exchange::Inbox inbox{partners, desk};
     retention::NightlyRun retention{desk, accounts, rulebooks};
     // Nothing only where a database is read that was never served: its key is made then.

@@ -13,6 +13,7 @@ constexpr std::string_view type_prefix = "linli.handover.";
 constexpr std::size_t longest_number = 80;
 constexpr std::size_t longest_text = 4'000;
 constexpr int news_count = 9;
+constexpr std::size_t most_steps = 100;
 
 void check_length(std::string_view field, const std::optional<std::string>& text, std::size_t most,
                   json::Faults& faults) {
@@ -89,6 +90,7 @@ void check(const Offer& offer, json::Faults& faults) {
 void check(const Word& word, json::Faults& faults) {
     check_length("number", word.number, longest_number, faults);
     check_length("text", word.text, longest_text, faults);
+    check_length("state", word.state, longest_number, faults);
 }
 
 Effect effect_of(DeliveryState state, News news) {
@@ -117,10 +119,18 @@ DeliveryState state_after(DeliveryState state, News news) {
     return state;
 }
 
+void begin(Delivery& delivery, DeliveryState state, Instant now) {
+    delivery.made_at = delivery.state_at = now;
+    delivery.state = state;
+    delivery.steps = {{state, now}};
+}
+
 void go_to(Delivery& delivery, DeliveryState state, Instant now) {
     if (delivery.state == state) return;
     delivery.state = state;
     delivery.state_at = now;
+    if (delivery.steps.size() == most_steps) delivery.steps.erase(delivery.steps.begin());
+    delivery.steps.push_back({state, now});
     const bool is_answer =
         state == accepted || state == in_progress || state == claimed_done || state == returned;
     if (is_answer && !delivery.answered_at) delivery.answered_at = now;

@@ -53,8 +53,17 @@ BOOST_DESCRIBE_ENUM(News, offered, changed, rejected, confirmed, withdrawn, acce
 // "linli.handover.offered", and back; nothing for another type.
 std::string type_of(News news);
 std::optional<News> news_of(std::string_view type);
+// Of an event that says by a state's name what is news; the connection knows what that means.
+inline constexpr std::string_view state_type = "linli.handover.state";
 // Which side of a delivery sends it.
 bool is_from_giver(News news);
+
+// Since when it was in a state.
+struct DeliveryStep {
+    DeliveryState state = DeliveryState::queued;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(DeliveryStep, (), (state, at))
 
 // A delivery as its row keeps it. `reference` names it on the wire: what the giver called it.
 struct Delivery {
@@ -68,15 +77,18 @@ struct Delivery {
     std::int64_t said = 0;     // events sent about it
     std::int64_t heard = 0;    // the greatest sequence that came from the other side
     Instant made_at;
-    Instant state_at;  // since when it is in this state
+    Instant state_at;                      // since when it is in this state
+    std::vector<DeliveryStep> steps = {};  // how it came there, the newest 100
     std::optional<Instant> first_answer_by;
     std::optional<Instant> answered_at;   // accepted or returned, the first time
     std::optional<Instant> escalated_at;  // no first answer in time
 };
 BOOST_DESCRIBE_STRUCT(Delivery, (),
                       (id, direction, partner, incident, reference, state, their_number, said, heard, made_at,
-                       state_at, first_answer_by, answered_at, escalated_at))
+                       state_at, steps, first_answer_by, answered_at, escalated_at))
 
+// It begins in this state.
+void begin(Delivery& delivery, DeliveryState state, Instant now);
 // From now on it is in this state: answered, if that is an answer, and nothing is awaited any more then.
 void go_to(Delivery& delivery, DeliveryState state, Instant now);
 
@@ -98,7 +110,8 @@ BOOST_DESCRIBE_STRUCT(Offer, (),
                        finish_by, note))
 void check(const Offer& offer, json::Faults& faults);
 
-// What any other event says. `number`: the other side's own number for it, when it has one.
+// What any other event says. `number`: the other side's own number for it, when it has one. `state`: what
+// whoever hears it calls that, or in an event of `state_type`, what whoever sends it does.
 struct Word {
     std::optional<std::string> number = {};
     std::optional<std::string> text = {};  // what was done, why not, how far it is
@@ -106,8 +119,9 @@ struct Word {
     std::optional<int> level = {};
     std::optional<bool> urgent = {};
     std::optional<Instant> at = {};
+    std::optional<std::string> state = {};
 };
-BOOST_DESCRIBE_STRUCT(Word, (), (number, text, category, level, urgent, at))
+BOOST_DESCRIBE_STRUCT(Word, (), (number, text, category, level, urgent, at, state))
 void check(const Word& word, json::Faults& faults);
 
 // What an event that came does. Whoever sends may repeat, be late, or contradict itself.

@@ -7,8 +7,7 @@
 namespace linli::exchange {
 namespace {
 
-constexpr std::string_view series = "messages";
-constexpr std::string_view test_type = "linli.test";
+constexpr std::string_view messages = "messages", deliveries = "deliveries";
 
 // Whose events they are: the station, by its number, which never changes.
 std::string source_of(StationId station) {
@@ -18,7 +17,7 @@ std::string source_of(StationId station) {
 std::int64_t write(store::Transaction& transaction, std::string_view partner, std::string type,
                    std::optional<std::string> subject, std::int64_t delivery, std::int64_t sequence,
                    std::string data) {
-    const std::int64_t id = transaction.next_number(series);
+    const std::int64_t id = transaction.next_number(messages);
     CloudEvent event;
     event.id = fmt::format("{}-{}", static_cast<std::int64_t>(transaction.station()), id);
     event.source = source_of(transaction.station());
@@ -47,12 +46,19 @@ void write_about(store::Transaction& transaction, Delivery& delivery, News news,
 
 }  // namespace
 
+std::int64_t next_delivery(store::Transaction& transaction) {
+    return transaction.next_number(deliveries);
+}
+
 void say(store::Transaction& transaction, Delivery& delivery, News news, const Offer& offer) {
     write_about(transaction, delivery, news, json::to_text(offer));
 }
 
 void say(store::Transaction& transaction, Delivery& delivery, News news, const Word& word) {
-    write_about(transaction, delivery, news, json::to_text(word));
+    Word named = word;
+    if (const auto partner = find_partner(transaction, delivery.partner))
+        named.state = name_of(partner->connection, news);
+    write_about(transaction, delivery, news, json::to_text(named));
 }
 
 std::int64_t say_test(store::Transaction& transaction, std::string_view partner) {

@@ -6,6 +6,12 @@
 
 namespace linli::exchange {
 
+// The type of an event that is about nothing.
+inline constexpr std::string_view test_type = "linli.test";
+
+// A delivery's number.
+std::int64_t next_delivery(store::Transaction& transaction);
+
 // About a delivery: its next one. `delivery` is changed, not written.
 void say(store::Transaction& transaction, Delivery& delivery, News news, const Offer& offer);
 void say(store::Transaction& transaction, Delivery& delivery, News news, const Word& word);

@@ -1,5 +1,6 @@
 #include "exchange/exchange_api.h"
 
+#include "exchange/mapping_preview.h"
 #include "identity/permissions.h"
 #include "incidents/incident_rows.h"
 #include "incidents/reach.h"
@@ -17,7 +18,7 @@ std::int64_t number_in(const Call& call) {
     return parse_number<std::int64_t>(call.path[0]).value_or(0);
 }
 
-void add_partners(http::Routes& routes, const PartnerDesk& desk) {
+void add_partners(http::Routes& routes, const PartnerDesk& desk, incidents::Register& lines) {
     using namespace identity::rights;
     routes.question<Nothing>(
         Method::get, "/api/v1/partners", read_partners,
@@ -46,6 +47,28 @@ void add_partners(http::Routes& routes, const PartnerDesk& desk) {
                             [&desk](Transaction& transaction, const Call& call, const Nothing&) {
                                 return desk.drop_older_secrets(transaction, call.path[0]);
                             });
+    routes.command<Contacts>(Method::put, "/api/v1/partners/{code}/contacts", manage_partners,
+                             {"设置对方平台出故障时的联系人（密封保存）",
+                              "Sets whom to call when the partner's platform is down; sealed"},
+                             [&desk](Transaction& transaction, const Call& call, const Contacts& contacts) {
+                                 return desk.set_contacts(transaction, call.path[0], contacts);
+                             });
+    routes.command<Nothing>(
+        Method::post, "/api/v1/partners/{code}/contacts/reveal", read_partners,
+        {"显示联系人；记录是谁看的", "Shows whom to call; it is put on record who looked"},
+        [&desk](Transaction& transaction, const Call& call,
+                const Nothing&) -> Result<http::Secret<Contacts>> {
+            auto contacts = desk.reveal_contacts(transaction, call.path[0]);
+            if (!contacts) return tl::unexpected(std::move(contacts.error()));
+            return http::Secret<Contacts>{std::move(*contacts)};
+        });
+    routes.inquiry<Connection>(
+        "/api/v1/partners/{code}/preview", manage_partners,
+        {"用最近 30 天的事件试用对照表；不改变任何内容",
+         "A dry run of a mapping over the last 30 days; changes nothing"},
+        [&desk, &lines](Snapshot& snapshot, const Call& call, const Connection& connection) {
+            return desk.try_mapping(snapshot, lines, call.path[0], connection);
+        });
     routes.command<Nothing>(Method::post, "/api/v1/partners/{code}/test", manage_partners,
                             {"发送一条测试消息", "Sends a test"},
                             [&desk](Transaction& transaction, const Call& call, const Nothing&) {
@@ -53,8 +76,26 @@ void add_partners(http::Routes& routes, const PartnerDesk& desk) {
                             });
 }
 
-void add_deliveries(http::Routes& routes, const PartnerDesk& desk) {
+void add_deliveries(http::Routes& routes, const DeliveryDesk& desk) {
     using namespace identity::rights;
+    routes.question<DeliveriesQuery>(
+        Method::get, "/api/v1/deliveries", read_partners,
+        {"与协作单位之间的移交件，新的在前", "What was handed over to partners and by them, newest first"},
+        [&desk](Snapshot& snapshot, const Call&, const DeliveriesQuery& query) -> Result<DeliveriesPage> {
+            return desk.list(snapshot, query);
+        });
+    routes.question<MessagesQuery>(
+        Method::get, "/api/v1/messages", read_partners,
+        {"未能送达（或待发）的消息，新的在前", "Messages that did not arrive, or that wait; newest first"},
+        [&desk](Snapshot& snapshot, const Call&, const MessagesQuery& query) -> Result<MessagesPage> {
+            return desk.messages(snapshot, query);
+        });
+    routes.command<Nothing>(
+        Method::post, "/api/v1/partners/{code}/send-anew", manage_partners,
+        {"重发该单位所有未能送达的消息", "Sends all messages anew that did not arrive there"},
+        [&desk](Transaction& transaction, const Call& call, const Nothing&) {
+            return desk.send_all_anew(transaction, call.path[0]);
+        });
     routes.question<Nothing>(
         Method::get, "/api/v1/incidents/{number}/deliveries", read_incidents,
         {"一个事件与协作单位之间的往来", "What went between an incident and partners"},
@@ -64,7 +105,7 @@ void add_deliveries(http::Routes& routes, const PartnerDesk& desk) {
                 return refuse(RefusalKind::not_found, "incident/not-found",
                               {"没有这个事件。", "There is no such incident."});
             }
-            return desk.deliveries(snapshot, incident->number);
+            return desk.of_incident(snapshot, incident->number);
         });
     routes.question<Nothing>(Method::get, "/api/v1/messages/{id}", read_partners,
                              {"一条发出的消息的投递情况", "What came of a message that was sent"},
@@ -80,9 +121,10 @@ void add_deliveries(http::Routes& routes, const PartnerDesk& desk) {
 
 }  // namespace
 
-void add_routes(http::Routes& routes, const PartnerDesk& partners, const Inbox& inbox) {
-    add_partners(routes, partners);
-    add_deliveries(routes, partners);
+void add_routes(http::Routes& routes, const PartnerDesk& partners, const DeliveryDesk& deliveries,
+                const Inbox& inbox, incidents::Register& lines) {
+    add_partners(routes, partners, lines);
+    add_deliveries(routes, deliveries);
     http::Route& door = routes.command<http::Bytes>(
         Method::post, "/api/v1/exchange/{door}/events", http::anyone,
         {"接收协作单位的事件（CloudEvents 1.0，按 Standard Webhooks 签名）",

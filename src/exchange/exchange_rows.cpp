@@ -8,32 +8,29 @@ namespace {
 using store::Row;
 using store::Sql;
 
-constexpr Sql select_partners{
-    "partners.all",
-    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after FROM "
-    "partners "
-    "WHERE station_id = ?1 ORDER BY code"};
-constexpr Sql select_partner{
-    "partners.one",
-    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after FROM "
-    "partners "
-    "WHERE station_id = ?1 AND code = ?2"};
-constexpr Sql select_behind{
-    "partners.behind",
-    "SELECT code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after FROM "
-    "partners "
-    "WHERE station_id = ?1 AND door = ?2"};
+#define PARTNER_COLUMNS \
+    "code, version, door, connection, failing_since, last_fault, gone_at, heard_at, told_after"
+
+constexpr Sql select_partners{"partners.all",
+                              "SELECT " PARTNER_COLUMNS " FROM partners WHERE station_id = ?1 ORDER BY code"};
+constexpr Sql select_partner{"partners.one",
+                             "SELECT " PARTNER_COLUMNS " FROM partners WHERE station_id = ?1 AND code = ?2"};
+constexpr Sql select_behind{"partners.behind",
+                            "SELECT " PARTNER_COLUMNS " FROM partners WHERE station_id = ?1 AND door = ?2"};
 // Of all stations: few have partners, and the others are not asked one by one.
 constexpr Sql select_stations{"partners.stations",
                               "SELECT DISTINCT station_id FROM partners ORDER BY station_id"};
 constexpr Sql upsert_partner{
     "partners.keep",
-    "INSERT INTO partners (station_id, code, version, door, connection, failing_since, last_fault, gone_at, "
-    "heard_at, told_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (station_id, code) "
-    "DO UPDATE SET "
-    "version = excluded.version, door = excluded.door, connection = excluded.connection, failing_since = "
+    "INSERT INTO partners (station_id, " PARTNER_COLUMNS
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (station_id, code) DO UPDATE SET version "
+    "= excluded.version, door = excluded.door, connection = excluded.connection, failing_since = "
     "excluded.failing_since, last_fault = excluded.last_fault, gone_at = excluded.gone_at, heard_at = "
     "excluded.heard_at"};
+// Once a second is often enough: every event would write the same row.
+constexpr Sql update_heard{"partners.heard",
+                           "UPDATE partners SET heard_at = ?3 WHERE station_id = ?1 AND code = ?2 AND "
+                           "(heard_at IS NULL OR heard_at < ?4)"};
 
 Partner partner_from(Row row) {
     return {row.get<std::string>(0),
@@ -47,35 +44,37 @@ Partner partner_from(Row row) {
             row.get<std::optional<Instant>>(7)};
 }
 
-constexpr Sql insert_one_delivery{
-    "deliveries.insert",
-    "INSERT INTO deliveries (station_id, id, direction, partner, incident, reference, state, their_number, "
-    "said, heard, made_at, state_at, first_answer_by, answered_at, escalated_at) VALUES (?1, ?2, ?3, ?4, ?5, "
-    "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"};
+#define DELIVERY_COLUMNS                                                                                 \
+    "id, direction, partner, incident, reference, state, their_number, said, heard, made_at, state_at, " \
+    "steps, first_answer_by, answered_at, escalated_at"
+
+constexpr Sql insert_one_delivery{"deliveries.insert",
+                                  "INSERT INTO deliveries (station_id, " DELIVERY_COLUMNS
+                                  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+                                  "?15, ?16)"};
 constexpr Sql update_one_delivery{
     "deliveries.update",
-    "UPDATE deliveries SET state = ?3, their_number = ?4, said = ?5, heard = ?6, state_at = ?7, "
-    "first_answer_by = ?8, answered_at = ?9, escalated_at = ?10 WHERE station_id = ?1 AND id = ?2"};
+    "UPDATE deliveries SET state = ?3, their_number = ?4, said = ?5, heard = ?6, state_at = ?7, steps = ?8, "
+    "first_answer_by = ?9, answered_at = ?10, escalated_at = ?11 WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_delivery{
-    "deliveries.one",
-    "SELECT id, direction, partner, incident, reference, state, their_number, said, heard, made_at, "
-    "state_at, first_answer_by, answered_at, escalated_at FROM deliveries WHERE station_id = ?1 AND id = ?2"};
-constexpr Sql select_by_reference{
-    "deliveries.by_reference",
-    "SELECT id, direction, partner, incident, reference, state, their_number, said, heard, made_at, "
-    "state_at, first_answer_by, answered_at, escalated_at FROM deliveries WHERE station_id = ?1 AND partner "
-    "= "
-    "?2 AND direction = ?3 AND reference = ?4"};
-constexpr Sql select_of_incident{
-    "deliveries.of_incident",
-    "SELECT id, direction, partner, incident, reference, state, their_number, said, heard, made_at, "
-    "state_at, first_answer_by, answered_at, escalated_at FROM deliveries WHERE station_id = ?1 AND incident "
-    "= ?2 ORDER BY id"};
-constexpr Sql select_unanswered{
-    "deliveries.unanswered",
-    "SELECT id, direction, partner, incident, reference, state, their_number, said, heard, made_at, "
-    "state_at, first_answer_by, answered_at, escalated_at FROM deliveries WHERE station_id = ?1 AND "
-    "first_answer_by <= ?2 AND first_answer_by IS NOT NULL ORDER BY first_answer_by, id LIMIT ?3"};
+    "deliveries.one", "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_by_reference{"deliveries.by_reference",
+                                  "SELECT " DELIVERY_COLUMNS
+                                  " FROM deliveries WHERE station_id = ?1 AND partner = ?2 AND direction = "
+                                  "?3 AND reference = ?4"};
+constexpr Sql select_of_incident{"deliveries.of_incident",
+                                 "SELECT " DELIVERY_COLUMNS
+                                 " FROM deliveries WHERE station_id = ?1 AND incident = ?2 ORDER BY id"};
+// Empty words leave open what they are about.
+constexpr Sql select_newest{
+    "deliveries.newest",
+    "SELECT " DELIVERY_COLUMNS
+    " FROM deliveries WHERE station_id = ?1 AND id < ?2 AND (?3 = '' OR partner = ?3) AND (?4 = '' OR "
+    "direction = ?4) AND (?5 = '' OR state = ?5) ORDER BY id DESC LIMIT ?6"};
+constexpr Sql select_unanswered{"deliveries.unanswered",
+                                "SELECT " DELIVERY_COLUMNS
+                                " FROM deliveries WHERE station_id = ?1 AND first_answer_by <= ?2 AND "
+                                "first_answer_by IS NOT NULL ORDER BY first_answer_by, id LIMIT ?3"};
 constexpr Sql select_answer_due{
     "deliveries.answer_due",
     "SELECT min(first_answer_by) FROM deliveries WHERE station_id = ?1 AND first_answer_by IS NOT NULL"};
@@ -92,34 +91,38 @@ Delivery delivery_from(Row row) {
             row.get<std::int64_t>(8),
             row.get<Instant>(9),
             row.get<Instant>(10),
-            row.get<std::optional<Instant>>(11),
+            json::read<std::vector<DeliveryStep>>(row.get<std::string_view>(11)).value(),
             row.get<std::optional<Instant>>(12),
-            row.get<std::optional<Instant>>(13)};
+            row.get<std::optional<Instant>>(13),
+            row.get<std::optional<Instant>>(14)};
 }
 
-constexpr Sql insert_one_message{
-    "messages.insert",
-    "INSERT INTO messages (station_id, id, partner, delivery, sequence, type, body, state, made_at, tries, "
-    "next_at, ended_at, fault) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"};
+#define MESSAGE_COLUMNS \
+    "id, partner, delivery, sequence, type, body, state, made_at, tries, next_at, ended_at, fault"
+
+constexpr Sql insert_one_message{"messages.insert",
+                                 "INSERT INTO messages (station_id, " MESSAGE_COLUMNS
+                                 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"};
 constexpr Sql update_one_message{
     "messages.update",
     "UPDATE messages SET body = ?3, state = ?4, tries = ?5, next_at = ?6, ended_at = ?7, fault = ?8 WHERE "
     "station_id = ?1 AND id = ?2"};
 constexpr Sql select_message{"messages.one",
-                             "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, "
-                             "next_at, ended_at, fault FROM "
-                             "messages WHERE station_id = ?1 AND id = ?2"};
+                             "SELECT " MESSAGE_COLUMNS " FROM messages WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_of_delivery{"messages.of_delivery",
-                                 "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, "
-                                 "next_at, ended_at, fault FROM "
-                                 "messages WHERE station_id = ?1 AND delivery = ?2 ORDER BY sequence, id"};
+                                 "SELECT " MESSAGE_COLUMNS
+                                 " FROM messages WHERE station_id = ?1 AND delivery = ?2 ORDER BY sequence, "
+                                 "id"};
+constexpr Sql select_in_state{
+    "messages.in_state", "SELECT " MESSAGE_COLUMNS
+                         " FROM messages WHERE station_id = ?1 AND state = ?2 AND state <> 'delivered' AND "
+                         "(?3 = '' OR partner = ?3) AND id < ?4 ORDER BY id DESC LIMIT ?5"};
 // A dead one holds up its delivery, too, until it is sent anew or the delivery is over.
 constexpr Sql select_due{
     "messages.due",
-    "SELECT id, partner, delivery, sequence, type, body, state, made_at, tries, next_at, ended_at, fault "
-    "FROM "
-    "messages WHERE station_id = ?1 AND partner = ?2 AND next_at <= ?3 AND next_at IS NOT NULL AND (delivery "
-    "= 0 OR NOT EXISTS (SELECT 1 FROM messages AS earlier WHERE earlier.station_id = ?1 AND "
+    "SELECT " MESSAGE_COLUMNS
+    " FROM messages WHERE station_id = ?1 AND partner = ?2 AND next_at <= ?3 AND next_at IS NOT NULL AND "
+    "(delivery = 0 OR NOT EXISTS (SELECT 1 FROM messages AS earlier WHERE earlier.station_id = ?1 AND "
     "earlier.delivery = messages.delivery AND earlier.sequence < messages.sequence AND earlier.state <> "
     "'delivered')) ORDER BY next_at, id LIMIT ?4"};
 constexpr Sql select_next_at{
@@ -165,7 +168,8 @@ constexpr Sql delete_events{
 }  // namespace
 
 const store::Migration& migration() {
-    static const store::Migration steps{"exchange", {R"(
+    static const store::Migration steps{"exchange",
+                                        {R"(
 CREATE TABLE partners (
     station_id INTEGER NOT NULL, code TEXT NOT NULL, version INTEGER NOT NULL, door TEXT NOT NULL,
     connection TEXT NOT NULL, failing_since INTEGER, last_fault TEXT NOT NULL, gone_at INTEGER,
@@ -193,7 +197,11 @@ CREATE TABLE heard_events (
     station_id INTEGER NOT NULL, partner TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (station_id, partner, event)) STRICT, WITHOUT ROWID;
 CREATE INDEX heard_events_at ON heard_events (station_id, at);
-)"}};
+)",
+                                         R"(
+ALTER TABLE deliveries ADD COLUMN steps TEXT NOT NULL DEFAULT '[]';
+)"},
+                                        1};
     return steps;
 }
 
@@ -219,16 +227,21 @@ void keep_partner(store::Transaction& transaction, const Partner& partner) {
                         partner.gone_at, partner.heard_at, partner.told_after);
 }
 
+void note_heard(store::Transaction& transaction, std::string_view code) {
+    transaction.execute(update_heard, transaction.station(), code, transaction.now(), transaction.now() - 1s);
+}
+
 void insert_delivery(store::Transaction& transaction, const Delivery& one) {
     transaction.execute(insert_one_delivery, transaction.station(), one.id, one.direction, one.partner,
                         one.incident, one.reference, one.state, one.their_number, one.said, one.heard,
-                        one.made_at, one.state_at, one.first_answer_by, one.answered_at, one.escalated_at);
+                        one.made_at, one.state_at, json::to_text(one.steps), one.first_answer_by,
+                        one.answered_at, one.escalated_at);
 }
 
 void update_delivery(store::Transaction& transaction, const Delivery& one) {
     transaction.execute(update_one_delivery, transaction.station(), one.id, one.state, one.their_number,
-                        one.said, one.heard, one.state_at, one.first_answer_by, one.answered_at,
-                        one.escalated_at);
+                        one.said, one.heard, one.state_at, json::to_text(one.steps), one.first_answer_by,
+                        one.answered_at, one.escalated_at);
 }
 
 std::optional<Delivery> find_delivery(store::Snapshot& snapshot, std::int64_t id) {
@@ -243,6 +256,13 @@ std::optional<Delivery> find_delivery(store::Snapshot& snapshot, std::string_vie
 
 std::vector<Delivery> deliveries_of(store::Snapshot& snapshot, std::int64_t incident) {
     return snapshot.all(select_of_incident, delivery_from, snapshot.station(), incident);
+}
+
+std::vector<Delivery> newest_deliveries(store::Snapshot& snapshot, const DeliveriesOf& which,
+                                        std::size_t most) {
+    return snapshot.all(select_newest, delivery_from, snapshot.station(), which.before, which.partner,
+                        which.direction ? json::name_of(*which.direction) : "",
+                        which.state ? json::name_of(*which.state) : "", most);
 }
 
 std::vector<Delivery> unanswered(store::Snapshot& snapshot, Instant now, std::size_t most) {
@@ -278,6 +298,11 @@ std::optional<Instant> next_message_at(store::Snapshot& snapshot) {
 
 std::vector<Message> messages_of(store::Snapshot& snapshot, std::int64_t delivery) {
     return snapshot.all(select_of_delivery, message_from, snapshot.station(), delivery);
+}
+
+std::vector<Message> messages_in(store::Snapshot& snapshot, MessageState state, std::string_view partner,
+                                 std::int64_t before, std::size_t most) {
+    return snapshot.all(select_in_state, message_from, snapshot.station(), state, partner, before, most);
 }
 
 std::vector<Waiting> count_messages(store::Snapshot& snapshot) {

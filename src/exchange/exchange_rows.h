@@ -1,6 +1,8 @@
 // All the SQL of the exchange; inside this room only.
 #pragma once
 
+#include <limits>
+
 #include "exchange/delivery.h"
 #include "exchange/partner.h"
 #include "store/migration.h"
@@ -16,6 +18,8 @@ std::optional<Partner> find_partner_behind(store::Snapshot& snapshot, std::strin
 // The stations that have any, of all there are.
 std::vector<StationId> stations_with_partners(store::Snapshot& snapshot);
 void keep_partner(store::Transaction& transaction, const Partner& partner);
+// Something came from it now.
+void note_heard(store::Transaction& transaction, std::string_view code);
 
 // ---- deliveries ----
 
@@ -26,6 +30,15 @@ std::optional<Delivery> find_delivery(store::Snapshot& snapshot, std::string_vie
                                       Direction direction, std::string_view reference);
 // Of an incident, in their order.
 std::vector<Delivery> deliveries_of(store::Snapshot& snapshot, std::int64_t incident);
+// Some of them, newest first; what is empty is left open.
+struct DeliveriesOf {
+    std::int64_t before = std::numeric_limits<std::int64_t>::max();  // ids below it
+    std::string partner;
+    std::optional<Direction> direction;
+    std::optional<DeliveryState> state;
+};
+std::vector<Delivery> newest_deliveries(store::Snapshot& snapshot, const DeliveriesOf& which,
+                                        std::size_t most);
 // That were given and not answered in time, the first `most`.
 std::vector<Delivery> unanswered(store::Snapshot& snapshot, Instant now, std::size_t most);
 std::optional<Instant> first_answer_due(store::Snapshot& snapshot);
@@ -66,6 +79,9 @@ std::vector<Message> due_messages(store::Snapshot& snapshot, std::string_view pa
 // When the next one is due, of all partners.
 std::optional<Instant> next_message_at(store::Snapshot& snapshot);
 std::vector<Message> messages_of(store::Snapshot& snapshot, std::int64_t delivery);
+// That wait or are dead, newest first and with ids below `before`; of one partner, or with "" of all.
+std::vector<Message> messages_in(store::Snapshot& snapshot, MessageState state, std::string_view partner,
+                                 std::int64_t before, std::size_t most);
 struct Waiting {
     std::string partner;
     MessageState state = MessageState::waiting;

@@ -5,6 +5,7 @@
 #include "exchange/cloud_event.h"
 #include "exchange/event.h"
 #include "incidents/incident_rows.h"
+#include "incidents/other_numbers.h"
 
 namespace linli::exchange {
 namespace {
@@ -12,9 +13,7 @@ namespace {
 using incidents::Incident;
 using incidents::State;
 
-constexpr std::string_view series = "deliveries";
 constexpr std::size_t most_hand_overs = 2;  // the third time it comes to the desk
-constexpr std::string_view test_type = "linli.test";
 
 Result<void> done(Result<Incident> step) {
     if (!step) return tl::unexpected(std::move(step.error()));
@@ -73,24 +72,43 @@ Result<Taken> Inbox::receive(store::Transaction& transaction, std::string_view d
         return tl::unexpected(std::move(good.error()));
     auto event = read_structured(body);
     if (!event) return tl::unexpected(std::move(event.error()));
-    const std::string post = post_of(partner->code);
+    return hear(transaction, *partner, *event);
+}
+
+Result<Taken> Inbox::hear(store::Transaction& transaction, const Partner& partner,
+                          const CloudEvent& event) const {
+    const std::string post = post_of(partner.code);
     // In the partner's name: what it may do is what this room does for it.
     transaction.act_for({transaction.station(), post, store::Reach::station, {post}});
     // Nothing of it stays when it is refused, so that it may come again.
-    const bool is_new = note_event(transaction, partner->code, event->source + ' ' + event->id);
+    const bool is_new = note_event(transaction, partner.code, event.source + ' ' + event.id);
     transaction.housekeeping();
-    partner->heard_at = transaction.now();
-    keep_partner(transaction, *partner);
-    const Arrived arrived{transaction, *partner, *event};
-    if (!is_new || event->type == test_type)
-        return Taken{event->id, Effect::ignore, event->subject.value_or("")};
-    const auto news = news_of(event->type);
+    note_heard(transaction, partner.code);
+    const Arrived arrived{transaction, partner, event};
+    if (!is_new || event.type == test_type)
+        return Taken{event.id, Effect::ignore, event.subject.value_or("")};
+    if (event.type == state_type) return take_state(arrived);
+    const auto news = news_of(event.type);
     if (!news) {
         return refuse(
             RefusalKind::invalid, "exchange/unknown-type",
-            {"不认识的事件类型：" + event->type, "Events of this type are not known: " + event->type});
+            {"不认识的事件类型：" + event.type, "Events of this type are not known: " + event.type});
     }
     return *news == News::offered ? take_in(arrived) : take_news(arrived, *news);
+}
+
+// What is news is said by their name of a state.
+Result<Taken> Inbox::take_state(const Arrived& arrived) const {
+    const auto word = data_of<Word>(arrived.event);
+    if (!word) return tl::unexpected(word.error());
+    const auto news = meaning_of(arrived.partner.connection, word->state.value_or(""));
+    if (!news) {
+        return refuse_invalid(
+            {{"data.state",
+              {"这个状态名没有登记含义；先在该单位的状态对照里添加。",
+               "What this state means is not set; add it to the partner's states first."}}});
+    }
+    return take_news(arrived, *news);
 }
 
 // The partner hands one over to us: a report like anyone's.
@@ -120,16 +138,16 @@ Result<Taken> Inbox::take_in(const Arrived& arrived) const {
     auto receipt = incidents_.report(transaction, report);
     if (!receipt) return tl::unexpected(std::move(receipt.error()));
     Delivery delivery;
-    delivery.id = transaction.next_number(series);
+    delivery.id = next_delivery(transaction);
     delivery.direction = Direction::in;
     delivery.partner = arrived.partner.code;
     delivery.incident = receipt->number;
     delivery.reference = *arrived.event.subject;
-    delivery.state = DeliveryState::acknowledged;
     delivery.their_number = offer->number;
     delivery.heard = arrived.event.sequence.value_or(0);
-    delivery.made_at = delivery.state_at = transaction.now();
+    begin(delivery, DeliveryState::acknowledged, transaction.now());
     insert_delivery(transaction, delivery);
+    incidents::know_by(transaction, delivery.incident, delivery.their_number);
     return Taken{arrived.event.id, Effect::apply, delivery.reference, delivery.incident, delivery.state};
 }
 
@@ -157,7 +175,10 @@ Result<Taken> Inbox::take_news(const Arrived& arrived, News news) const {
     if (arrived.event.sequence && *arrived.event.sequence <= delivery->heard && effect == Effect::apply)
         effect = Effect::note;
     delivery->heard = std::max(delivery->heard, arrived.event.sequence.value_or(0));
-    if (word->number) delivery->their_number = *word->number;
+    if (word->number && *word->number != delivery->their_number) {
+        delivery->their_number = *word->number;
+        incidents::know_by(transaction, delivery->incident, *word->number);
+    }
     if (effect == Effect::apply) {
         auto applied = is_from_giver(news) ? apply_from_giver(arrived, *delivery, news, *word)
                                            : apply_from_handler(arrived, *delivery, news, *word);

@@ -2,6 +2,7 @@
 // says, once, however often it comes.
 #pragma once
 
+#include "exchange/cloud_event.h"
 #include "exchange/partner_desk.h"
 #include "incidents/incident_desk.h"
 
@@ -30,8 +31,13 @@ class Inbox {
     Result<Taken> receive(store::Transaction& transaction, std::string_view door, const Signed& given,
                           std::string_view body) const;
 
+    // One that is believed already, by the way it came. Refused as above.
+    Result<Taken> hear(store::Transaction& transaction, const Partner& partner,
+                       const CloudEvent& event) const;
+
   private:
     struct Arrived;
+    Result<Taken> take_state(const Arrived& arrived) const;
     Result<Taken> take_in(const Arrived& arrived) const;
     Result<Taken> take_news(const Arrived& arrived, News news) const;
     Result<void> apply_from_handler(const Arrived& arrived, Delivery& delivery, News news,

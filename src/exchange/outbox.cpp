@@ -15,8 +15,6 @@ using incidents::State;
 using incidents::Step;
 using incidents::StepPayload;
 
-constexpr std::string_view series = "deliveries";
-
 // One entry about an incident, with what is known of it now.
 struct Happened {
     store::Transaction& transaction;
@@ -95,13 +93,13 @@ class Outbox final : public store::Follower {
         // Not connected, or not then: it works by hand.
         if (!partner || !incident || happened.entry.position <= partner->told_after) return;
         Delivery delivery;
-        delivery.id = transaction.next_number(series);
+        delivery.id = next_delivery(transaction);
         delivery.direction = Direction::out;
         delivery.partner = code;
         delivery.incident = happened.incident;
         delivery.reference =
             fmt::format("{}-{}", static_cast<std::int64_t>(transaction.station()), delivery.id);
-        delivery.made_at = delivery.state_at = transaction.now();
+        begin(delivery, DeliveryState::queued, transaction.now());
         delivery.first_answer_by = answer_by(transaction, partner->connection);
         say(transaction, delivery, News::offered,
             Offer{std::to_string(incident->number), theirs_of(partner->connection, incident->category),

@@ -10,6 +10,7 @@ constexpr std::string_view post_prefix = "partner/";
 constexpr std::size_t longest_address = 500;
 constexpr std::size_t longest_code = 80;
 constexpr std::size_t most_categories = 500;
+constexpr std::size_t most_states = 100;
 
 bool is_code(std::string_view text) {
     return !text.empty() && text.size() <= longest_code && trim(text) == text;
@@ -42,6 +43,19 @@ void check(const Connection& connection, json::Faults& faults) {
         if (!ours.insert(one.ours).second || !theirs.insert(one.theirs).second)
             faults.add({"每个代码只能对应一个。", "Each code stands for one other."});
     }
+    if (connection.states.size() > most_states) faults.add("states", {"最多 100 个。", "100 at most."});
+    std::set<std::string_view> names;
+    for (std::size_t i = 0; i < connection.states.size(); ++i) {
+        const StateName& one = connection.states[i];
+        const json::Faults::Step list(faults, "states");
+        const json::Faults::Step item(faults, i);
+        if (!is_code(one.theirs)) faults.add("theirs", {"应为对方的状态名。", "Must be their name of it."});
+        if (!names.insert(one.theirs).second)
+            faults.add({"每个名称只能有一个含义。", "Each name means one thing."});
+        if (one.means == News::offered || one.means == News::changed)
+            faults.add("means", {"移交和更改另有内容，不能只用状态名表示。",
+                                 "Handing over and changing say more than the name of a state."});
+    }
 }
 
 bool is_sent_to(const Partner& partner) {
@@ -60,6 +74,25 @@ std::string ours_of(const Connection& connection, std::string_view theirs) {
         if (one.theirs == theirs) return one.ours;
     }
     return std::string(theirs);
+}
+
+bool is_mapped(const Connection& connection, std::string_view ours) {
+    return std::any_of(connection.categories.begin(), connection.categories.end(),
+                       [&](const CategoryName& one) { return one.ours == ours; });
+}
+
+std::optional<std::string> name_of(const Connection& connection, News news) {
+    for (const StateName& one : connection.states) {
+        if (one.means == news) return one.theirs;
+    }
+    return std::nullopt;
+}
+
+std::optional<News> meaning_of(const Connection& connection, std::string_view theirs) {
+    for (const StateName& one : connection.states) {
+        if (one.theirs == theirs) return one.means;
+    }
+    return std::nullopt;
 }
 
 std::string post_of(std::string_view partner) {

@@ -8,14 +8,17 @@
 
 #include "base/json.h"
 #include "base/work_calendar.h"
+#include "exchange/delivery.h"
 
 namespace linli::exchange {
 
-// How a partner is reached. Each has a file of its own.
+// How a partner is reached.
 enum class Way {
-    webhook,  // signed events, both ways (webhook.h)
+    webhook,  // signed events, both ways
+    open311,  // its Open311 server is asked
+    files,    // tables in a folder or by SFTP, both ways
 };
-BOOST_DESCRIBE_ENUM(Way, webhook)
+BOOST_DESCRIBE_ENUM(Way, webhook, open311, files)
 
 // A category of ours under the partner's code for it.
 struct CategoryName {
@@ -24,6 +27,13 @@ struct CategoryName {
 };
 BOOST_DESCRIBE_STRUCT(CategoryName, (), (ours, theirs))
 
+// What the partner's name of a state means as news: {"已派单", accepted}.
+struct StateName {
+    std::string theirs;
+    News means = News::progress;
+};
+BOOST_DESCRIBE_STRUCT(StateName, (), (theirs, means))
+
 // How it is reached, as it is set.
 struct Connection {
     Way way = Way::webhook;
@@ -31,9 +41,10 @@ struct Connection {
     Span first_answer{SpanUnit::working_hours, 4};  // within which it takes or returns what it is offered
     std::optional<CalendarRule> calendar = {};      // its own; the station's when missing
     std::vector<CategoryName> categories = {};      // those that have another code there; 500 at most
+    std::vector<StateName> states = {};             // their names of what there is to tell; 100 at most
     std::optional<bool> paused = {};                // nothing is sent; what is to be sent waits
 };
-BOOST_DESCRIBE_STRUCT(Connection, (), (way, address, first_answer, calendar, categories, paused))
+BOOST_DESCRIBE_STRUCT(Connection, (), (way, address, first_answer, calendar, categories, states, paused))
 void check(const Connection& connection, json::Faults& faults);
 
 // A partner that the exchange reaches.
@@ -57,6 +68,11 @@ bool is_sent_to(const Partner& partner);
 // A category under the code that the other side knows it by; where no other is named, the same.
 std::string theirs_of(const Connection& connection, std::string_view ours);
 std::string ours_of(const Connection& connection, std::string_view theirs);
+// Whether another code is named for it.
+bool is_mapped(const Connection& connection, std::string_view ours);
+// What they call it; of several names, the first. And what a name of theirs means.
+std::optional<std::string> name_of(const Connection& connection, News news);
+std::optional<News> meaning_of(const Connection& connection, std::string_view theirs);
 
 // "partner/market-supervision": the post that handles, and who acts.
 std::string post_of(std::string_view partner);

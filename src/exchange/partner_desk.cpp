@@ -17,7 +17,8 @@ struct Secrets {
 };
 BOOST_DESCRIBE_STRUCT(Secrets, (), (secrets))
 
-constexpr std::string_view secrets_kind = "partner_secrets";
+constexpr std::string_view secrets_kind = "partner_secrets", contacts_kind = "partner_contacts";
+constexpr std::size_t most_contacts = 20, longest_name = 80, longest_note = 200;
 
 // What an entry about a partner says: no address, no secret.
 struct PartnerPayload {
@@ -25,10 +26,24 @@ struct PartnerPayload {
 };
 BOOST_DESCRIBE_STRUCT(PartnerPayload, (), (version))
 
+// The vault keeps one record under a subject.
+std::string contacts_of(std::string_view code) {
+    return post_of(code) + "/contacts";
+}
+
 tl::unexpected<Refusal> no_such_partner(const std::string& code) {
     return refuse(RefusalKind::not_found, "exchange/no-partner",
                   {"没有协作单位“" + code + "”；先在规则里登记。",
                    "There is no partner \"" + code + "\"; the rulebook names them."});
+}
+
+std::vector<CategoryOwned> owned(const incidents::Rulebook& book, std::string_view partner) {
+    std::vector<CategoryOwned> categories;
+    for (const incidents::Category& category : book.categories) {
+        if (book.partner_of(category.code) == partner)
+            categories.push_back({category.code, category.name, book.level_of(category)});
+    }
+    return categories;
 }
 
 void note(store::Transaction& transaction, std::string_view kind, const Partner& partner) {
@@ -37,22 +52,38 @@ void note(store::Transaction& transaction, std::string_view kind, const Partner&
                         .payload = json::to_text(PartnerPayload{partner.version})});
 }
 
-MessageShown shown(const Message& message) {
-    return {message.id,    message.partner, message.type,     message.state, message.made_at,
-            message.tries, message.next_at, message.ended_at, message.fault};
-}
-
 }  // namespace
+
+void check(const Contacts& contacts, json::Faults& faults) {
+    if (contacts.people.size() > most_contacts) faults.add("people", {"最多 20 人。", "20 at most."});
+    const auto within = [&](std::string_view field, const std::string& text, std::size_t most) {
+        if (count_code_points(text) <= most) return;
+        faults.add(field, {"最多 " + std::to_string(most) + " 个字。",
+                           "At most " + std::to_string(most) + " characters."});
+    };
+    for (std::size_t i = 0; i < contacts.people.size(); ++i) {
+        const Contact& one = contacts.people[i];
+        const json::Faults::Step list(faults, "people");
+        const json::Faults::Step item(faults, i);
+        if (trim(one.name).empty()) faults.add("name", {"请填写姓名。", "Give a name."});
+        if (trim(one.phone).empty()) faults.add("phone", {"请填写电话。", "Give a telephone number."});
+        within("name", one.name, longest_name);
+        within("phone", one.phone, longest_name);
+        within("note", one.note.value_or(""), longest_note);
+    }
+}
 
 Partners PartnerDesk::list(store::Snapshot& snapshot) const {
     Partners list;
     const auto waiting = count_messages(snapshot);
-    for (const incidents::Partner& named : rulebooks_.current(snapshot)->book.partners) {
+    const auto rules = rulebooks_.current(snapshot);
+    for (const incidents::Partner& named : rules->book.partners) {
         const auto partner = find_partner(snapshot, named.code);
         PartnerShown one;
         if (partner) one = shown(snapshot, *partner);
         one.code = named.code;
         one.name = named.name;
+        one.owns = owned(rules->book, named.code);
         for (const Waiting& count : waiting) {
             if (count.partner != named.code) continue;
             (count.state == MessageState::dead ? one.dead : one.waiting) = count.count;
@@ -76,6 +107,8 @@ PartnerShown PartnerDesk::shown(store::Snapshot& snapshot, const Partner& partne
     const auto rules = rulebooks_.current(snapshot);
     if (const incidents::Partner* const named = rules->book.find_partner(partner.code))
         shown.name = named->name;
+    shown.has_contacts = contacts(snapshot, partner.code).has_value();
+    shown.owns = owned(rules->book, partner.code);
     return shown;
 }
 
@@ -87,20 +120,36 @@ Result<Partner> PartnerDesk::connected(store::Snapshot& snapshot, const std::str
                   {"还没有设置与该单位的联接。", "How this partner is reached is not set yet."});
 }
 
-Result<PartnerShown> PartnerDesk::connect(store::Transaction& transaction, const std::string& code,
-                                          const Connection& connection,
-                                          std::optional<std::int64_t> version) const {
-    const auto rules = rulebooks_.current(transaction);
-    if (rules->book.find_partner(code) == nullptr) return no_such_partner(code);
+Result<void> PartnerDesk::require_fit(const incidents::Rulebook& book, const std::string& code,
+                                      const Connection& connection) const {
+    if (book.find_partner(code) == nullptr) return no_such_partner(code);
     std::vector<FieldFault> faults;
     for (std::size_t i = 0; i < connection.categories.size(); ++i) {
-        if (rules->book.find(connection.categories[i].ours) == nullptr)
+        if (book.find(connection.categories[i].ours) == nullptr)
             faults.push_back({"categories[" + std::to_string(i) + "].ours",
                               {"没有这个类别。", "There is no such category."}});
     }
-    if (const auto fault = outside::fault_of_url(connection.address, !own_networks_.empty()))
-        faults.push_back({"address", *fault});
+    if (connection.way != Way::files) {
+        if (const auto fault = outside::fault_of_url(connection.address, !own_networks_.empty()))
+            faults.push_back({"address", *fault});
+    }
     if (!faults.empty()) return refuse_invalid(std::move(faults));
+    return {};
+}
+
+Result<MappingTried> PartnerDesk::try_mapping(store::Snapshot& snapshot, incidents::Register& lines,
+                                              const std::string& code, const Connection& connection) const {
+    const auto rules = rulebooks_.current(snapshot);
+    if (auto fits = require_fit(rules->book, code, connection); !fits)
+        return tl::unexpected(std::move(fits.error()));
+    return exchange::try_mapping(snapshot, lines, rules->book, code, connection);
+}
+
+Result<PartnerShown> PartnerDesk::connect(store::Transaction& transaction, const std::string& code,
+                                          const Connection& connection,
+                                          std::optional<std::int64_t> version) const {
+    if (auto fits = require_fit(rulebooks_.current(transaction)->book, code, connection); !fits)
+        return tl::unexpected(std::move(fits.error()));
     Partner partner;
     if (auto known = find_partner(transaction, code)) {
         partner = std::move(*known);
@@ -165,6 +214,31 @@ Result<PartnerShown> PartnerDesk::drop_older_secrets(store::Transaction& transac
     return shown(transaction, *partner);
 }
 
+std::optional<Contacts> PartnerDesk::contacts(store::Snapshot& snapshot, std::string_view code) const {
+    const std::string subject = contacts_of(code);
+    auto kept = vault_.open<Contacts>(snapshot, {subject, contacts_kind});
+    if (!kept || !*kept || (*kept)->people.empty()) return std::nullopt;
+    return std::move(**kept);
+}
+
+Result<PartnerShown> PartnerDesk::set_contacts(store::Transaction& transaction, const std::string& code,
+                                               const Contacts& contacts) const {
+    auto partner = connected(transaction, code);
+    if (!partner) return tl::unexpected(std::move(partner.error()));
+    const std::string subject = contacts_of(code);
+    vault_.put(transaction, {subject, contacts_kind}, contacts);
+    note(transaction, "partner.contacts_set", *partner);
+    return shown(transaction, *partner);
+}
+
+Result<Contacts> PartnerDesk::reveal_contacts(store::Transaction& transaction,
+                                              const std::string& code) const {
+    auto partner = connected(transaction, code);
+    if (!partner) return tl::unexpected(std::move(partner.error()));
+    note(transaction, "partner.contacts_read", *partner);
+    return contacts(transaction, code).value_or(Contacts{});
+}
+
 Result<SentTest> PartnerDesk::test(store::Transaction& transaction, const std::string& code) const {
     auto partner = connected(transaction, code);
     if (!partner) return tl::unexpected(std::move(partner.error()));
@@ -175,54 +249,6 @@ Result<SentTest> PartnerDesk::test(store::Transaction& transaction, const std::s
     SentTest sent{say_test(transaction, code)};
     note(transaction, "partner.tested", *partner);
     return sent;
-}
-
-Result<MessageShown> PartnerDesk::message(store::Snapshot& snapshot, std::int64_t id) const {
-    if (const auto found = find_message(snapshot, id)) return exchange::shown(*found);
-    return refuse(RefusalKind::not_found, "exchange/no-message",
-                  {"没有这条消息。", "There is no such message."});
-}
-
-Result<MessageShown> PartnerDesk::send_anew(store::Transaction& transaction, std::int64_t id) const {
-    auto found = find_message(transaction, id);
-    if (!found)
-        return refuse(RefusalKind::not_found, "exchange/no-message",
-                      {"没有这条消息。", "There is no such message."});
-    if (found->state != MessageState::dead) {
-        return refuse(RefusalKind::conflict, "exchange/not-dead",
-                      {"只有未能送达的消息才需要重发。", "Only a message that failed is sent anew."});
-    }
-    found->state = MessageState::waiting;
-    found->tries = 0;
-    found->next_at = transaction.now();
-    found->ended_at.reset();
-    update_message(transaction, *found);
-    auto delivery = find_delivery(transaction, found->delivery);
-    if (delivery && delivery->state == DeliveryState::failed) {
-        delivery->state = DeliveryState::queued;
-        delivery->state_at = transaction.now();
-        update_delivery(transaction, *delivery);
-    }
-    transaction.append({.kind = "delivery.sent_anew",
-                        .subject = "message/" + std::to_string(id),
-                        .related = delivery ? "incident/" + std::to_string(delivery->incident) : ""});
-    return exchange::shown(*found);
-}
-
-Deliveries PartnerDesk::deliveries(store::Snapshot& snapshot, std::int64_t incident) const {
-    Deliveries list;
-    const auto rules = rulebooks_.current(snapshot);
-    for (Delivery& delivery : deliveries_of(snapshot, incident)) {
-        DeliveryShown one;
-        if (const incidents::Partner* const named = rules->book.find_partner(delivery.partner))
-            one.partner_name = named->name;
-        one.state_name = title_of(delivery.state);
-        for (const Message& message : messages_of(snapshot, delivery.id))
-            one.messages.push_back(exchange::shown(message));
-        one.delivery = std::move(delivery);
-        list.deliveries.push_back(std::move(one));
-    }
-    return list;
 }
 
 }  // namespace linli::exchange

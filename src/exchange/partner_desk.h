@@ -4,6 +4,7 @@
 
 #include "base/network.h"
 #include "exchange/exchange_rows.h"
+#include "exchange/mapping_preview.h"
 #include "exchange/webhook_signature.h"
 #include "incidents/rulebook_shelf.h"
 #include "vault/vault.h"
@@ -12,6 +13,14 @@ namespace linli::exchange {
 
 // The tables of this room.
 const store::Migration& migration();
+
+// A category that the rulebook gives to a partner.
+struct CategoryOwned {
+    std::string code;
+    Text name;
+    int level = 1;
+};
+BOOST_DESCRIBE_STRUCT(CategoryOwned, (), (code, name, level))
 
 // A partner and how it stands with it.
 struct PartnerShown {
@@ -27,10 +36,12 @@ struct PartnerShown {
     std::optional<Instant> gone_at;
     std::optional<Instant> heard_at;
     int secrets = 0;
+    bool has_contacts = false;
+    std::vector<CategoryOwned> owns;  // as the rulebook says
 };
 BOOST_DESCRIBE_STRUCT(PartnerShown, (),
                       (code, version, name, connection, events_at, waiting, dead, failing_since, last_fault,
-                       gone_at, heard_at, secrets))
+                       gone_at, heard_at, secrets, has_contacts, owns))
 
 struct Partners {
     std::vector<PartnerShown> partners;
@@ -48,33 +59,18 @@ struct SentTest {
 };
 BOOST_DESCRIBE_STRUCT(SentTest, (), (message))
 
-// A message as a page shows it: without what it says.
-struct MessageShown {
-    std::int64_t id = 0;
-    std::string partner;
-    std::string type;
-    MessageState state = MessageState::waiting;
-    Instant made_at;
-    int tries = 0;
-    std::optional<Instant> next_at;
-    std::optional<Instant> ended_at;
-    std::string fault;
+// People of the partner's to call when its platform is down.
+struct Contact {
+    std::string name;
+    std::string phone;
+    std::optional<std::string> note = {};
 };
-BOOST_DESCRIBE_STRUCT(MessageShown, (), (id, partner, type, state, made_at, tries, next_at, ended_at, fault))
-
-// A delivery with what was sent about it.
-struct DeliveryShown {
-    Delivery delivery;
-    Text partner_name;
-    Text state_name;
-    std::vector<MessageShown> messages;
+BOOST_DESCRIBE_STRUCT(Contact, (), (name, phone, note))
+struct Contacts {
+    std::vector<Contact> people;  // 20 at most, whoever is to be called first in front
 };
-BOOST_DESCRIBE_STRUCT(DeliveryShown, (), (delivery, partner_name, state_name, messages))
-
-struct Deliveries {
-    std::vector<DeliveryShown> deliveries;
-};
-BOOST_DESCRIBE_STRUCT(Deliveries, (), (deliveries))
+BOOST_DESCRIBE_STRUCT(Contacts, (), (people))
+void check(const Contacts& contacts, json::Faults& faults);
 
 // Any thread. Both outlive it.
 class PartnerDesk {
@@ -93,6 +89,9 @@ class PartnerDesk {
     // the rulebook has none of this code, `exchange/stale` when it is not of this version any more.
     Result<PartnerShown> connect(store::Transaction& transaction, const std::string& code,
                                  const Connection& connection, std::optional<std::int64_t> version) const;
+    // What `connection` would have named in the last month. Refused as connect() is.
+    Result<MappingTried> try_mapping(store::Snapshot& snapshot, incidents::Register& lines,
+                                     const std::string& code, const Connection& connection) const;
     // A new secret, with which both sides sign from now on; the one before is good until it is dropped, so
     // that neither side has to change at the same moment. Two are kept at most.
     Result<NewSecret> make_secret(store::Transaction& transaction, const std::string& code) const;
@@ -100,19 +99,22 @@ class PartnerDesk {
     Result<PartnerShown> drop_older_secrets(store::Transaction& transaction, const std::string& code) const;
     // Sends an event that is about nothing (`linli.test`).
     Result<SentTest> test(store::Transaction& transaction, const std::string& code) const;
-    // What came of a message.
-    Result<MessageShown> message(store::Snapshot& snapshot, std::int64_t id) const;
-    // Sends a dead one anew, from its first try.
-    Result<MessageShown> send_anew(store::Transaction& transaction, std::int64_t id) const;
-    // Of an incident, in their order. The caller has made sure that it may be seen.
-    Deliveries deliveries(store::Snapshot& snapshot, std::int64_t incident) const;
+    // Whom to call, from now on; an empty list removes them. Sealed.
+    Result<PartnerShown> set_contacts(store::Transaction& transaction, const std::string& code,
+                                      const Contacts& contacts) const;
+    // Shows them in clear, and puts on record who looked.
+    Result<Contacts> reveal_contacts(store::Transaction& transaction, const std::string& code) const;
 
     // The partner's secrets, newest first; none: nothing is sent, and nothing believed.
     std::vector<WebhookSecret> secrets(store::Snapshot& snapshot, std::string_view code) const;
 
   private:
+    // What it would be refused for.
+    Result<void> require_fit(const incidents::Rulebook& book, const std::string& code,
+                             const Connection& connection) const;
     Result<Partner> connected(store::Snapshot& snapshot, const std::string& code) const;
     PartnerShown shown(store::Snapshot& snapshot, const Partner& partner) const;
+    std::optional<Contacts> contacts(store::Snapshot& snapshot, std::string_view code) const;
 
     incidents::RulebookShelf& rulebooks_;
     const vault::Vault& vault_;

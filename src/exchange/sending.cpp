@@ -96,7 +96,7 @@ Tried tried(std::int64_t message, const outside::Sent& sent) {
 std::vector<Parcel> parcels(store::Snapshot& snapshot, const PartnerDesk& desk, const Partner& partner,
                             std::size_t most, const std::set<std::int64_t>& under_way) {
     std::vector<Parcel> ready;
-    if (!is_sent_to(partner)) return ready;
+    if (!is_sent_to(partner) || partner.connection.way != Way::webhook) return ready;
     const auto secrets = desk.secrets(snapshot, partner.code);
     if (secrets.empty()) return ready;
     for (Message& message : due_messages(snapshot, partner.code, most + under_way.size())) {
@@ -159,16 +159,15 @@ void note_tried(store::Transaction& transaction, const std::string& code, const 
     if (changed) keep_partner(transaction, *partner);
 }
 
-std::size_t escalate_unanswered(store::Transaction& transaction, std::size_t most) {
+std::size_t escalate_unanswered(store::Transaction& transaction, const incidents::IncidentDesk& incidents,
+                                std::size_t most) {
     transaction.housekeeping();
     const auto late = unanswered(transaction, transaction.now(), most);
     for (Delivery delivery : late) {
         delivery.escalated_at = transaction.now();
         delivery.first_answer_by.reset();
         update_delivery(transaction, delivery);
-        transaction.append({.kind = "delivery.unanswered",
-                            .subject = "delivery/" + std::to_string(delivery.id),
-                            .related = "incident/" + std::to_string(delivery.incident)});
+        incidents.bring_before(transaction, delivery.incident);
     }
     return late.size();
 }

@@ -6,6 +6,7 @@
 
 #include "exchange/partner_desk.h"
 #include "exchange/retries.h"
+#include "incidents/incident_desk.h"
 #include "outside/request.h"
 
 namespace linli::exchange {
@@ -39,9 +40,9 @@ void note_under_way(store::Transaction& transaction, const std::vector<std::int6
 void note_tried(store::Transaction& transaction, const std::string& partner, const std::vector<Tried>& tries,
                 double chance);
 
-// Escalates what was not answered in time, at most `most`, each with an entry `delivery.unanswered`; how
-// many.
-std::size_t escalate_unanswered(store::Transaction& transaction, std::size_t most);
+// Brings before somebody what was not answered in time, at most `most`; how many.
+std::size_t escalate_unanswered(store::Transaction& transaction, const incidents::IncidentDesk& incidents,
+                                std::size_t most);
 
 // Deletes messages a month after they were done with, and, so that none is taken twice, which events came
 // only after 100 days. At most `most` of each; how many. Housekeeping.

@@ -5,6 +5,7 @@
 
 #include "incidents/incident_rows.h"
 #include "incidents/incident_text.h"
+#include "incidents/other_numbers.h"
 #include "incidents/step.h"
 
 namespace linli::incidents {
@@ -38,6 +39,7 @@ std::vector<std::string> people_kept(store::Snapshot& snapshot, const vault::Vau
 
 void remove_texts(store::Transaction& transaction, Incident& incident) {
     if (!incident.texts_expired_at) forget_text(transaction, incident);
+    forget_other_numbers(transaction, incident.number);
     delete_remarks(transaction, incident.number);
     incident.description.clear();
     incident.address.clear();

@@ -28,6 +28,8 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "incident.reported") return {"登记", "reported"};
     if (kind == "incident.due_soon") return {"即将到期", "due soon"};
     if (kind == "incident.overdue") return {"已超期", "overdue"};
+    if (kind == "incident.unanswered")
+        return {"协作单位逾期未答复，已上报", "the partner did not answer in time: brought before"};
     if (kind == "people.looked_up") return {"应本人要求查询", "looked up at the person's request"};
     if (kind == "people.copied") return {"向本人提供副本", "copied for the person"};
     if (kind == "people.corrected") return {"应本人要求更正", "corrected at the person's request"};

@@ -466,6 +466,10 @@ class IncidentDesk {
     std::vector<Content> present(store::Snapshot& snapshot, const Incident& incident,
                                  const std::vector<Content>& of) const;
 
+    // Brings an open incident before somebody because a partner has not answered in time: whoever the
+    // rulebook names for what is not accepted in time, else the desk. One entry, `incident.unanswered`.
+    void bring_before(store::Transaction& transaction, std::int64_t number) const;
+
     // When sound_alarms() will next have something to note, as things stand.
     static std::optional<Instant> first_alarm(store::Snapshot& snapshot);
     // Notes what has turned amber or passed by now, and escalates by the rules: one incident per entry, at

@@ -1,8 +1,13 @@
 #include "incidents/incident_text.h"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
 #include "base/personal_numbers.h"
 #include "base/terms.h"
 #include "incidents/incident_rows.h"
+#include "incidents/other_numbers.h"
 
 namespace linli::incidents {
 namespace {
@@ -106,7 +111,14 @@ bool merge_text_index(store::Transaction& transaction, store::TextIndex::Merge m
 
 std::vector<std::int64_t> find_by_text(store::Snapshot& snapshot, std::string_view query, std::int64_t below,
                                        std::size_t most) {
-    return index().find(snapshot, query_terms(query), below, most);
+    const auto by_words = index().find(snapshot, query_terms(query), below, most);
+    const auto by_number = known_by(snapshot, query, below, most);
+    if (by_number.empty()) return by_words;
+    std::vector<std::int64_t> found;
+    std::set_union(by_number.begin(), by_number.end(), by_words.begin(), by_words.end(),
+                   std::back_inserter(found), std::greater<>());
+    if (found.size() > most) found.resize(most);
+    return found;
 }
 
 }  // namespace linli::incidents

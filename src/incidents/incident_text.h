@@ -25,7 +25,8 @@ void forget_text(store::Transaction& transaction, const Incident& incident);
 // Rewrites the index without what was taken out of it; see TextIndex::merge.
 bool merge_text_index(store::Transaction& transaction, store::TextIndex::Merge merge);
 
-// Numbers below `below` of incidents that hold all words of `query`, newest first.
+// Numbers below `below` of incidents that hold all words of `query`, or that somebody knows by it
+// (other_numbers.h), newest first.
 std::vector<std::int64_t> find_by_text(store::Snapshot& snapshot, std::string_view query, std::int64_t below,
                                        std::size_t most);
 

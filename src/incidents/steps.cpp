@@ -406,6 +406,20 @@ std::optional<Instant> IncidentDesk::first_alarm(store::Snapshot& snapshot) {
     return incidents::first_alarm(snapshot);
 }
 
+void IncidentDesk::bring_before(store::Transaction& transaction, std::int64_t number) const {
+    auto incident = find_incident(transaction, number);
+    if (!incident || incident->state == State::closed) return;
+    const auto rules = rulebooks_.current(transaction);
+    incident->escalated_to = "desk";
+    for (const EscalationRule& rule : rules->book.escalations) {
+        if (rule.deadline == DeadlineKind::accept) incident->escalated_to = rule.to;
+    }
+    StepPayload payload = payload_of(*incident, incident->state);
+    payload.escalated_to = incident->escalated_to;
+    payload.version = ++incident->version;
+    record(transaction, *incident, *rules, "incident.unanswered", payload, "");
+}
+
 Result<std::size_t> IncidentDesk::sound_alarms(store::Transaction& transaction, std::size_t most) const {
     const auto rules = rulebooks_.current(transaction);
     const Instant now = transaction.now();

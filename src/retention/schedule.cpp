@@ -71,6 +71,7 @@ const Table the_tables[] = {
     {"sheets_kept", Fate::kept, {}, counter},
     {"reporters", Fate::anonymised, {"links"}, {"何时报告、是否要求保密保留", "when it was reported, and whether in confidence, stays"}},
     {"remarks", Fate::removed, {"texts", "rejected"}, {}},
+    {"other_numbers", Fate::removed, {"texts", "rejected"}, {}},
     {"photos", Fate::removed, {"photos", "rejected"}, {}},
     {"reveal_notes", Fate::removed, {"reveal_notes"}, {}},
     {"incident_text", Fate::removed, {"texts", "rejected"}, with_texts},

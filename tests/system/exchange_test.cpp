@@ -312,6 +312,120 @@ TEST_F(Exchange, what_was_handed_over_before_is_not_told_of_and_what_is_taken_aw
     EXPECT_EQ(client.get(other + "/deliveries").at("deliveries").as_array().size(), 0U);
 }
 
+TEST_F(Exchange, every_state_has_its_time_and_their_names_of_states_are_understood) {
+    Client manager(server.port(), head.headers);
+    const std::string partner_at = std::string("/api/v1/partners/") + code;
+    const std::string connection =
+        R"({"way":"webhook","address":")" + platform.at("127.0.0.1", "/events") +
+        R"(","first_answer":{"unit":"minutes","amount":30},"categories":[{"ours":"hazard.lighting","theirs":"4-17"}],)"
+        R"("states":[{"theirs":"已派单","means":"accepted"},{"theirs":"处置完毕","means":"done"},)"
+        R"({"theirs":"核查通过","means":"confirmed"}]})";
+    ASSERT_EQ(manager.send("PUT", partner_at, connection).status, 200);
+    const std::string at = reported();
+    Client client(server.port(), desk.headers);
+    ASSERT_EQ(client.post(at + "/hand-over", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
+    const std::string subject = last().subject.value();
+    EXPECT_EQ(json::read<exchange::Offer>(last().data.text).value().category, "4-17");
+    const auto say_state = [&](const std::string& id, const std::string& state) {
+        CloudEvent event;
+        event.id = id;
+        event.source = "urn:example:platform";
+        event.type = exchange::state_type;
+        event.subject = subject;
+        event.data = json::Raw{R"({"number":"Q-17","state":")" + state + "\"}"};
+        const std::string body = exchange::to_structured(event);
+        return post(body, exchange::sign("m-" + id, SystemClock().now(), body, secrets));
+    };
+    ASSERT_EQ(say_state("1", "已派单").text("effect"), "apply");
+    EXPECT_EQ(say_state("2", "下雨了").status, 422);
+    ASSERT_EQ(say_state("3", "处置完毕").text("state"), "claimed_done");
+    ASSERT_EQ(client.post(at + "/verify", "{}").status, 200);
+    ASSERT_TRUE(comes_true([&] { return types().size() == 2; }));
+    EXPECT_EQ(json::read<exchange::Word>(last().data.text).value().state, "核查通过");
+    const auto steps = client.get(at + "/deliveries").at("deliveries").at(0).at("delivery").at("steps");
+    std::vector<std::string> states;
+    std::string before;
+    for (const auto& step : steps.as_array()) {
+        states.emplace_back(step.at("state").as_string());
+        EXPECT_GE(std::string(step.at("at").as_string()), before);
+        before = step.at("at").as_string();
+    }
+    EXPECT_THAT(states,
+                ElementsAre("queued", "sending", "acknowledged", "accepted", "claimed_done", "confirmed"));
+
+    // Whoever calls asks by the partner's number.
+    EXPECT_EQ(client.get("/api/v1/incidents?text=q-17").at("items").as_array().size(), 1U);
+    EXPECT_EQ(client.get("/api/v1/incidents?text=q-18").at("items").as_array().size(), 0U);
+    // The lists of what went between the sides.
+    EXPECT_EQ(client.get("/api/v1/deliveries?state=confirmed&partner=" + std::string(code))
+                  .at("deliveries")
+                  .as_array()
+                  .size(),
+              1U);
+    EXPECT_EQ(client.get("/api/v1/deliveries?direction=in").at("deliveries").as_array().size(), 0U);
+
+    const Reply tried = manager.post(partner_at + "/preview", connection);
+    ASSERT_EQ(tried.status, 200) << tried.body;
+    const auto category = tried.at("categories").at(0);
+    EXPECT_EQ(category.at("theirs").as_string(), "4-17");
+    EXPECT_EQ(category.at("handed_over").as_int64(), 1);
+    EXPECT_EQ(category.at("owned").as_int64(), 1);
+    EXPECT_EQ(tried.integer("incidents"), 1);
+    EXPECT_EQ(client.post(partner_at + "/preview", connection).status, 403);
+}
+
+TEST_F(Exchange, whom_to_call_is_sealed_and_looking_is_put_on_record) {
+    Client manager(server.port(), head.headers), client(server.port(), desk.headers);
+    const std::string partner_at = std::string("/api/v1/partners/") + code;
+    EXPECT_EQ(manager.send("PUT", partner_at + "/contacts", R"({"people":[{"name":"","phone":"1"}]})").status,
+              422);
+    const std::string people_of = R"({"people":[{"name":"值班张工","phone":"0574-65000017","note":"夜间"}]})";
+    const Reply set = manager.send("PUT", partner_at + "/contacts", people_of);
+    ASSERT_EQ(set.status, 200) << set.body;
+    EXPECT_NE(set.body.find(R"("has_contacts":true)"), std::string::npos);
+    EXPECT_EQ(set.body.find("0574"), std::string::npos);
+    EXPECT_EQ(client.send("PUT", partner_at + "/contacts", people_of).status, 403);
+    const Reply shown = client.post(partner_at + "/contacts/reveal", "{}");
+    EXPECT_EQ(shown.at("people").at(0).at("phone").as_string(), "0574-65000017");
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(run({"check", "--data", folder.path().string()}).exit_code, 0);
+}
+
+TEST_F(Exchange, all_that_did_not_arrive_is_listed_and_sent_anew_at_once) {
+    {
+        const std::lock_guard lock(mutex);
+        answers = 422;
+    }
+    const std::string first = reported(), second = reported();
+    Client client(server.port(), desk.headers), manager(server.port(), head.headers);
+    for (const std::string& at : {first, second}) {
+        ASSERT_EQ(client.post(at + "/hand-over", "{}").status, 200);
+        ASSERT_TRUE(comes_true([&] { return is_delivery(at, "failed"); })) << delivery_of(at);
+    }
+    const Reply dead = client.get("/api/v1/messages");
+    ASSERT_EQ(dead.at("messages").as_array().size(), 2U) << dead.body;
+    EXPECT_EQ(dead.at("messages").at(0).at("fault").as_string(), "HTTP 422");
+    EXPECT_NE(dead.at("messages").at(0).at("incident").as_int64(), 0);
+    const Reply page = client.get("/api/v1/messages?limit=1");
+    EXPECT_EQ(page.at("messages").as_array().size(), 1U);
+    EXPECT_EQ(client.get("/api/v1/messages?limit=1&before=" + std::to_string(page.integer("next")))
+                  .at("messages")
+                  .as_array()
+                  .size(),
+              1U);
+    EXPECT_EQ(client.get("/api/v1/messages?state=delivered").status, 422);
+    {
+        const std::lock_guard lock(mutex);
+        answers = 200;
+    }
+    const Reply anew = manager.post(std::string("/api/v1/partners/") + code + "/send-anew", "{}");
+    EXPECT_EQ(anew.integer("messages"), 2) << anew.body;
+    for (const std::string& at : {first, second})
+        ASSERT_TRUE(comes_true([&] { return is_delivery(at, "acknowledged"); })) << delivery_of(at);
+    EXPECT_EQ(client.get("/api/v1/messages").at("messages").as_array().size(), 0U);
+}
+
 TEST_F(Exchange, secrets_are_exchanged_without_a_gap) {
     Client client(server.port(), head.headers);
     const std::string secrets_at = std::string("/api/v1/partners/") + code + "/secrets";

@@ -3444,7 +3444,7 @@ export interface components {
             /** @default [] */
             categories: components["schemas"]["CategoryName"][];
             /** @default [] */
-            states: { theirs: string; means: components["schemas"]["News"] }[];
+            states: components["schemas"]["StateName"][];
             paused?: boolean;
         };
         ConsistencyProof: {
@@ -4017,6 +4017,10 @@ export interface components {
         Kind: "bureau" | "district" | "station";
         /** @enum {string} */
         Language: "zh" | "en";
+        LifeState: {
+            state: components["schemas"]["State"];
+            name: components["schemas"]["Text"];
+        };
         LifeStep: {
             step: components["schemas"]["Step"];
             name: components["schemas"]["Text"];
@@ -4026,7 +4030,7 @@ export interface components {
         };
         Lifecycle: {
             /** @default [] */
-            states: components["schemas"]["StateName"][];
+            states: components["schemas"]["LifeState"][];
             /** @default [] */
             steps: components["schemas"]["LifeStep"][];
             /** Format: int64 */
@@ -4745,8 +4749,8 @@ export interface components {
             count: components["schemas"]["Count"];
         };
         StateName: {
-            state: components["schemas"]["State"];
-            name: components["schemas"]["Text"];
+            theirs: string;
+            means: components["schemas"]["News"];
         };
         StationChange: {
             name?: string;
