@@ -128,12 +128,14 @@ test("a partner of the rules is connected: its address, its time, its tables", a
 });
 
 test("the mapping is tried over the last month before it is saved", of_the_page, async () => {
+  await station.send("POST", "/api/v1/incidents", { category: "traffic.road", description: "路面有坑", location: { lon: 121.95, lat: 29.32 } }, desk);
   const page = await open("partners/" + code);
   await page.getByRole("button", { name: "用最近 30 天试一试" }).click();
   const tried = page.getByRole("region", { name: "对照试用" });
   await tried.getByText(/报告了 [\d,]+ 件/).waitFor();
   await tried.getByRole("row", { name: /路灯/ }).getByText("4-17").waitFor();
-  await tried.getByText("没有对方代码").first().waitFor();
+  await tried.getByText("有 1 个类别没有对方代码").waitFor();
+  await tried.getByRole("row", { name: /道路破损/ }).getByText("没有对方代码").waitFor();
   await tried.getByText("已派单").waitFor();
   await is_well(page);
   await shoot(page, "partners-tried-zh-1440");
@@ -304,7 +306,7 @@ test("what a partner refuses stands at the incident, is counted, and is sent ane
   platform.answers = 422;
   const refused = [await hand_over(), await hand_over(), await hand_over()];
   for (const one of refused) await station.send("POST", `/api/v1/incidents/${one}/hand-over`, { partner: code }, desk);
-  await comes_true(async () => (await partner_of()).dead === 4, "three refused, and the test of before"); 
+  await comes_true(async () => (await partner_of()).dead === 4, "three refused, and the test of before");
   const page = await station.open("/desk#" + refused[0], desk, { width: 390, height: 844 });
   await deliveries(page).locator("h4", { hasText: "未送达" }).waitFor();
   await deliveries(page).getByText("对方看不懂或拒收这条消息（HTTP 422）").waitFor();

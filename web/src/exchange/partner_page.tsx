@@ -41,7 +41,7 @@ export const PartnerPage = ({ partner }: { partner: Partner }) => {
           {partner.connection.way === "webhook" && <Secrets partner={partner} may={may} changed={changed} />}
           {partner.connection.way === "webhook" && partner.events_at && (
             <section className="card" aria-labelledby="events-at">
-              <h2 id="events-at">{words.partners.events_at}</h2>
+              <h2 id="events-at">{words.partners.events_title}</h2>
               <p className="quiet">{words.partners.events_hint}</p>
               <Copied label={words.partners.events_at} value={location.origin + partner.events_at} />
             </section>

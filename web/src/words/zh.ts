@@ -762,7 +762,7 @@ const zh = {
     make_secret: "生成密钥", new_secret: "新密钥（只显示这一次）", new_secret_hint: "复制并交给对方，填到其平台的签名密钥里。关掉后不能再看，只能重新生成。", secret_kept: "已交给对方，不再显示",
     make_third: "再生成一个密钥？", make_third_why: "最多保留两个：生成后最旧的立即失效，仍用它签名的消息会被拒收。",
     drop_older: "停用旧密钥", drop_ask: "停用旧密钥？", drop_why: "停用后只认最新的密钥。请先确认对方已改用新密钥，否则其消息会被拒收；不能恢复。", dropped: "旧密钥已停用",
-    events_at: "对方把消息发到这个地址", events_hint: "不能猜到，请只交给对方。",
+    events_title: "接收对方的消息", events_at: "对方把消息发到这个地址", events_hint: "不能猜到，请只交给对方。",
     test: "发送测试消息", test_hint: "发一条不涉及任何事件的消息（linli.test），看对方是否收下。", test_going: "正在发送…", test_waits: "已暂停或地址停用，恢复后才会发出。",
     test_arrived: (when: string) => `对方已收下（${when}）。`, test_again: (why: string, tries: number, when: string) => `没有成功：${why}。已试 ${tries} 次，${when} 再试。`, test_dead: (why: string) => `对方没有收下，不再重试：${why}。`, test_failed: "没有发送",
     contacts: "平台出故障时找谁", contacts_why: "姓名和电话密封保存；谁在何时查看都会记录。", contacts_none: "还没有填写联系人。", contacts_some: "已填写联系人。", show: "显示联系人", hide: "收起", hidden_soon: "一分钟后自动收起。",
