@@ -1,11 +1,13 @@
 // What went between an incident and partners: each delivery with its states and their times, what was sent, what failed.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { server_now } from "../api/contact";
 import { answer, api } from "../api/client";
 import type { Schema } from "../api/problem";
+import { use_session } from "../shell/frame";
 import { date_time } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { partners_key, use_said } from "./partners";
-import { asked_every, is_failed } from "./standing";
+import { asked_every } from "./standing";
 import { SendAnew } from "./send_anew";
 
 export const deliveries_key = (number: number) => ["deliveries", number];
@@ -18,7 +20,7 @@ export const IncidentDeliveries = ({ incident }: { incident: Schema["Incident"] 
     staleTime: 0,
     placeholderData: (before) => before,
     // A delivery begins a moment after its incident was handed over, and that something has arrived no step says.
-    refetchInterval: ({ state }) => asked_every(state.data, incident.state === "with_partner" && state.dataUpdateCount < 4),
+    refetchInterval: ({ state }) => asked_every(state.data, incident.state === "with_partner" && state.dataUpdateCount < 4, server_now()),
   });
   if (!asked.data?.length) return null;
   return (
@@ -31,16 +33,18 @@ export const IncidentDeliveries = ({ incident }: { incident: Schema["Incident"] 
 
 const Delivery = ({ shown: { delivery, partner_name, messages } }: { shown: Schema["DeliveryShown"] }) => {
   const words = use_words();
+  const session = use_session();
   const said = words.deliveries;
   return (
     <article className="delivery">
-      <h4>{said.directions[delivery.direction]} {pick(partner_name) || delivery.partner} <span className={is_failed(delivery) ? "tag late" : "tag"}>{is_failed(delivery) && <span aria-hidden="true">⚠ </span>}{said.states[delivery.state]}</span></h4>
+      <h4>{said.directions[delivery.direction]} {pick(partner_name) || delivery.partner} <span className={delivery.state === "failed" ? "tag late" : "tag"}>{delivery.state === "failed" && <span aria-hidden="true">⚠ </span>}{said.states[delivery.state]}</span></h4>
       <p className="quiet">
         {[
           delivery.their_number && `${said.their_number} ${delivery.their_number}`,
           delivery.first_answer_by && `${said.answer_by} ${date_time(delivery.first_answer_by)}`,
           delivery.escalated_at && said.unanswered(date_time(delivery.escalated_at)),
-        ].filter(Boolean).join(" · ")}
+        ].filter(Boolean).map((fact) => <span key={String(fact)}>{fact} · </span>)}
+        {session?.rights.includes("partners.read") && <a href={`/settings#partners/${delivery.partner}`}>{said.about_partner}</a>}
       </p>
       <ol className="course" aria-label={said.course}>
         {delivery.steps.map((step, at) => <li key={at}><b>{said.states[step.state]}</b> <time dateTime={step.at} className="quiet">{date_time(step.at)}</time></li>)}

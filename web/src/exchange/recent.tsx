@@ -28,7 +28,7 @@ export const Recent = ({ partner }: { partner: Partner }) => {
             {all.map(({ delivery }) => (
               <tr key={delivery.id}>
                 <th scope="row"><a href={`/desk#${delivery.incident}`}>#{delivery.incident}</a></th>
-                <td>{words.deliveries.directions[delivery.direction]}</td>
+                <td>{words.partners.directions[delivery.direction]}</td>
                 <td>{words.deliveries.states[delivery.state]}</td>
                 <td>{date_time(delivery.state_at)}</td>
                 <td>{delivery.their_number}</td>

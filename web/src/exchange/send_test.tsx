@@ -43,7 +43,8 @@ const Outcome = ({ message, partner }: { message: Message | undefined; partner: 
   const said = use_said();
   if (message?.state === "delivered") return <p className="outcome">✓ {words.partners.test_arrived(date_time(message.ended_at ?? message.made_at))}</p>;
   if (message?.state === "dead") return <p className="outcome is-bad">⚠ {words.partners.test_dead(said.fault(message.fault))}</p>;
-  if (message && message.tries > 0) return <p className="outcome is-some">⚠ {words.partners.test_again(said.fault(message.fault), message.tries, date_time(message.next_at ?? message.made_at))}</p>;
   const standing = standing_of(partner);
-  return <p className="outcome">{standing === "paused" || standing === "gone" ? words.partners.test_waits : words.partners.test_going}</p>;
+  if (standing === "paused" || standing === "gone") return <p className="outcome is-some">⚠ {message?.fault && `${said.fault(message.fault)}${words.partners.stop}`}{words.partners.test_waits}</p>;
+  if (message && message.tries > 0) return <p className="outcome is-some">⚠ {words.partners.test_again(said.fault(message.fault), message.tries, date_time(message.next_at ?? message.made_at))}</p>;
+  return <p className="outcome">{words.partners.test_going}</p>;
 };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, type Connection, type Partner } from "./standing";
+import type { Schema } from "../api/problem";
+import { asked_every, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, type Connection, type Partner } from "./standing";
 
 const partner = (more: Partial<Partner>): Partner => ({ code: "a", version: 1, name: { zh: "甲", en: "A" }, events_at: "/x", waiting: 0, dead: 0, last_fault: "", secrets: 1, has_contacts: false, owns: [], connection: first_connection, ...more });
 
@@ -43,4 +44,18 @@ test("two connections are the same however they are written", () => {
 
 test("news is the end of a type", () => {
   expect([news_of("linli.handover.offered"), news_of("linli.test")]).toEqual(["offered", "test"]);
+});
+
+test("an incident's deliveries are asked about often while something is on its way, and not at all when all is over", () => {
+  const now = Date.parse("2026-11-28T01:00:00Z");
+  const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
+  const delivery = (state: Schema["DeliveryState"], ...next: (number | null)[]) => ({
+    delivery: { state },
+    messages: next.map((seconds) => (seconds === null ? { state: "delivered", made_at: at(-1) } : { state: "waiting", made_at: at(-3600), next_at: at(seconds) })),
+  }) as Schema["DeliveryShown"];
+  const asked = (may_begin: boolean, ...deliveries: Schema["DeliveryShown"][]) => asked_every(deliveries, may_begin, now);
+  expect([asked_every(undefined, false, now), asked(true), asked(false)]).toEqual([false, 1500, false]);
+  expect([asked(false, delivery("sending", 5)), asked(false, delivery("sending", -5)), asked(false, delivery("sending", 300))]).toEqual([2000, 2000, 15_000]);
+  expect([asked(false, delivery("accepted", null)), asked(false, delivery("failed"))]).toEqual([15_000, 15_000]);
+  expect([asked(false, delivery("returned", null)), asked(true, delivery("returned", null)), asked(true, delivery("returned"), delivery("queued", 0))]).toEqual([false, 1500, 2000]);
 });

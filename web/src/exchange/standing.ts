@@ -59,14 +59,15 @@ export const news_of = (type: string): string => type.slice(type.lastIndexOf("."
 // How often a page asks again what came of a message, in milliseconds; false: nothing more comes of it.
 export const ask_again = (message: Message | undefined): number | false => (message?.state === "waiting" || !message ? 1500 : false);
 
-// A delivery that needs somebody: it did not arrive, or nobody answered.
-export const is_failed = (delivery: Schema["Delivery"]) => delivery.state === "failed";
 const over: readonly Schema["DeliveryState"][] = ["confirmed", "returned", "withdrawn"];
-const is_over = (delivery: Schema["Delivery"]) => over.includes(delivery.state);
-// How often the page of an incident asks about its deliveries: often while something is on its way, rarely while the partner has it.
-// `may_begin`: one may be about to begin.
-export const asked_every = (deliveries: readonly Schema["DeliveryShown"][] | undefined, may_begin: boolean): number | false => {
-  if (!deliveries?.length || (may_begin && deliveries.every(({ delivery }) => is_over(delivery)))) return may_begin ? 1500 : false;
-  if (deliveries.some(({ messages }) => messages.some((one) => one.state === "waiting"))) return 2000;
-  return deliveries.every(({ delivery }) => is_over(delivery)) ? false : 15_000;
+const is_over = ({ delivery }: Schema["DeliveryShown"]) => over.includes(delivery.state);
+// A try is under way, or about to be.
+const is_near = (message: Message, now: number) => message.state === "waiting" && Math.abs(Date.parse(message.next_at ?? message.made_at) - now) < 10_000;
+
+// How often the page of an incident asks about its deliveries, in milliseconds: often while something is on its way, rarely while
+// the partner has it. `may_begin`: a delivery may be about to begin.
+export const asked_every = (deliveries: readonly Schema["DeliveryShown"][] | undefined, may_begin: boolean, now: number): number | false => {
+  const open = (deliveries ?? []).filter((one) => !is_over(one));
+  if (open.length === 0) return may_begin && 1500;
+  return open.some(({ messages }) => messages.some((one) => is_near(one, now))) ? 2000 : 15_000;
 };
