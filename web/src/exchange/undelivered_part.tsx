@@ -44,30 +44,30 @@ export const UndeliveredPart = () => {
       sent += done.messages;
       is_more = done.is_more;
     }
-    tell(words.deliveries.all_done(number(sent)));
+    tell(words.undelivered.all_done(number(sent)));
     changed();
   };
   return (
     <section className="card" aria-labelledby="undelivered">
-      <h2 id="undelivered">{words.deliveries.undelivered}</h2>
-      <p>{words.deliveries.undelivered_intro}</p>
-      {code && <p><a href="#undelivered">← {words.deliveries.all_partners}</a></p>}
+      <h2 id="undelivered">{words.undelivered.title}</h2>
+      <p>{words.undelivered.intro}</p>
+      {code && <p><a href="#undelivered">← {words.undelivered.all_partners}</a></p>}
       {asked.error && <Fault error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Loading />}
-      {asked.data && messages.length === 0 && <Empty>{words.deliveries.all_arrived}</Empty>}
+      {asked.data && messages.length === 0 && <Empty>{words.undelivered.all_arrived}</Empty>}
       {messages.length > 0 && session?.rights.includes("partners.manage") && (
         <div className="buttons">
-          {named.filter((one) => one.dead > 0 && (!code || one.code === code)).map((one) => <button key={one.code} type="button" onClick={() => ask(one)}>{words.deliveries.all_anew(pick(one.name), number(one.dead))}</button>)}
+          {named.filter((one) => one.dead > 0 && (!code || one.code === code)).map((one) => <button key={one.code} type="button" onClick={() => ask(one)}>{words.undelivered.all_anew(pick(one.name), number(one.dead))}</button>)}
         </div>
       )}
       {messages.length > 0 && (
         <table className="stacked" id="undelivered-list">
-          <thead><tr><th scope="col">{words.deliveries.partner}</th><th scope="col">{words.deliveries.incident}</th><th scope="col">{words.deliveries.what}</th><th scope="col">{words.deliveries.reason}</th><th scope="col">{words.deliveries.when}</th><th scope="col"><span className="unseen">{words.deliveries.anew}</span></th></tr></thead>
+          <thead><tr><th scope="col">{words.undelivered.partner}</th><th scope="col">{words.undelivered.incident}</th><th scope="col">{words.undelivered.what}</th><th scope="col">{words.undelivered.reason}</th><th scope="col">{words.undelivered.when}</th><th scope="col"><span className="unseen">{words.deliveries.anew}</span></th></tr></thead>
           <tbody>{messages.map((message) => <Line key={message.id} message={message} name={pick(named.find((one) => one.code === message.partner)?.name) || message.partner} changed={changed} />)}</tbody>
         </table>
       )}
-      {asked.hasNextPage && <div className="buttons"><button type="button" disabled={asked.isFetching} onClick={() => void asked.fetchNextPage()}>{words.deliveries.more}</button></div>}
-      {all_of && <Confirm title={words.deliveries.all_ask(pick(all_of.name), number(all_of.dead))} why={words.deliveries.all_why} go={words.deliveries.all_go} act={() => all_anew(all_of)} leave={() => ask(null)} />}
+      {asked.hasNextPage && <div className="buttons"><button type="button" disabled={asked.isFetching} onClick={() => void asked.fetchNextPage()}>{words.undelivered.more}</button></div>}
+      {all_of && <Confirm title={words.undelivered.all_ask(pick(all_of.name), number(all_of.dead))} why={words.undelivered.all_why} go={words.undelivered.all_go} act={() => all_anew(all_of)} leave={() => ask(null)} />}
     </section>
   );
 };
@@ -78,7 +78,7 @@ const Line = ({ message, name, changed }: { message: Message; name: string; chan
   return (
     <tr>
       <th scope="row"><a href={`#partners/${message.partner}`}>{name}</a></th>
-      <td>{message.incident > 0 ? <a href={`/desk#${message.incident}`}>#{message.incident}</a> : <span className="quiet">{words.deliveries.of_none}</span>}</td>
+      <td>{message.incident > 0 ? <a href={`/desk#${message.incident}`}>#{message.incident}</a> : <span className="quiet">{words.undelivered.of_none}</span>}</td>
       <td>{said.type(message.type)}</td>
       <td>{said.fault(message.fault)} <span className="quiet">{words.deliveries.tries(message.tries)}</span></td>
       <td>{date_time(message.ended_at ?? message.made_at)}</td>

@@ -782,9 +782,12 @@ const en: Words = {
     anew: "Send anew", anew_of: (what) => `Send anew: ${what}`, anew_done: "Sent anew", anew_failed: "Not sent anew",
     why: { gone: "the partner gave this address up", signature: "the partner does not believe the signature or lets nobody in; compare the secrets", missing: "the partner has no such address", refused: "the partner refuses this message or cannot read it", busy: "the partner is busy and asks for it later", broken: "the partner's platform is at fault", other: "the partner's answer does not say that it took it" },
     answered: (what, status) => `${what} (HTTP ${status})`,
-    undelivered: "Not delivered", undelivered_intro: "Messages that did not arrive after every try, or that the partner refused. Find out why, then send them anew.", all_arrived: "Everything has arrived.", partner: "Partner", all_partners: "All partners", incident: "Incident", what: "Message", reason: "Why", when: "When", of_none: "about no incident",
+    hint: (n) => `Not delivered ${n}`,
+  },
+  undelivered: {
+    title: "Not delivered", intro: "Messages that did not arrive after every try, or that the partner refused. Find out why, then send them anew.", all_arrived: "Everything has arrived.", partner: "Partner", all_partners: "All partners", incident: "Incident", what: "Message", reason: "Why", when: "When", of_none: "about no incident",
     all_anew: (name, n) => `Send ${n} to ${name} anew`, all_ask: (name, n) => `Send ${n} to ${name} anew?`, all_why: "What is sent cannot be called back. The partner knows a message by its number, and does nothing twice.", all_go: "Send anew", all_done: (n) => `${n} sent anew`,
-    more: "More", hint: (n) => `Not delivered ${n}`,
+    more: "More",
   },
   rules: {
     intro: (version) => `Version ${version} of the rules is in force. Changes stay here until they are saved; then they are a new version, for incidents reported from then on.`,

@@ -781,9 +781,12 @@ const zh = {
     anew: "重新发送", anew_of: (what: string) => `重新发送：${what}`, anew_done: "已重新发送", anew_failed: "没有重新发送",
     why: { gone: "对方答复此地址已停用", signature: "对方不认签名或不准访问，请核对双方的密钥", missing: "对方没有这个地址", refused: "对方看不懂或拒收这条消息", busy: "对方忙，要求稍后再发", broken: "对方平台出错", other: "对方的答复不是收下" } as Record<"gone" | "signature" | "missing" | "refused" | "busy" | "broken" | "other", string>,
     answered: (what: string, status: number) => `${what}（HTTP ${status}）`,
-    undelivered: "未送达", undelivered_intro: "试过仍没有送达、或被对方拒收的消息。先弄清原因，再重新发送。", all_arrived: "全部送达。", partner: "协作单位", all_partners: "全部协作单位", incident: "事件", what: "消息", reason: "原因", when: "时间", of_none: "不涉及事件",
+    hint: (n: string) => `未送达 ${n}`,
+  },
+  undelivered: {
+    title: "未送达", intro: "试过仍没有送达、或被对方拒收的消息。先弄清原因，再重新发送。", all_arrived: "全部送达。", partner: "协作单位", all_partners: "全部协作单位", incident: "事件", what: "消息", reason: "原因", when: "时间", of_none: "不涉及事件",
     all_anew: (name: string, n: string) => `重新发送给${name}的 ${n} 条`, all_ask: (name: string, n: string) => `把 ${n} 条消息重新发送给${name}？`, all_why: "发出去的收不回来。对方按消息编号辨认，已收下的不会办两次。", all_go: "重新发送", all_done: (n: string) => `${n} 条已重新发送`,
-    more: "更多", hint: (n: string) => `未送达 ${n}`,
+    more: "更多",
   },
   rules: {
     intro: (version: number) => `现行规则是第 ${version} 版。更改先留在这里，保存后成为新版本，只对之后登记的事件起作用。`,
