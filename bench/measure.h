@@ -44,6 +44,7 @@ void measure_city(Report& report);
 void measure_hour(Report& report);
 void measure_board(Report& report);
 void measure_live(Report& report);
+void measure_exchange(Report& report);
 void measure_pages(Report& report);
 void measure_vault(Report& report);
 void measure_seal(Report& report);

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/station.h"
 #include "cli/terminal.h"
+#include "exchange/consistency.h"
 #include "incidents/consistency.h"
 #include "incidents/incident_export.h"
 #include "incidents/sheet_keeper.h"
@@ -47,6 +48,7 @@ Checked check_one(Station& station, const stations::Station& one, bool is_alone)
             return incidents::check_consistency(snapshot, station.lines, show);
         },
         one.id);
+    const auto exchanged = station.ask(&exchange::check_deliveries, one.id);
     const auto seal = station.ask(
         [&](store::Snapshot& snapshot) {
             audit::Known known;
@@ -57,11 +59,15 @@ Checked check_one(Station& station, const stations::Station& one, bool is_alone)
     const std::string where = is_alone ? "" : one.code + ": ";
     for (const std::string& fault : checked.faults)
         fmt::print("{}{}\n", where, fault);
+    for (const std::string& fault : exchanged.faults)
+        fmt::print("{}{}\n", where, fault);
     for (const Text& fault : seal.faults)
         fmt::print("{}seal: {}\n", where, fault.en);
     const std::int64_t disagreeing = check_witnesses(station, one.id, where);
     return {static_cast<std::int64_t>(checked.incidents), static_cast<std::int64_t>(checked.entries),
-            seal.sealed, static_cast<std::int64_t>(checked.faults.size()) + seal.fault_count + disagreeing};
+            seal.sealed,
+            static_cast<std::int64_t>(checked.faults.size() + exchanged.faults.size()) + seal.fault_count +
+                disagreeing};
 }
 
 // All stations, or the one that is named.

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/courier.h"
 #include "cli/door_options.h"
+#include "cli/file_carrier.h"
 #include "cli/pages.h"
 #include "cli/provider_options.h"
 #include "cli/terminal.h"
@@ -16,6 +17,7 @@
 #include "cli/witness_options.h"
 #include "http/openapi.h"
 #include "http/server.h"
+#include "open311/open311_api.h"
 #include "store/readiness.h"
 
 namespace linli::cli {
@@ -167,6 +169,8 @@ struct ServeFlags {
     WitnessFlags witnesses;
     ProviderOptions provider;
     std::vector<std::string> partner_networks;
+    std::string partner_folder, partner_ssh;
+    int partner_look_seconds = 60;
     int checkpoint_seconds =
         int(std::chrono::duration_cast<std::chrono::seconds>(audit::checkpoint_every).count());
 };
@@ -214,7 +218,7 @@ bool await_database(const Shared& shared, const Signals& signals) {
 }
 
 int serve(const Shared& shared, const ServeFlags& flags) {
-    const auto options = server_options(flags.door);
+    auto options = server_options(flags.door);
     if (!options) {
         report(options.error());
         return misused;
@@ -240,16 +244,20 @@ int serve(const Shared& shared, const ServeFlags& flags) {
         return report(connected.error());
     auto own_networks = networks_from(flags.partner_networks);
     if (!own_networks) return report(own_networks.error());
+    FilePlaces places{flags.partner_folder, flags.partner_ssh, *own_networks,
+                      std::chrono::seconds(flags.partner_look_seconds)};
     station.partners.reach_also(std::move(*own_networks));
     http::Workshop workshop(workshop_threads(), most_waiting_in_workshop);
     http::Workshop darkroom(1, most_waiting_in_darkroom);
     http::Workshop errands(errand_threads, most_errands_waiting);
     http::Routes routes(*station.store, station.doorkeeper, workshop, darkroom);
     station.add_routes(routes, shared.data, errands);
+    options->refusal_words = open311::in_open311_words;
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station, std::move(*witnesses));
     const Courier courier(station);
+    const FileCarrier file_carrier(station, std::move(places));
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
     const Signals::Waiting waiting(
@@ -309,6 +317,20 @@ void add_serve(CLI::App& app, Shared& shared) {
         "--partner-network", flags->partner_networks,
         "Network of the station's own in which partners' platforms may be, such as "
         "10.20.0.0/16; without it only public addresses are sent to (协作单位平台所在的内网)");
+    command
+        ->add_option("--partner-folder", flags->partner_folder,
+                     "Folder below which files are exchanged with partners, at STATION/CODE: 1/traffic "
+                     "(与协作单位交换文件的目录)")
+        ->check(CLI::ExistingDirectory);
+    command
+        ->add_option("--partner-ssh", flags->partner_ssh,
+                     "Folder with known_hosts and id_ed25519, for files over SFTP (SFTP 密钥目录)")
+        ->check(CLI::ExistingDirectory);
+    command
+        ->add_option("--partner-look", flags->partner_look_seconds,
+                     "Seconds between two looks at partners' files (查看文件的间隔)")
+        ->check(CLI::Range(1, 3'600))
+        ->capture_default_str();
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }
 

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/pages.h"
 #include "exchange/exchange_api.h"
+#include "exchange/file_exchange.h"
 #include "exchange/outbox.h"
 #include "grids/grid_api.h"
 #include "http/idempotency.h"
@@ -15,6 +16,7 @@
 #include "incidents/elsewhere.h"
 #include "incidents/incident_text.h"
 #include "incidents/other_numbers.h"
+#include "open311/open311_api.h"
 
 namespace linli::cli {
 namespace {
@@ -79,7 +81,8 @@ std::vector<store::Migration> every_migration() {
             audit::migration(),     identity::migration(),
             stations::migration(),  grids::migration(),
             incidents::migration(), incidents::other_numbers_migration(),
-            exchange::migration(),  retention::migration()};
+            exchange::migration(),  exchange::files_migration(),
+            retention::migration()};
 }
 
 store::Options for_reading() {
@@ -203,6 +206,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     incidents::add_routes(routes, room());
     incidents::add_elsewhere(routes, grids, directory);
     exchange::add_routes(routes, partners, deliveries, inbox, lines);
+    open311::add_routes(routes, {desk, lines, rulebooks, directory});
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);

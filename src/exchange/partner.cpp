@@ -30,6 +30,8 @@ void check(const Connection& connection, json::Faults& faults) {
                 faults.add(fault.path, fault.message);
         }
     }
+    if (connection.files && connection.way != Way::files)
+        faults.add("files", {"只用于方式 files。", "Is for the way `files` alone."});
     if (connection.categories.size() > most_categories)
         faults.add("categories", {"最多 500 个。", "500 at most."});
     std::set<std::string_view> ours, theirs;

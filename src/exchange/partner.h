@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/work_calendar.h"
 #include "exchange/delivery.h"
+#include "exchange/file_way.h"
 
 namespace linli::exchange {
 
@@ -43,8 +44,10 @@ struct Connection {
     std::vector<CategoryName> categories = {};      // those that have another code there; 500 at most
     std::vector<StateName> states = {};             // their names of what there is to tell; 100 at most
     std::optional<bool> paused = {};                // nothing is sent; what is to be sent waits
+    std::optional<FileSettings> files = {};         // of the way `files`; missing: all as usual
 };
-BOOST_DESCRIBE_STRUCT(Connection, (), (way, address, first_answer, calendar, categories, states, paused))
+BOOST_DESCRIBE_STRUCT(Connection, (),
+                      (way, address, first_answer, calendar, categories, states, paused, files))
 void check(const Connection& connection, json::Faults& faults);
 
 // A partner that the exchange reaches.

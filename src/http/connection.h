@@ -30,6 +30,8 @@ class Host {
     virtual boost::asio::io_context& io() = 0;
     virtual std::string metrics() = 0;
     virtual void count(int status) = 0;  // of an answer
+    // What is refused before a route runs, in the words that are spoken at the path.
+    virtual Response in_words_of(std::string_view path, Response refused) = 0;
     virtual void gone(Connection& connection) = 0;
     // Room for a large body; false when too many are on their way. What was given is given back.
     virtual bool reserve(std::size_t bytes) = 0;

@@ -53,12 +53,15 @@ void Connection::dispatch() {
         for (const Method method : match_.allowed)
             allowed += (allowed.empty() ? "" : ", ") + std::string(name_of(method));
         response.headers.emplace_back("Allow", allowed);
-        return answer(std::move(response));
+        return answer(host_.in_words_of(request_.path, std::move(response)));
     }
     if (match_.route == nullptr) {
-        return answer(problem(
-            {RefusalKind::not_found, "no-such-page", {"没有这个地址。", "There is nothing at this address."}},
-            language_));
+        return answer(host_.in_words_of(
+            request_.path,
+            problem({RefusalKind::not_found,
+                     "no-such-page",
+                     {"没有这个地址。", "There is nothing at this address."}},
+                    language_)));
     }
     request_.path_values = match_.path_values;
     if (match_.route->link_at) request_.link = request_.path_values[*match_.route->link_at];
@@ -109,7 +112,7 @@ void Connection::reject(const Refusal& refusal) {
     Response response = problem(refusal, language_);
     if (refusal.type == "timeout") response.status = 408;
     if (refusal.type == "too-large/headers") response.status = 431;
-    answer(std::move(response));
+    answer(host_.in_words_of(request_.path, std::move(response)));
 }
 
 void Connection::answer(Response response) {

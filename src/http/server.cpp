@@ -70,6 +70,9 @@ class Server::Inside final : public Host {
     const Limits& limits() override { return options_.limits; }
     boost::asio::io_context& io() override { return io_; }
     void count(int status) override { ++answers_[std::clamp(status / 100, 1, 5)]; }
+    Response in_words_of(std::string_view path, Response refused) override {
+        return options_.refusal_words ? options_.refusal_words(path, std::move(refused)) : refused;
+    }
     void gone(Connection& connection) override {
         connections_.erase(&connection);
         if (stopping_ && connections_.empty()) io_.stop();

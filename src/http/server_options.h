@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "http/door.h"
@@ -34,6 +35,8 @@ struct ServerOptions {
     std::optional<CertificateFiles> certificate;  // without: no TLS
     DoorOptions door;
     Limits limits;
+    // How what is refused before a route runs is said to whoever asked for this path; nothing: as it is.
+    std::function<Response(std::string_view path, Response refused)> refusal_words = {};
 };
 
 }  // namespace linli::http

@@ -17,24 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds longest_wait = 24h;  // that an answer can ask for
 
-// Nothing for a family that is none of the Internet protocol.
-std::optional<IpAddress> address_of(const curl_sockaddr& to) {
-    if (to.family == AF_INET && to.addrlen >= sizeof(sockaddr_in)) {
-        sockaddr_in four{};
-        std::memcpy(&four, &to.addr, sizeof four);
-        return boost::asio::ip::address_v4(ntohl(four.sin_addr.s_addr));
-    }
-    if (to.family == AF_INET6 && to.addrlen >= sizeof(sockaddr_in6)) {
-        // libcurl keeps room for the longest behind `addr`
-        sockaddr_in6 six{};
-        std::memcpy(&six, static_cast<const void*>(&to.addr), sizeof six);
-        boost::asio::ip::address_v6::bytes_type bytes{};
-        std::copy(std::begin(six.sin6_addr.s6_addr), std::end(six.sin6_addr.s6_addr), bytes.begin());
-        return plain_form(boost::asio::ip::address_v6(bytes));
-    }
-    return std::nullopt;
-}
-
 Text in_words(CURLcode code) {
     const char* en = curl_easy_strerror(code);
     switch (code) {
@@ -64,6 +46,23 @@ Text in_words(CURLcode code) {
 }
 
 }  // namespace
+
+std::optional<IpAddress> address_of(const curl_sockaddr& to) {
+    if (to.family == AF_INET && to.addrlen >= sizeof(sockaddr_in)) {
+        sockaddr_in four{};
+        std::memcpy(&four, &to.addr, sizeof four);
+        return boost::asio::ip::address_v4(ntohl(four.sin_addr.s_addr));
+    }
+    if (to.family == AF_INET6 && to.addrlen >= sizeof(sockaddr_in6)) {
+        // libcurl keeps room for the longest behind `addr`
+        sockaddr_in6 six{};
+        std::memcpy(&six, static_cast<const void*>(&to.addr), sizeof six);
+        boost::asio::ip::address_v6::bytes_type bytes{};
+        std::copy(std::begin(six.sin6_addr.s6_addr), std::end(six.sin6_addr.s6_addr), bytes.begin());
+        return plain_form(boost::asio::ip::address_v6(bytes));
+    }
+    return std::nullopt;
+}
 
 void start() {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -10,6 +10,9 @@
 
 namespace linli::outside {
 
+// Where libcurl is about to connect to; nothing for a family that is none of the Internet protocol.
+std::optional<IpAddress> address_of(const curl_sockaddr& to);
+
 // Stays where it is while libcurl works on it, and belongs to one thread at a time.
 class Transfer {
   public:

@@ -91,6 +91,8 @@ const Table the_tables[] = {
     {"partners", Fate::kept, {}, settings},
     {"deliveries", Fate::kept, {}, {"哪件事件与哪个单位往来、何时；不含文字", "which incident went between which sides, and when; no texts"}},
     {"messages", Fate::removed, {}, {"送达时文字即删除，30 天后整条删除", "the text goes when it is delivered, all of it 30 days after that or after the last try"}},
+    {"partner_files", Fate::removed, {}, {"100 天后；仅文件编号与时间", "after 100 days; numbers and times of files alone"}},
+    {"partner_file_rows", Fate::removed, {}, {"随文件；仅消息编号", "with their file; numbers of messages alone"}},
     {"heard_events", Fate::removed, {}, {"100 天后；仅事件标识，防止重复受理", "after 100 days; names of events alone, so that none is taken twice"}},
     {"places", Fate::kept, {}, {"地名，不含个人信息", "names of places, no personal data"}},
     {"accounts", Fate::anonymised, {"accounts"}, {}},

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "exchange/consistency.h"
 #include "exchange/sending.h"
 #include "harness/desk.h"
 
@@ -72,6 +73,48 @@ TEST_F(ExchangeDesk, what_was_closed_meanwhile_is_brought_before_nobody) {
     clock.set(clock.now() + 31min);
     escalate();
     EXPECT_EQ(row(number).escalated_to, "");
+}
+
+TEST_F(ExchangeDesk, deliveries_that_do_not_agree_with_their_incident_or_messages_are_found) {
+    const auto number = handed_over();
+    const auto faults = [&] {
+        return station->store
+            ->read_now({},
+                       [&](store::Snapshot& s) {
+                           return Result<std::vector<std::string>>(exchange::check_deliveries(s).faults);
+                       })
+            .value();
+    };
+    station->store->wait_for_followers();
+    EXPECT_THAT(faults(), ::testing::IsEmpty());
+    const auto change = [&](const auto& how) {
+        as("test", [&](store::Transaction& t) {
+            t.housekeeping();
+            Delivery one = exchange::deliveries_of(t, number).front();
+            how(one);
+            exchange::update_delivery(t, one);
+            return Result<bool>(true);
+        }).value();
+    };
+    const Delivery good = deliveries(number).front();
+    change([](Delivery& one) { one.state = DeliveryState::accepted; });
+    EXPECT_THAT(faults(), ::testing::ElementsAre(::testing::HasSubstr("last step")));
+    change([&](Delivery& one) {
+        one = good;
+        one.said = 3;
+    });
+    EXPECT_THAT(faults(), ::testing::ElementsAre(::testing::HasSubstr("gap")));
+    change([&](Delivery& one) { one = good; });
+    EXPECT_THAT(faults(), ::testing::IsEmpty());
+    // It goes on, though its incident was closed.
+    step("desk", number, &IncidentDesk::decline, Decline{Outcome::unfounded, "查无此事"}).value();
+    station->store->wait_for_followers();
+    EXPECT_EQ(deliveries(number).front().state, DeliveryState::withdrawn);
+    change([&](Delivery& one) {
+        one = good;
+        one.said = 2;
+    });
+    EXPECT_THAT(faults(), ::testing::ElementsAre(::testing::HasSubstr("does not handle")));
 }
 
 }  // namespace
