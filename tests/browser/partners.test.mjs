@@ -252,6 +252,26 @@ test("whom to call is kept sealed, shown when it is asked for, and that is on re
   await close(page);
 });
 
+test("a partner without a platform is connected by files", of_the_page, async () => {
+  const page = await open("partners/governance", { language: "en", width: 390, height: 844 });
+  await page.getByLabel("Way").selectOption("files");
+  assert.equal(await page.getByLabel("Address that takes what is sent").count(), 0);
+  await page.getByLabel("Address for SFTP").fill("https://files.example.org/");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".field-fault").waitFor();
+  await page.getByLabel("Address for SFTP").fill("");
+  await page.getByLabel("Format of what is sent").selectOption("xlsx");
+  await page.getByLabel("A file every so many minutes").fill("30");
+  await is_well(page);
+  await shoot(page, "partners-files-en-390");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await standing(page, "well");
+  const { connection } = await partner_of("governance");
+  assert.deepEqual([connection.way, connection.address, connection.files], ["files", "", { format: "xlsx", every: 30 }]);
+  assert.equal(await page.getByRole("button", { name: "Make a secret" }).count(), 0, "files are not signed");
+  await close(page, 422);
+});
+
 // Reported, accepted and handed over by the desk.
 const hand_over = async () => {
   const { number } = await station.send("POST", "/api/v1/incidents", { category: "hazard.lighting", description: "桥头路灯不亮", location: { lon: 121.95, lat: 29.32 } }, desk);

@@ -3446,6 +3446,7 @@ export interface components {
             /** @default [] */
             states: components["schemas"]["StateName"][];
             paused?: boolean;
+            files?: components["schemas"]["FileSettings"];
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -3669,6 +3670,10 @@ export interface components {
         };
         /** @enum {string} */
         Fate: "kept" | "removed" | "anonymised";
+        Field: {
+            name: string;
+            value: string;
+        };
         Figures: {
             /** Format: int64 */
             reported: number;
@@ -3719,9 +3724,21 @@ export interface components {
             /** @default [] */
             groups: components["schemas"]["FiguresGroup"][];
         };
+        /** @enum {string} */
+        FileFormat: "csv" | "xlsx";
+        FileSettings: {
+            sftp?: string;
+            format?: components["schemas"]["FileFormat"];
+            /** Format: int64 */
+            every?: number;
+            /** Format: int64 */
+            receipt_within?: number;
+        };
         FilterToSave: {
             query: string;
         };
+        /** @enum {string} */
+        Format: "xml" | "json";
         FoundPlace: {
             place: components["schemas"]["Place"];
             likeness: number;
@@ -4644,6 +4661,14 @@ export interface components {
             lines: components["schemas"]["LineShown"][];
             /** @default [] */
             tables: components["schemas"]["TableShown"][];
+        };
+        Sent: {
+            format: components["schemas"]["Format"];
+            base: string;
+            has_key: boolean;
+            is_readable: boolean;
+            /** @default [] */
+            fields: components["schemas"]["Field"][];
         };
         SentAnew: {
             /** Format: int64 */

@@ -13,12 +13,13 @@ import { Fault } from "../shell/states";
 import { tell } from "../shell/toast";
 import { pick, use_words } from "../words/words";
 import { MappingTried } from "./mapping_tried";
+import { FileFields } from "./file_fields";
 import { CategoryNames, StateNames } from "./names";
 import { partners_key } from "./partners";
 import { first_connection, is_same, trimmed, type Connection, type Partner } from "./standing";
 
 interface Draft { version: number; connection: Connection }
-const ways: readonly Schema["Way"][] = ["webhook", "open311", "files"];
+const ways: readonly Schema["Way"][] = ["webhook", "files"]; // that the station can carry by
 
 export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolean }) => {
   const words = use_words();
@@ -58,7 +59,7 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
     if (!is_stale) save.mutate({ wanted: sent, version: kept?.version ?? partner.version });
   };
   const { calendar: _, ...by_station } = connection;
-  const is_ready = sent.address !== "" && connection.first_answer.amount > 0;
+  const is_ready = (sent.way === "files" || sent.address !== "") && connection.first_answer.amount > 0;
   return (
     <section className="card" aria-labelledby="connection">
       <h2 id="connection">{words.partners.connection}</h2>
@@ -78,7 +79,7 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
             <Field label={words.partners.way} fault={fault("way")}>
               {(attributes) => (
                 <select {...attributes} value={connection.way} onChange={(event) => change({ way: event.target.value as Connection["way"] })}>
-                  {ways.map((way) => <option key={way} value={way}>{words.partners.ways[way]}</option>)}
+                  {[...new Set([...ways, connection.way])].map((way) => <option key={way} value={way}>{words.partners.ways[way]}</option>)}
                 </select>
               )}
             </Field>
@@ -90,9 +91,11 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
               {fault("first_answer.amount") && <p className="field-fault">{fault("first_answer.amount")}</p>}
             </div>
           </div>
-          <Field label={words.partners.address} hint={words.partners.address_hint[connection.way]} fault={fault("address")}>
-            {(attributes) => <input {...attributes} inputMode="url" autoCapitalize="none" autoComplete="off" spellCheck={false} maxLength={500} value={connection.address} onChange={(event) => change({ address: event.target.value })} />}
-          </Field>
+          {connection.way === "files" ? <FileFields code={partner.code} connection={connection} set={(changed) => change(changed)} fault={fault} /> : (
+            <Field label={words.partners.address} hint={words.partners.address_hint} fault={fault("address")}>
+              {(attributes) => <input {...attributes} inputMode="url" autoCapitalize="none" autoComplete="off" spellCheck={false} maxLength={500} value={connection.address} onChange={(event) => change({ address: event.target.value })} />}
+            </Field>
+          )}
           <label className="check"><input type="checkbox" checked={connection.paused ?? false} onChange={(event) => change({ paused: event.target.checked })} />{words.partners.paused}</label>
           <label className="check">
             <input type="checkbox" checked={connection.calendar !== undefined} disabled={!book.data}
@@ -107,7 +110,7 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
           <StateNames connection={connection} set={(states) => change({ states })} fault={fault} />
         </fieldset>
         {may && (
-          <div className="bar">
+          <div className={is_changed ? "bar" : "bar still"}>
             <p role="status">{is_changed ? words.settings.changes(1) : words.settings.no_changes}</p>
             <button type="button" disabled={!is_ready} onClick={() => try_out(sent)}>{words.partners.try_mapping}</button>
             <button className="go" disabled={!is_ready || is_stale || save.isPending || (!is_changed && !partner.gone_at)}>{words.settings.save}</button>

@@ -46,7 +46,7 @@ export const PartnerPage = ({ partner }: { partner: Partner }) => {
               <Copied label={words.partners.events_at} value={location.origin + partner.events_at} />
             </section>
           )}
-          {may && <SendTest partner={partner} changed={changed} />}
+          {may && partner.connection.way === "webhook" && <SendTest partner={partner} changed={changed} />}
           <Contacts partner={partner} may={may} changed={changed} />
         </>
       )}

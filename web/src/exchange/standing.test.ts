@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../api/problem";
-import { asked_every, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, type Connection, type Partner } from "./standing";
+import { asked_every, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, with_files, type Connection, type Partner } from "./standing";
 
 const partner = (more: Partial<Partner>): Partner => ({ code: "a", version: 1, name: { zh: "甲", en: "A" }, events_at: "/x", waiting: 0, dead: 0, last_fault: "", secrets: 1, has_contacts: false, owns: [], connection: first_connection, ...more });
 
@@ -33,6 +33,13 @@ test("what is sent has no empty lines, and faults are told at the line that was 
   expect(sent.categories).toEqual([{ ours: "dispute", theirs: "4-17" }, { ours: "", theirs: "9" }]);
   expect(sent.states).toEqual([{ theirs: "已派单", means: "accepted" }]);
   expect([line_of(typed, "categories", 0), line_of(typed, "categories", 1), line_of(typed, "states", 0)]).toEqual([1, 3, 1]);
+});
+
+test("how files are exchanged is sent of that way alone, and without what is as usual", () => {
+  const files = with_files(with_files({ ...first_connection, way: "files", address: "https://a.example/" }, { every: 30, sftp: "sftp://a@b.example/c" }), { sftp: null });
+  expect(trimmed(files)).toEqual({ ...first_connection, way: "files", address: "", files: { every: 30 } });
+  expect(trimmed(with_files(files, { every: null }))).toEqual({ ...first_connection, way: "files" });
+  expect(trimmed({ ...files, way: "webhook" })).toEqual({ ...first_connection, address: "https://a.example/" });
 });
 
 test("two connections are the same however they are written", () => {

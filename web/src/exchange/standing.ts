@@ -3,6 +3,7 @@ import type { Schema } from "../api/problem";
 
 export type Partner = Schema["PartnerShown"];
 export type Connection = Schema["Connection"];
+type Files = Schema["FileSettings"];
 export type Message = Schema["MessageShown"];
 
 // The first of these that is so: nothing is sent for the ones before "failing".
@@ -33,10 +34,11 @@ export const first_connection: Connection = { way: "webhook", address: "", first
 export const of_taker = ["accepted", "progress", "done", "returned"] as const;
 export const of_giver = ["rejected", "confirmed", "withdrawn"] as const;
 
-// Without the lines that nothing was put in, and as it is sent.
-export const trimmed = (connection: Connection): Connection => ({
+// Without what nothing was put in and what is of another way, as it is sent.
+export const trimmed = ({ files, ...connection }: Connection): Connection => ({
   ...connection,
-  address: connection.address.trim(),
+  ...(connection.way === "files" && files && Object.keys(files).length > 0 && { files }),
+  address: connection.way === "files" ? "" : connection.address.trim(),
   categories: connection.categories.map((one) => ({ ...one, theirs: one.theirs.trim() })).filter((one) => one.ours || one.theirs),
   states: connection.states.map((one) => ({ ...one, theirs: one.theirs.trim() })).filter((one) => one.theirs),
 });
@@ -45,6 +47,12 @@ const in_order = (value: unknown): string => JSON.stringify(value, (_, part: unk
   typeof part === "object" && part !== null && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).filter(([, inner]) => inner !== undefined && inner !== false).sort(([a], [b]) => (a < b ? -1 : 1)))
     : part);
+
+// A part of how files are exchanged; null: as usual.
+export const with_files = (connection: Connection, part: { [name in keyof Files]?: Files[name] | null }): Connection => ({
+  ...connection, files: Object.fromEntries(Object.entries({ ...connection.files, ...part }).filter(([, value]) => value !== null)) as Files,
+});
+
 // The lines in the form are more than those that are sent: "categories[2].theirs" is of the third that says something.
 export const line_of = (connection: Connection, list: "categories" | "states", sent: number): number => {
   let place = -1;
