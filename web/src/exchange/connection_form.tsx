@@ -16,7 +16,7 @@ import { MappingTried } from "./mapping_tried";
 import { FileFields } from "./file_fields";
 import { CategoryNames, StateNames } from "./names";
 import { partners_key } from "./partners";
-import { first_connection, is_same, trimmed, type Connection, type Partner } from "./standing";
+import { differing, first_connection, is_same, trimmed, type Connection, type Partner } from "./standing";
 
 interface Draft { version: number; connection: Connection }
 const ways: readonly Schema["Way"][] = ["webhook", "files"]; // that the station can carry by
@@ -32,7 +32,8 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
   const [intention] = useState(() => new Intention());
   const connection = kept?.connection ?? in_force;
   const is_stale = kept !== null && kept.version !== partner.version;
-  const is_changed = kept !== null && !is_same(kept.connection, in_force);
+  const changes = kept ? differing(kept.connection, in_force) : 0;
+  const is_changed = changes > 0;
   const sent = trimmed(connection);
 
   const save = useMutation({
@@ -111,7 +112,7 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
         </fieldset>
         {may && (
           <div className={is_changed ? "bar" : "bar still"}>
-            <p role="status">{is_changed ? words.settings.changes(1) : words.settings.no_changes}</p>
+            <p role="status">{is_changed ? words.settings.changes(changes) : words.settings.no_changes}</p>
             <button type="button" disabled={!is_ready} onClick={() => try_out(sent)}>{words.partners.try_mapping}</button>
             <button className="go" disabled={!is_ready || is_stale || save.isPending || (!is_changed && !partner.gone_at)}>{words.settings.save}</button>
             <button type="button" disabled={!kept} onClick={() => { save.reset(); keep(null); }}>{words.settings.discard}</button>

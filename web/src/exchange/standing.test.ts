@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../api/problem";
-import { asked_every, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, with_files, type Connection, type Partner } from "./standing";
+import { asked_every, differing, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, with_files, type Connection, type Partner } from "./standing";
 
 const partner = (more: Partial<Partner>): Partner => ({ code: "a", version: 1, name: { zh: "甲", en: "A" }, events_at: "/x", waiting: 0, dead: 0, last_fault: "", secrets: 1, has_contacts: false, owns: [], connection: first_connection, ...more });
 
@@ -46,6 +46,7 @@ test("two connections are the same however they are written", () => {
   expect(is_same(first_connection, { ...first_connection, paused: false })).toBe(true);
   expect(is_same(first_connection, { states: [], categories: [], first_answer: { amount: 4, unit: "working_hours" }, address: "", way: "webhook" })).toBe(true);
   expect(is_same(first_connection, { ...first_connection, paused: true })).toBe(false);
+  expect(differing(first_connection, { ...first_connection, address: "https://a.example/", paused: true, states: [] })).toBe(2);
   expect(is_same({ ...first_connection, states: [{ theirs: "a", means: "done" }] }, first_connection)).toBe(false);
 });
 

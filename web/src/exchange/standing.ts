@@ -42,7 +42,10 @@ export const trimmed = ({ files, ...connection }: Connection): Connection => ({
   categories: connection.categories.map((one) => ({ ...one, theirs: one.theirs.trim() })).filter((one) => one.ours || one.theirs),
   states: connection.states.map((one) => ({ ...one, theirs: one.theirs.trim() })).filter((one) => one.theirs),
 });
-export const is_same = (one: Connection, other: Connection) => in_order(one) === in_order(other);
+// In how many of its parts one differs from another.
+export const differing = (one: Connection, other: Connection): number =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)] as (keyof Connection)[])].filter((part) => in_order({ of: one[part] }) !== in_order({ of: other[part] })).length;
+export const is_same = (one: Connection, other: Connection) => differing(one, other) === 0;
 const in_order = (value: unknown): string => JSON.stringify(value, (_, part: unknown) =>
   typeof part === "object" && part !== null && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).filter(([, inner]) => inner !== undefined && inner !== false).sort(([a], [b]) => (a < b ? -1 : 1)))
