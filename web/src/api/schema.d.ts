@@ -3650,6 +3650,7 @@ export interface components {
             /** @default [] */
             states: components["schemas"]["StateName"][];
             paused?: boolean;
+            files?: components["schemas"]["FileSettings"];
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -3873,6 +3874,10 @@ export interface components {
         };
         /** @enum {string} */
         Fate: "kept" | "removed" | "anonymised";
+        Field: {
+            name: string;
+            value: string;
+        };
         Figures: {
             /** Format: int64 */
             reported: number;
@@ -3923,9 +3928,21 @@ export interface components {
             /** @default [] */
             groups: components["schemas"]["FiguresGroup"][];
         };
+        /** @enum {string} */
+        FileFormat: "csv" | "xlsx";
+        FileSettings: {
+            sftp?: string;
+            format?: components["schemas"]["FileFormat"];
+            /** Format: int64 */
+            every?: number;
+            /** Format: int64 */
+            receipt_within?: number;
+        };
         FilterToSave: {
             query: string;
         };
+        /** @enum {string} */
+        Format: "xml" | "json";
         FoundPlace: {
             place: components["schemas"]["Place"];
             likeness: number;
@@ -4221,6 +4238,10 @@ export interface components {
         Kind: "bureau" | "district" | "station";
         /** @enum {string} */
         Language: "zh" | "en";
+        LifeState: {
+            state: components["schemas"]["State"];
+            name: components["schemas"]["Text"];
+        };
         LifeStep: {
             step: components["schemas"]["Step"];
             name: components["schemas"]["Text"];
@@ -4230,7 +4251,7 @@ export interface components {
         };
         Lifecycle: {
             /** @default [] */
-            states: components["schemas"]["StateName"][];
+            states: components["schemas"]["LifeState"][];
             /** @default [] */
             steps: components["schemas"]["LifeStep"][];
             /** Format: int64 */
@@ -4874,6 +4895,14 @@ export interface components {
             /** @default [] */
             tables: components["schemas"]["TableShown"][];
         };
+        Sent: {
+            format: components["schemas"]["Format"];
+            base: string;
+            has_key: boolean;
+            is_readable: boolean;
+            /** @default [] */
+            fields: components["schemas"]["Field"][];
+        };
         SentAnew: {
             /** Format: int64 */
             messages: number;
@@ -4978,8 +5007,8 @@ export interface components {
             count: components["schemas"]["Count"];
         };
         StateName: {
-            state: components["schemas"]["State"];
-            name: components["schemas"]["Text"];
+            theirs: string;
+            means: components["schemas"]["News"];
         };
         StationChange: {
             name?: string;
