@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     add_cluster(app, shared);
     add_migrate(app, shared);
     add_keys(app, shared);
+    add_partner(app, shared);
     add_openapi(app, shared);
     add_privacy(app, shared);
     add_permissions(app, shared);

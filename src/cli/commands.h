@@ -31,6 +31,7 @@ void add_backup(CLI::App& app, Shared& shared);
 void add_migrate(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
 void add_keys(CLI::App& app, Shared& shared);
+void add_partner(CLI::App& app, Shared& shared);
 void add_openapi(CLI::App& app, Shared& shared);
 void add_privacy(CLI::App& app, Shared& shared);
 void add_permissions(CLI::App& app, Shared& shared);

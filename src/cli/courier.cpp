@@ -26,14 +26,20 @@ store::Context courier(StationId id) {
     return {id, "exchange"};
 }
 
+std::chrono::milliseconds paced(std::chrono::milliseconds time, double pace) {
+    return std::chrono::milliseconds(
+        static_cast<std::chrono::milliseconds::rep>(static_cast<double>(time.count()) * pace));
+}
+
 std::chrono::steady_clock::time_point in(std::chrono::steady_clock::duration time) {
     return std::chrono::steady_clock::now() + time;
 }
 
 }  // namespace
 
-Courier::Courier(Station& station)
+Courier::Courier(Station& station, double pace)
     : station_(station),
+      pace_(pace),
       leadership_(*station.store, "courier"),
       chance_(random_bits()),
       news_(std::make_shared<News>()),
@@ -134,7 +140,7 @@ void Courier::write(std::vector<std::pair<Lane, exchange::Tried>> tries) {
         station_.store
             ->write_now(courier(lane.station),
                         [&](store::Transaction& transaction) -> Result<bool> {
-                            exchange::note_tried(transaction, lane.partner, of_lane, chance);
+                            exchange::note_tried(transaction, lane.partner, of_lane, chance, pace_);
                             return true;
                         })
             .value();
@@ -156,7 +162,7 @@ void Courier::judge(Line& line, const std::vector<exchange::Tried>& tries) {
         line.rest = 0s;
         line.rests_until = {};
     } else if (line.failures >= patience && line.rests_until <= std::chrono::steady_clock::now()) {
-        line.rest = std::clamp(2 * line.rest, first_rest, longest_rest);
+        line.rest = std::clamp(2 * line.rest, paced(first_rest, pace_), paced(longest_rest, pace_));
         line.rests_until = in(line.rest);
     }
 }

@@ -20,8 +20,8 @@ namespace linli::cli {
 // sent again by whoever carries next: the other side takes each event once. Ends with it.
 class Courier {
   public:
-    // The station outlives it.
-    explicit Courier(Station& station);
+    // The station outlives it. `pace`: all pauses after failures are so many times as long, for trying out.
+    explicit Courier(Station& station, double pace = 1);
     ~Courier();
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
@@ -38,7 +38,7 @@ class Courier {
     struct Line {
         std::set<std::int64_t> under_way;
         int failures = 0;  // in a row
-        std::chrono::seconds rest{0};
+        std::chrono::milliseconds rest{0};
         Time rests_until{};
     };
     // Shared with the store's and the sender's threads.
@@ -61,6 +61,7 @@ class Courier {
     void send(const Lane& lane, const exchange::Partner& partner);
 
     Station& station_;
+    const double pace_;
     Leadership leadership_;
     bool carried_ = false;
     std::map<StationId, Time> next_, forgets_at_;  // of stations that have partners

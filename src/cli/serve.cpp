@@ -1,8 +1,4 @@
-#include <csignal>
-#include <thread>
-
 #include <fmt/format.h>
-#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include "audit/audit_api.h"
@@ -12,6 +8,7 @@
 #include "cli/file_carrier.h"
 #include "cli/pages.h"
 #include "cli/provider_options.h"
+#include "cli/signals.h"
 #include "cli/terminal.h"
 #include "cli/timekeeper.h"
 #include "cli/witness_options.h"
@@ -22,56 +19,6 @@
 
 namespace linli::cli {
 namespace {
-
-// SIGINT and SIGTERM end the server, SIGHUP has it read its keys and its certificate again. They are blocked
-// in every thread started from here on, and taken by one that waits for them.
-class Signals {
-  public:
-    Signals() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        sigaddset(&signals_, SIGHUP);
-        sigaddset(&signals_, SIGUSR1);  // sent by ourselves, to stop waiting
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        std::signal(SIGPIPE, SIG_IGN);  // NOLINT: before any thread but this one
-    }
-
-    // Waits so long; true when it was to end before.
-    bool end_within(std::chrono::seconds time) const {
-        sigset_t ends;
-        sigemptyset(&ends);
-        sigaddset(&ends, SIGINT);
-        sigaddset(&ends, SIGTERM);
-        const timespec at_most{time.count(), 0};
-        return sigtimedwait(&ends, nullptr, &at_most) > 0;
-    }
-
-    // Calls reload() at each SIGHUP and stop() at the end, as long as it lives.
-    class Waiting {
-      public:
-        template <class Reload, class Stop>
-        Waiting(const Signals& signals, Reload reload, Stop stop)
-            : thread_([set = signals.signals_, reload, stop] {
-                  int signal = 0;
-                  for (sigwait(&set, &signal); signal == SIGHUP; sigwait(&set, &signal))
-                      reload();
-                  if (signal != SIGUSR1) stop();
-              }) {}
-        ~Waiting() {
-            pthread_kill(thread_.native_handle(), SIGUSR1);
-            thread_.join();
-        }
-        Waiting(const Waiting&) = delete;
-        Waiting& operator=(const Waiting&) = delete;
-
-      private:
-        std::thread thread_;
-    };
-
-  private:
-    sigset_t signals_{};
-};
 
 // Ends what still works for the server before the server goes, the store last: what it has accepted finds the
 // server to answer to.
@@ -171,6 +118,7 @@ struct ServeFlags {
     std::vector<std::string> partner_networks;
     std::string partner_folder, partner_ssh;
     int partner_look_seconds = 60;
+    double retry_pace = 1;
     int checkpoint_seconds =
         int(std::chrono::duration_cast<std::chrono::seconds>(audit::checkpoint_every).count());
 };
@@ -256,7 +204,7 @@ int serve(const Shared& shared, const ServeFlags& flags) {
     http::Server server(*station.store, routes, *options);
     const Ending ending(workshop, darkroom, errands, station);
     const Timekeeper timekeeper(station, std::move(*witnesses));
-    const Courier courier(station);
+    const Courier courier(station, flags.retry_pace);
     const FileCarrier file_carrier(station, std::move(places));
     invite_first(station, public_address(*options, server.port()));
     announce(*options, server.port(), shared);
@@ -330,6 +278,12 @@ void add_serve(CLI::App& app, Shared& shared) {
         ->add_option("--partner-look", flags->partner_look_seconds,
                      "Seconds between two looks at partners' files (查看文件的间隔)")
         ->check(CLI::Range(1, 3'600))
+        ->capture_default_str();
+    command
+        ->add_option("--retry-pace", flags->retry_pace,
+                     "For trying out: all pauses between tries to reach a partner are so many times as long "
+                     "(试用：重试间隔的倍数)")
+        ->check(CLI::Range(0.0001, 1.0))
         ->capture_default_str();
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }

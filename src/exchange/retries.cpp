@@ -25,12 +25,14 @@ int most_tries() {
     return static_cast<int>(pauses.size()) + 1;
 }
 
-std::optional<Milliseconds> pause_after(int tries, double chance, Milliseconds asked_for) {
+std::optional<Milliseconds> pause_after(int tries, double chance, Milliseconds asked_for, double pace) {
     if (tries < 1 || tries > static_cast<int>(pauses.size())) return std::nullopt;
     const Milliseconds pause = pauses[static_cast<std::size_t>(tries - 1)];
+    const auto paced = [pace](Milliseconds time, double by) {
+        return Milliseconds(static_cast<Milliseconds::rep>(static_cast<double>(time.count()) * by * pace));
+    };
     const double by = 1 + stretch * (2 * chance - 1);
-    const Milliseconds stretched(static_cast<Milliseconds::rep>(static_cast<double>(pause.count()) * by));
-    return std::max(stretched, std::min(asked_for, longest_asked));
+    return std::max(paced(pause, by), paced(std::min(asked_for, longest_asked), 1));
 }
 
 }  // namespace linli::exchange

@@ -24,7 +24,8 @@ int most_tries();
 
 // How long to wait after `tries` failed tries (1: the first), `chance` in [0, 1) stretching it by up to a
 // fifth either way, at least `asked_for` (Retry-After; a day at most is honoured). Nothing when there were
-// enough.
-std::optional<Milliseconds> pause_after(int tries, double chance, Milliseconds asked_for = {});
+// enough. `pace`: all is so many times as long, for trying out.
+std::optional<Milliseconds> pause_after(int tries, double chance, Milliseconds asked_for = {},
+                                        double pace = 1);
 
 }  // namespace linli::exchange

@@ -49,7 +49,8 @@ void put_aside(store::Transaction& transaction, Message& message, std::optional<
                         .related = incident_of(delivery)});
 }
 
-void note_one(store::Transaction& transaction, Message& message, const Tried& one, double chance) {
+void note_one(store::Transaction& transaction, Message& message, const Tried& one, double chance,
+              double pace) {
     auto delivery = find_delivery(transaction, message.delivery);
     const auto before = delivery;
     ++message.tries;
@@ -60,7 +61,7 @@ void note_one(store::Transaction& transaction, Message& message, const Tried& on
             break;
         case Try::again:
         case Try::gone:
-            if (const auto pause = pause_after(message.tries, chance, one.asked_for)) {
+            if (const auto pause = pause_after(message.tries, chance, one.asked_for, pace)) {
                 message.next_at = transaction.now() + *pause;
                 if (delivery && one.may_have_arrived && delivery->state < DeliveryState::sent)
                     go_to(*delivery, DeliveryState::sent, transaction.now());
@@ -132,7 +133,7 @@ void note_under_way(store::Transaction& transaction, const std::vector<std::int6
 }
 
 void note_tried(store::Transaction& transaction, const std::string& code, const std::vector<Tried>& tries,
-                double chance) {
+                double chance, double pace) {
     transaction.housekeeping();
     auto partner = find_partner(transaction, code);
     if (!partner) return;
@@ -140,7 +141,7 @@ void note_tried(store::Transaction& transaction, const std::string& code, const 
     for (const Tried& one : tries) {
         auto message = find_message(transaction, one.message);
         if (!message || message->state != MessageState::waiting) continue;
-        note_one(transaction, *message, one, chance);
+        note_one(transaction, *message, one, chance, pace);
         const bool heard = one.outcome == Try::delivered || one.outcome == Try::refused;
         if (heard) {
             partner->failing_since.reset();

@@ -36,9 +36,9 @@ std::vector<Parcel> parcels(store::Snapshot& snapshot, const PartnerDesk& desk, 
 void note_under_way(store::Transaction& transaction, const std::vector<std::int64_t>& messages);
 // Writes how tries to one partner ended: what arrived is done with, what did not is tried again later, and
 // what will not arrive is put aside, with an entry `delivery.failed`. A partner that wants nothing more is
-// noted as gone (`partner.gone`). `chance`: in [0, 1), for the pauses.
+// noted as gone (`partner.gone`). `chance`: in [0, 1), for the pauses; `pace` as pause_after says.
 void note_tried(store::Transaction& transaction, const std::string& partner, const std::vector<Tried>& tries,
-                double chance);
+                double chance, double pace = 1);
 
 // Brings before somebody what was not answered in time, at most `most`; how many.
 std::size_t escalate_unanswered(store::Transaction& transaction, const incidents::IncidentDesk& incidents,

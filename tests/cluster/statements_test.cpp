@@ -13,6 +13,7 @@
 #include "cli/station.h"
 #include "harness/by_station.h"
 #include "harness/program.h"
+#include "platform/ledger.h"
 #include "store/cluster.h"
 #include "store/postgres_words.h"
 
@@ -101,6 +102,9 @@ class Statements : public ::testing::Test {
         const SystemClock clock;
         const cli::Station station(folder.path(), test::database_in(folder.path()),
                                    clock);  // makes all tables
+        // Those of a platform to try against lie in a database of its own.
+        const std::vector<store::Migration> of_platform{platform::migration()};
+        store::Store::open(test::database_in(folder.path()), clock, of_platform);
         connection = PQconnectdb(test::Schemas::address_for(folder.path()).c_str());
         ask("SET plan_cache_mode = force_generic_plan");
     }
