@@ -97,7 +97,11 @@ void check_both(std::string_view field, const Text& text, std::size_t longest, b
                 json::Faults& faults) {
     const json::Faults::Step step(faults, field);
     check_text("zh", text.zh, longest, true, faults);
-    check_text("en", text.en, longest, has_english, faults);
+    check_text("en", text.en, longest, false, faults);
+    if (has_english && trim(text.en).empty()) {
+        faults.add(
+            "en", {"英文应全部填写，或全部留空。", "English must be there in all of the texts, or in none."});
+    }
 }
 
 bool has_english(const WrittenAlert& alert) {

@@ -53,6 +53,18 @@ class Geos {
     GEOSContextHandle_t context_;
 };
 
+// A ring that begins in the middle of a straight stretch begins at its end instead.
+Ring from_a_corner(Ring ring) {
+    if (ring.size() < 5) return ring;
+    const LonLat before = ring[ring.size() - 2], at = ring.front(), after = ring[1];
+    const auto east = [&](LonLat place) { return std::int64_t{place.lon_e7} - at.lon_e7; };
+    const auto north = [&](LonLat place) { return std::int64_t{place.lat_e7} - at.lat_e7; };
+    if (east(before) * north(after) != east(after) * north(before)) return ring;
+    ring.erase(ring.begin());
+    ring.back() = ring.front();
+    return ring;
+}
+
 // Where a line of this latitude crosses the borders, from west to east.
 std::vector<double> crossings(const Rings& rings, double lat) {
     std::vector<double> found;
@@ -87,7 +99,7 @@ Rings outline(std::span<const Grid* const> grids) {
     for (int part = 0; simple && part < GEOSGetNumGeometries_r(geos.context(), simple.get()); ++part) {
         const GEOSGeometry* const polygon = GEOSGetGeometryN_r(geos.context(), simple.get(), part);
         if (GEOSGeomTypeId_r(geos.context(), polygon) != GEOS_POLYGON) continue;
-        rings.push_back(geos.ring(GEOSGetExteriorRing_r(geos.context(), polygon)));
+        rings.push_back(from_a_corner(geos.ring(GEOSGetExteriorRing_r(geos.context(), polygon))));
     }
     return rings;
 }

@@ -11,6 +11,7 @@ import { Empty, Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { date_time, local_input, moment_of_input } from "../words/format";
 import { pick, use_words } from "../words/words";
+import "./alerts.css";
 
 type Alert = Schema["AlertShown"];
 
@@ -149,7 +150,7 @@ const AlertForm = ({ before, done, leave }: { before: Alert | null; done: () => 
       {(["event", "headline", "description", "instruction"] as const).map((name) => text(name, "zh", name !== "instruction"))}
       <details>
         <summary>{words.alerts.in_english}</summary>
-        {(["event", "headline", "description", "instruction"] as const).map((name) => text(name, "en", false))}
+        <div className="alert-texts">{(["event", "headline", "description", "instruction"] as const).map((name) => text(name, "en", false))}</div>
       </details>
       <div className="numbers">
         {choice(words.alerts.status, draft.status, statuses, words.alerts.statuses, (status) => change({ status }), before !== null)}
