@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace linli::cli {
@@ -323,13 +324,13 @@ Placed<void> FileCarrier::remove_old(const Visit& visit) {
     outside::FilePlace& place = *visit.at.place;
     const std::string first =
         to_local(station_.store->clock().now() - files_lie_there, visit.zone).substr(0, 10);
-    for (const std::string folder : {"in/done", "in/refused"}) {
+    for (const char* const folder : {"in/done", "in/refused"}) {
         const auto names = place.list(folder);
         if (!names) return tl::unexpected(names.error());
         for (const std::string& name : *names) {
             const std::string day = name.substr(0, 10);
             if (!parse_date(day) || day >= first) continue;
-            if (auto removed = place.remove(folder + '/' + name); !removed) return removed;
+            if (auto removed = place.remove(fmt::format("{}/{}", folder, name)); !removed) return removed;
         }
     }
     const auto sent = place.list("out");

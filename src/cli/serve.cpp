@@ -116,9 +116,9 @@ struct ServeFlags {
     WitnessFlags witnesses;
     ProviderOptions provider;
     std::vector<std::string> partner_networks;
-    double retry_pace = 1;
     std::string partner_folder, partner_ssh;
     int partner_look_seconds = 60;
+    double retry_pace = 1;
     int checkpoint_seconds =
         int(std::chrono::duration_cast<std::chrono::seconds>(audit::checkpoint_every).count());
 };
@@ -266,12 +266,6 @@ void add_serve(CLI::App& app, Shared& shared) {
         "Network of the station's own in which partners' platforms may be, such as "
         "10.20.0.0/16; without it only public addresses are sent to (协作单位平台所在的内网)");
     command
-        ->add_option("--retry-pace", flags->retry_pace,
-                     "For trying out: all pauses between tries to reach a partner are so many times as long "
-                     "(试用：重试间隔的倍数)")
-        ->check(CLI::Range(0.0001, 1.0))
-        ->capture_default_str();
-    command
         ->add_option("--partner-folder", flags->partner_folder,
                      "Folder below which files are exchanged with partners, at STATION/CODE: 1/traffic "
                      "(与协作单位交换文件的目录)")
@@ -284,6 +278,12 @@ void add_serve(CLI::App& app, Shared& shared) {
         ->add_option("--partner-look", flags->partner_look_seconds,
                      "Seconds between two looks at partners' files (查看文件的间隔)")
         ->check(CLI::Range(1, 3'600))
+        ->capture_default_str();
+    command
+        ->add_option("--retry-pace", flags->retry_pace,
+                     "For trying out: all pauses between tries to reach a partner are so many times as long "
+                     "(试用：重试间隔的倍数)")
+        ->check(CLI::Range(0.0001, 1.0))
         ->capture_default_str();
     command->callback([&shared, flags] { shared.exit_code = serve(shared, *flags); });
 }

@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "alerts/alert_api.h"
 #include "audit/audit_api.h"
 #include "cli/commands.h"
 #include "cli/pages.h"
@@ -82,7 +83,7 @@ std::vector<store::Migration> every_migration() {
             stations::migration(),  grids::migration(),
             incidents::migration(), incidents::other_numbers_migration(),
             exchange::migration(),  exchange::files_migration(),
-            retention::migration()};
+            alerts::migration(),    retention::migration()};
 }
 
 store::Options for_reading() {
@@ -207,6 +208,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     incidents::add_elsewhere(routes, grids, directory);
     exchange::add_routes(routes, partners, deliveries, inbox, lines);
     open311::add_routes(routes, {desk, lines, rulebooks, directory});
+    alerts::add_routes(routes, {grids, directory, *seal, rulebooks, lines});
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);

@@ -38,13 +38,59 @@ std::optional<std::int64_t> line_of(const RefusedRow& refused, StationId station
 }
 
 // Put aside without a receipt: what is said of it now counts.
-void take_up_again(store::Transaction& transaction, std::int64_t id) {
-    auto message = find_message(transaction, id);
-    if (!message || message->state != MessageState::dead) return;
-    message->state = MessageState::waiting;
-    message->ended_at.reset();
-    update_message(transaction, *message);
+void take_up_again(store::Transaction& transaction, Message& message) {
+    if (message.state != MessageState::dead) return;
+    message.state = MessageState::waiting;
+    message.ended_at.reset();
+    update_message(transaction, message);
 }
+
+// What a receipt does, row by row. The events of one delivery arrive in their order: one that arrived says
+// that those before it did, for which no receipt came; one behind another that was refused, or is to be sent
+// anew, is sent again behind that.
+class Receiving {
+  public:
+    explicit Receiving(store::Transaction& transaction) : transaction_(transaction) {}
+
+    void refuse(std::int64_t id, const std::string& why) {
+        auto message = find_message(transaction_, id);
+        if (!message) return;
+        take_up_again(transaction_, *message);
+        refused_.insert(id);
+        tries_.push_back({id, Try::refused, false, why, {}});
+    }
+    void receive(std::int64_t id) {
+        auto message = find_message(transaction_, id);
+        if (!message || message->state == MessageState::delivered) return;
+        std::vector<Message> before;
+        if (message->delivery != 0) before = messages_of(transaction_, message->delivery);
+        std::erase_if(before, [&](const Message& one) {
+            return one.sequence >= message->sequence || one.state == MessageState::delivered;
+        });
+        take_up_again(transaction_, *message);
+        if (std::any_of(before.begin(), before.end(), [&](const Message& one) { return holds_up(one); })) {
+            message->next_at = transaction_.now();
+            update_message(transaction_, *message);
+            return;
+        }
+        for (Message& one : before) {
+            take_up_again(transaction_, one);
+            tries_.push_back({one.id, Try::delivered, false, "", {}});
+        }
+        tries_.push_back({id, Try::delivered, false, "", {}});
+    }
+    const std::vector<Tried>& tries() const { return tries_; }
+
+  private:
+    bool holds_up(const Message& message) const {
+        const bool was_refused = message.state == MessageState::dead && message.fault != both(no_receipt);
+        return was_refused || message.next_at || refused_.contains(message.id);
+    }
+
+    store::Transaction& transaction_;
+    std::set<std::int64_t> refused_;
+    std::vector<Tried> tries_;
+};
 
 }  // namespace
 
@@ -135,16 +181,17 @@ Result<bool> take_receipt(store::Transaction& transaction, const Partner& partne
         refused[*line] = one.reason;
     }
     const std::string why_all = receipt.refused.empty() ? "" : receipt.refused.front().reason;
-    std::vector<Tried> tries;
+    Receiving receiving(transaction);
     for (const auto& [line, id] : rows) {
         const auto found = refused.find(line);
-        const bool is_refused = !receipt.rows || found != refused.end();
-        const std::string& why = found != refused.end() ? found->second : why_all;
-        take_up_again(transaction, id);
-        if (is_refused) note_refused(transaction, *file, line);
-        tries.push_back({id, is_refused ? Try::refused : Try::delivered, false, is_refused ? why : ""});
+        if (receipt.rows && found == refused.end()) {
+            receiving.receive(id);
+            continue;
+        }
+        receiving.refuse(id, found != refused.end() ? found->second : why_all);
+        note_refused(transaction, *file, line);
     }
-    note_tried(transaction, partner.code, tries, 0);
+    note_tried(transaction, partner.code, receiving.tries(), 0);
     file->received_at = transaction.now();
     if (!file->placed_at) file->placed_at = transaction.now();
     update_file(transaction, *file);

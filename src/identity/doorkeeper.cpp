@@ -171,7 +171,8 @@ bool Doorkeeper::may_be_told(const store::Context& who, const store::Entry& entr
         case Reach::none:
             return false;
         case Reach::station:
-            return is_of_incident || is_of_station || kind.starts_with("handover.");
+            return is_of_incident || is_of_station || kind.starts_with("handover.") ||
+                   kind.starts_with("alert.");
         case Reach::own:
             break;
     }

@@ -34,6 +34,9 @@ const Permission table[] = {
     {rights::manage_stations,    {no , no , no , no , no , no , no , no , all, no }, {"新建、更改下属单位", "add and change the stations under one's own"}},
     {rights::read_partners,      {no , no , no , no , all, all, all, no , all, no }, {"查看协作单位的联接与投递", "read how partners are reached and what was sent"}},
     {rights::manage_partners,    {no , no , no , no , no , all, no , no , all, no }, {"设置与协作单位的联接", "set how partners are reached"}},
+    {rights::read_alerts,        {all, all, all, all, all, all, all, no , all, no }, {"查看公共预警", "read the public alerts"}},
+    {rights::issue_alerts,       {no , no , no , no , all, all, no , no , no , no }, {"发布、更新、解除公共预警", "issue, update and cancel public alerts"}},
+    {rights::take_in_alerts,     {no , no , no , no , all, all, no , no , no , all}, {"接收其他单位的预警", "take in others' alerts"}},
 };
 // clang-format on
 

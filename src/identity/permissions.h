@@ -42,6 +42,10 @@ inline constexpr Right manage_stations{"stations.manage"};
 // How partners are reached, how it stands with them, and sending anew what did not arrive (exchange/).
 inline constexpr Right read_partners{"partners.read"};
 inline constexpr Right manage_partners{"partners.manage"};
+// Public alerts (alerts/): reading all of them, writing the station's own, taking in those of others.
+inline constexpr Right read_alerts{"alerts.read"};
+inline constexpr Right issue_alerts{"alerts.issue"};
+inline constexpr Right take_in_alerts{"alerts.take_in"};
 }  // namespace rights
 
 using store::Reach;

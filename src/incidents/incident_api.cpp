@@ -89,14 +89,14 @@ struct LifeStep {
 };
 BOOST_DESCRIBE_STRUCT(LifeStep, (), (step, name, from, to, can_be_undone))
 
-struct StateName {
+struct LifeState {
     State state = State::reported;
     Text name;
 };
-BOOST_DESCRIBE_STRUCT(StateName, (), (state, name))
+BOOST_DESCRIBE_STRUCT(LifeState, (), (state, name))
 
 struct Lifecycle {
-    std::vector<StateName> states;
+    std::vector<LifeState> states;
     std::vector<LifeStep> steps;
     int undo_minutes = 0;
 };

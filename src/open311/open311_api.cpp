@@ -297,6 +297,7 @@ class Open311 {
 
     static std::vector<std::int64_t> numbers_of(const std::vector<std::string>& ids) {
         std::vector<std::int64_t> numbers;
+        numbers.reserve(ids.size());
         for (const std::string& id : ids)
             numbers.push_back(number_of_request(id));
         std::ranges::sort(numbers, std::greater());

@@ -80,7 +80,7 @@ Tree choices(Language language) {
 
 // "已结案：已解决".
 std::string notes_of(const Incident& incident, Language language) {
-    const std::string state = title_of(incident.state).in(language);
+    std::string state = title_of(incident.state).in(language);
     if (!incident.outcome) return state;
     return state + (language == Language::zh ? "：" : ": ") + title_of(*incident.outcome).in(language);
 }

@@ -1,5 +1,6 @@
 #include "retention/nightly_run.h"
 
+#include "alerts/alert_rows.h"
 #include "grids/grid_rows.h"
 #include "http/idempotency.h"
 #include "incidents/handover_rows.h"
@@ -69,6 +70,7 @@ NightlyRun::NightlyRun(const incidents::IncidentDesk& desk, const identity::Acco
              {"invitations", &Periods::invitations, identity::count_invitations_before,
               identity::delete_invitations_before},
              {"handovers", &Periods::handovers, incidents::count_handovers, incidents::forget_handovers},
+             {"alerts", &Periods::alerts, alerts::count_alerts_before, alerts::forget_alerts},
              {"answers", &Periods::answers, http::Idempotency::count, http::Idempotency::forget}} {}
 
 Zone NightlyRun::zone_of(store::Snapshot& snapshot) const {

@@ -38,6 +38,8 @@ const Line the_lines[] = {
      {"删除", "deleted"}, {"不再有用", "of no more use"}},
     {"handovers", &Periods::handovers, 30, 1'095, {"交接班说明", "the notes of handed-over shifts"}, {"交班", "the handover"},
      {"删除；何时由谁交接仍在记录中", "deleted; who handed over when stays on record"}, {"查对交接", "to look up what was handed over"}},
+    {"alerts", &Periods::alerts, 180, 3'650, {"公共预警：发布的与接收的", "public alerts, sent and taken in"}, {"结束", "its end"},
+     {"删除；何时发布、级别、时段与文档摘要仍在记录中", "deleted; when it was sent, how severe, its time and the document's digest stay on record"}, {"查对发布的内容", "to look up what was published"}},
     {"answers", &Periods::answers, 1, 90, {"重复请求的首次答复（以客户端密钥密封）", "first answers for repeated requests (sealed under the client's key)"}, {"答复", "the answer"},
      {"删除", "deleted"}, {"离线设备补发", "devices that were offline send again"}},
 };
@@ -94,6 +96,8 @@ const Table the_tables[] = {
     {"partner_files", Fate::removed, {}, {"100 天后；仅文件编号与时间", "after 100 days; numbers and times of files alone"}},
     {"partner_file_rows", Fate::removed, {}, {"随文件；仅消息编号", "with their file; numbers of messages alone"}},
     {"heard_events", Fate::removed, {}, {"100 天后；仅事件标识，防止重复受理", "after 100 days; names of events alone, so that none is taken twice"}},
+    {"alerts", Fate::removed, {"alerts"}, {}},
+    {"alert_references", Fate::removed, {"alerts"}, {}},
     {"places", Fate::kept, {}, {"地名，不含个人信息", "names of places, no personal data"}},
     {"accounts", Fate::anonymised, {"accounts"}, {}},
     {"provider_links", Fate::removed, {"accounts"}, with_account},

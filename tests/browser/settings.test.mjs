@@ -448,7 +448,7 @@ test("each sees the parts that their rights allow", of_the_page, async () => {
     await close(page);
     return [parts, is_in_header];
   };
-  assert.deepEqual(await parts_of("head"), [["保存期限", "规则", "网格", "值班"], 1]);
-  assert.deepEqual(await parts_of("desk"), [[], 1], "who is on duty, and nothing to choose from");
-  assert.deepEqual(await parts_of("system"), [["保存期限", "网格", "单位"], 1]);
+  assert.deepEqual(await parts_of("head"), [["保存期限", "规则", "网格", "值班", "预警", "协作单位", "未送达"], 1]);
+  assert.deepEqual(await parts_of("desk"), [["值班", "预警", "协作单位", "未送达"], 1]);
+  assert.deepEqual(await parts_of("system"), [["保存期限", "网格", "协作单位", "未送达", "单位"], 1]);
 });

@@ -20,6 +20,10 @@ before(async () => {
   const { number, token } = await station.send("POST", "/api/v1/reports", report);
   await station.send("POST", `/api/v1/incidents/${number}/accept`, { note: "今晚去看" }, desk);
   await station.send("POST", `/api/v1/incidents/${number}/dispatch`, { handler: "officer/WC-001" }, desk);
+  await station.send("PUT", "/api/v1/partners/convenience-services", {
+    way: "webhook", address: "https://platform.example/events", first_answer: { unit: "working_hours", amount: 4 },
+    categories: [{ ours: "hazard.lighting", theirs: "4-17" }, { ours: "facilities.manhole", theirs: "4-02" }], states: [{ theirs: "已派单", means: "accepted" }, { theirs: "已办结", means: "done" }],
+  }, head);
   pages = [
     ["report", "/", null, "textarea"],
     ["track", "/track#" + token, null, "main h2"],
@@ -30,6 +34,7 @@ before(async () => {
     ["board", "/board", head, ".today .figure"],
     ["wall", "/board?wall", head, ".today .figure"],
     ["settings", "/settings", head, "main h2"],
+    ["partner", "/settings#partners/convenience-services", head, "#owns"],
     ["people", "/people", head, "main form"],
     ["account", "/account", desk, "main h2"],
     ["accounts", "/accounts", admin, "main"],

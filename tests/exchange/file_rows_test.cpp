@@ -11,7 +11,6 @@ namespace linli::exchange {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 const Zone china{};

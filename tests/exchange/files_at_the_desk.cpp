@@ -1,6 +1,7 @@
 // The way `files`, at the desk: what goes into a file, and what receipts do.
 #include <gmock/gmock.h>
 
+#include "exchange/consistency.h"
 #include "exchange/exchange_rows.h"
 #include "exchange/file_exchange.h"
 #include "harness/desk.h"
@@ -9,12 +10,12 @@ namespace linli::test {
 namespace {
 
 using exchange::DeliveryState;
-using exchange::FileFormat;
 using exchange::FileReceipt;
 using exchange::FileSettings;
 using exchange::MessageState;
 using incidents::HandOver;
 using incidents::IncidentDesk;
+using incidents::Reason;
 using incidents::Remark;
 
 constexpr const char* code = "convenience-services";
@@ -37,6 +38,12 @@ class FilesDesk : public AtTheDesk {
         return station->store->read_now({}, [&](store::Snapshot& s) { return Result<R>(question(s)); })
             .value();
     }
+    // As `linli check` does.
+    ~FilesDesk() override {
+        for (const std::string& fault : ask(&exchange::check_deliveries).faults)
+            ADD_FAILURE() << fault;
+    }
+
     exchange::Partner partner() {
         return ask([](store::Snapshot& s) { return exchange::find_partner(s, code).value(); });
     }
@@ -84,6 +91,7 @@ class FilesDesk : public AtTheDesk {
     std::vector<std::string> kinds(const exchange::FileToPlace& one) {
         std::vector<std::string> all;
         const auto rows = exchange::read_table(one.bytes, exchange::event_columns()).value();
+        all.reserve(rows.size());
         for (const exchange::FileRow& row : rows)
             all.emplace_back(row.cell("kind"));
         return all;
@@ -180,6 +188,34 @@ TEST_F(FilesDesk, a_file_without_a_receipt_is_brought_before_a_person_and_a_late
     EXPECT_EQ(receive({one.name, 1}), true);
     EXPECT_EQ(state(number), DeliveryState::acknowledged);
     EXPECT_EQ(messages(number).front().state, MessageState::delivered);
+}
+
+TEST_F(FilesDesk, what_is_behind_a_refused_row_goes_again_and_what_is_before_a_taken_one_arrived) {
+    const auto first = handed_over(), second = handed_over();
+    urgent(first);
+    const auto one = file().value();
+    placed(one);
+    EXPECT_EQ(receive({one.name, 3, {{2, "", "类别不对"}}}), true);
+    EXPECT_EQ(messages(first)[1].state, MessageState::waiting)
+        << "the change is not known to whoever refused it";
+    EXPECT_EQ(state(second), DeliveryState::acknowledged);
+    clock.set(clock.now() + 15min);
+    EXPECT_FALSE(is_time());
+    const auto refused = messages(first)[0].id;
+    as("head", [&](store::Transaction& t) { return station->deliveries.send_anew(t, refused); }).value();
+    const auto two = file().value();
+    placed(two);
+    EXPECT_THAT(kinds(two), ::testing::ElementsAre("offered", "changed"));
+    step("desk", first, &IncidentDesk::unmark_urgent, Reason{"已排险"}).value();
+    station->store->wait_for_followers();
+    clock.set(clock.now() + 15min);
+    const auto three = file().value();
+    placed(three);
+    EXPECT_THAT(kinds(three), ::testing::ElementsAre("changed"));
+    EXPECT_EQ(receive({three.name, 1}), true) << "the receipt before it is lost";
+    for (const auto& message : messages(first))
+        EXPECT_EQ(message.state, MessageState::delivered) << message.sequence;
+    EXPECT_EQ(receive({two.name, 2}), true);
 }
 
 TEST_F(FilesDesk, a_partner_that_is_reached_another_way_later_is_sent_what_has_no_receipt) {

@@ -68,6 +68,7 @@ class SftpServer {
 
     std::filesystem::path keys() const { return folder_ / "keys"; }
     std::string address(const std::filesystem::path& folder) const {
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread asks
         return fmt::format("sftp://{}@127.0.0.1:{}{}", ::getpwuid(::geteuid())->pw_name, port_,
                            folder.string());
     }

@@ -2940,6 +2940,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公共预警：本单位发布的与接收的，新的在前
+         * @description Public alerts, sent and taken in, newest first
+         */
+        get: operations["get_alerts"];
+        put?: never;
+        /**
+         * 发布公共预警（CAP 1.2）
+         * @description Issues a public alert (CAP 1.2)
+         */
+        post: operations["post_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更新公共预警：以新的内容取代
+         * @description Replaces a public alert by what is said now
+         */
+        post: operations["post_alerts_id_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除公共预警
+         * @description Says that a public alert is over
+         */
+        post: operations["post_alerts_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接收其他单位的预警（CAP 1.2 文档）
+         * @description Takes in somebody else's alert (a CAP 1.2 document)
+         */
+        post: operations["post_alerts_incoming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公共预警：正在生效与即将生效的
+         * @description For everyone: the public alerts in force or upcoming
+         */
+        get: operations["get_public_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -3165,6 +3269,106 @@ export interface components {
             station: components["schemas"]["StationShown"];
             administrator: components["schemas"]["Invited"];
         };
+        AlertArea: {
+            description: string;
+            /** @default [] */
+            polygons: components["schemas"]["LonLat"][][];
+            /** @default [] */
+            circles: components["schemas"]["AlertCircle"][];
+        };
+        /** @enum {string} */
+        AlertCategory: "Geo" | "Met" | "Safety" | "Security" | "Rescue" | "Fire" | "Health" | "Env" | "Transport" | "Infra" | "CBRNE" | "Other";
+        /** @enum {string} */
+        AlertCertainty: "Observed" | "Likely" | "Possible" | "Unlikely" | "Unknown";
+        AlertCircle: {
+            centre: components["schemas"]["LonLat"];
+            kilometres: number;
+        };
+        /** @enum {string} */
+        AlertDirection: "out" | "in";
+        AlertInfo: {
+            language: string;
+            /** @default [] */
+            categories: components["schemas"]["AlertCategory"][];
+            event: string;
+            /** @default [] */
+            responses: components["schemas"]["AlertResponse"][];
+            urgency: components["schemas"]["AlertUrgency"];
+            severity: components["schemas"]["AlertSeverity"];
+            certainty: components["schemas"]["AlertCertainty"];
+            /** Format: date-time */
+            effective?: string;
+            /** Format: date-time */
+            onset?: string;
+            /** Format: date-time */
+            expires?: string;
+            sender_name: string;
+            headline: string;
+            description: string;
+            instruction: string;
+            web: string;
+            contact: string;
+            /** @default [] */
+            areas: components["schemas"]["AlertArea"][];
+        };
+        AlertList: {
+            /** @default [] */
+            alerts: components["schemas"]["AlertShown"][];
+            has_more: boolean;
+        };
+        AlertMessage: {
+            identifier: string;
+            sender: string;
+            /** Format: date-time */
+            sent: string;
+            status: components["schemas"]["AlertStatus"];
+            type: components["schemas"]["AlertType"];
+            scope: components["schemas"]["AlertScope"];
+            note: string;
+            /** @default [] */
+            references: components["schemas"]["AlertReference"][];
+            /** @default [] */
+            infos: components["schemas"]["AlertInfo"][];
+        };
+        /** @enum {string} */
+        AlertPhase: "upcoming" | "in_force" | "expired" | "replaced" | "cancelled" | "notice";
+        AlertReference: {
+            sender: string;
+            identifier: string;
+            /** Format: date-time */
+            sent: string;
+        };
+        /** @enum {string} */
+        AlertResponse: "Shelter" | "Evacuate" | "Prepare" | "Execute" | "Avoid" | "Monitor" | "Assess" | "AllClear" | "None";
+        /** @enum {string} */
+        AlertScope: "Public" | "Restricted" | "Private";
+        /** @enum {string} */
+        AlertSeverity: "Extreme" | "Severe" | "Moderate" | "Minor" | "Unknown";
+        AlertShown: {
+            /** Format: int64 */
+            id: number;
+            direction: components["schemas"]["AlertDirection"];
+            phase: components["schemas"]["AlertPhase"];
+            message: components["schemas"]["AlertMessage"];
+            /** Format: date-time */
+            begins_at: string;
+            /** Format: date-time */
+            ends_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: int64 */
+            ended_by: number;
+            /** Format: date-time */
+            made_at: string;
+            made_by: components["schemas"]["Text"];
+            document: string;
+        };
+        /** @enum {string} */
+        AlertStatus: "Actual" | "Exercise" | "System" | "Test" | "Draft";
+        /** @enum {string} */
+        AlertType: "Alert" | "Update" | "Cancel" | "Ack" | "Error";
+        /** @enum {string} */
+        AlertUrgency: "Immediate" | "Expected" | "Future" | "Past" | "Unknown";
         Answered: {
             /** Format: int64 */
             records: number;
@@ -3446,6 +3650,7 @@ export interface components {
             /** @default [] */
             states: components["schemas"]["StateName"][];
             paused?: boolean;
+            files?: components["schemas"]["FileSettings"];
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -3669,6 +3874,10 @@ export interface components {
         };
         /** @enum {string} */
         Fate: "kept" | "removed" | "anonymised";
+        Field: {
+            name: string;
+            value: string;
+        };
         Figures: {
             /** Format: int64 */
             reported: number;
@@ -3719,9 +3928,21 @@ export interface components {
             /** @default [] */
             groups: components["schemas"]["FiguresGroup"][];
         };
+        /** @enum {string} */
+        FileFormat: "csv" | "xlsx";
+        FileSettings: {
+            sftp?: string;
+            format?: components["schemas"]["FileFormat"];
+            /** Format: int64 */
+            every?: number;
+            /** Format: int64 */
+            receipt_within?: number;
+        };
         FilterToSave: {
             query: string;
         };
+        /** @enum {string} */
+        Format: "xml" | "json";
         FoundPlace: {
             place: components["schemas"]["Place"];
             likeness: number;
@@ -4017,6 +4238,10 @@ export interface components {
         Kind: "bureau" | "district" | "station";
         /** @enum {string} */
         Language: "zh" | "en";
+        LifeState: {
+            state: components["schemas"]["State"];
+            name: components["schemas"]["Text"];
+        };
         LifeStep: {
             step: components["schemas"]["Step"];
             name: components["schemas"]["Text"];
@@ -4026,7 +4251,7 @@ export interface components {
         };
         Lifecycle: {
             /** @default [] */
-            states: components["schemas"]["StateName"][];
+            states: components["schemas"]["LifeState"][];
             /** @default [] */
             steps: components["schemas"]["LifeStep"][];
             /** Format: int64 */
@@ -4257,6 +4482,8 @@ export interface components {
             /** Format: int64 */
             handovers: number;
             /** Format: int64 */
+            alerts: number;
+            /** Format: int64 */
             answers: number;
         };
         PersonFile: {
@@ -4315,6 +4542,33 @@ export interface components {
         };
         ProviderSubject: {
             subject: string;
+        };
+        PublicAlert: {
+            identifier: string;
+            status: components["schemas"]["AlertStatus"];
+            urgency: components["schemas"]["AlertUrgency"];
+            severity: components["schemas"]["AlertSeverity"];
+            /** Format: date-time */
+            sent: string;
+            /** Format: date-time */
+            begins_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @default [] */
+            texts: components["schemas"]["PublicAlertText"][];
+            document: string;
+        };
+        PublicAlertText: {
+            language: string;
+            event: string;
+            headline: string;
+            description: string;
+            instruction: string;
+            area: string;
+        };
+        PublicAlerts: {
+            /** @default [] */
+            alerts: components["schemas"]["PublicAlert"][];
         };
         PublicCount: {
             key: string;
@@ -4641,6 +4895,14 @@ export interface components {
             /** @default [] */
             tables: components["schemas"]["TableShown"][];
         };
+        Sent: {
+            format: components["schemas"]["Format"];
+            base: string;
+            has_key: boolean;
+            is_readable: boolean;
+            /** @default [] */
+            fields: components["schemas"]["Field"][];
+        };
         SentAnew: {
             /** Format: int64 */
             messages: number;
@@ -4745,8 +5007,8 @@ export interface components {
             count: components["schemas"]["Count"];
         };
         StateName: {
-            state: components["schemas"]["State"];
-            name: components["schemas"]["Text"];
+            theirs: string;
+            means: components["schemas"]["News"];
         };
         StationChange: {
             name?: string;
@@ -4787,6 +5049,13 @@ export interface components {
             /** Format: int64 */
             incident: number;
             state?: components["schemas"]["DeliveryState"];
+        };
+        TakenAlert: {
+            /** Format: int64 */
+            id: number;
+            is_new: boolean;
+            /** @default [] */
+            ended: number[];
         };
         Text: {
             zh: string;
@@ -4947,6 +5216,37 @@ export interface components {
         WitnessesList: {
             /** @default [] */
             items: components["schemas"]["WitnessRow"][];
+        };
+        WrittenAlert: {
+            status?: components["schemas"]["AlertStatus"];
+            event: components["schemas"]["Text"];
+            headline: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            instruction?: components["schemas"]["Text"];
+            /** @default [] */
+            categories: components["schemas"]["AlertCategory"][];
+            /** @default [] */
+            responses: components["schemas"]["AlertResponse"][];
+            urgency: components["schemas"]["AlertUrgency"];
+            severity: components["schemas"]["AlertSeverity"];
+            certainty: components["schemas"]["AlertCertainty"];
+            /** Format: date-time */
+            effective?: string;
+            /** Format: date-time */
+            onset?: string;
+            /** Format: date-time */
+            expires: string;
+            area?: components["schemas"]["WrittenAlertArea"];
+        };
+        WrittenAlertArea: {
+            description?: components["schemas"]["Text"];
+            /** @default [] */
+            grids: string[];
+            /** @default [] */
+            polygons: components["schemas"]["LonLat"][][];
+        };
+        WrittenCancel: {
+            note?: string;
         };
     };
     responses: never;
@@ -10501,6 +10801,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_alerts: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_alerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenAlert"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_alerts_id_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenAlert"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_alerts_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenCancel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_alerts_incoming: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/cap+xml": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAlert"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_public_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicAlerts"];
                 };
             };
             /** @description RFC 9457 */

@@ -1,6 +1,7 @@
 // A resident's report: what, where, photos, how to reach them; then the receipt.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
+import { PublicAlerts } from "../alerts/public_alerts";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api, as_it_is } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
@@ -135,6 +136,7 @@ export const ReportPage = () => {
   const failed = report.error ?? join.error;
   return (
     <div className="report">
+      <PublicAlerts />
       <h1>{words.report.title}</h1>
       <p>{words.report.intro}</p>
       {urgent.length > 0

@@ -19,7 +19,7 @@ const pages = [
   { path: "/people", right: "people.answer", key: "people" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },
-  { path: "/settings", right: ["retention.read", "rules.change", "grids.change", "duty.set", "stations.manage"], key: "settings" },
+  { path: "/settings", right: ["retention.read", "rules.change", "grids.change", "duty.set", "partners.read", "stations.manage"], key: "settings" },
 ] as const;
 
 const has_right = (session: Session, right: string | readonly string[]) => [right].flat().some((one) => session.rights.includes(one));

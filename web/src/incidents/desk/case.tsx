@@ -1,10 +1,11 @@
 // One incident: what it is, what can be done, what is like it, who reported it, what happened.
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ChangeEvent } from "react";
+import { Suspense, useState, type ChangeEvent } from "react";
 import { answer, api, as_it_is } from "../../api/client";
 import { carry_out } from "../../api/carry_out";
 import type { Schema } from "../../api/problem";
 import { use_session } from "../../shell/frame";
+import { late } from "../../shell/late";
 import { Empty, Fault, Loading } from "../../shell/states";
 import { tell } from "../../shell/toast";
 import { date_time } from "../../words/format";
@@ -15,6 +16,8 @@ import { Tag } from "./queue_list";
 import { Reporters } from "./reporters";
 import type { Draft } from "./step_form";
 import { steps_of, type StepOfStaff } from "./steps";
+
+const IncidentDeliveries = late(async () => ({ default: (await import("../../exchange/incident_deliveries")).IncidentDeliveries }));
 
 export type Dossier = Schema["Dossier"];
 
@@ -138,6 +141,7 @@ export const Case = ({ number, names, choose, begin, hand_over, changed }: Props
       <Photos number={number} count={incident.photos} />
       {incident.merged_into !== undefined && <p>{words.desk.merged_into} <button type="button" className="plainly" onClick={() => choose(incident.merged_into!)}>#{incident.merged_into}</button></p>}
       {dossier.merged.length > 0 && <p>{words.desk.merged} {dossier.merged.map((one) => <button key={one} type="button" className="plainly" onClick={() => choose(one)}>#{one}</button>)}</p>}
+      <Suspense><IncidentDeliveries key={`deliveries ${number}`} incident={incident} /></Suspense>
       <Alike dossier={dossier} names={names} choose={choose} merge={(into) => begin("merge", { into: String(into) })} />
       <Reporters key={number} number={number} reporters={dossier.reporters} />
       <h3>{words.desk.history}</h3>

@@ -4,6 +4,7 @@ import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "rea
 import { answer, api } from "../../api/client";
 import { number_of, use_live } from "../../api/live";
 import { is_problem } from "../../api/problem";
+import { DeliveryHint } from "../../exchange/delivery_hint";
 import { use_session } from "../../shell/frame";
 import { use_kept } from "../../shell/kept";
 import { late } from "../../shell/late";
@@ -285,6 +286,7 @@ export const DeskPage = () => {
           <div className="line foot">
             {rights.includes("incidents.report") && <button type="button" className="go" onClick={begin_call}>{words.desk.call}<kbd aria-hidden="true">c</kbd></button>}
             {rights.includes("incidents.direct") && <HandoverLink moment={handover_moment} />}
+            <DeliveryHint />
             <button type="button" aria-pressed={is_map_shown} onClick={() => show_map(!is_map_shown)}>{words.desk.map_short}<kbd aria-hidden="true">m</kbd></button>
             <button type="button" onClick={() => set_help(true)}>{words.desk.help_short}<kbd aria-hidden="true">?</kbd></button>
           </div>
