@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "exchange/open311_way.h"
 #include "exchange/outbox.h"
 
 namespace linli::cli {
@@ -67,20 +68,25 @@ void Courier::run() {
     for (;;) {
         std::set<StationId> grown;
         std::vector<std::pair<Lane, exchange::Tried>> tries;
+        std::vector<Answered> answers;
         {
             std::unique_lock lock(news_->mutex);
             Time first = in(tick);
             for (const auto& [id, at] : next_)
                 first = std::min(first, at);
             news_->arrived.wait_until(lock, first, [this] {
-                return news_->ending || !news_->grown.empty() || !news_->tries.empty();
+                return news_->ending || !news_->grown.empty() || !news_->tries.empty() ||
+                       !news_->answers.empty();
             });
             if (news_->ending) return;
             grown = std::exchange(news_->grown, {});
             tries = std::exchange(news_->tries, {});
+            answers = std::exchange(news_->answers, {});
         }
         try {
             write(std::move(tries));
+            for (const Answered& answered : answers)
+                hear(answered);
             if (!carries()) {
                 next_.clear();
                 continue;
@@ -110,6 +116,7 @@ bool Courier::carries() {
     const bool carries = leadership_.is_ours();
     if (carries != carried_) {
         lines_.clear();
+        asks_at_.clear();
         next_.clear();
         may_have_new_ = true;
         looks_for_partners_at_ = {};
@@ -209,6 +216,10 @@ Courier::Time Courier::look(StationId id) {
     } else if (found.answer_due) {
         next = std::min(next, in(*found.answer_due - found.now));
     }
+    for (const exchange::Partner& partner : found.partners) {
+        if (partner.connection.way == exchange::Way::open311 && is_sent_to(partner))
+            next = std::min(next, ask({id, partner.code}, partner));
+    }
     if (!found.next) return next;
     if (*found.next > found.now) return std::min(next, in(*found.next - found.now));
     for (const exchange::Partner& partner : found.partners)
@@ -229,22 +240,26 @@ void Courier::send(const Lane& lane, const exchange::Partner& partner) {
         },
         lane.station);
     if (parcels.empty()) return;
-    std::vector<std::int64_t> messages;
-    messages.reserve(parcels.size());
-    for (const exchange::Parcel& parcel : parcels)
-        messages.push_back(parcel.message);
     station_.store
         ->write_now(courier(lane.station),
                     [&](store::Transaction& transaction) -> Result<bool> {
-                        exchange::note_under_way(transaction, messages);
+                        exchange::note_under_way(transaction, parcels);
                         return true;
                     })
         .value();
     const std::string name = std::to_string(static_cast<std::int64_t>(lane.station)) + '/' + lane.partner;
     for (const exchange::Parcel& parcel : parcels) {
+        if (parcel.settled) {
+            const std::lock_guard lock(news_->mutex);
+            news_->tries.emplace_back(lane, *parcel.settled);
+            line.under_way.insert(parcel.message);
+            continue;
+        }
         const bool is_taken = sender_.send(
-            name, parcel.request, [news = news_, lane, message = parcel.message](const outside::Sent& sent) {
-                auto tried = exchange::tried(message, sent);
+            name, parcel.request,
+            [news = news_, lane, about = exchange::Parcel{parcel.message, parcel.way, parcel.news, {}, {}}](
+                const outside::Sent& sent) {
+                auto tried = exchange::tried(about, sent);
                 const std::lock_guard lock(news->mutex);
                 if (news->ending) return;
                 news->tries.emplace_back(lane, std::move(tried));
@@ -252,6 +267,65 @@ void Courier::send(const Lane& lane, const exchange::Partner& partner) {
             });
         if (is_taken) line.under_way.insert(parcel.message);
     }
+}
+
+Courier::Time Courier::ask(const Lane& lane, const exchange::Partner& partner) {
+    Time& at = asks_at_[lane];
+    if (at > std::chrono::steady_clock::now()) return at;
+    at = in(paced(exchange::asked_every(partner.connection), pace_));
+    const auto questions = station_.ask(
+        [&](store::Snapshot& snapshot) {
+            return exchange::open311_questions(snapshot, station_.partners, partner);
+        },
+        lane.station);
+    const std::string name =
+        std::to_string(static_cast<std::int64_t>(lane.station)) + '/' + lane.partner + "/asked";
+    for (const exchange::Question& question : questions) {
+        // Beyond what may wait: the next time.
+        (void)sender_.send(name, question.request, [news = news_, lane, question](const outside::Sent& sent) {
+            const std::lock_guard lock(news->mutex);
+            if (news->ending) return;
+            news->answers.push_back({lane, question, sent});
+            news->arrived.notify_all();
+        });
+    }
+    return at;
+}
+
+void Courier::hear(const Answered& answered) {
+    const auto& [lane, question, sent] = answered;
+    std::string fault = exchange::tried(0, sent).fault;
+    if (fault.empty()) {
+        const auto events = station_.ask(
+            [&](store::Snapshot& snapshot) -> Result<std::vector<exchange::CloudEvent>> {
+                const auto partner = exchange::find_partner(snapshot, lane.partner);
+                if (!partner) return std::vector<exchange::CloudEvent>();
+                return exchange::open311_events(snapshot, *partner, question, sent->body);
+            },
+            lane.station);
+        if (!events) fault = events.error().detail.zh + " · " + events.error().detail.en;
+        for (const exchange::CloudEvent& event : events.value_or(std::vector<exchange::CloudEvent>())) {
+            const auto heard = station_.store->write_now(
+                courier(lane.station), [&](store::Transaction& transaction) -> Result<exchange::Taken> {
+                    const auto partner = exchange::find_partner(transaction, lane.partner).value();
+                    return station_.inbox.hear(transaction, partner, event);
+                });
+            if (!heard) fault = heard.error().detail.zh + " · " + heard.error().detail.en;
+        }
+    }
+    std::string number;
+    if (fault.empty() && question.asking == exchange::Asking::token) {
+        if (const auto taken = exchange::read_open311_taken(sent->body)) number = taken->id;
+    }
+    station_.store
+        ->write_now(courier(lane.station),
+                    [&](store::Transaction& transaction) -> Result<bool> {
+                        exchange::note_number(transaction, question.delivery, number);
+                        exchange::note_asked(transaction, lane.partner, fault);
+                        return true;
+                    })
+        .value();
+    next_[lane.station] = {};
 }
 
 }  // namespace linli::cli

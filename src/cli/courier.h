@@ -10,6 +10,7 @@
 
 #include "cli/leadership.h"
 #include "cli/station.h"
+#include "exchange/open311_exchange.h"
 #include "exchange/sending.h"
 #include "outside/sender.h"
 
@@ -41,12 +42,18 @@ class Courier {
         std::chrono::milliseconds rest{0};
         Time rests_until{};
     };
+    struct Answered {
+        Lane lane;
+        exchange::Question question;
+        outside::Sent sent;
+    };
     // Shared with the store's and the sender's threads.
     struct News {
         std::mutex mutex;
         std::condition_variable arrived;
         std::set<StationId> grown;
         std::vector<std::pair<Lane, exchange::Tried>> tries;
+        std::vector<Answered> answers;
         bool ending = false;
     };
 
@@ -59,6 +66,9 @@ class Courier {
     // When to look again.
     Time look(StationId id);
     void send(const Lane& lane, const exchange::Partner& partner);
+    // Partners that do not tell of themselves are asked, now and then; when it is the next one's turn.
+    Time ask(const Lane& lane, const exchange::Partner& partner);
+    void hear(const Answered& answered);
 
     Station& station_;
     const double pace_;
@@ -68,6 +78,7 @@ class Courier {
     bool may_have_new_ = true;                     // stations that have partners and are not looked at yet
     Time looks_for_partners_at_{};
     std::map<Lane, Line> lines_;
+    std::map<Lane, Time> asks_at_;
     std::mt19937_64 chance_;
     std::shared_ptr<News> news_;
     outside::Sender sender_;

@@ -60,6 +60,14 @@ Text title_of(DeliveryState state) {
     return titles[static_cast<std::size_t>(state)];
 }
 
+Text title_of(News news) {
+    static const Text titles[news_count] = {
+        {"移交", "handed over"},     {"内容有变", "changed"}, {"核查不通过", "rejected"},
+        {"已确认办结", "confirmed"}, {"已撤回", "withdrawn"}, {"已接收", "accepted"},
+        {"办理中", "in progress"},   {"已办结", "done"},      {"已退回", "returned"}};
+    return titles[static_cast<std::size_t>(news)];
+}
+
 bool is_over(DeliveryState state) {
     return state == confirmed || state == returned || state == withdrawn || state == failed;
 }

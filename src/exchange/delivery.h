@@ -50,6 +50,8 @@ enum class News {
 BOOST_DESCRIBE_ENUM(News, offered, changed, rejected, confirmed, withdrawn, accepted, progress, done,
                     returned)
 
+Text title_of(News news);
+
 // "linli.handover.offered", and back; nothing for another type.
 std::string type_of(News news);
 std::optional<News> news_of(std::string_view type);
@@ -74,6 +76,7 @@ struct Delivery {
     std::string reference;
     DeliveryState state = DeliveryState::queued;
     std::string their_number;  // the partner's own, for people
+    std::string token = {};    // by which their number is asked for while they have given none; not shown
     std::int64_t said = 0;     // events sent about it
     std::int64_t heard = 0;    // the greatest sequence that came from the other side
     Instant made_at;

@@ -48,6 +48,7 @@ DeliveryShown shown(Delivery delivery, const incidents::Rulebook& book) {
 std::string begin_again(store::Transaction& transaction, Message& message) {
     message.state = MessageState::waiting;
     message.tries = 0;
+    message.fault.clear();
     message.next_at = transaction.now();
     message.ended_at.reset();
     update_message(transaction, message);

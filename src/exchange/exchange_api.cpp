@@ -47,6 +47,12 @@ void add_partners(http::Routes& routes, const PartnerDesk& desk, incidents::Regi
                             [&desk](Transaction& transaction, const Call& call, const Nothing&) {
                                 return desk.drop_older_secrets(transaction, call.path[0]);
                             });
+    routes.command<GivenKey>(Method::put, "/api/v1/partners/{code}/key", manage_partners,
+                             {"设置对方 Open311 服务的密钥（密封保存，不再显示）",
+                              "Sets the key for the partner's Open311 server; sealed, and never shown"},
+                             [&desk](Transaction& transaction, const Call& call, const GivenKey& key) {
+                                 return desk.set_key(transaction, call.path[0], key);
+                             });
     routes.command<Contacts>(Method::put, "/api/v1/partners/{code}/contacts", manage_partners,
                              {"设置对方平台出故障时的联系人（密封保存）",
                               "Sets whom to call when the partner's platform is down; sealed"},
@@ -138,6 +144,7 @@ void add_routes(http::Routes& routes, const PartnerDesk& partners, const Deliver
         });
     door.link_at = 0;  // it names the station
     door.largest_body = 262'144;
+    door.cost = http::Cost::signed_by_sender;
 }
 
 }  // namespace linli::exchange

@@ -46,16 +46,17 @@ Partner partner_from(Row row) {
 
 #define DELIVERY_COLUMNS                                                                                 \
     "id, direction, partner, incident, reference, state, their_number, said, heard, made_at, state_at, " \
-    "steps, first_answer_by, answered_at, escalated_at"
+    "steps, first_answer_by, answered_at, escalated_at, token"
 
 constexpr Sql insert_one_delivery{"deliveries.insert",
                                   "INSERT INTO deliveries (station_id, " DELIVERY_COLUMNS
                                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-                                  "?15, ?16)"};
+                                  "?15, ?16, ?17)"};
 constexpr Sql update_one_delivery{
     "deliveries.update",
     "UPDATE deliveries SET state = ?3, their_number = ?4, said = ?5, heard = ?6, state_at = ?7, steps = ?8, "
-    "first_answer_by = ?9, answered_at = ?10, escalated_at = ?11 WHERE station_id = ?1 AND id = ?2"};
+    "first_answer_by = ?9, answered_at = ?10, escalated_at = ?11, token = ?12 WHERE station_id = ?1 AND id = "
+    "?2"};
 constexpr Sql select_delivery{
     "deliveries.one", "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_by_reference{"deliveries.by_reference",
@@ -71,6 +72,15 @@ constexpr Sql select_newest{
     "SELECT " DELIVERY_COLUMNS
     " FROM deliveries WHERE station_id = ?1 AND id < ?2 AND (?3 = '' OR partner = ?3) AND (?4 = '' OR "
     "direction = ?4) AND (?5 = '' OR state = ?5) ORDER BY id DESC LIMIT ?6"};
+constexpr Sql select_going_on{
+    "deliveries.going_on",
+    "SELECT " DELIVERY_COLUMNS
+    " FROM deliveries WHERE station_id = ?1 AND partner = ?2 AND direction = 'out' AND state IN "
+    "('sent', 'acknowledged', 'accepted', 'in_progress') ORDER BY id LIMIT ?3"};
+constexpr Sql select_by_number{
+    "deliveries.by_number", "SELECT " DELIVERY_COLUMNS
+                            " FROM deliveries WHERE station_id = ?1 AND partner = ?2 AND direction = 'out' "
+                            "AND their_number = ?3 ORDER BY id DESC LIMIT 1"};
 constexpr Sql select_unanswered{"deliveries.unanswered",
                                 "SELECT " DELIVERY_COLUMNS
                                 " FROM deliveries WHERE station_id = ?1 AND first_answer_by <= ?2 AND "
@@ -87,6 +97,7 @@ Delivery delivery_from(Row row) {
             row.get<std::string>(4),
             row.get<DeliveryState>(5),
             row.get<std::string>(6),
+            row.get<std::string>(15),
             row.get<std::int64_t>(7),
             row.get<std::int64_t>(8),
             row.get<Instant>(9),
@@ -200,6 +211,9 @@ CREATE INDEX heard_events_at ON heard_events (station_id, at);
 )",
                                          R"(
 ALTER TABLE deliveries ADD COLUMN steps TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE deliveries ADD COLUMN token TEXT NOT NULL DEFAULT '';
+CREATE INDEX deliveries_number ON deliveries (station_id, partner, their_number);
+CREATE INDEX deliveries_going_on ON deliveries (station_id, partner, id) WHERE state IN ('sent', 'acknowledged', 'accepted', 'in_progress');
 )"},
                                         1};
     return steps;
@@ -235,13 +249,13 @@ void insert_delivery(store::Transaction& transaction, const Delivery& one) {
     transaction.execute(insert_one_delivery, transaction.station(), one.id, one.direction, one.partner,
                         one.incident, one.reference, one.state, one.their_number, one.said, one.heard,
                         one.made_at, one.state_at, json::to_text(one.steps), one.first_answer_by,
-                        one.answered_at, one.escalated_at);
+                        one.answered_at, one.escalated_at, one.token);
 }
 
 void update_delivery(store::Transaction& transaction, const Delivery& one) {
     transaction.execute(update_one_delivery, transaction.station(), one.id, one.state, one.their_number,
                         one.said, one.heard, one.state_at, json::to_text(one.steps), one.first_answer_by,
-                        one.answered_at, one.escalated_at);
+                        one.answered_at, one.escalated_at, one.token);
 }
 
 std::optional<Delivery> find_delivery(store::Snapshot& snapshot, std::int64_t id) {
@@ -263,6 +277,15 @@ std::vector<Delivery> newest_deliveries(store::Snapshot& snapshot, const Deliver
     return snapshot.all(select_newest, delivery_from, snapshot.station(), which.before, which.partner,
                         which.direction ? json::name_of(*which.direction) : "",
                         which.state ? json::name_of(*which.state) : "", most);
+}
+
+std::vector<Delivery> going_on_with(store::Snapshot& snapshot, std::string_view partner, std::size_t most) {
+    return snapshot.all(select_going_on, delivery_from, snapshot.station(), partner, most);
+}
+
+std::optional<Delivery> find_by_their_number(store::Snapshot& snapshot, std::string_view partner,
+                                             std::string_view number) {
+    return snapshot.first(select_by_number, delivery_from, snapshot.station(), partner, number);
 }
 
 std::vector<Delivery> unanswered(store::Snapshot& snapshot, Instant now, std::size_t most) {

@@ -39,6 +39,10 @@ struct DeliveriesOf {
 };
 std::vector<Delivery> newest_deliveries(store::Snapshot& snapshot, const DeliveriesOf& which,
                                         std::size_t most);
+// Ours that the partner has and has not done, the first `most`; and the last that it calls so.
+std::vector<Delivery> going_on_with(store::Snapshot& snapshot, std::string_view partner, std::size_t most);
+std::optional<Delivery> find_by_their_number(store::Snapshot& snapshot, std::string_view partner,
+                                             std::string_view number);
 // That were given and not answered in time, the first `most`.
 std::vector<Delivery> unanswered(store::Snapshot& snapshot, Instant now, std::size_t most);
 std::optional<Instant> first_answer_due(store::Snapshot& snapshot);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <pugixml.hpp>
 
 #include "http/exchange.h"
@@ -109,6 +109,11 @@ void add_field(std::string& form, std::string_view name, std::string_view value)
     form += http::percent_encoded(value);
 }
 
+void add_access(std::string& form, const Open311Access& access) {
+    add_field(form, "api_key", access.key);
+    add_field(form, "jurisdiction_id", access.jurisdiction);
+}
+
 News meaning_of_status(std::string_view status, std::string_view says, const Connection& connection) {
     for (const std::string_view name : {status, says}) {
         if (const auto named = meaning_of(connection, name)) return *named;
@@ -129,8 +134,7 @@ Open311Heard heard(std::string_view status, std::string_view says, const std::op
 
 std::string open311_form(const Offer& offer, const Connection& connection, const Open311Access& access) {
     std::string form;
-    add_field(form, "api_key", access.key);
-    add_field(form, "jurisdiction_id", access.jurisdiction);
+    add_access(form, access);
     add_field(form, "service_code", theirs_of(connection, offer.category));
     if (offer.location) {
         add_field(form, "lat", fmt::format("{}", offer.location->lat()));
@@ -142,6 +146,42 @@ std::string open311_form(const Offer& offer, const Connection& connection, const
     constexpr std::size_t longest_description = 4'000;  // of GeoReport
     add_field(form, "description", shortened(description, longest_description));
     return form;
+}
+
+std::string open311_update_form(std::string_view id, std::string_view event, News news, const Word& word,
+                                Instant now, const Open311Access& access) {
+    std::string form;
+    add_access(form, access);
+    add_field(form, "service_request_id", id);
+    add_field(form, "update_id", event);
+    add_field(form, "updated_datetime", to_iso(now));
+    add_field(form, "status", news == News::confirmed || news == News::withdrawn ? "CLOSED" : "OPEN");
+    // What is told in no field of its own stands in words.
+    std::string text = title_of(news).zh + " · " + title_of(news).en;
+    if (word.text && !word.text->empty()) text += "：" + *word.text;
+    add_field(form, "description", shortened(text, longest_text));
+    return form;
+}
+
+std::string open311_requests_query(const std::vector<std::string>& ids, const Open311Access& access) {
+    std::string query;
+    add_field(query, "service_request_id", fmt::format("{}", fmt::join(ids, ",")));
+    add_access(query, access);
+    return "/requests.json?" + query;
+}
+
+std::string open311_token_query(std::string_view token, const Open311Access& access) {
+    std::string query;
+    add_access(query, access);
+    return "/tokens/" + http::percent_encoded(token) + ".json" + (query.empty() ? "" : "?" + query);
+}
+
+std::string open311_updates_query(Instant from, Instant to, const Open311Access& access) {
+    std::string query;
+    add_field(query, "start_date", to_iso(from));
+    add_field(query, "end_date", to_iso(to));
+    add_access(query, access);
+    return "/servicerequestupdates.json?" + query;
 }
 
 Result<Open311Taken> read_open311_taken(std::string_view body) {

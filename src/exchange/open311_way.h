@@ -20,6 +20,16 @@ struct Open311Access {
 // what was noted at handing over stands behind the description.
 std::string open311_form(const Offer& offer, const Connection& connection, const Open311Access& access);
 
+// The body of POST servicerequestupdates, likewise: what is told of the request that they call `id`. `event`
+// makes it theirs once.
+std::string open311_update_form(std::string_view id, std::string_view event, News news, const Word& word,
+                                Instant now, const Open311Access& access);
+
+// The end of an address to ask: those requests; a token; what was new since then.
+std::string open311_requests_query(const std::vector<std::string>& ids, const Open311Access& access);
+std::string open311_token_query(std::string_view token, const Open311Access& access);
+std::string open311_updates_query(Instant from, Instant to, const Open311Access& access);
+
 // What a POST, or GET tokens/TOKEN, answers: their id, or a token to ask for it by later. Both empty: the
 // token has no id yet.
 struct Open311Taken {

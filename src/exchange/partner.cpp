@@ -11,6 +11,7 @@ constexpr std::size_t longest_address = 500;
 constexpr std::size_t longest_code = 80;
 constexpr std::size_t most_categories = 500;
 constexpr std::size_t most_states = 100;
+constexpr int most_minutes = 1'440;
 
 bool is_code(std::string_view text) {
     return !text.empty() && text.size() <= longest_code && trim(text) == text;
@@ -44,6 +45,14 @@ void check(const Connection& connection, json::Faults& faults) {
         // Both ways it must be told which is meant.
         if (!ours.insert(one.ours).second || !theirs.insert(one.theirs).second)
             faults.add({"每个代码只能对应一个。", "Each code stands for one other."});
+    }
+    if (connection.open311) {
+        const json::Faults::Step in(faults, "open311");
+        const int every = connection.open311->every.value_or(1);
+        if (every < 1 || every > most_minutes)
+            faults.add("every", {"应为 1 至 1440。", "Must be 1 to 1440."});
+        if (connection.open311->jurisdiction.value_or("").size() > longest_code)
+            faults.add("jurisdiction", {"最长 80 字节。", "At most 80 bytes."});
     }
     if (connection.states.size() > most_states) faults.add("states", {"最多 100 个。", "100 at most."});
     std::set<std::string_view> names;

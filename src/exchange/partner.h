@@ -35,6 +35,14 @@ struct StateName {
 };
 BOOST_DESCRIBE_STRUCT(StateName, (), (theirs, means))
 
+// Of the way `open311`. The key is set apart from it, and sealed.
+struct Open311Settings {
+    std::optional<std::string> jurisdiction = {};  // that theirs serves; missing: one alone
+    std::optional<int> every = {};     // minutes between two questions, 1 to 1,440; 10 when missing
+    std::optional<bool> updates = {};  // their server has servicerequestupdates, for news both ways
+};
+BOOST_DESCRIBE_STRUCT(Open311Settings, (), (jurisdiction, every, updates))
+
 // How it is reached, as it is set.
 struct Connection {
     Way way = Way::webhook;
@@ -45,9 +53,10 @@ struct Connection {
     std::vector<StateName> states = {};             // their names of what there is to tell; 100 at most
     std::optional<bool> paused = {};                // nothing is sent; what is to be sent waits
     std::optional<FileSettings> files = {};         // of the way `files`; missing: all as usual
+    std::optional<Open311Settings> open311 = {};    // of the way `open311`; missing: all as usual
 };
 BOOST_DESCRIBE_STRUCT(Connection, (),
-                      (way, address, first_answer, calendar, categories, states, paused, files))
+                      (way, address, first_answer, calendar, categories, states, paused, files, open311))
 void check(const Connection& connection, json::Faults& faults);
 
 // A partner that the exchange reaches.

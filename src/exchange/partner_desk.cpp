@@ -17,8 +17,9 @@ struct Secrets {
 };
 BOOST_DESCRIBE_STRUCT(Secrets, (), (secrets))
 
-constexpr std::string_view secrets_kind = "partner_secrets", contacts_kind = "partner_contacts";
-constexpr std::size_t most_contacts = 20, longest_name = 80, longest_note = 200;
+constexpr std::string_view secrets_kind = "partner_secrets", contacts_kind = "partner_contacts",
+                           key_kind = "partner_key";
+constexpr std::size_t most_contacts = 20, longest_name = 80, longest_note = 200, longest_key = 200;
 
 // What an entry about a partner says: no address, no secret.
 struct PartnerPayload {
@@ -29,6 +30,10 @@ BOOST_DESCRIBE_STRUCT(PartnerPayload, (), (version))
 // The vault keeps one record under a subject.
 std::string contacts_of(std::string_view code) {
     return post_of(code) + "/contacts";
+}
+
+std::string key_of(std::string_view code) {
+    return post_of(code) + "/key";
 }
 
 tl::unexpected<Refusal> no_such_partner(const std::string& code) {
@@ -54,6 +59,10 @@ void note(store::Transaction& transaction, std::string_view kind, const Partner&
 
 }  // namespace
 
+void check(const GivenKey& key, json::Faults& faults) {
+    if (key.key.size() > longest_key) faults.add("key", {"最长 200 字节。", "At most 200 bytes."});
+}
+
 void check(const Contacts& contacts, json::Faults& faults) {
     if (contacts.people.size() > most_contacts) faults.add("people", {"最多 20 人。", "20 at most."});
     const auto within = [&](std::string_view field, const std::string& text, std::size_t most) {
@@ -71,6 +80,15 @@ void check(const Contacts& contacts, json::Faults& faults) {
         within("phone", one.phone, longest_name);
         within("note", one.note.value_or(""), longest_note);
     }
+}
+
+outside::Request PartnerDesk::request_to(std::string address) const {
+    outside::Request request;
+    request.address = std::move(address);
+    request.reachable = outside::Reachable::only_public;
+    request.allowed = own_networks_;
+    request.may_be_plain = !own_networks_.empty();
+    return request;
 }
 
 Partners PartnerDesk::list(store::Snapshot& snapshot) const {
@@ -108,6 +126,7 @@ PartnerShown PartnerDesk::shown(store::Snapshot& snapshot, const Partner& partne
     if (const incidents::Partner* const named = rules->book.find_partner(partner.code))
         shown.name = named->name;
     shown.has_contacts = contacts(snapshot, partner.code).has_value();
+    shown.has_key = !key(snapshot, partner.code).empty();
     shown.owns = owned(rules->book, partner.code);
     return shown;
 }
@@ -221,6 +240,22 @@ std::optional<Contacts> PartnerDesk::contacts(store::Snapshot& snapshot, std::st
     return std::move(**kept);
 }
 
+Result<PartnerShown> PartnerDesk::set_key(store::Transaction& transaction, const std::string& code,
+                                          const GivenKey& given) const {
+    auto partner = connected(transaction, code);
+    if (!partner) return tl::unexpected(std::move(partner.error()));
+    const std::string subject = key_of(code);
+    vault_.put(transaction, {subject, key_kind}, given);
+    note(transaction, "partner.key_set", *partner);
+    return shown(transaction, *partner);
+}
+
+std::string PartnerDesk::key(store::Snapshot& snapshot, std::string_view code) const {
+    const std::string subject = key_of(code);
+    const auto kept = vault_.open<GivenKey>(snapshot, {subject, key_kind});
+    return kept && *kept ? (*kept)->key : "";
+}
+
 Result<PartnerShown> PartnerDesk::set_contacts(store::Transaction& transaction, const std::string& code,
                                                const Contacts& contacts) const {
     auto partner = connected(transaction, code);
@@ -242,7 +277,11 @@ Result<Contacts> PartnerDesk::reveal_contacts(store::Transaction& transaction,
 Result<SentTest> PartnerDesk::test(store::Transaction& transaction, const std::string& code) const {
     auto partner = connected(transaction, code);
     if (!partner) return tl::unexpected(std::move(partner.error()));
-    if (secrets(transaction, code).empty()) {
+    if (partner->connection.way == Way::files) {
+        return refuse(RefusalKind::conflict, "exchange/no-test",
+                      {"文件方式没有测试消息：放一个文件即可。", "Files need no test: put one there."});
+    }
+    if (partner->connection.way == Way::webhook && secrets(transaction, code).empty()) {
         return refuse(RefusalKind::conflict, "exchange/no-secret",
                       {"先生成密钥并交给对方。", "Make a secret first, and give it to the partner."});
     }

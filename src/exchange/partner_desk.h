@@ -7,6 +7,7 @@
 #include "exchange/mapping_preview.h"
 #include "exchange/webhook_signature.h"
 #include "incidents/rulebook_shelf.h"
+#include "outside/request.h"
 #include "vault/vault.h"
 
 namespace linli::exchange {
@@ -37,11 +38,12 @@ struct PartnerShown {
     std::optional<Instant> heard_at;
     int secrets = 0;
     bool has_contacts = false;
+    bool has_key = false;             // of the way `open311`
     std::vector<CategoryOwned> owns;  // as the rulebook says
 };
 BOOST_DESCRIBE_STRUCT(PartnerShown, (),
                       (code, version, name, connection, events_at, waiting, dead, failing_since, last_fault,
-                       gone_at, heard_at, secrets, has_contacts, owns))
+                       gone_at, heard_at, secrets, has_contacts, has_key, owns))
 
 struct Partners {
     std::vector<PartnerShown> partners;
@@ -58,6 +60,13 @@ struct SentTest {
     std::int64_t message = 0;
 };
 BOOST_DESCRIBE_STRUCT(SentTest, (), (message))
+
+// A key that the partner gave.
+struct GivenKey {
+    std::string key;  // at most 200 bytes
+};
+BOOST_DESCRIBE_STRUCT(GivenKey, (), (key))
+void check(const GivenKey& key, json::Faults& faults);
 
 // People of the partner's to call when its platform is down.
 struct Contact {
@@ -82,6 +91,8 @@ class PartnerDesk {
     // there, too. Before other threads use this.
     void reach_also(std::vector<Network> networks) { own_networks_ = std::move(networks); }
     const std::vector<Network>& own_networks() const { return own_networks_; }
+    // A request to where others have named: public addresses and those networks alone.
+    outside::Request request_to(std::string address) const;
 
     // Those of the rulebook, connected or not, in its order.
     Partners list(store::Snapshot& snapshot) const;
@@ -99,6 +110,11 @@ class PartnerDesk {
     Result<PartnerShown> drop_older_secrets(store::Transaction& transaction, const std::string& code) const;
     // Sends an event that is about nothing (`linli.test`).
     Result<SentTest> test(store::Transaction& transaction, const std::string& code) const;
+    // The key that the partner's Open311 server asks for; an empty one removes it. Sealed, and never shown.
+    Result<PartnerShown> set_key(store::Transaction& transaction, const std::string& code,
+                                 const GivenKey& key) const;
+    std::string key(store::Snapshot& snapshot, std::string_view code) const;
+
     // Whom to call, from now on; an empty list removes them. Sealed.
     Result<PartnerShown> set_contacts(store::Transaction& transaction, const std::string& code,
                                       const Contacts& contacts) const;

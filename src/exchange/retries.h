@@ -15,6 +15,7 @@ enum class Try {
     again,      // not now: no connection, no answer in time, 408, 429, 5xx, a redirect
     refused,    // the other side will not take this one: 4xx
     gone,       // 410: it wants nothing more
+    unknown,    // it may have been taken, and cannot be sent twice: people look
 };
 
 Try judge(int status);

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "exchange/cloud_event.h"
+#include "exchange/open311_exchange.h"
+#include "incidents/other_numbers.h"
 
 namespace linli::exchange {
 namespace {
@@ -37,12 +39,12 @@ void arrived(store::Transaction& transaction, Message& message, std::optional<De
         go_to(*delivery, DeliveryState::acknowledged, transaction.now());
 }
 
-void put_aside(store::Transaction& transaction, Message& message, std::optional<Delivery>& delivery) {
+void put_aside(store::Transaction& transaction, Message& message, std::optional<Delivery>& delivery,
+               DeliveryState state = DeliveryState::failed) {
     message.state = MessageState::dead;
     message.next_at.reset();
     message.ended_at = transaction.now();
-    if (delivery && delivery->state < DeliveryState::acknowledged)
-        go_to(*delivery, DeliveryState::failed, transaction.now());
+    if (delivery && delivery->state < DeliveryState::acknowledged) go_to(*delivery, state, transaction.now());
     transaction.append({.kind = "delivery.failed",
                         .subject = subject_of(message),
                         .payload = json::to_text(FailedPayload{message.partner, message.type, message.tries}),
@@ -58,6 +60,11 @@ void note_one(store::Transaction& transaction, Message& message, const Tried& on
     switch (one.outcome) {
         case Try::delivered:
             arrived(transaction, message, delivery);
+            if (delivery && !one.token.empty()) delivery->token = one.token;
+            if (delivery && !one.their_number.empty()) {
+                delivery->their_number = one.their_number;
+                incidents::know_by(transaction, delivery->incident, one.their_number);
+            }
             break;
         case Try::again:
         case Try::gone:
@@ -72,9 +79,31 @@ void note_one(store::Transaction& transaction, Message& message, const Tried& on
         case Try::refused:
             put_aside(transaction, message, delivery);
             break;
+        case Try::unknown:
+            put_aside(transaction, message, delivery, DeliveryState::sent);
+            break;
     }
     update_message(transaction, message);
-    if (delivery && delivery->state != before->state) update_delivery(transaction, *delivery);
+    const bool changed = delivery && (delivery->state != before->state || delivery->token != before->token ||
+                                      delivery->their_number != before->their_number);
+    if (changed) update_delivery(transaction, *delivery);
+}
+
+Parcel webhook_parcel(store::Snapshot& snapshot, const PartnerDesk& desk, const Partner& partner,
+                      Message& message, const std::vector<WebhookSecret>& secrets) {
+    const Signed signatures =
+        sign(fmt::format("msg-{}-{}", static_cast<std::int64_t>(snapshot.station()), message.id),
+             snapshot.now(), message.body, secrets);
+    Parcel parcel;
+    parcel.message = message.id;
+    parcel.request = desk.request_to(partner.connection.address);
+    parcel.request.headers = {fmt::format("Content-Type: {}", structured_event),
+                              fmt::format("{}: {}", webhook_id, signatures.id),
+                              fmt::format("{}: {}", webhook_timestamp, signatures.timestamp),
+                              fmt::format("{}: {}", webhook_signature, signatures.signatures)};
+    parcel.request.body = std::move(message.body);
+    parcel.request.largest_answer = 65'536;
+    return parcel;
 }
 
 }  // namespace
@@ -94,29 +123,24 @@ Tried tried(std::int64_t message, const outside::Sent& sent) {
     return one;
 }
 
+Tried tried(const Parcel& parcel, const outside::Sent& sent) {
+    return parcel.way == Way::open311 ? open311_tried(parcel, sent) : tried(parcel.message, sent);
+}
+
 std::vector<Parcel> parcels(store::Snapshot& snapshot, const PartnerDesk& desk, const Partner& partner,
                             std::size_t most, const std::set<std::int64_t>& under_way) {
     std::vector<Parcel> ready;
-    if (!is_sent_to(partner) || partner.connection.way != Way::webhook) return ready;
-    const auto secrets = desk.secrets(snapshot, partner.code);
-    if (secrets.empty()) return ready;
+    if (!is_sent_to(partner) || partner.connection.way == Way::files) return ready;
+    const bool is_signed = partner.connection.way == Way::webhook;
+    const auto secrets = is_signed ? desk.secrets(snapshot, partner.code) : std::vector<WebhookSecret>();
+    if (is_signed && secrets.empty()) return ready;
     for (Message& message : due_messages(snapshot, partner.code, most + under_way.size())) {
         if (under_way.contains(message.id) || ready.size() == most) continue;
-        const Signed signatures =
-            sign(fmt::format("msg-{}-{}", static_cast<std::int64_t>(snapshot.station()), message.id),
-                 snapshot.now(), message.body, secrets);
-        outside::Request request;
-        request.address = partner.connection.address;
-        request.headers = {fmt::format("Content-Type: {}", structured_event),
-                           fmt::format("{}: {}", webhook_id, signatures.id),
-                           fmt::format("{}: {}", webhook_timestamp, signatures.timestamp),
-                           fmt::format("{}: {}", webhook_signature, signatures.signatures)};
-        request.body = std::move(message.body);
-        request.reachable = outside::Reachable::only_public;
-        request.allowed = desk.own_networks();
-        request.may_be_plain = !desk.own_networks().empty();
-        request.largest_answer = 65'536;
-        ready.push_back({message.id, std::move(request)});
+        if (is_signed) {
+            ready.push_back(webhook_parcel(snapshot, desk, partner, message, secrets));
+        } else if (auto parcel = open311_parcel(snapshot, desk, partner, message)) {
+            ready.push_back(std::move(*parcel));
+        }
     }
     return ready;
 }
@@ -130,6 +154,16 @@ void note_under_way(store::Transaction& transaction, const std::vector<std::int6
         go_to(*delivery, DeliveryState::sending, transaction.now());
         update_delivery(transaction, *delivery);
     }
+}
+
+void note_under_way(store::Transaction& transaction, const std::vector<Parcel>& parcels) {
+    std::vector<std::int64_t> messages;
+    for (const Parcel& parcel : parcels) {
+        if (parcel.settled) continue;
+        messages.push_back(parcel.message);
+        if (parcel.way == Way::open311) note_begun(transaction, parcel.message);
+    }
+    note_under_way(transaction, messages);
 }
 
 void note_tried(store::Transaction& transaction, const std::string& code, const std::vector<Tried>& tries,

@@ -11,12 +11,6 @@
 
 namespace linli::exchange {
 
-// A message ready to be sent: signed, with where to.
-struct Parcel {
-    std::int64_t message = 0;
-    outside::Request request;
-};
-
 // How a try ended.
 struct Tried {
     std::int64_t message = 0;
@@ -24,8 +18,20 @@ struct Tried {
     bool may_have_arrived = false;  // no answer, though it may have been heard
     std::string fault;              // in general: no address, nothing of an answer's text
     Milliseconds asked_for{};       // Retry-After
+    std::string their_number = {};  // that the answer gave it
+    std::string token = {};         // by which that is asked for
 };
 Tried tried(std::int64_t message, const outside::Sent& sent);
+
+// A message ready to be sent, with where to.
+struct Parcel {
+    std::int64_t message = 0;
+    Way way = Way::webhook;
+    News news = News::changed;  // that it says
+    outside::Request request;
+    std::optional<Tried> settled = {};  // nothing is to be sent: this is what came of it
+};
+Tried tried(const Parcel& parcel, const outside::Sent& sent);
 
 // What is to be sent to a partner now, at most `most`, without those of `under_way`; nothing while it is
 // paused, gone, or has no secret.
@@ -34,6 +40,7 @@ std::vector<Parcel> parcels(store::Snapshot& snapshot, const PartnerDesk& desk, 
 
 // Writes that these are on their way. Housekeeping.
 void note_under_way(store::Transaction& transaction, const std::vector<std::int64_t>& messages);
+void note_under_way(store::Transaction& transaction, const std::vector<Parcel>& parcels);
 // Writes how tries to one partner ended: what arrived is done with, what did not is tried again later, and
 // what will not arrive is put aside, with an entry `delivery.failed`. A partner that wants nothing more is
 // noted as gone (`partner.gone`). `chance`: in [0, 1), for the pauses; `pace` as pause_after says.

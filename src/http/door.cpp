@@ -22,6 +22,7 @@ std::optional<std::uint64_t> credential_of(const Request& request) {
 bool is_costly(const Route& route, const Request& request) {
     switch (route.cost) {
         case Cost::ordinary:
+        case Cost::signed_by_sender:
             return false;
         case Cost::costly:
             return true;
@@ -98,7 +99,8 @@ Result<void> Door::take_for(const Arrival& arrival, const Request& request, cons
     const auto credential = needs_account ? credential_of(request) : std::nullopt;
     std::chrono::seconds wait{0};
     if (credential) wait = of_account_.take(*credential, now);
-    if (wait.count() == 0 && !needs_account && route.method != Method::get)
+    if (wait.count() == 0 && !needs_account && route.method != Method::get &&
+        route.cost != Cost::signed_by_sender)
         wait = changes_.take(household, now);
     if (wait.count() == 0 && is_costly(route, request))
         wait = costly_.take(credential.value_or(household), now);

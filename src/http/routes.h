@@ -97,8 +97,9 @@ struct Parameter {
 enum class Cost {
     ordinary,
     costly,
-    costly_with_text
-};  // the last: when the query names a `text` to look for
+    costly_with_text,  // when the query names a `text` to look for
+    signed_by_sender,  // the request proves who sends it: none of the changes by people without an account
+};
 
 struct Route {
     Method method;

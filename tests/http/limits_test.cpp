@@ -298,6 +298,17 @@ TEST_F(LimitsTest, a_refused_body_is_not_read) {
     EXPECT_NE(refused.find("Connection: close"), std::string::npos);
 }
 
+TEST_F(LimitsTest, what_proves_its_sender_counts_among_requests_alone) {
+    routes->at(Method::post, "/file").cost = Cost::signed_by_sender;
+    serve();
+    for (int i = 0; i < 20; ++i) {  // rates.changes: 8 a minute, 4 at once
+        EXPECT_EQ(
+            status(
+                connect().say(request("POST", "/file", "192.0.2.9", "Content-Length: 1\r\n") + "x").hear()),
+            "HTTP/1.1 200");
+    }
+}
+
 TEST_F(LimitsTest, a_flood_is_held_back_and_ends) {
     ServerOptions options = small_limits();
     options.door.rates.requests = 60;

@@ -2720,6 +2720,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partners/{code}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置对方 Open311 服务的密钥（密封保存，不再显示）
+         * @description Sets the key for the partner's Open311 server; sealed, and never shown
+         */
+        put: operations["put_partners_code_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partners/{code}/contacts": {
         parameters: {
             query?: never;
@@ -3651,6 +3671,7 @@ export interface components {
             states: components["schemas"]["StateName"][];
             paused?: boolean;
             files?: components["schemas"]["FileSettings"];
+            open311?: components["schemas"]["Open311Settings"];
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -3963,6 +3984,9 @@ export interface components {
             /** Format: date-time */
             to?: string;
             note?: string;
+        };
+        GivenKey: {
+            key: string;
         };
         GridAt: {
             /** Format: int64 */
@@ -4383,6 +4407,12 @@ export interface components {
             news: components["schemas"]["News"];
             theirs?: string;
         };
+        Open311Settings: {
+            jurisdiction?: string;
+            /** Format: int64 */
+            every?: number;
+            updates?: boolean;
+        };
         /** @enum {string} */
         Order: "newest" | "due" | "oldest";
         OtherStation: {
@@ -4438,6 +4468,7 @@ export interface components {
             /** Format: int64 */
             secrets: number;
             has_contacts: boolean;
+            has_key: boolean;
             /** @default [] */
             owns: components["schemas"]["CategoryOwned"][];
         };
@@ -10416,6 +10447,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_partners_code_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenKey"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Schema } from "../api/problem";
 import { asked_every, differing, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, with_files, type Connection, type Partner } from "./standing";
 
-const partner = (more: Partial<Partner>): Partner => ({ code: "a", version: 1, name: { zh: "甲", en: "A" }, events_at: "/x", waiting: 0, dead: 0, last_fault: "", secrets: 1, has_contacts: false, owns: [], connection: first_connection, ...more });
+const partner = (more: Partial<Partner>): Partner => ({ code: "a", version: 1, name: { zh: "甲", en: "A" }, events_at: "/x", waiting: 0, dead: 0, last_fault: "", secrets: 1, has_contacts: false, has_key: false, owns: [], connection: first_connection, ...more });
 
 test("how it stands with a partner is what keeps its messages first", () => {
   const { connection: _, ...unconnected } = partner({});
