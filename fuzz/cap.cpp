@@ -1,7 +1,8 @@
-// Alerts of others: any bytes are read or refused, and what is read is written and read again as the same alert.
-#include <string_view>
-
+// Alerts of others: any bytes are read or refused, and what is read is written and read again as the same
+// alert.
 #include "alerts/cap.h"
+
+#include <string_view>
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     using namespace linli::alerts;

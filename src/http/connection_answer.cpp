@@ -56,12 +56,11 @@ void Connection::dispatch() {
         return answer(host_.in_words_of(request_.path, std::move(response)));
     }
     if (match_.route == nullptr) {
-        return answer(host_.in_words_of(
-            request_.path,
-            problem({RefusalKind::not_found,
-                     "no-such-page",
-                     {"没有这个地址。", "There is nothing at this address."}},
-                    language_)));
+        return answer(host_.in_words_of(request_.path,
+                                        problem({RefusalKind::not_found,
+                                                 "no-such-page",
+                                                 {"没有这个地址。", "There is nothing at this address."}},
+                                                language_)));
     }
     request_.path_values = match_.path_values;
     if (match_.route->link_at) request_.link = request_.path_values[*match_.route->link_at];
