@@ -5,7 +5,8 @@
 #include <numbers>
 
 #include <fmt/format.h>
-#include <geos_c.h>
+
+#include "grids/geos.h"
 
 namespace linli::grids {
 namespace {
@@ -13,40 +14,6 @@ namespace {
 constexpr double metres_per_degree = 6'371'008.8 * std::numbers::pi / 180;
 constexpr double sliver_metres = 1.0;  // overlaps and gaps narrower than this are the border's own roughness
 constexpr std::size_t most_reported = 200;
-
-class Geos {
-  public:
-    struct Destroy {
-        GEOSContextHandle_t context;
-        void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(context, geometry); }
-    };
-    using Geometry = std::unique_ptr<GEOSGeometry, Destroy>;
-
-    Geos() : context_(GEOS_init_r()) {}
-    ~Geos() { GEOS_finish_r(context_); }
-    Geos(const Geos&) = delete;
-    Geos& operator=(const Geos&) = delete;
-
-    GEOSContextHandle_t context() const { return context_; }
-    Geometry own(GEOSGeometry* geometry) const { return Geometry(geometry, Destroy{context_}); }
-
-    // Each ring as a polygon of its own, for checking.
-    Geometry ring_area(const Ring& points) const {
-        return own(GEOSGeom_createPolygon_r(context_, ring(points), nullptr, 0));
-    }
-
-  private:
-    GEOSGeometry* ring(const Ring& points) const {
-        GEOSCoordSequence* sequence =
-            GEOSCoordSeq_create_r(context_, static_cast<unsigned>(points.size()), 2);
-        for (unsigned i = 0; i < points.size(); ++i) {
-            GEOSCoordSeq_setXY_r(context_, sequence, i, points[i].lon(), points[i].lat());
-        }
-        return GEOSGeom_createLinearRing_r(context_, sequence);
-    }
-
-    GEOSContextHandle_t context_;
-};
 
 std::optional<LonLat> point_of(const Geos& geos, const GEOSGeometry* geometry) {
     const auto point = geos.own(GEOSPointOnSurface_r(geos.context(), geometry));
@@ -111,7 +78,7 @@ class PartitionCheck {
             const Rings& rings = survey_.grids[i].rings;
             Geos::Geometry area;
             for (const Ring& ring : rings) {
-                auto one = geos_.ring_area(ring);
+                auto one = geos_.own(geos_.polygon(ring));
                 if (!valid(i, one)) {
                     good = false;
                     break;

@@ -26,11 +26,10 @@ inline Rows rows_at(const std::string& address, const std::string& question) {
     return rows;
 }
 
-// The same of the database in `folder`, whichever it is.
-inline Rows rows_of(const std::filesystem::path& folder, const std::string& question) {
-    if (postgres() != nullptr) return rows_at(Schemas::address_for(folder), question);
+// The same of a file of SQLite's.
+inline Rows rows_in_file(const std::filesystem::path& file, const std::string& question) {
     sqlite3* db = nullptr;
-    EXPECT_EQ(sqlite3_open_v2((folder / "linli.db").c_str(), &db, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
     Rows rows;
     const auto add = [](void* to, int count, char** values, char**) {
         auto& row = static_cast<Rows*>(to)->emplace_back();
@@ -42,6 +41,12 @@ inline Rows rows_of(const std::filesystem::path& folder, const std::string& ques
         << question << ": " << sqlite3_errmsg(db);
     sqlite3_close(db);
     return rows;
+}
+
+// The same of the database in `folder`, whichever it is.
+inline Rows rows_of(const std::filesystem::path& folder, const std::string& question) {
+    if (postgres() != nullptr) return rows_at(Schemas::address_for(folder), question);
+    return rows_in_file(folder / "linli.db", question);
 }
 
 // Everything that the rows of the PostgreSQL database in `folder` hold, columns of bytes as those bytes; what
