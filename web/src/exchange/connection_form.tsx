@@ -15,11 +15,12 @@ import { pick, use_words } from "../words/words";
 import { MappingTried } from "./mapping_tried";
 import { FileFields } from "./file_fields";
 import { CategoryNames, StateNames } from "./names";
+import { Open311Fields } from "./open311_fields";
 import { partners_key } from "./partners";
 import { differing, first_connection, is_same, trimmed, type Connection, type Partner } from "./standing";
 
 interface Draft { version: number; connection: Connection }
-const ways: readonly Schema["Way"][] = ["webhook", "files"]; // that the station can carry by
+const ways: readonly Schema["Way"][] = ["webhook", "open311", "files"];
 
 export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolean }) => {
   const words = use_words();
@@ -80,7 +81,7 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
             <Field label={words.partners.way} fault={fault("way")}>
               {(attributes) => (
                 <select {...attributes} value={connection.way} onChange={(event) => change({ way: event.target.value as Connection["way"] })}>
-                  {[...new Set([...ways, connection.way])].map((way) => <option key={way} value={way}>{words.partners.ways[way]}</option>)}
+                  {ways.map((way) => <option key={way} value={way}>{words.partners.ways[way]}</option>)}
                 </select>
               )}
             </Field>
@@ -93,10 +94,11 @@ export const ConnectionForm = ({ partner, may }: { partner: Partner; may: boolea
             </div>
           </div>
           {connection.way === "files" ? <FileFields code={partner.code} connection={connection} set={(changed) => change(changed)} fault={fault} /> : (
-            <Field label={words.partners.address} hint={words.partners.address_hint} fault={fault("address")}>
+            <Field label={words.partners.addresses[connection.way]} hint={words.partners.address_hints[connection.way]} fault={fault("address")}>
               {(attributes) => <input {...attributes} inputMode="url" autoCapitalize="none" autoComplete="off" spellCheck={false} maxLength={500} value={connection.address} onChange={(event) => change({ address: event.target.value })} />}
             </Field>
           )}
+          {connection.way === "open311" && <Open311Fields connection={connection} set={(changed) => change(changed)} fault={fault} />}
           <label className="check"><input type="checkbox" checked={connection.paused ?? false} onChange={(event) => change({ paused: event.target.checked })} />{words.partners.paused}</label>
           <label className="check">
             <input type="checkbox" checked={connection.calendar !== undefined} disabled={!book.data}

@@ -2,7 +2,7 @@
 import type { Schema } from "../api/problem";
 import { Field } from "../shell/field";
 import { use_words } from "../words/words";
-import { with_files, type Connection } from "./standing";
+import { amount_in, with_files, type Connection } from "./standing";
 
 const formats: readonly Schema["FileFormat"][] = ["csv", "xlsx"];
 const usual = { every: 15, receipt_within: 24 };
@@ -10,7 +10,6 @@ const usual = { every: 15, receipt_within: 24 };
 export const FileFields = ({ code, connection, set, fault }: { code: string; connection: Connection; set: (changed: Connection) => void; fault: (path: string) => string | undefined }) => {
   const words = use_words();
   const files = connection.files ?? {};
-  const amount = (text: string) => (text.replace(/\D/g, "") === "" ? null : Number(text.replace(/\D/g, "").slice(0, 5)));
   return (
     <>
       <Field label={words.partners.sftp} is_optional hint={words.partners.sftp_hint(code)} fault={fault("files.sftp")}>
@@ -26,7 +25,7 @@ export const FileFields = ({ code, connection, set, fault }: { code: string; con
         </Field>
         {(["every", "receipt_within"] as const).map((name) => (
           <Field key={name} label={words.partners[name]} fault={fault(`files.${name}`)}>
-            {(attributes) => <input {...attributes} inputMode="numeric" placeholder={String(usual[name])} value={files[name] ?? ""} onChange={(event) => set(with_files(connection, { [name]: amount(event.target.value) }))} />}
+            {(attributes) => <input {...attributes} inputMode="numeric" placeholder={String(usual[name])} value={files[name] ?? ""} onChange={(event) => set(with_files(connection, { [name]: amount_in(event.target.value) }))} />}
           </Field>
         ))}
       </div>

@@ -1,4 +1,4 @@
-// One partner: how it stands, its connection with the mapping, secrets, a test, whom to call, what it owns, what went lately.
+// One partner: how it stands, its connection with the mapping, secrets or the key, a test, whom to call, what it owns, what went lately.
 import { useQueryClient } from "@tanstack/react-query";
 import { use_session } from "../shell/frame";
 import { Copied } from "../shell/copied";
@@ -7,6 +7,7 @@ import { pick, use_words } from "../words/words";
 import { use_rulebook } from "../incidents/rulebook";
 import { ConnectionForm } from "./connection_form";
 import { Contacts } from "./contacts";
+import { PartnerKey } from "./partner_key";
 import { partners_key } from "./partners";
 import { Explained, StandingTag } from "./partners_part";
 import { Recent } from "./recent";
@@ -39,6 +40,7 @@ export const PartnerPage = ({ partner }: { partner: Partner }) => {
       {partner.connection && (
         <>
           {partner.connection.way === "webhook" && <Secrets partner={partner} may={may} changed={changed} />}
+          {partner.connection.way === "open311" && <PartnerKey partner={partner} may={may} changed={changed} />}
           {partner.connection.way === "webhook" && partner.events_at && (
             <section className="card" aria-labelledby="events-at">
               <h2 id="events-at">{words.partners.events_title}</h2>
@@ -46,7 +48,7 @@ export const PartnerPage = ({ partner }: { partner: Partner }) => {
               <Copied label={words.partners.events_at} value={location.origin + partner.events_at} />
             </section>
           )}
-          {may && partner.connection.way === "webhook" && <SendTest partner={partner} changed={changed} />}
+          {may && partner.connection.way !== "files" && <SendTest partner={partner} changed={changed} />}
           <Contacts partner={partner} may={may} changed={changed} />
         </>
       )}

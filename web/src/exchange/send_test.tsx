@@ -29,7 +29,7 @@ export const SendTest = ({ partner, changed }: { partner: Partner; changed: () =
   return (
     <section className="card" aria-labelledby="send-test">
       <h2 id="send-test">{words.partners.test}</h2>
-      <p className="quiet">{words.partners.test_hint}</p>
+      <p className="quiet">{partner.connection?.way === "open311" ? words.partners.test_hint_open311 : words.partners.test_hint}</p>
       {send.error && <Fault error={send.error} title={words.partners.test_failed} />}
       {asked.error && <Fault error={asked.error} again={() => void asked.refetch()} />}
       <div role="status">{id !== undefined && <Outcome message={message} partner={partner} />}</div>
@@ -41,7 +41,7 @@ export const SendTest = ({ partner, changed }: { partner: Partner; changed: () =
 const Outcome = ({ message, partner }: { message: Message | undefined; partner: Partner }) => {
   const words = use_words();
   const said = use_said();
-  if (message?.state === "delivered") return <p className="outcome">✓ {words.partners.test_arrived(date_time(message.ended_at ?? message.made_at))}</p>;
+  if (message?.state === "delivered") return <p className="outcome">✓ {(partner.connection?.way === "open311" ? words.partners.test_answered : words.partners.test_arrived)(date_time(message.ended_at ?? message.made_at))}</p>;
   if (message?.state === "dead") return <p className="outcome is-bad">⚠ {words.partners.test_dead(said.fault(message.fault))}</p>;
   const standing = standing_of(partner);
   if (standing === "paused" || standing === "gone") return <p className="outcome is-some">⚠ {message?.fault && `${said.fault(message.fault)}${words.partners.stop}`}{words.partners.test_waits}</p>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../api/problem";
-import { asked_every, differing, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, with_files, type Connection, type Partner } from "./standing";
+import { amount_in, asked_every, differing, first_connection, is_same, line_of, news_of, standing_of, trimmed, why_of, with_files, with_open311, type Connection, type Partner } from "./standing";
 
 const partner = (more: Partial<Partner>): Partner => ({ code: "a", version: 1, name: { zh: "甲", en: "A" }, events_at: "/x", waiting: 0, dead: 0, last_fault: "", secrets: 1, has_contacts: false, has_key: false, owns: [], connection: first_connection, ...more });
 
@@ -40,6 +40,15 @@ test("how files are exchanged is sent of that way alone, and without what is as 
   expect(trimmed(files)).toEqual({ ...first_connection, way: "files", address: "", files: { every: 30 } });
   expect(trimmed(with_files(files, { every: null }))).toEqual({ ...first_connection, way: "files" });
   expect(trimmed({ ...files, way: "webhook" })).toEqual({ ...first_connection, address: "https://a.example/" });
+});
+
+test("how an Open311 server is asked is sent of that way alone, and its address without a slash at the end", () => {
+  const asked = with_open311(with_open311({ ...first_connection, way: "open311", address: " https://a.example/v2// " }, { every: amount_in("5 分"), updates: true, jurisdiction: "a" }), { jurisdiction: null });
+  expect(trimmed(asked)).toEqual({ ...first_connection, way: "open311", address: "https://a.example/v2", open311: { every: 5, updates: true } });
+  expect(trimmed(with_open311(asked, { every: amount_in(""), updates: null }))).toEqual({ ...first_connection, way: "open311", address: "https://a.example/v2" });
+  expect(trimmed({ ...asked, way: "webhook" })).toEqual({ ...first_connection, address: "https://a.example/v2//" });
+  expect(trimmed({ ...asked, way: "files" })).toEqual({ ...first_connection, way: "files" });
+  expect(standing_of(partner({ secrets: 0, connection: asked }))).toBe("well");
 });
 
 test("two connections are the same however they are written", () => {

@@ -4,6 +4,7 @@ import type { Schema } from "../api/problem";
 export type Partner = Schema["PartnerShown"];
 export type Connection = Schema["Connection"];
 type Files = Schema["FileSettings"];
+type Open311 = Schema["Open311Settings"];
 export type Message = Schema["MessageShown"];
 
 // The first of these that is so: nothing is sent for the ones before "failing".
@@ -34,11 +35,15 @@ export const first_connection: Connection = { way: "webhook", address: "", first
 export const of_taker = ["accepted", "progress", "done", "returned"] as const;
 export const of_giver = ["rejected", "confirmed", "withdrawn"] as const;
 
+// To that of an Open311 server, the names of what is asked are added with a slash.
+const address_of = ({ way, address }: Connection): string => (way === "files" ? "" : way === "open311" ? address.trim().replace(/\/+$/, "") : address.trim());
+
 // Without what nothing was put in and what is of another way, as it is sent.
-export const trimmed = ({ files, ...connection }: Connection): Connection => ({
+export const trimmed = ({ files, open311, ...connection }: Connection): Connection => ({
   ...connection,
   ...(connection.way === "files" && files && Object.keys(files).length > 0 && { files }),
-  address: connection.way === "files" ? "" : connection.address.trim(),
+  ...(connection.way === "open311" && open311 && Object.keys(open311).length > 0 && { open311 }),
+  address: address_of(connection),
   categories: connection.categories.map((one) => ({ ...one, theirs: one.theirs.trim() })).filter((one) => one.ours || one.theirs),
   states: connection.states.map((one) => ({ ...one, theirs: one.theirs.trim() })).filter((one) => one.theirs),
 });
@@ -55,6 +60,13 @@ const in_order = (value: unknown): string => JSON.stringify(value, (_, part: unk
 export const with_files = (connection: Connection, part: { [name in keyof Files]?: Files[name] | null }): Connection => ({
   ...connection, files: Object.fromEntries(Object.entries({ ...connection.files, ...part }).filter(([, value]) => value !== null)) as Files,
 });
+
+// Likewise of how an Open311 server is asked.
+export const with_open311 = (connection: Connection, part: { [name in keyof Open311]?: Open311[name] | null }): Connection => ({
+  ...connection, open311: Object.fromEntries(Object.entries({ ...connection.open311, ...part }).filter(([, value]) => value !== null)) as Open311,
+});
+// A number as it is typed; null: none.
+export const amount_in = (text: string): number | null => (text.replace(/\D/g, "") === "" ? null : Number(text.replace(/\D/g, "").slice(0, 5)));
 
 // The lines in the form are more than those that are sent: "categories[2].theirs" is of the third that says something.
 export const line_of = (connection: Connection, list: "categories" | "states", sent: number): number => {

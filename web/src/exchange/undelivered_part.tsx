@@ -67,7 +67,7 @@ export const UndeliveredPart = () => {
         </table>
       )}
       {asked.hasNextPage && <div className="buttons"><button type="button" disabled={asked.isFetching} onClick={() => void asked.fetchNextPage()}>{words.undelivered.more}</button></div>}
-      {all_of && <Confirm title={words.undelivered.all_ask(pick(all_of.name), number(all_of.dead))} why={words.undelivered.all_why} go={words.undelivered.all_go} act={() => all_anew(all_of)} leave={() => ask(null)} />}
+      {all_of && <Confirm title={words.undelivered.all_ask(pick(all_of.name), number(all_of.dead))} why={all_of.connection?.way === "open311" ? words.undelivered.all_why_open311 : words.undelivered.all_why} go={words.undelivered.all_go} act={() => all_anew(all_of)} leave={() => ask(null)} />}
     </section>
   );
 };
