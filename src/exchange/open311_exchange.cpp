@@ -67,11 +67,14 @@ CloudEvent event_of(const Partner& partner, const Delivery& delivery, std::strin
 std::optional<Parcel> open311_parcel(store::Snapshot& snapshot, const PartnerDesk& desk,
                                      const Partner& partner, const Message& message) {
     const CloudEvent event = read_structured(message.body).value();
-    if (event.type == test_type)
-        return Parcel{
-            message.id, Way::open311, News::changed, request_to(desk, partner, "/services.json"), {}};
-    const News news = news_of(event.type).value();
     const Open311Access access = access_to(snapshot, desk, partner);
+    if (event.type == test_type)
+        return Parcel{message.id,
+                      Way::open311,
+                      News::changed,
+                      request_to(desk, partner, open311_services_query(access)),
+                      {}};
+    const News news = news_of(event.type).value();
     if (news == News::offered) {
         // Whoever sent it came to its end before that was known.
         if (message.fault == being_sent) return settled(message.id, news, Try::unknown, look_there);

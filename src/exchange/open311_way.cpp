@@ -163,6 +163,12 @@ std::string open311_update_form(std::string_view id, std::string_view event, New
     return form;
 }
 
+std::string open311_services_query(const Open311Access& access) {
+    std::string query;
+    add_access(query, access);
+    return "/services.json" + (query.empty() ? "" : "?" + query);
+}
+
 std::string open311_requests_query(const std::vector<std::string>& ids, const Open311Access& access) {
     std::string query;
     add_field(query, "service_request_id", fmt::format("{}", fmt::join(ids, ",")));

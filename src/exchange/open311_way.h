@@ -25,7 +25,8 @@ std::string open311_form(const Offer& offer, const Connection& connection, const
 std::string open311_update_form(std::string_view id, std::string_view event, News news, const Word& word,
                                 Instant now, const Open311Access& access);
 
-// The end of an address to ask: those requests; a token; what was new since then.
+// The end of an address to ask: what they take; those requests; a token; what was new since then.
+std::string open311_services_query(const Open311Access& access);
 std::string open311_requests_query(const std::vector<std::string>& ids, const Open311Access& access);
 std::string open311_token_query(std::string_view token, const Open311Access& access);
 std::string open311_updates_query(Instant from, Instant to, const Open311Access& access);

@@ -74,6 +74,7 @@ TEST_F(Open311Way, what_another_towns_server_is_given_comes_back_as_a_claim) {
     People their_people(theirs);
     const Person their_desk = their_people.add("desk", "duty_desk");
     const Person us = their_people.add("us", "partner", {"partner/governance"});
+    const Person their_head = their_people.add("head", "station_head");
     Client there(theirs.port(), their_desk.headers);
     connect("http://127.0.0.1:" + std::to_string(theirs.port()) + "/open311/v2",
             us.headers.front().second.substr(std::string("Bearer ").size()), true);
@@ -97,8 +98,8 @@ TEST_F(Open311Way, what_another_towns_server_is_given_comes_back_as_a_claim) {
     ASSERT_EQ(there.post(their_at + "/accept", "{}").status, 200);
     ASSERT_EQ(there.post(their_at + "/dispatch", R"({"handler":"desk"})").status, 200);
     ASSERT_EQ(there.post(their_at + "/take", "{}").status, 200);
-    ASSERT_EQ(there.post(their_at + "/claim-done", R"({"note":"已换灯泡"})").status, 200);
-    ASSERT_EQ(there.post(their_at + "/verify", "{}").status, 200);
+    ASSERT_EQ(there.post(their_at + "/claim-done", R"({"result":"已换灯泡"})").status, 200);
+    ASSERT_EQ(Client(theirs.port(), their_head.headers).post(their_at + "/verify", "{}").status, 200);
     ASSERT_TRUE(comes_true([&] { return is_delivery(at, "claimed_done"); })) << delivery_of(at);
     EXPECT_EQ(client.get(at).text("incident.state"), "claimed_done") << "a claim, verified like any";
     ASSERT_EQ(client.post(at + "/verify", "{}").status, 200);

@@ -768,7 +768,7 @@ const zh = {
     key: "对方给的密钥", key_why: "对方的 Open311 服务凭它认定是谁在报送（api_key）。密封保存，填好后不再显示；对方不要求时不填。", key_none: "还没有密钥。", key_some: "已有密钥。",
     new_key: "密钥", another_key: "换成另一个密钥", save_key: "保存密钥", key_saved: "密钥已保存", remove_key: "去掉密钥", remove_key_ask: "去掉密钥？", remove_key_why: "去掉后不带密钥报送和查询，对方若要求密钥就会拒收。要恢复，须重新填写。", key_removed: "密钥已去掉",
     events_title: "接收对方的消息", events_at: "对方把消息发到这个地址", events_hint: "不能猜到，请只交给对方。",
-    test: "发送测试消息", test_hint: "发一条不涉及任何事件的消息（linli.test），看对方是否收下。", test_hint_open311: "读取对方的服务目录（services），看地址是否可用。什么也不报送，也不用密钥。", test_going: "正在发送…", test_waits: "已暂停或地址停用，恢复后才会发出。", stop: "。",
+    test: "发送测试消息", test_hint: "发一条不涉及任何事件的消息（linli.test），看对方是否收下。", test_hint_open311: "读取对方的服务目录（services），看地址是否可用。什么也不报送。", test_going: "正在发送…", test_waits: "已暂停或地址停用，恢复后才会发出。", stop: "。",
     test_arrived: (when: string) => `对方已收下（${when}）。`, test_answered: (when: string) => `对方已应答（${when}）。`, test_again: (why: string, tries: number, when: string) => `没有成功：${why}。已试 ${tries} 次，${when} 再试。`, test_dead: (why: string) => `对方没有收下，不再重试：${why}。`, test_failed: "没有发送",
     contacts: "平台出故障时找谁", contacts_why: "姓名和电话密封保存；谁在何时查看都会记录。", contacts_none: "还没有填写联系人。", contacts_some: "已填写联系人。", show: "显示联系人", hide: "收起", hidden_soon: "一分钟后自动收起。",
     edit_contacts: "更改联系人", add_contacts: "填写联系人", name: "姓名", phone: "电话", note: "备注", note_hint: "什么时间、管什么", person: (n: number, what: string) => `第 ${n} 人：${what}`, add_person: "加一人", remove_person: (n: number) => `去掉第 ${n} 人`, contacts_saved: "联系人已保存", contacts_unsaved: "没有保存",
