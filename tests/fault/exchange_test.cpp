@@ -305,7 +305,7 @@ TEST(Network, may_end_with_its_connections_open) {
 }
 
 TEST_F(BadDay, every_event_has_its_effect_once_and_both_sides_agree) {
-    const std::int64_t events = wanted("LINLI_EXCHANGE_EVENTS", 400);
+    const std::int64_t events = wanted("LINLI_EXCHANGE_EVENTS", 2000);
     const auto begin = std::chrono::steady_clock::now();
     std::atomic<bool> ending{false};
     std::thread killer([&] { kill_and_start(ending); });
