@@ -5,8 +5,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
+#include <set>
 #include <thread>
 
 #include <boost/asio/connect.hpp>
@@ -68,7 +71,9 @@ class BadNetwork {
             ++working_;
         }
         std::thread([this, work = std::move(work)]() mutable {
-            work();
+            // What it holds, a socket of `io_`, is gone before whoever ends the network hears that it is
+            // done.
+            std::invoke(Work(std::move(work)));
             const std::lock_guard lock(mutex_);
             --working_;
             left_.notify_all();
