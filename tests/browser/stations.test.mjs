@@ -126,8 +126,9 @@ test("a place in another station's grid is said at the desk, and handed over the
   assert.equal((await state_of(one)).state, "reported", "nothing is handed over by itself");
   await page.getByRole("button", { name: "受理并移交湖边派出所" }).click();
   await page.locator("#detail").getByText(said).waitFor({ state: "detached" });
-  assert.deepEqual([(await state_of(one)).state, (await state_of(one)).handler], ["with_partner", "station/3"]);
   await page.locator("#detail dd").getByText("湖边派出所").waitFor();
+  const handed_over = await state_of(one);
+  assert.deepEqual([handed_over.state, handed_over.handler], ["with_partner", "station/3"]);
   await close(page);
 
   // While somebody to send is chosen; in English, on a phone.
