@@ -42,11 +42,11 @@ MappingTried try_mapping(store::Snapshot& snapshot, incidents::Register& lines,
         one.is_mapped = is_mapped(connection, code);
         tried.categories.push_back(std::move(one));
     }
-    std::stable_sort(tried.categories.begin(), tried.categories.end(),
-                     [](const CategoryTried& left, const CategoryTried& right) {
-                         return left.handed_over + left.taken_in + left.owned >
-                                right.handed_over + right.taken_in + right.owned;
-                     });
+    const auto all_of = [](const CategoryTried& one) { return one.handed_over + one.taken_in + one.owned; };
+    std::sort(tried.categories.begin(), tried.categories.end(),
+              [&](const CategoryTried& left, const CategoryTried& right) {
+                  return std::pair(-all_of(left), left.ours) < std::pair(-all_of(right), right.ours);
+              });
     for (const News news : {News::accepted, News::progress, News::done, News::returned, News::confirmed,
                             News::rejected, News::withdrawn})
         tried.states.push_back({news, name_of(connection, news)});

@@ -237,7 +237,7 @@ std::optional<Contacts> PartnerDesk::contacts(store::Snapshot& snapshot, std::st
     const std::string subject = contacts_of(code);
     auto kept = vault_.open<Contacts>(snapshot, {subject, contacts_kind});
     if (!kept || !*kept || (*kept)->people.empty()) return std::nullopt;
-    return std::move(**kept);
+    return std::move(*kept);
 }
 
 Result<PartnerShown> PartnerDesk::set_key(store::Transaction& transaction, const std::string& code,
