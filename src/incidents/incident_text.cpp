@@ -111,7 +111,7 @@ bool merge_text_index(store::Transaction& transaction, store::TextIndex::Merge m
 
 std::vector<std::int64_t> find_by_text(store::Snapshot& snapshot, std::string_view query, std::int64_t below,
                                        std::size_t most) {
-    const auto by_words = index().find(snapshot, query_terms(query), below, most);
+    auto by_words = index().find(snapshot, query_terms(query), below, most);
     const auto by_number = known_by(snapshot, query, below, most);
     if (by_number.empty()) return by_words;
     std::vector<std::int64_t> found;
