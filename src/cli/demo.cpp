@@ -56,9 +56,11 @@ int demo(const Shared& shared, const DemoOptions& options) {
         if (station.ask([](store::Snapshot& snapshot) { return store::last_position(snapshot); }) > 0)
             return is_there_already(database, options);
         Progress progress("望潮镇 demo town");
-        demo::live({*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts,
-                    station.vault, [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
-                   town, until, options.seed);
+        demo::live(
+            {*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts,
+             station.vault, station.partners, station.inbox, [&] { station.tell_partners(first_station); },
+             [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
+            town, until, options.seed);
         station.store->wait_for_followers();
     }
     std::ofstream(making / base_map_file) << town.base_map;

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <queue>
+#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "demo/chance.h"
+#include "demo/town_partners.h"
 #include "grids/grid_import.h"
+#include "incidents/incident_rows.h"
 
 namespace linli::demo {
 namespace {
@@ -74,7 +77,11 @@ struct Event {
 class Life {
   public:
     Life(const Stage& stage, const Town& town, Instant until, std::uint64_t seed)
-        : stage_(stage), town_(town), until_(until), chance_(seed) {}
+        : stage_(stage),
+          town_(town),
+          until_(until),
+          chance_(seed),
+          partners_(stage.store, stage.clock, stage.partners, stage.inbox, stage.listen) {}
 
     void run() {
         const Zone zone;
@@ -94,6 +101,8 @@ class Life {
         for (int i = 0; i < received_from_partners; ++i)
             plan_received(random_time(until_ - year_span, settled));
         play();
+        partners_.carry();
+        partners_.pause(accounts_.acting(head));
     }
 
   private:
@@ -105,6 +114,14 @@ class Life {
         auto result = stage_.store.write_now(accounts_.acting(actor), command);
         if (!result) throw std::runtime_error("demo: " + result.error().detail.en);
         return std::move(*result);
+    }
+
+    template <class Question>
+    auto ask(Question question) {
+        using Answer = decltype(question(std::declval<store::Snapshot&>()));
+        return stage_.store
+            .read_now({}, [&](store::Snapshot& snapshot) { return Result<Answer>(question(snapshot)); })
+            .value();
     }
 
     void found_town() {
@@ -120,6 +137,7 @@ class Life {
             accounts_.found(t, stage_.accounts, stage_.vault, town_);
             return true;
         });
+        partners_.connect(accounts_.acting(head));
     }
 
     // More by day than by night, more on some days than on others.
@@ -152,10 +170,10 @@ class Life {
             const auto receipt = report(kind, Source::resident, 3);
             accept_then(receipt, minutes_between(5, 60), [this, receipt, is_closed] {
                 step(desk, receipt, &IncidentDesk::hand_over, incidents::HandOver{});
+                partners_.carry();
                 if (!is_closed) return;
                 in(minutes_between(24 * 60, 20 * 24 * 60), [this, receipt] {
-                    const std::string partner = handler_of(receipt);
-                    step(partner, receipt, &IncidentDesk::claim_done, incidents::ClaimDone{"已处理完毕"});
+                    say_done(receipt, "已处理完毕");
                     in(minutes_between(60, 3'000), [this, receipt] { conclude(receipt); });
                 });
             });
@@ -165,7 +183,7 @@ class Life {
     void plan_received(Instant when) {
         const Kind& kind = chance_.one_of(ordinary);
         later(when, [this, &kind] {
-            const auto receipt = report(kind, Source::partner, {});
+            const auto receipt = taken_in(kind);
             accept_then(receipt, minutes_between(3, 20),
                         [this, receipt] { handle(receipt, minutes_between(40, 2'000)); });
         });
@@ -217,8 +235,12 @@ class Life {
     }
 
     void claim(const incidents::Receipt& receipt) {
-        step(handler_of(receipt), receipt, &IncidentDesk::claim_done,
-             incidents::ClaimDone{"已现场处置，当事人无异议"});
+        if (is_with_a_partner(receipt)) {
+            say_done(receipt, "已再次处理");
+        } else {
+            step(handler_of(receipt), receipt, &IncidentDesk::claim_done,
+                 incidents::ClaimDone{"已现场处置，当事人无异议"});
+        }
         in(minutes_between(30, 2'400), [this, receipt] { conclude(receipt); });
     }
 
@@ -233,14 +255,23 @@ class Life {
             step(desk, receipt, &IncidentDesk::verify, incidents::Remark{});
         } else if (chance_.happens(0.05)) {
             judge(receipt, false, "问题还在");
+            partners_.carry();
             in(minutes_between(60, 600), [this, receipt] { claim(receipt); });
             return;
         } else {
             judge(receipt, true, {});
         }
-        if (chance_.happens(0.02) && stage_.clock.now() < until_ - settled_before_end / 2) {
+        const bool comes_again =
+            chance_.happens(0.02) && stage_.clock.now() < until_ - settled_before_end / 2;
+        if (is_with_a_partner(receipt) || givers_.contains(receipt.number)) partners_.carry();
+        if (const auto giver = givers_.find(receipt.number); giver != givers_.end() && !comes_again) {
+            in(hours(2), [this, receipt, giver] {
+                partners_.say(giver->second, receipt.number, exchange::News::confirmed, "");
+            });
+        }
+        if (comes_again) {
             in(minutes_between(600, 5'000), [this, receipt] {
-                if (handler_of(receipt).starts_with("partner/")) return;
+                if (is_with_a_partner(receipt)) return;
                 judge(receipt, false, "又发生了");
                 in(minutes_between(5, 25), [this, receipt] { handle(receipt, minutes_between(30, 600)); });
             });
@@ -249,7 +280,7 @@ class Life {
 
     // ---- commands ----
 
-    incidents::Receipt report(const Kind& kind, Source source, std::optional<int> level) {
+    incidents::Report report_of(const Kind& kind) {
         const std::size_t grid = chance_.below(town_.grids.size());
         incidents::Report body;
         body.category = kind.category;
@@ -258,6 +289,43 @@ class Life {
         body.location = LonLat{centre.lon_e7 + static_cast<std::int32_t>(chance_.below(44'000)) - 22'000,
                                centre.lat_e7 + static_cast<std::int32_t>(chance_.below(40'000)) - 20'000};
         body.address = fmt::format("望潮镇{}{}号", town_.grids[grid].name, chance_.below(200) + 1);
+        return body;
+    }
+
+    // A partner hands it over; its own platform sees to it that the station hears of it.
+    incidents::Receipt taken_in(const Kind& kind) {
+        const incidents::Report body = report_of(kind);
+        exchange::Offer offer;
+        offer.category = body.category;
+        offer.description = body.description;
+        offer.location = body.location;
+        offer.address = body.address.value_or("");
+        offer.reported_at = stage_.clock.now();
+        offer.level = ask([&](store::Snapshot& s) {
+            const auto rules = stage_.rulebooks.current(s);
+            return rules->book.level_of(*rules->book.find(body.category));
+        });
+        const auto taken = partners_.offer(offer);
+        givers_[taken.incident] = taken.partner;
+        called_in_.insert(taken.incident);
+        incidents::Receipt receipt;
+        receipt.number = taken.incident;
+        receipt.grid =
+            ask([&](store::Snapshot& s) { return incidents::find_incident(s, taken.incident).value().grid; });
+        return receipt;
+    }
+
+    void say_done(const incidents::Receipt& receipt, const std::string& text) {
+        const std::string partner(exchange::partner_of_post(handler_of(receipt)));
+        partners_.say(partner, receipt.number, exchange::News::done, text);
+    }
+
+    bool is_with_a_partner(const incidents::Receipt& receipt) {
+        return handler_of(receipt).starts_with("partner/");
+    }
+
+    incidents::Receipt report(const Kind& kind, Source source, std::optional<int> level) {
+        incidents::Report body = report_of(kind);
         body.source = source;
         body.level = level;
         const auto receipt = at(source == Source::resident ? "resident" : desk,
@@ -274,11 +342,28 @@ class Life {
         });
     }
 
+    // Whoever reported it; a partner that had handed it over says so by its platform.
     void judge(const incidents::Receipt& receipt, bool settled, const std::string& why) {
+        if (givers_.contains(receipt.number)) return judge_for_partner(receipt, settled, why);
         at("resident", [&](store::Transaction& t) {
             return stage_.desk.judge(t, receipt.token,
                                      {settled, why.empty() ? std::nullopt : std::optional(why)});
         });
+    }
+
+    // Before it is closed the desk asks it, and answers for what it says.
+    void judge_for_partner(const incidents::Receipt& receipt, bool settled, const std::string& why) {
+        const std::string_view who = handler_of(receipt) == desk ? head : desk;
+        const bool is_closed = ask([&](store::Snapshot& s) {
+            return incidents::find_incident(s, receipt.number).value().state == incidents::State::closed;
+        });
+        if (is_closed) {
+            partners_.say(givers_.at(receipt.number), receipt.number, exchange::News::rejected, why);
+        } else if (settled) {
+            step(who, receipt, &IncidentDesk::verify, incidents::Remark{});
+        } else {
+            step(who, receipt, &IncidentDesk::reject, incidents::Reason{why});
+        }
     }
 
     template <class Body>
@@ -339,6 +424,8 @@ class Life {
     Instant until_;
     Chance chance_;
     TownAccounts accounts_;
+    TownPartners partners_;
+    std::unordered_map<std::int64_t, std::string> givers_;  // partners, of what they handed over
     std::size_t order_ = 0;
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
     std::unordered_set<std::int64_t> called_in_;  // what the desk took in for somebody

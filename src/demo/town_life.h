@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "demo/town_accounts.h"
+#include "exchange/inbox.h"
 #include "incidents/incident_desk.h"
 #include "store/store.h"
 
@@ -24,6 +25,9 @@ struct Stage {
     incidents::IncidentDesk& desk;
     identity::AccountDesk& accounts;
     vault::Vault& vault;
+    exchange::PartnerDesk& partners;
+    exchange::Inbox& inbox;
+    std::function<void()> listen;  // what happens is told to partners from now on
     std::function<void(std::size_t, std::size_t)> progress;
 };
 

@@ -135,16 +135,39 @@ Result<Offered> Platform::offer(store::Transaction& transaction, const exchange:
     return Offered{one.number, one.reference};
 }
 
+void Platform::take(store::Transaction& transaction, Case& one, const Step& step) const {
+    exchange::Word word;
+    word.number = one.number;
+    word.text = step.text;
+    say(transaction, one, step.say, json::to_text(word));
+    go_to(one, exchange::state_after(one.state, step.say), transaction.now());
+}
+
+Result<Taken> Platform::act(store::Transaction& transaction, Direction direction,
+                            const std::string& reference, const Step& step) const {
+    transaction.housekeeping();
+    auto one = find_case(transaction, direction, reference);
+    if (!one) {
+        return refuse(RefusalKind::not_found, "exchange/no-delivery",
+                      {"没有这件移交：" + reference, "There is no such handover: " + reference});
+    }
+    const bool is_ours_to_say = exchange::is_from_giver(step.say) == (direction == Direction::out);
+    if (!is_ours_to_say || exchange::effect_of(one->state, step.say) != Effect::apply) {
+        return refuse(RefusalKind::conflict, "platform/out-of-turn",
+                      {"现在不能这样说。", "That cannot be said now."});
+    }
+    take(transaction, *one, step);
+    drop_plan(*one);
+    update_case(transaction, *one);
+    return Taken{"", Heard::applied, reference, one->state};
+}
+
 std::size_t Platform::take_steps(store::Transaction& transaction, std::size_t most) const {
     transaction.housekeeping();
     auto due = due_cases(transaction, most);
     for (Case& one : due) {
         const Step step = one.plan.steps.front();
-        exchange::Word word;
-        word.number = one.number;
-        word.text = step.text;
-        say(transaction, one, step.say, json::to_text(word));
-        go_to(one, exchange::state_after(one.state, step.say), transaction.now());
+        take(transaction, one, step);
         plan(one, {one.plan.steps.begin() + 1, one.plan.steps.end()}, transaction.now());
         update_case(transaction, one);
     }

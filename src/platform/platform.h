@@ -37,6 +37,10 @@ class Platform {
                           std::string_view body) const;
     // Hands one over to the station.
     Result<Offered> offer(store::Transaction& transaction, const exchange::Offer& offer) const;
+    // Whoever works there says so, of what is handed over either way; what the script had planned of it is
+    // dropped. Refused: `exchange/no-delivery`, `platform/out-of-turn` where it says nothing new.
+    Result<Taken> act(store::Transaction& transaction, exchange::Direction direction,
+                      const std::string& reference, const Step& step) const;
     // Takes the steps that are due, at most `most`; how many. What they say is a letter then.
     std::size_t take_steps(store::Transaction& transaction, std::size_t most) const;
     // What goes with a letter that is sent now.
@@ -46,6 +50,7 @@ class Platform {
     Result<Taken> take_over(store::Transaction& transaction, const exchange::CloudEvent& event) const;
     Result<Taken> take_news(store::Transaction& transaction, const exchange::CloudEvent& event,
                             exchange::News news) const;
+    void take(store::Transaction& transaction, Case& one, const Step& step) const;
     void plan(Case& one, std::vector<Step> steps, Instant now) const;
     void say(store::Transaction& transaction, Case& one, exchange::News news, std::string data) const;
 

@@ -5,6 +5,8 @@
 
 #include "cli/station.h"
 #include "demo/town_life.h"
+#include "exchange/consistency.h"
+#include "exchange/exchange_rows.h"
 #include "grids/grid_import.h"
 #include "harness/database.h"
 #include "harness/temporary_folder.h"
@@ -21,6 +23,7 @@ struct Outcome {
     std::vector<std::string> faults;
     std::string last_entry;
     std::int64_t entries = 0;
+    std::map<exchange::DeliveryState, int> out, in;  // deliveries
 };
 
 Outcome live_through(Instant until) {
@@ -31,29 +34,35 @@ Outcome live_through(Instant until) {
     cli::Station station(folder.path(), options, clock);
     const Town town = build_town(1);
     live({*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts,
-          station.vault, [](std::size_t, std::size_t) {}},
+          station.vault, station.partners, station.inbox, [&] { station.tell_partners(first_station); },
+          [](std::size_t, std::size_t) {}},
          town, until, 1);
     return station.store
-        ->read_now({},
-                   [&](store::Snapshot& s) {
-                       const auto& book = station.rulebooks.current(s)->book;
-                       incidents::FiguresQuery year;
-                       Outcome outcome;
-                       outcome.year = incidents::figures(s, station.lines, book, year);
-                       incidents::FiguresQuery handed;
-                       handed.level = {3};
-                       for (const incidents::Partner& partner : book.partners)
-                           handed.handler.push_back("partner/" + partner.code);
-                       outcome.handed = incidents::figures(s, station.lines, book, handed);
-                       incidents::FiguresQuery received;
-                       received.source = {incidents::Source::partner};
-                       outcome.received = incidents::figures(s, station.lines, book, received);
-                       const auto checked = incidents::check_consistency(s, station.lines);
-                       outcome.faults = checked.faults;
-                       outcome.entries = checked.entries;
-                       outcome.last_entry = json::to_text(store::entries_after(s, checked.entries - 1, 1));
-                       return Result<Outcome>(outcome);
-                   })
+        ->read_now(
+            {},
+            [&](store::Snapshot& s) {
+                const auto& book = station.rulebooks.current(s)->book;
+                incidents::FiguresQuery year;
+                Outcome outcome;
+                outcome.year = incidents::figures(s, station.lines, book, year);
+                incidents::FiguresQuery handed;
+                handed.level = {3};
+                for (const incidents::Partner& partner : book.partners)
+                    handed.handler.push_back("partner/" + partner.code);
+                outcome.handed = incidents::figures(s, station.lines, book, handed);
+                incidents::FiguresQuery received;
+                received.source = {incidents::Source::partner};
+                outcome.received = incidents::figures(s, station.lines, book, received);
+                const auto checked = incidents::check_consistency(s, station.lines);
+                outcome.faults = checked.faults;
+                outcome.entries = checked.entries;
+                outcome.last_entry = json::to_text(store::entries_after(s, checked.entries - 1, 1));
+                for (const std::string& fault : exchange::check_deliveries(s).faults)
+                    outcome.faults.push_back(fault);
+                for (const exchange::Delivery& one : exchange::newest_deliveries(s, {}, 1'000))
+                    ++(one.direction == exchange::Direction::out ? outcome.out : outcome.in)[one.state];
+                return Result<Outcome>(outcome);
+            })
         .value();
 }
 
@@ -86,6 +95,11 @@ TEST(DemoTown, a_year_comes_out_as_the_portraits_on_any_day_it_ends) {
         EXPECT_EQ(outcome.handed.total.closed, 206) << "95.81 %";
         EXPECT_EQ(outcome.received.total.reported, 92) << day;
         EXPECT_EQ(outcome.received.total.closed, 92) << "all handled";
+        // By what went between the station and four platforms that ran.
+        using exchange::DeliveryState;
+        EXPECT_EQ(outcome.out, (std::map<DeliveryState, int>{{DeliveryState::acknowledged, 9},
+                                                             {DeliveryState::confirmed, 206}}));
+        EXPECT_EQ(outcome.in, (std::map<DeliveryState, int>{{DeliveryState::confirmed, 92}}));
     }
 }
 
