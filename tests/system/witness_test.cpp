@@ -214,7 +214,8 @@ TEST_F(Witnesses, another_station_refuses_a_record_that_was_set_back_and_both_sa
         Server server(data, arguments);
         Client client(server.port(), auditor);
         witness(client, says("set back to an earlier state"));
-        EXPECT_NE(server.errors().find("DISAGREES"), std::string::npos) << server.errors();
+        EXPECT_TRUE(wait_for([&] { return server.errors().find("DISAGREES") != std::string::npos; }))
+            << server.errors();
         for (int i = 0; i < 5; ++i)
             client.post("/api/v1/reports", a_report);
         EXPECT_EQ(count_entries(client, "audit.witness_disagrees"), 1);
