@@ -7,9 +7,7 @@ import { after, before, test } from "node:test";
 import { DemoStation, of_the_page, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation("--partner-network", "127.0.0.0/8");
-const code = "convenience-services";
-const at = "/api/v1/partners/" + code;
-let head, desk, name;
+let head, desk, code, at, name;
 
 // A partner's platform: it believes what is signed with one of its secrets, and answers as it is told to.
 const platform = {
@@ -55,6 +53,8 @@ before(async () => {
   await platform.start();
   head = await station.sign_in("head");
   desk = await station.sign_in("desk");
+  code = await station.unconnected("convenience-services", head);
+  at = "/api/v1/partners/" + code;
 });
 after(async () => {
   await station.stop();
@@ -253,7 +253,8 @@ test("whom to call is kept sealed, shown when it is asked for, and that is on re
 });
 
 test("a partner without a platform is connected by files", of_the_page, async () => {
-  const page = await open("partners/governance", { language: "en", width: 390, height: 844 });
+  const without = await station.unconnected("governance", head);
+  const page = await open("partners/" + without, { language: "en", width: 390, height: 844 });
   await page.getByLabel("Way").selectOption("files");
   assert.equal(await page.getByLabel("Address that takes what is sent").count(), 0);
   await page.getByLabel("Address for SFTP").fill("https://files.example.org/");
@@ -266,7 +267,7 @@ test("a partner without a platform is connected by files", of_the_page, async ()
   await shoot(page, "partners-files-en-390");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await standing(page, "well");
-  const { connection } = await partner_of("governance");
+  const { connection } = await partner_of(without);
   assert.deepEqual([connection.way, connection.address, connection.files], ["files", "", { format: "xlsx", every: 30 }]);
   assert.equal(await page.getByRole("button", { name: "Make a secret" }).count(), 0, "files are not signed");
   await close(page, 422);

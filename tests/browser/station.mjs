@@ -117,6 +117,15 @@ export class DemoStation {
     const cookie = reply.headers.get("set-cookie");
     return cookie && method === "POST" ? { ...answer, cookie: cookie.split(";")[0] } : answer;
   }
+  // The town is connected with its partners. Puts one more into the rules, that it is not: it owns what this one owned.
+  async unconnected(code, head) {
+    const { rulebook } = await this.send("GET", "/api/v1/rulebook");
+    const { zh, en } = rulebook.partners.find((one) => one.code === code).name;
+    const one = { code: "new-" + code, name: { zh: "新" + zh, en: "new " + en } };
+    const categories = rulebook.categories.map((category) => category.partner === code ? { ...category, partner: one.code } : category);
+    await this.send("PUT", "/api/v1/rulebook", { ...rulebook, categories, partners: [...rulebook.partners, one] }, head);
+    return one.code;
+  }
   async demo_account(name) {
     const { accounts } = await this.send("GET", "/api/v1/demo/accounts");
     return accounts.find((one) => one.name === name);

@@ -296,7 +296,7 @@ const en: Words = {
     witness_states: { failing: "cannot be reached", well: "well", disagrees: "disagrees! Report it to the authority above" },
     witness_kept: (n) => `keeps up to entry ${n}`,
     purposes: { call_back: "call back", visit: "visit", verify: "verify", danger: "danger", request_of_the_person: "the person's own request", request_by_law: "a request by law" },
-    rooms: { incident: "Incidents", alert: "Public alerts", incidents: "exports", people: "Personal data", account: "Accounts", policy: "Sign-in policy", rulebook: "Rules", grids: "Grids", places: "Place names", duty: "Duty", handover: "Handover", filter: "Filters", retention: "Retention", report: "Monthly report", audit: "The seal", vault: "Keys" },
+    rooms: { incident: "Incidents", partner: "Partners", delivery: "Handovers to partners", alert: "Public alerts", incidents: "exports", people: "Personal data", account: "Accounts", policy: "Sign-in policy", rulebook: "Rules", grids: "Grids", places: "Place names", station: "Stations", duty: "Duty", handover: "Handover", filter: "Filters", retention: "Retention", report: "Monthly report", audit: "The seal", vault: "Keys" },
     kinds: {
       "incident.reported": "reported", "incident.accepted": "accepted", "incident.declined": "declined", "incident.merged": "merged", "incident.dispatched": "dispatched", "incident.taken": "taken", "incident.given_back": "given back", "incident.handed_over": "handed over",
       "incident.arrived": "arrived", "incident.paused": "paused", "incident.resumed": "resumed", "incident.transferred": "transferred", "incident.claimed_done": "claimed done", "incident.verified": "verified and closed", "incident.rejected": "rejected", "incident.withdrawn": "withdrawn",
