@@ -81,3 +81,28 @@ test("an update takes its place, and cancelling takes it away", async () => {
   await close(page);
   await seen_by_a_resident(async (region) => assert.equal(await region.count(), 0));
 });
+
+test("what another service sends is at the desk at once, and gone when it is over", async () => {
+  const page = await station.open("/desk", desk);
+  await page.locator("#queue, .queue").first().waitFor();
+  const hint = page.locator("a.alert-hint");
+  assert.equal(await hint.count(), 0);
+  const moment = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString().slice(0, 19) + "-00:00";
+  const send = async (identifier, type, more) => {
+    const document = `<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${identifier}</identifier>`
+      + `<sender>weather@example.org</sender><sent>${moment(-1)}</sent><status>Actual</status><msgType>${type}</msgType><scope>Public</scope>${more}</alert>`;
+    const reply = await fetch(station.address + "/api/v1/alerts/incoming", {
+      method: "POST", body: document, headers: { "Content-Type": "application/cap+xml", Cookie: desk.cookie, "Linli-CSRF": desk.csrf },
+    });
+    assert.equal(reply.status, 200, await reply.clone().text());
+    return /<sent>(.*)<\/sent>/.exec(document)[1];
+  };
+  const sent = await send("w-1", "Alert", `<info><language>zh-CN</language><category>Met</category><event>暴雨</event><urgency>Expected</urgency><severity>Severe</severity><certainty>Likely</certainty>`
+    + `<expires>${moment(120)}</expires><senderName>市气象台</senderName><headline>暴雨橙色预警</headline><area><areaDesc>全市</areaDesc></area></info>`);
+  await hint.getByText("⚠ 暴雨橙色预警 · 市气象台").waitFor({ timeout: 10_000 });
+  await is_well(page);
+  await shoot(page, "alerts-desk-zh");
+  await send("w-2", "Cancel", `<references>weather@example.org,w-1,${sent}</references>`);
+  await hint.waitFor({ state: "detached", timeout: 10_000 });
+  await close(page);
+});

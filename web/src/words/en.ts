@@ -986,6 +986,7 @@ const en: Words = {
     exercise: "[Exercise]",
     more: "More, and what to do",
     times: (from: string, to: string) => `${from} to ${to}`,
+    in_force: (count: number) => `${count} alerts in force`,
   },
   alerts: {
     title: "Public alerts",

@@ -985,6 +985,7 @@ const zh = {
     exercise: "【演练】",
     more: "详情与防范提示",
     times: (from: string, to: string) => `${from} 至 ${to}`,
+    in_force: (count: number) => `生效中的预警 ${count} 条`,
   },
   alerts: {
     title: "公共预警",

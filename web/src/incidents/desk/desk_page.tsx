@@ -1,6 +1,7 @@
 // The desk: queue, map and case side by side, live.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { AlertHint } from "../../alerts/alert_hint";
 import { answer, api } from "../../api/client";
 import { number_of, use_live } from "../../api/live";
 import { is_problem } from "../../api/problem";
@@ -120,6 +121,7 @@ export const DeskPage = () => {
     (entries) => {
       const numbers = new Set(entries.flatMap((entry) => number_of(entry.subject, "incident") ?? []));
       if (numbers.size) changed(numbers);
+      if (entries.some((entry) => number_of(entry.subject, "alert") !== null)) void questions.invalidateQueries({ queryKey: ["alerts"] });
       if (entries.some((entry) => number_of(entry.subject, "handover") !== null)) set_handover_moment((before) => before + 1);
     },
     (is_on) => {
@@ -286,6 +288,7 @@ export const DeskPage = () => {
           <div className="line foot">
             {rights.includes("incidents.report") && <button type="button" className="go" onClick={begin_call}>{words.desk.call}<kbd aria-hidden="true">c</kbd></button>}
             {rights.includes("incidents.direct") && <HandoverLink moment={handover_moment} />}
+            <AlertHint />
             <DeliveryHint />
             <button type="button" aria-pressed={is_map_shown} onClick={() => show_map(!is_map_shown)}>{words.desk.map_short}<kbd aria-hidden="true">m</kbd></button>
             <button type="button" onClick={() => set_help(true)}>{words.desk.help_short}<kbd aria-hidden="true">?</kbd></button>
