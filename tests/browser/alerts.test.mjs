@@ -1,7 +1,7 @@
 // A public alert is written at the settings, seen by a resident, updated and cancelled.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, is_well, shoot } from "./station.mjs";
 
 const station = new DemoStation();
 let desk;
@@ -12,14 +12,7 @@ before(async () => {
 });
 after(() => station.stop());
 
-const is_well = async (page) => {
-  assert.deepEqual(await violations(page), []);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
-};
-const close = async (page, ...refused) => {
-  assert.deepEqual(page.faults.filter((fault) => !refused.some((status) => fault.includes(`status of ${status}`))), []);
-  await station.close(page);
-};
+const close = (page, ...refused) => station.leave(page, ...refused);
 const seen_by_a_resident = async (check, name) => {
   const page = await station.open("/", null);
   await page.getByRole("heading", { level: 1 }).waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { DemoStation, of_the_page, shoot, violations } from "./station.mjs";
+import { DemoStation, is_well, of_the_page, shoot } from "./station.mjs";
 
 const station = new DemoStation();
 const words = {
@@ -26,10 +26,6 @@ const open = async (language, size = desk, path = "/board", session = head) => {
   page.on("request", (request) => page.asked.push(request.url()));
   await drawn(page);
   return page;
-};
-const is_well = async (page) => {
-  assert.deepEqual(await violations(page), []);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
 };
 const close = async (page) => {
   assert.deepEqual(page.asked.filter((url) => !url.startsWith(station.address) && !/^(blob|data):/.test(url)), [], "nothing is asked of others");

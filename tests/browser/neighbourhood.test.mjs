@@ -1,7 +1,7 @@
 // The neighbourhood's public figures and map, for anyone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, is_well, shoot } from "./station.mjs";
 
 const station = new DemoStation();
 before(() => station.start());
@@ -11,14 +11,7 @@ const words = {
   zh: { title: "我们的邻里", show: "在地图上看", few: "很少", category: "按类别", all: /^全部/ },
   en: { title: "Our neighbourhood", show: "Show the map", few: "few", category: "By kind", all: /^All/ },
 };
-const is_well = async (page) => {
-  assert.deepEqual(await violations(page), []);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
-};
-const close = async (page) => {
-  assert.deepEqual(page.faults, []);
-  await station.close(page);
-};
+const close = (page) => station.leave(page);
 
 for (const [language, width] of [["zh", 390], ["en", 390], ["zh", 768], ["en", 1440], ["zh", 3840]]) {
   test(`figures by kind, month and grid, and the map when it is asked for (${language}, ${width} px)`, async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { DemoStation, of_the_page, shoot, violations } from "./station.mjs";
+import { DemoStation, is_well, of_the_page, shoot } from "./station.mjs";
 
 // A minute between two questions is 60 ms.
 const station = new DemoStation("--partner-network", "127.0.0.0/8", "--retry-pace", "0.001");
@@ -54,15 +54,7 @@ after(async () => {
   town.server?.close();
 });
 
-const is_well = async (page) => {
-  assert.deepEqual(await violations(page), []);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
-};
-// Refusals that a test asked for: the browser says them too.
-const close = async (page, ...refused) => {
-  assert.deepEqual(page.faults.filter((fault) => !refused.some((status) => fault.includes(`status of ${status}`))), []);
-  await station.close(page);
-};
+const close = (page, ...refused) => station.leave(page, ...refused);
 const open = async (session = head, options = {}) => {
   const page = await station.open("/settings#partners/" + code, session, options);
   await page.locator(".settings .card").first().waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, is_well, shoot } from "./station.mjs";
 
 const station = new DemoStation();
 const picture = fileURLToPath(new URL("../harness/photo.png", import.meta.url));
@@ -38,10 +38,6 @@ const incident_of = async (page) => {
   return (await station.send("GET", "/api/v1/incidents/" + tracked.number, undefined, desk));
 };
 const total = async () => (await station.send("GET", "/api/v1/incidents?limit=1", undefined, desk)).total;
-const is_well = async (page) => {
-  assert.deepEqual(await violations(page), []);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
-};
 const close = async (page) => {
   assert.deepEqual(page.asked.filter((url) => !url.startsWith(station.address) && !/^(blob|data):/.test(url)), [], "nothing is asked of others");
   assert.deepEqual(page.faults, []);

@@ -43,6 +43,10 @@ export const violations = async (page) => {
   const found = await page.evaluate(() => window.axe.run());
   return found.violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html).join(" | "));
 };
+export const is_well = async (page) => {
+  assert.deepEqual(await violations(page), []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
+};
 export const shoot = async (page, name) => {
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, name + ".png"), fullPage: true });
 };
@@ -171,5 +175,10 @@ export class DemoStation {
   }
   async close(page) {
     await page.context().close();
+  }
+  // Closes it, and nothing was wrong but what a test asked to be refused: the browser says that too. leave(page, 422)
+  async leave(page, ...refused) {
+    assert.deepEqual(page.faults.filter((fault) => !refused.some((status) => fault.includes(`status of ${status}`))), []);
+    await this.close(page);
   }
 }

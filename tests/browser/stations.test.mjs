@@ -2,7 +2,7 @@
 // board shows what adds up.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, is_well, shoot } from "./station.mjs";
 
 const station = new DemoStation();
 let head, keeper;
@@ -14,15 +14,7 @@ before(async () => {
 });
 after(() => station.stop());
 
-const is_well = async (page) => {
-  assert.deepEqual(await violations(page), []);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
-};
-// Refusals that a test asked for: the browser says them too.
-const close = async (page, ...refused) => {
-  assert.deepEqual(page.faults.filter((fault) => !refused.some((status) => fault.includes(`status of ${status}`))), []);
-  await station.close(page);
-};
+const close = (page, ...refused) => station.leave(page, ...refused);
 let invitation;
 
 test("a district is added at the settings, with its administrator's link and its address", async () => {

@@ -6,6 +6,7 @@
 #include "exchange/cloud_event.h"
 #include "exchange/delivery.h"
 #include "exchange/webhook_signature.h"
+#include "harness/comes_true.h"
 #include "harness/http_server.h"
 #include "harness/people.h"
 
@@ -20,15 +21,6 @@ using ::testing::ElementsAre;
 constexpr const char* a_report =
     R"({"category":"hazard.lighting","description":"路灯不亮","location":{"lon":121.95,"lat":29.32}})";
 constexpr const char* code = "convenience-services";
-
-template <class Is>
-bool comes_true(Is is) {
-    for (int tries = 0; tries < 400; ++tries) {
-        if (is()) return true;
-        std::this_thread::sleep_for(25ms);
-    }
-    return false;
-}
 
 class Exchange : public ::testing::Test {
   protected:

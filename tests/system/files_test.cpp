@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "exchange/file_rows.h"
+#include "harness/comes_true.h"
 #include "harness/people.h"
 #include "harness/sftp_server.h"
 
@@ -19,15 +20,6 @@ using ::testing::HasSubstr;
 constexpr const char* code = "convenience-services";
 constexpr const char* a_report =
     R"({"category":"hazard.lighting","description":"路灯不亮","location":{"lon":121.95,"lat":29.32}})";
-
-template <class Is>
-bool comes_true(Is is) {
-    for (int tries = 0; tries < 800; ++tries) {
-        if (is()) return true;
-        std::this_thread::sleep_for(25ms);
-    }
-    return false;
-}
 
 enum class Where { folder, sftp };
 

@@ -1,6 +1,7 @@
 // A station that hands over to another town's Open311 server: both are the real program.
 #include <gmock/gmock.h>
 
+#include "harness/comes_true.h"
 #include "harness/http_server.h"
 #include "harness/people.h"
 
@@ -14,15 +15,6 @@ constexpr const char* code = "convenience-services";
 const std::string partner_at = std::string("/api/v1/partners/") + code;
 // A minute between two questions is 60 ms.
 const std::vector<std::string> hurried{"--partner-network", "127.0.0.1", "--retry-pace", "0.001"};
-
-template <class Is>
-bool comes_true(Is is) {
-    for (int tries = 0; tries < 400; ++tries) {
-        if (is()) return true;
-        std::this_thread::sleep_for(25ms);
-    }
-    return false;
-}
 
 class Open311Way : public ::testing::Test {
   protected:

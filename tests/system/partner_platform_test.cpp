@@ -1,6 +1,7 @@
 // A station and a partner's platform, both the real program: what one says, the other has, and both agree.
 #include <gtest/gtest.h>
 
+#include "harness/comes_true.h"
 #include "harness/partner.h"
 #include "harness/people.h"
 #include "harness/rows.h"
@@ -15,15 +16,6 @@ constexpr const char* a_report =
 constexpr const char* code = "convenience-services";
 // What fails four times in a row has waited some ten seconds, less than `comes_true` does.
 constexpr const char* pace = "0.001";
-
-template <class Is>
-bool comes_true(Is is) {
-    for (int tries = 0; tries < 600; ++tries) {
-        if (is()) return true;
-        std::this_thread::sleep_for(25ms);
-    }
-    return false;
-}
 
 class Partner : public ::testing::Test {
   protected:

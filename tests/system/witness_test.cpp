@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "harness/comes_true.h"
 #include "harness/people.h"
 
 namespace linli::test {
@@ -152,12 +153,6 @@ class Witnesses : public ::testing::Test {
             ASSERT_EQ(added.exit_code, 0) << added.out << added.err;
         }
     }
-    template <class IsSo>
-    static bool wait_for(IsSo is_so) {
-        for (int i = 0; i < 3'000 && !is_so(); ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        return is_so();
-    }
 
     TemporaryFolder folder;
     const std::filesystem::path data = folder / "data", other = folder / "other", before = folder / "before";
@@ -214,7 +209,7 @@ TEST_F(Witnesses, another_station_refuses_a_record_that_was_set_back_and_both_sa
         Server server(data, arguments);
         Client client(server.port(), auditor);
         witness(client, says("set back to an earlier state"));
-        EXPECT_TRUE(wait_for([&] { return server.errors().find("DISAGREES") != std::string::npos; }))
+        EXPECT_TRUE(comes_true([&] { return server.errors().find("DISAGREES") != std::string::npos; }))
             << server.errors();
         for (int i = 0; i < 5; ++i)
             client.post("/api/v1/reports", a_report);
@@ -396,12 +391,12 @@ TEST_F(Witnesses, keep_the_checkpoints_of_every_station_each_as_a_log_of_its_own
         return note.starts_with(origin + "\n") &&
                sizes_witnessed()[origin] == std::stoll(note.substr(note.find('\n') + 1));
     };
-    EXPECT_TRUE(wait_for([&] { return is_witnessed(first, {}); }));
-    EXPECT_TRUE(wait_for([&] { return is_witnessed(first + "/2", s2); }));
+    EXPECT_TRUE(comes_true([&] { return is_witnessed(first, {}); }));
+    EXPECT_TRUE(comes_true([&] { return is_witnessed(first + "/2", s2); }));
     const auto sizes = sizes_witnessed();
     EXPECT_EQ(Client(server.port()).post("/api/v1/reports", a_report, s2).status, 201);
-    EXPECT_TRUE(wait_for([&] { return sizes_witnessed()[first + "/2"] > sizes.at(first + "/2"); }));
-    EXPECT_TRUE(wait_for([&] { return is_witnessed(first + "/2", s2); }));
+    EXPECT_TRUE(comes_true([&] { return sizes_witnessed()[first + "/2"] > sizes.at(first + "/2"); }));
+    EXPECT_TRUE(comes_true([&] { return is_witnessed(first + "/2", s2); }));
     // A station that is added while all runs.
     People people(server);
     const Person keeper = people.add("keeper", "system_administrator");
@@ -410,7 +405,7 @@ TEST_F(Witnesses, keep_the_checkpoints_of_every_station_each_as_a_log_of_its_own
                         R"({"code":"s3","name":"三所","kind":"station","administrator":"admin"})")
                   .status,
               200);
-    EXPECT_TRUE(wait_for([&] { return is_witnessed(first + "/3", {{"Linli-Station", "s3"}}); }));
+    EXPECT_TRUE(comes_true([&] { return is_witnessed(first + "/3", {{"Linli-Station", "s3"}}); }));
     // One memory for all who ask: nobody has another history signed for at another station of the witness.
     EXPECT_EQ(Client(witnessing.port())
                   .post("/api/v1/audit/witness/add-checkpoint", "nonsense", {{"Linli-Station", "main"}})
@@ -454,10 +449,10 @@ TEST_F(Witnesses, are_asked_one_thing_at_a_time_and_not_at_all_for_stations_with
     add_stations(more);
     Listener hook;  // one at a time: a second connection would wait, and be counted late
     Server server(data, {"--checkpoint-every", "1", "--witness", hook.url()});
-    ASSERT_TRUE(wait_for([&] { return hook.asked_about().size() == more + 1; }));
+    ASSERT_TRUE(comes_true([&] { return hook.asked_about().size() == more + 1; }));
     // Each has two entries about itself, its witness and its checkpoint; then there is rest.
     int asked_at_rest = -1;
-    ASSERT_TRUE(wait_for([&] {
+    ASSERT_TRUE(comes_true([&] {
         if (hook.asked == std::exchange(asked_at_rest, hook.asked)) return true;
         std::this_thread::sleep_for(std::chrono::seconds(3));
         return false;
@@ -465,7 +460,7 @@ TEST_F(Witnesses, are_asked_one_thing_at_a_time_and_not_at_all_for_stations_with
     const auto rest = hook.asked_about();
     EXPECT_EQ(Client(server.port()).post("/api/v1/reports", a_report, {{"Linli-Station", "s5"}}).status, 201);
     std::string news;
-    ASSERT_TRUE(wait_for([&] {
+    ASSERT_TRUE(comes_true([&] {
         const auto now = hook.asked_about();
         for (const auto& [origin, count] : now) {
             if (count != rest.at(origin)) news += origin;
@@ -499,14 +494,14 @@ TEST_F(Witnesses, are_asked_one_thing_at_a_time_and_not_at_all_for_stations_with
             ++count;
         return count;
     };
-    EXPECT_TRUE(wait_for([&] { return failing() == more; })) << failing();
+    EXPECT_TRUE(comes_true([&] { return failing() == more; })) << failing();
     EXPECT_LE(hook.asked - asked, 6);
     // One that is busy is no failure, and is given time.
     hook.status = 429;
     const int busy = hook.asked;
-    ASSERT_TRUE(wait_for([&] { return hook.asked > busy; }));
+    ASSERT_TRUE(comes_true([&] { return hook.asked > busy; }));
     hook.status = 200;
-    EXPECT_TRUE(wait_for([&] { return failing() == 0; })) << failing();
+    EXPECT_TRUE(comes_true([&] { return failing() == 0; })) << failing();
     EXPECT_EQ(server.stop(), 0);
     EXPECT_EQ(linli({"check"}, data).exit_code, 0);
 }
