@@ -400,9 +400,9 @@ class ServerByServer : public Upgrade {
             << "nobody signs";
         const auto times_led = [&] {
             const std::string all = said + places[0].server->errors() + places[1].server->errors();
+            constexpr std::string_view words = "this server leads: timekeeper";
             int times = 0;
-            for (auto at = all.find("this server leads"); at != std::string::npos;
-                 at = all.find("this server leads", at + 1))
+            for (auto at = all.find(words); at != std::string::npos; at = all.find(words, at + 1))
                 ++times;
             return std::to_string(times);
         };
