@@ -63,9 +63,9 @@ int main(int argc, char** argv) {
                                                        {"seal", measure_seal},
                                                        {"sign_in", measure_sign_in},
                                                        {"retention", measure_retention}};
-    const std::vector<std::string> order{"point_location", "intake",  "intake_postgres", "migrate", "million",
-                                         "board",          "live",    "exchange",        "pages",  "planner",   "vault",
-                                         "seal",           "sign_in", "retention"};
+    const std::vector<std::string> order{"point_location", "intake", "intake_postgres", "migrate",  "million",
+                                         "board",          "live",   "exchange",        "pages",    "planner",
+                                         "vault",          "seal",   "sign_in",         "retention"};
     const std::vector<std::string> long_ones{"ten_million", "city", "hour"};  // for whoever names them
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;

@@ -1,5 +1,7 @@
-// A month of an invented town: 900 volunteers in 36 teams, more places than people want to fill. How long a plan takes,
-// how far it is from the bound of the linear relaxation, and whether it keeps every hard rule.
+// A month of an invented town: 900 volunteers in 36 teams, more places than people want to fill. How long a
+// plan takes, how far it is from the bound of the linear relaxation, and whether it keeps every hard rule.
+#include "planning/planner.h"
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -12,7 +14,6 @@
 #include "bench/measure.h"
 #include "bench/setting.h"
 #include "planning/plan_check.h"
-#include "planning/planner.h"
 
 namespace linli::bench {
 namespace {
@@ -23,7 +24,8 @@ constexpr int days = 31;
 constexpr int teams = 36;
 constexpr int persons = 900;
 constexpr int grids = 136;
-constexpr Instant first_day = Instant(1'793'577'600s);  // 2026-11-02, a Monday; the station's clock is left out
+constexpr Instant first_day =
+    Instant(1'793'577'600s);  // 2026-11-02, a Monday; the station's clock is left out
 
 // When a team's shifts are: on which weekdays, from when, how long, how many are needed.
 struct Habit {
@@ -34,12 +36,12 @@ struct Habit {
     bool has_leader;
 };
 const std::vector<Habit> habits{
-    {{0, 1, 2, 3, 4, 5, 6}, 19h + 30min, 2h, 2, true},     // evening patrol
-    {{0, 1, 2, 3, 4}, 7h + 15min, 1h, 2, false},           // the way to school
-    {{0, 1, 2, 3, 4}, 16h, 90min, 2, false},               // and back
-    {{4, 5}, 22h, 3h, 2, true},                            // a late one at the end of the week
-    {{5, 6}, 9h, 3h, 4, true},                             // a stand at the market
-    {{1, 3}, 14h, 2h, 2, false},                           // calls on the old
+    {{0, 1, 2, 3, 4, 5, 6}, 19h + 30min, 2h, 2, true},  // evening patrol
+    {{0, 1, 2, 3, 4}, 7h + 15min, 1h, 2, false},        // the way to school
+    {{0, 1, 2, 3, 4}, 16h, 90min, 2, false},            // and back
+    {{4, 5}, 22h, 3h, 2, true},                         // a late one at the end of the week
+    {{5, 6}, 9h, 3h, 4, true},                          // a stand at the market
+    {{1, 3}, 14h, 2h, 2, false},                        // calls on the old
 };
 
 class Town {
@@ -98,7 +100,9 @@ class Town {
             own.insert(a_team());
         for (const int team : own)
             person.teams.push_back(std::to_string(team));
-        if (one_in(5)) person.qualifications.push_back({"leader", first_day - 24h * 300, first_day + 24h * (10 + below(400))});
+        if (one_in(5))
+            person.qualifications.push_back(
+                {"leader", first_day - 24h * 300, first_day + 24h * (10 + below(400))});
         person.at_most = Minutes(60 * (least_hours_ + 2 * below(8)));
         person.rest = one_in(3) ? 20h : 0h;
         std::set<std::pair<int, int>> free;  // weekday, habit
@@ -137,7 +141,8 @@ double most_resident() {
 }  // namespace
 
 void measure_planner(Report& report) {
-    Town town(static_cast<std::uint64_t>(setting("LINLI_BENCH_SEED", 1)), static_cast<int>(setting("LINLI_BENCH_HOURS", 10)));
+    Town town(static_cast<std::uint64_t>(setting("LINLI_BENCH_SEED", 1)),
+              static_cast<int>(setting("LINLI_BENCH_HOURS", 10)));
     Problem& problem = town.problem();
     std::size_t offers = 0;
     int places = 0;
@@ -155,7 +160,8 @@ void measure_planner(Report& report) {
     Effort effort;
     effort.gap = 0.01;
     effort.progress = [&](const Progress& progress) {
-        fmt::print("  after {:.1f} s: {:.0f}, at least {:.0f}\n", watch.seconds(), progress.best, progress.bound);
+        fmt::print("  after {:.1f} s: {:.0f}, at least {:.0f}\n", watch.seconds(), progress.best,
+                   progress.bound);
     };
     const Plan plan = make_plan(problem, effort);
     report.at_most("planner: 900 volunteers, 36 teams, 31 days", watch.seconds(), "s", 60);
@@ -163,9 +169,11 @@ void measure_planner(Report& report) {
     const double avoidable = plan.relaxation_bound - plan.unavoidable;
     report.at_most("planner: more than the relaxation's bound",
                    100 * (plan.cost.total - plan.relaxation_bound) / avoidable, "%", 5);
-    report.at_most("planner: hard rules broken", static_cast<double>(check_plan(problem, plan.assignments).size()), "", 0);
+    report.at_most("planner: hard rules broken",
+                   static_cast<double>(check_plan(problem, plan.assignments).size()), "", 0);
     report.inform("planner: places filled", places - plan.cost.unfilled_places, "");
-    report.inform("planner: of them for which too few agreed", plan.unavoidable / problem.weights.unfilled_place, "");
+    report.inform("planner: of them for which too few agreed",
+                  plan.unavoidable / problem.weights.unfilled_place, "");
     report.inform("planner: days on which a grid is missed", plan.cost.missed_days, "");
     report.inform("planner: load, by weight", plan.cost.load, "");
     report.inform("planner: reluctance, by weight", plan.cost.reluctance, "");

@@ -25,9 +25,9 @@ class Groups {
 bool is_possible(const Person& person, const Shift& shift, const Role& role) {
     return role.needed > 0 && person.already + length_of(shift) <= person.at_most &&
            is_eligible(person, shift, role) &&
-           std::none_of(person.engagements.begin(), person.engagements.end(), [&](const Engagement& engagement) {
-               return is_clash(shift, engagement, person.rest);
-           });
+           std::none_of(
+               person.engagements.begin(), person.engagements.end(),
+               [&](const Engagement& engagement) { return is_clash(shift, engagement, person.rest); });
 }
 
 }  // namespace

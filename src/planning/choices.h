@@ -18,7 +18,8 @@ struct Part {
     std::vector<std::size_t> grids;
 };
 
-// The parts, smallest first. Offers of whoever is not eligible, bound elsewhere, or has not so many hours are in none.
+// The parts, smallest first. Offers of whoever is not eligible, bound elsewhere, or has not so many hours are
+// in none.
 std::vector<Part> parts_of(const Problem& problem);
 
 }  // namespace linli::planning

@@ -11,7 +11,8 @@ constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 }  // namespace
 
-Draft::Draft(const Problem& problem, const Part& part) : problem_(problem), part_(part), taken_(part.choices.size()) {
+Draft::Draft(const Problem& problem, const Part& part)
+    : problem_(problem), part_(part), taken_(part.choices.size()) {
     std::map<std::pair<std::size_t, std::size_t>, std::size_t> found;
     for (std::size_t i = 0; i < part.choices.size(); ++i) {
         const auto [at, is_new] = found.try_emplace({what(i).shift, what(i).role}, places_.size());
@@ -55,7 +56,8 @@ void Draft::visit(std::size_t shift, int more) {
 }
 
 bool Draft::has_hours(std::size_t choice) const {
-    return load_.at(what(choice).person) + length_of(shift_of(choice)) <= problem_.persons[what(choice).person].at_most;
+    return load_.at(what(choice).person) + length_of(shift_of(choice)) <=
+           problem_.persons[what(choice).person].at_most;
 }
 
 bool Draft::clash(std::size_t one, std::size_t other) const {
@@ -150,7 +152,8 @@ std::vector<std::size_t> Draft::in_the_way(std::size_t choice) const {
     return clashing.empty() && !has_hours(choice) ? turns : clashing;
 }
 
-// The person gives another turn for this one, and whom it costs least takes that; whether it costs less than `before`.
+// The person gives another turn for this one, and whom it costs least takes that; whether it costs less than
+// `before`.
 bool Draft::squeeze_in(std::size_t choice, double before) {
     const std::vector<std::size_t> turns = in_the_way(choice);
     for (const std::size_t turn : turns) {

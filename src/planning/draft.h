@@ -1,5 +1,5 @@
-// A plan of one part in the making: what may be added, what a change costs, and steps that make it better without a
-// solver. It keeps every hard rule at any time.
+// A plan of one part in the making: what may be added, what a change costs, and steps that make it better
+// without a solver. It keeps every hard rule at any time.
 #pragma once
 
 #include <cstddef>
@@ -54,13 +54,13 @@ class Draft {
     const Part& part_;
     double cost_ = 0;
     std::vector<Place> places_;
-    std::vector<std::size_t> place_of_;                          // by choice
-    std::vector<bool> taken_;                                    // by choice
-    std::map<std::size_t, std::vector<std::size_t>> turns_;      // by person: choices that are taken
-    std::map<std::size_t, Minutes> load_;                        // by person
-    std::map<std::size_t, int> there_;                           // by shift
-    std::map<std::size_t, std::vector<int>> visits_;             // by grid, day
-    std::map<std::size_t, int> missed_;                          // by grid
+    std::vector<std::size_t> place_of_;                      // by choice
+    std::vector<bool> taken_;                                // by choice
+    std::map<std::size_t, std::vector<std::size_t>> turns_;  // by person: choices that are taken
+    std::map<std::size_t, Minutes> load_;                    // by person
+    std::map<std::size_t, int> there_;                       // by shift
+    std::map<std::size_t, std::vector<int>> visits_;         // by grid, day
+    std::map<std::size_t, int> missed_;                      // by grid
 };
 
 }  // namespace linli::planning

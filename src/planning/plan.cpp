@@ -59,9 +59,9 @@ bool is_engaged(const Problem& problem, const Person& person, const std::vector<
     return std::any_of(
                turns.begin(), turns.end(),
                [&](std::size_t turn) { return is_clash(problem.shifts[turn], shift, person.rest); }) ||
-           std::any_of(person.engagements.begin(), person.engagements.end(), [&](const Engagement& engagement) {
-               return is_clash(shift, engagement, person.rest);
-           });
+           std::any_of(
+               person.engagements.begin(), person.engagements.end(),
+               [&](const Engagement& engagement) { return is_clash(shift, engagement, person.rest); });
 }
 
 // What keeps a person who agreed out of a role, the plan being what it is.
@@ -111,7 +111,8 @@ std::string fault_of_shift(const Problem& problem, std::size_t at) {
         if (role.needed < 0) return fmt::format("shift {} has a role that needs less than nobody", at);
     }
     for (const std::size_t grid : shift.grids) {
-        if (grid >= problem.grids.size()) return fmt::format("shift {} visits grid {}, which is not there", at, grid);
+        if (grid >= problem.grids.size())
+            return fmt::format("shift {} visits grid {}, which is not there", at, grid);
     }
     return {};
 }
@@ -145,10 +146,10 @@ double Plan::gap() const {
 bool is_eligible(const Person& person, const Shift& shift, const Role& role) {
     if (std::find(person.teams.begin(), person.teams.end(), shift.team) == person.teams.end()) return false;
     return std::all_of(role.requirements.begin(), role.requirements.end(), [&](const std::string& code) {
-        return std::any_of(
-            person.qualifications.begin(), person.qualifications.end(), [&](const Qualification& one) {
-                return one.code == code && one.from <= shift.starts && shift.ends <= one.until;
-            });
+        return std::any_of(person.qualifications.begin(), person.qualifications.end(),
+                           [&](const Qualification& one) {
+                               return one.code == code && one.from <= shift.starts && shift.ends <= one.until;
+                           });
     });
 }
 
@@ -198,7 +199,8 @@ std::vector<int> missed_days(const Grid& grid, const std::vector<int>& visits) {
 double load_cost(const Weights& weights, Minutes before, Minutes more) {
     const auto whole = [&](Minutes load) {
         const auto steps = static_cast<double>(load / weights.step);
-        const double rest = static_cast<double>((load % weights.step).count()) / static_cast<double>(weights.step.count());
+        const double rest =
+            static_cast<double>((load % weights.step).count()) / static_cast<double>(weights.step.count());
         return weights.load_step * (steps * (steps + 1) / 2 + (steps + 1) * rest);
     };
     return whole(before + more) - whole(before);
@@ -214,7 +216,8 @@ Cost cost_of(const Problem& problem, const std::vector<Assignment>& assignments)
     for (std::size_t i = 0; i < problem.grids.size(); ++i)
         cost.missed_days += static_cast<int>(missed_days(problem.grids[i], all.visits[i]).size());
     for (std::size_t i = 0; i < problem.persons.size(); ++i)
-        cost.load += load_cost(problem.weights, problem.persons[i].already, minutes_of(problem, all.shifts_of[i]));
+        cost.load +=
+            load_cost(problem.weights, problem.persons[i].already, minutes_of(problem, all.shifts_of[i]));
     for (const Assignment& one : assignments) {
         const Offer* const offer = offer_for(problem.persons[one.person], one.shift, one.role);
         if (offer != nullptr) cost.reluctance += problem.weights.reluctance * offer->reluctance;

@@ -1,5 +1,5 @@
-// A month of shifts as a problem, and a plan as an answer to it: plain data that knows of no rows. Persons, shifts
-// and grids are named by their places in the problem's lists; days count from the plan's first one, 0.
+// A month of shifts as a problem, and a plan as an answer to it: plain data that knows of no rows. Persons,
+// shifts and grids are named by their places in the problem's lists; days count from the plan's first one, 0.
 #pragma once
 
 #include <cstddef>
@@ -34,15 +34,15 @@ struct Offer {
 struct Person {
     std::vector<std::string> teams;
     std::vector<Qualification> qualifications;
-    Minutes rest{};             // at least so long between two shifts, even if a team's own rest is shorter
-    Minutes at_most = 40h;      // of service in the plan's time, what is in `already` included
-    Minutes already{};          // of service in the plan's time for which he is bound
+    Minutes rest{};         // at least so long between two shifts, even if a team's own rest is shorter
+    Minutes at_most = 40h;  // of service in the plan's time, what is in `already` included
+    Minutes already{};      // of service in the plan's time for which he is bound
     std::vector<Engagement> engagements = {};
     std::vector<Offer> offers = {};
 };
 
 struct Role {
-    int needed = 0;                          // places that are still free
+    int needed = 0;                              // places that are still free
     std::vector<std::string> requirements = {};  // whoever has all these for the whole shift is eligible
 };
 
@@ -68,8 +68,9 @@ struct Grid {
 struct Weights {
     double unfilled_place = 10'000;
     double missed_day = 300;  // a day at whose end a grid has not been visited for `every_days` days
-    // Load is cut into steps: a person's first step of minutes costs this, the second twice as much, the third three
-    // times. As it grows, the sum is smallest when the load is spread as evenly as the offers allow.
+    // Load is cut into steps: a person's first step of minutes costs this, the second twice as much, the
+    // third three times. As it grows, the sum is smallest when the load is spread as evenly as the offers
+    // allow.
     double load_step = 10;
     Minutes step = 2h;
     double reluctance = 1;
@@ -129,7 +130,8 @@ struct Unserved {
 struct Missed {
     std::size_t grid = 0;
     std::vector<int> days;
-    bool has_shifts = false;  // there are shifts that would have visited it in time, and nobody, or too few, goes
+    bool has_shifts =
+        false;  // there are shifts that would have visited it in time, and nobody, or too few, goes
 };
 
 struct Unmet {
@@ -159,21 +161,23 @@ struct Plan {
     double gap() const;
 };
 
-// Whether the person may serve in this role, by team and qualifications; agreement, rest and hours are not looked at.
+// Whether the person may serve in this role, by team and qualifications; agreement, rest and hours are not
+// looked at.
 bool is_eligible(const Person& person, const Shift& shift, const Role& role);
 
 // Whether somebody with this rest can serve in both.
 bool is_clash(const Shift& one, const Shift& other, Minutes rest);
 bool is_clash(const Shift& shift, const Engagement& engagement, Minutes rest);
 
-// The first value of the problem with which nothing can be planned (a place that is not there, a shift that ends before
-// it starts), in words for whoever made it; empty when there is none.
+// The first value of the problem with which nothing can be planned (a place that is not there, a shift that
+// ends before it starts), in words for whoever made it; empty when there is none.
 std::string fault_of(const Problem& problem);
 
 Cost cost_of(const Problem& problem, const std::vector<Assignment>& assignments);
 Unmet unmet_by(const Problem& problem, const std::vector<Assignment>& assignments);
 
-// The days at whose end the grid has not been visited for too long; `visits`: how many there are on each day of the plan.
+// The days at whose end the grid has not been visited for too long; `visits`: how many there are on each day
+// of the plan.
 std::vector<int> missed_days(const Grid& grid, const std::vector<int>& visits);
 
 // What so many minutes more cost for someone who has `before` already.

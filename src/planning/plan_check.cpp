@@ -21,9 +21,8 @@ void check_alone(const Problem& problem, const Assignment& one, std::vector<Brea
     const Person& person = problem.persons[one.person];
     const Shift& shift = problem.shifts[one.shift];
     const auto breach = [&](Rule rule) { breaches.push_back({rule, one, one}); };
-    if (std::none_of(person.offers.begin(), person.offers.end(), [&](const Offer& offer) {
-            return offer.shift == one.shift && offer.role == one.role;
-        }))
+    if (std::none_of(person.offers.begin(), person.offers.end(),
+                     [&](const Offer& offer) { return offer.shift == one.shift && offer.role == one.role; }))
         breach(Rule::agreement);
     if (std::count(person.teams.begin(), person.teams.end(), shift.team) == 0) breach(Rule::team);
     for (const std::string& code : shift.roles[one.role].requirements) {
@@ -42,7 +41,8 @@ void check_alone(const Problem& problem, const Assignment& one, std::vector<Brea
     }
 }
 
-void check_person(const Problem& problem, const std::vector<Assignment>& turns, std::vector<Breach>& breaches) {
+void check_person(const Problem& problem, const std::vector<Assignment>& turns,
+                  std::vector<Breach>& breaches) {
     const Person& person = problem.persons[turns.front().person];
     Milliseconds served = person.already;
     for (std::size_t i = 0; i < turns.size(); ++i) {
@@ -67,15 +67,24 @@ void check_person(const Problem& problem, const std::vector<Assignment>& turns, 
 
 std::string_view to_text(Rule rule) {
     switch (rule) {
-        case Rule::unknown: return "unknown";
-        case Rule::agreement: return "agreement";
-        case Rule::team: return "team";
-        case Rule::qualification: return "qualification";
-        case Rule::once: return "once";
-        case Rule::overlap: return "overlap";
-        case Rule::rest: return "rest";
-        case Rule::hours: return "hours";
-        case Rule::places: return "places";
+        case Rule::unknown:
+            return "unknown";
+        case Rule::agreement:
+            return "agreement";
+        case Rule::team:
+            return "team";
+        case Rule::qualification:
+            return "qualification";
+        case Rule::once:
+            return "once";
+        case Rule::overlap:
+            return "overlap";
+        case Rule::rest:
+            return "rest";
+        case Rule::hours:
+            return "hours";
+        case Rule::places:
+            return "places";
     }
     return "";
 }

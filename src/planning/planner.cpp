@@ -14,10 +14,10 @@
 namespace linli::planning {
 namespace {
 
-constexpr std::size_t small = 3'000;   // choices, up to which all of it is searched at once
-constexpr double kept_for_the_end = 0.1;  // of the time
+constexpr std::size_t small = 3'000;           // choices, up to which all of it is searched at once
+constexpr double kept_for_the_end = 0.1;       // of the time
 constexpr std::size_t settled_at_a_time = 30;  // a part of so many of what is open
-constexpr auto longest_search = 4s;       // of some teams
+constexpr auto longest_search = 4s;            // of some teams
 
 std::vector<std::size_t> by_share(const std::vector<double>& taken) {
     std::vector<std::size_t> order;
@@ -29,7 +29,8 @@ std::vector<std::size_t> by_share(const std::vector<double>& taken) {
     return order;
 }
 
-// What of a part's cost is seen without solving anything: too few who agreed, grids no shift could visit in time.
+// What of a part's cost is seen without solving anything: too few who agreed, grids no shift could visit in
+// time.
 double unavoidable_in(const Problem& problem, const Part& part) {
     std::map<std::pair<std::size_t, std::size_t>, int> agreed;
     std::set<std::size_t> goes_out;
@@ -53,7 +54,8 @@ double unavoidable_in(const Problem& problem, const Part& part) {
         }
     }
     for (const auto& [grid, days] : visits)
-        sum += problem.weights.missed_day * static_cast<double>(missed_days(problem.grids[grid], days).size());
+        sum +=
+            problem.weights.missed_day * static_cast<double>(missed_days(problem.grids[grid], days).size());
     return sum;
 }
 
@@ -68,13 +70,14 @@ struct Known {
 // Plans one part; `known` is kept up to date, and `tell` called when it changes.
 class PartPlanner {
   public:
-    PartPlanner(const Problem& problem, const Part& part, Known& known, double gap, std::function<void()> tell)
+    PartPlanner(const Problem& problem, const Part& part, Known& known, double gap,
+                std::function<void()> tell)
         : problem_(problem), part_(part), known_(known), gap_(gap), tell_(std::move(tell)) {}
 
     std::vector<Assignment> plan(const Stop& stop) {
         better({}, stop.after(0.1));
         Programme programme(problem_, part_);
-        const Relaxation relaxation = programme.relax(stop);
+        const Relaxation relaxation = programme.relax(stop.after(0.6));
         if (relaxation.is_solved) {
             known_.relaxation_bound = std::max(known_.unavoidable, relaxation.bound);
             known_.bound = std::max(known_.unavoidable, relaxation.cut_bound);
@@ -104,8 +107,8 @@ class PartPlanner {
         tell_();
     }
 
-    // Settles what the relaxation takes up wholly and some of what it takes up most of, and asks it again, until nothing
-    // is left open; what it would take then.
+    // Settles what the relaxation takes up wholly and some of what it takes up most of, and asks it again,
+    // until nothing is left open; what it would take then.
     std::vector<std::size_t> settle(Programme& programme, std::vector<double> share, const Stop& stop) {
         Draft draft(problem_, part_);
         std::vector<std::size_t> taken;
@@ -141,8 +144,8 @@ class PartPlanner {
         if (found.is_complete) known_.bound = std::max(known_.bound, known_.cost - gap);
     }
 
-    // Everyone of a team, or of several, planned anew while all others stay, one after the other until nothing more
-    // comes of it; and then with more teams at a time.
+    // Everyone of a team, or of several, planned anew while all others stay, one after the other until
+    // nothing more comes of it; and then with more teams at a time.
     void search_around(const Programme& programme, const Stop& stop) {
         std::vector<std::string> teams;
         for (const Choice& choice : part_.choices)
@@ -163,7 +166,8 @@ class PartPlanner {
         }
     }
 
-    void plan_anew(const Programme& programme, const std::set<std::string>& teams, double gap, const Stop& stop) {
+    void plan_anew(const Programme& programme, const std::set<std::string>& teams, double gap,
+                   const Stop& stop) {
         std::set<std::size_t> persons;
         for (const Choice& choice : part_.choices) {
             if (teams.count(problem_.shifts[choice.what.shift].team) != 0) persons.insert(choice.what.person);
@@ -204,7 +208,7 @@ Plan make_plan(const Problem& problem, const Effort& effort) {
         outside -= cost;
         choices += part.choices.size();
     }
-    const auto sum = [&](double Known::*what) {
+    const auto sum = [&](double Known::* what) {
         double all = outside;
         for (const Known& part : known)
             all += part.*what;
@@ -218,7 +222,8 @@ Plan make_plan(const Problem& problem, const Effort& effort) {
         // Each part has its share of the time that those before it left.
         const double share = static_cast<double>(parts[i].choices.size()) / static_cast<double>(choices);
         choices -= parts[i].choices.size();
-        const auto planned = PartPlanner(problem, parts[i], known[i], effort.gap, tell).plan(end.after(share));
+        const auto planned =
+            PartPlanner(problem, parts[i], known[i], effort.gap, tell).plan(end.after(share));
         plan.assignments.insert(plan.assignments.end(), planned.begin(), planned.end());
     }
     std::sort(plan.assignments.begin(), plan.assignments.end());

@@ -1,5 +1,5 @@
-// Proposes a plan: an integer programme over the offers that could be taken up, solved with CBC. Blocks the calling
-// thread for as long as it is given; several may run at once, each in its own thread.
+// Proposes a plan: an integer programme over the offers that could be taken up, solved with CBC. Blocks the
+// calling thread for as long as it is given; several may run at once, each in its own thread.
 #pragma once
 
 #include <atomic>
@@ -22,8 +22,8 @@ struct Effort {
     std::function<void(const Progress&)> progress = nullptr;  // called in the planner's thread
 };
 
-// Throws std::invalid_argument with fault_of(problem) when there is one. As long as time does not run out, the same
-// problem has the same plan.
+// Throws std::invalid_argument with fault_of(problem) when there is one. As long as time does not run out,
+// the same problem has the same plan.
 Plan make_plan(const Problem& problem, const Effort& effort = {});
 
 }  // namespace linli::planning

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
+
 #include <CbcEventHandler.hpp>
 #include <CbcModel.hpp>
 #include <CbcStrategy.hpp>
@@ -13,8 +16,6 @@
 #include <ClpSimplex.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
-#include <map>
-#include <utility>
 
 namespace linli::planning {
 namespace {
@@ -48,7 +49,8 @@ class Sheet {
         CoinPackedMatrix matrix(true, row_of_.data(), column_of_.data(), factor_.data(),
                                 static_cast<CoinBigIndex>(factor_.size()));
         matrix.setDimensions(static_cast<int>(row_from_.size()), static_cast<int>(cost_.size()));
-        solver.loadProblem(matrix, from_.data(), until_.data(), cost_.data(), row_from_.data(), row_until_.data());
+        solver.loadProblem(matrix, from_.data(), until_.data(), cost_.data(), row_from_.data(),
+                           row_until_.data());
         for (std::size_t i = 0; i < integer_.size(); ++i) {
             if (integer_[i]) solver.setInteger(static_cast<int>(i));
         }
@@ -121,9 +123,10 @@ class Scribe {
         }
     }
 
-    // Two shifts clash when the first with the rest after it reaches into the second, or the second with the rest
-    // before it into the first. Of intervals that reach into each other, all that hold one moment clash with each
-    // other: a row for each such moment, once with the rest after and once with the rest before, says it all.
+    // Two shifts clash when the first with the rest after it reaches into the second, or the second with the
+    // rest before it into the first. Of intervals that reach into each other, all that hold one moment clash
+    // with each other: a row for each such moment, once with the rest after and once with the rest before,
+    // says it all.
     void one_at_a_time(const Person& person, const std::vector<int>& choices) {
         for (const bool is_after : {true, false}) {
             std::vector<std::pair<Instant, Instant>> held;
@@ -144,8 +147,9 @@ class Scribe {
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 bool is_within_another = false;
                 for (std::size_t j = 0; j < rows.size() && !is_within_another; ++j) {
-                    is_within_another = i != j && (rows[i].size() < rows[j].size() || (rows[i] == rows[j] && j < i)) &&
-                                        std::includes(rows[j].begin(), rows[j].end(), rows[i].begin(), rows[i].end());
+                    is_within_another =
+                        i != j && (rows[i].size() < rows[j].size() || (rows[i] == rows[j] && j < i)) &&
+                        std::includes(rows[j].begin(), rows[j].end(), rows[i].begin(), rows[i].end());
                 }
                 if (is_within_another) continue;
                 Sheet::Terms terms;
@@ -173,7 +177,8 @@ class Scribe {
             const auto step = at / weights.step;
             const Minutes until = std::min(most, (step + 1) * weights.step);
             terms.emplace_back(
-                sheet_.column(weights.load_step * static_cast<double>(step + 1), 0, in_steps(until - at)), -1);
+                sheet_.column(weights.load_step * static_cast<double>(step + 1), 0, in_steps(until - at)),
+                -1);
             at = until;
         }
         sheet_.row(terms, 0, 0);
@@ -212,7 +217,8 @@ class Scribe {
                 for (int before = std::max(0, day - grid.every_days + 1); before <= day; ++before) {
                     const auto& found = visits[at][before];
                     for (const auto& [column, factor] : found) {
-                        if (std::none_of(terms.begin(), terms.end(), [&](const auto& one) { return one.first == column; }))
+                        if (std::none_of(terms.begin(), terms.end(),
+                                         [&](const auto& one) { return one.first == column; }))
                             terms.emplace_back(column, factor);
                     }
                 }
@@ -318,7 +324,8 @@ Found Programme::search(const Search& how, const Stop& stop) const {
         if (!how.free.empty() && !how.free[i]) {
             solver.setColBounds(column, how.taken[i] ? 1 : 0, how.taken[i] ? 1 : 0);
         } else if (taken < whole && reduced > between + whole) {
-            solver.setColUpper(column, 0);  // by the reduced cost, taking it costs more than the best known plan
+            solver.setColUpper(column,
+                               0);  // by the reduced cost, taking it costs more than the best known plan
         } else if (taken > 1 - whole && -reduced > between + whole) {
             solver.setColLower(column, 1);
         }

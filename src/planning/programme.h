@@ -28,8 +28,9 @@ struct Search {
 };
 
 struct Found {
-    bool is_complete = false;  // nothing costs less than the better of `best` and what was found, less the gap
-    std::vector<bool> taken;   // by choice; empty: nothing better
+    bool is_complete =
+        false;                // nothing costs less than the better of `best` and what was found, less the gap
+    std::vector<bool> taken;  // by choice; empty: nothing better
 };
 
 class Programme {
@@ -43,9 +44,10 @@ class Programme {
     // After `relax` has solved it. Complete is what was said of the plans that were looked at.
     Found search(const Search& how, const Stop& stop) const;
 
-    // The relaxation once more, with some choices settled: those taken, those left. Each call begins where the one before
-    // ended; what was settled stays so. Nothing when there is no time, or no solution.
-    std::vector<double> relax_settled(const std::vector<std::pair<std::size_t, bool>>& settled, const Stop& stop);
+    // The relaxation once more, with some choices settled: those taken, those left. Each call begins where
+    // the one before ended; what was settled stays so. Nothing when there is no time, or no solution.
+    std::vector<double> relax_settled(const std::vector<std::pair<std::size_t, bool>>& settled,
+                                      const Stop& stop);
 
   private:
     struct Inside;

@@ -44,7 +44,8 @@ class Random {
     Problem problem(const Size& size) {
         Problem made;
         made.days = size.days;
-        if (below(3) == 0) made.weights = {60, 25, 10, 1h, 2};  // an empty place may cost less than a tired person
+        if (below(3) == 0)
+            made.weights = {60, 25, 10, 1h, 2};  // an empty place may cost less than a tired person
         for (int i = 0; i < size.grids; ++i)
             made.grids.push_back({1 + below(3), -1 - below(3)});
         for (int i = 0; i < size.shifts; ++i)
@@ -71,7 +72,8 @@ class Random {
         Person made;
         made.teams = below(3) == 0 ? std::vector<std::string>{"A", "B"} : std::vector<std::string>{"A"};
         if (below(2) == 0)
-            made.qualifications.push_back({"leader", monday - 24h, monday + std::chrono::days(1 + below(size.days))});
+            made.qualifications.push_back(
+                {"leader", monday - 24h, monday + std::chrono::days(1 + below(size.days))});
         made.rest = below(3) == 0 ? 10h : 0h;
         made.already = Minutes(45 * below(3));
         made.at_most = made.already + Minutes(60 * below(14));
@@ -81,7 +83,8 @@ class Random {
         }
         for (int i = 0; i < size.offers; ++i) {
             const auto at = static_cast<std::size_t>(below(size.shifts));
-            const auto role = static_cast<std::size_t>(below(static_cast<int>(problem.shifts[at].roles.size())));
+            const auto role =
+                static_cast<std::size_t>(below(static_cast<int>(problem.shifts[at].roles.size())));
             const auto is_same = [&](const Offer& one) { return one.shift == at && one.role == role; };
             if (std::none_of(made.offers.begin(), made.offers.end(), is_same))
                 made.offers.push_back({at, role, below(4)});

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "planning/every_plan.h"
 #include "planning/invented.h"
 #include "planning/plan_check.h"
 
@@ -14,24 +15,6 @@ namespace {
 
 Effort exact() {
     return {.time = 20s, .gap = 0};
-}
-
-// The least that a plan can cost: every set of offers is tried.
-double least_cost(const Problem& problem) {
-    std::vector<Assignment> all;
-    for (std::size_t i = 0; i < problem.persons.size(); ++i) {
-        for (const Offer& offer : problem.persons[i].offers)
-            all.push_back({i, offer.shift, offer.role});
-    }
-    double least = cost_of(problem, {}).total;
-    for (std::uint32_t set = 1; set < (1U << all.size()); ++set) {
-        std::vector<Assignment> some;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            if ((set >> i & 1U) != 0) some.push_back(all[i]);
-        }
-        if (check_plan(problem, some).empty()) least = std::min(least, cost_of(problem, some).total);
-    }
-    return least;
 }
 
 void expect_sound(const Problem& problem, const Plan& plan) {
@@ -75,6 +58,17 @@ TEST(Planner, PlansAnewTeamByTeamWhatIsTooMuchAtOnce) {
     expect_sound(problem, plan);
     EXPECT_GT(plan.assignments.size(), 300U);
     EXPECT_LE(plan.cost.total, 1.05 * plan.relaxation_bound);
+}
+
+TEST(Planner, SearchesUntilNothingIsBetter) {
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        const Problem problem = Random(seed).problem({14, 30, 7, 3, 9});
+        SCOPED_TRACE(seed);
+        const Plan plan = make_plan(problem, exact());
+        expect_sound(problem, plan);
+        EXPECT_EQ(plan.ending, Ending::optimal);
+        EXPECT_NEAR(plan.bound, plan.cost.total, 1e-2);
+    }
 }
 
 TEST(Planner, SameProblemSamePlan) {
@@ -195,10 +189,10 @@ TEST(Planner, IsCancelledByAnotherThreadsWord) {
     const Problem problem = Random(12).problem({700, 900, 31, 40, 14});
     std::atomic<bool> cancelled = false;
     const auto begun = std::chrono::steady_clock::now();
-    const Plan plan = make_plan(problem, {.time = 60s,
-                                          .gap = 0,
-                                          .cancelled = &cancelled,
-                                          .progress = [&](const Progress&) { cancelled = true; }});
+    const Plan plan =
+        make_plan(problem, {.time = 60s, .gap = 0, .cancelled = &cancelled, .progress = [&](const Progress&) {
+                                cancelled = true;
+                            }});
     EXPECT_LT(std::chrono::steady_clock::now() - begun, 20s);
     EXPECT_EQ(plan.ending, Ending::cancelled);
     expect_sound(problem, plan);
