@@ -55,6 +55,7 @@ std::vector<Part> parts_of(const Problem& problem) {
         if (found != by_group.end()) found->second.grids.push_back(i);
     }
     std::vector<Part> parts;
+    parts.reserve(by_group.size());
     for (auto& [group, part] : by_group)
         parts.push_back(std::move(part));
     std::stable_sort(parts.begin(), parts.end(), [](const Part& one, const Part& other) {

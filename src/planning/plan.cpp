@@ -231,6 +231,7 @@ Unmet unmet_by(const Problem& problem, const std::vector<Assignment>& assignment
     const Tally all = tally(problem, assignments);
     Unmet unmet;
     std::vector<std::vector<std::vector<std::size_t>>> agreed;  // by shift, role
+    agreed.reserve(problem.shifts.size());
     for (const Shift& shift : problem.shifts)
         agreed.emplace_back(shift.roles.size());
     for (std::size_t i = 0; i < problem.persons.size(); ++i) {

@@ -148,6 +148,7 @@ class PartPlanner {
     // nothing more comes of it; and then with more teams at a time.
     void search_around(const Programme& programme, const Stop& stop) {
         std::vector<std::string> teams;
+        teams.reserve(part_.choices.size());
         for (const Choice& choice : part_.choices)
             teams.push_back(problem_.shifts[choice.what.shift].team);
         std::sort(teams.begin(), teams.end());

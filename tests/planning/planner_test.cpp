@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <stdexcept>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -76,6 +78,46 @@ TEST(Planner, SameProblemSamePlan) {
     const Plan one = make_plan(problem, exact());
     ASSERT_EQ(one.ending, Ending::optimal);
     EXPECT_EQ(one.assignments, make_plan(problem, exact()).assignments);
+}
+
+TEST(Planner, SeveralAtOnceDoNotDisturbEachOther) {
+    std::vector<Problem> problems;
+    std::vector<Plan> alone;
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        problems.push_back(Random(seed).problem({14, 30, 7, 3, 9}));
+        alone.push_back(make_plan(problems.back(), exact()));
+    }
+    std::vector<std::thread> threads;
+    std::vector<std::vector<Plan>> beside(3);
+    for (std::vector<Plan>& plans : beside) {
+        threads.emplace_back([&] {
+            for (const Problem& problem : problems)
+                plans.push_back(make_plan(problem, exact()));
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    for (const std::vector<Plan>& plans : beside) {
+        for (std::size_t i = 0; i < plans.size(); ++i)
+            EXPECT_EQ(plans[i].assignments, alone[i].assignments) << i;
+    }
+}
+
+// A server ends by its own handlers; a solver made for the command line has some too.
+TEST(Planner, LeavesTheProgramsSignalsAlone) {
+    const auto handlers = [] {
+        std::vector<void (*)(int)> all;
+        for (int number = 1; number < 32; ++number) {
+            struct sigaction now{};
+            ::sigaction(number, nullptr, &now);
+            all.push_back(now.sa_handler);
+        }
+        return all;
+    };
+    const auto before = handlers();
+    for (std::uint64_t seed = 0; seed < 20; ++seed)
+        make_plan(Random(seed).problem({14, 30, 7, 3, 9}), exact());
+    EXPECT_EQ(handlers(), before);
 }
 
 TEST(Planner, NobodyIsPlannedWhoHasNotAgreed) {
