@@ -18,6 +18,7 @@
 #include "incidents/incident_text.h"
 #include "incidents/other_numbers.h"
 #include "open311/open311_api.h"
+#include "volunteers/volunteer_api.h"
 
 namespace linli::cli {
 namespace {
@@ -209,6 +210,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     exchange::add_routes(routes, partners, deliveries, inbox, lines);
     open311::add_routes(routes, {desk, lines, rulebooks, directory});
     alerts::add_routes(routes, {grids, directory, *seal, rulebooks, lines});
+    volunteers::add_routes(routes, {vault, rulebooks, grids});
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);
