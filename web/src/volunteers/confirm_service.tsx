@@ -33,7 +33,10 @@ const Asked = ({ service, who, confirm, refuse, is_refused, leave }: Props & { i
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
-    if (is_wrong) return focus_first_fault(event.currentTarget as HTMLFormElement);
+    if (is_wrong) {
+      focus_first_fault(event.currentTarget as HTMLFormElement);
+      return;
+    }
     set_busy(true);
     set_fault("");
     try {

@@ -75,8 +75,8 @@ const Worklog = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
-    if (is_time_wrong || !written.content.trim() || !(witness > 0)) return focus_first_fault(event.currentTarget as HTMLFormElement);
-    send.mutate({ team: written.team || teams[0]!.code, began_at, ended_at, content: written.content.trim(), witness });
+    if (is_time_wrong || !written.content.trim() || !(witness > 0)) focus_first_fault(event.currentTarget as HTMLFormElement);
+    else send.mutate({ team: written.team || teams[0]!.code, began_at, ended_at, content: written.content.trim(), witness });
   };
   const time_fault = fault_of("began_at", is_time_wrong, words.volunteers.worklog_times) ?? (pick(refused?.fault_at("ended_at")) || undefined);
   return (

@@ -1,6 +1,6 @@
 // Somebody joins: who they are, what they would like to do, the risk notice in full, each consent by itself. Then their link.
 import { useMutation } from "@tanstack/react-query";
-import { Suspense, lazy, useEffect, useRef, useState, type ComponentType, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
@@ -16,12 +16,10 @@ import { own_link } from "./address";
 import { FreeTimesField } from "./free_times_field";
 import { born_of, empty_join, faults_of, is_join_empty, is_minor, join_of, type JoinDraft, type JoinFault } from "./join_draft";
 import { keep_link } from "./kept_link";
+import { LateQrCode } from "./late_qr_code";
 import { use_public_teams } from "./own";
 import { use_team_words } from "./team_words";
 
-// The link stands beside it: where its script does not come, nothing is lacking.
-type Code = ComponentType<{ text: string; label: string }>;
-const QrCode = lazy(async (): Promise<{ default: Code }> => ({ default: await import("../shell/qr_code").then((shell): Code => shell.QrCode, (): Code => () => null) }));
 
 type Joined = Schema["VolunteerLink"] & { team: string };
 
@@ -59,7 +57,7 @@ const Welcome = ({ joined, leave }: { joined: Joined; leave: () => void }) => {
       <div className="keep">
         <p>{words.volunteers.keep_link}</p>
         <Copied label={words.volunteers.own_link} value={link} />
-        <Suspense fallback={<div className="qr" />}><QrCode text={link} label={words.volunteers.qr} /></Suspense>
+        <LateQrCode text={link} label={words.volunteers.qr} />
       </div>
       <button type="button" className="go large" onClick={go_on}>{words.volunteers.go_on}</button>
     </section>
@@ -106,8 +104,8 @@ const JoinForm = ({ team, kept, draft, set_draft, done }: JoinProps) => {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
-    if (Object.keys(faults_of(sent, today())).length > 0) return focus_first_fault(event.currentTarget as HTMLFormElement);
-    join.mutate(join_of(sent, today(), notice.version));
+    if (Object.keys(faults_of(sent, today())).length > 0) focus_first_fault(event.currentTarget as HTMLFormElement);
+    else join.mutate(join_of(sent, today(), notice.version));
   };
   const this_year = Number(today().slice(0, 4));
   const tick = (name: "accepts_risks" | "accepts_data" | "guardian_agrees", text: string) => {

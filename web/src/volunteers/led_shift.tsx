@@ -1,6 +1,6 @@
 // A leader at a shift: the code to hold up, renewed by itself, and the list of those who come and go.
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useEffect, useState, type ComponentType } from "react";
+import { useEffect, useState } from "react";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
 import type { Schema } from "../api/problem";
@@ -8,15 +8,13 @@ import { Empty, Fault, Loading } from "../shell/states";
 import { time } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { check_in_link } from "./address";
+import { LateQrCode } from "./late_qr_code";
 import { LedConfirm } from "./lead_part";
 import { use_deed } from "./own";
 import { span_of } from "./points";
 import { ServiceTag } from "./service_line";
 import { use_team_words } from "./team_words";
 
-// The digits stand beside it: where its script does not come, nothing is lacking.
-type Code = ComponentType<{ text: string; label: string }>;
-const QrCode = lazy(async (): Promise<{ default: Code }> => ({ default: await import("../shell/qr_code").then((shell): Code => shell.QrCode, (): Code => () => null) }));
 
 const look_every = 10_000; // milliseconds: who has come meanwhile
 
@@ -64,7 +62,7 @@ const Held = ({ shift, code, renew }: { shift: number; code: Schema["ShownCode"]
   return (
     <div className="held">
       <p>{words.volunteers.lead_code_why}</p>
-      <Suspense fallback={<div className="qr" />}><QrCode text={check_in_link(location.origin, shift, code.code)} label={words.volunteers.lead_code_qr} /></Suspense>
+      <LateQrCode text={check_in_link(location.origin, shift, code.code)} label={words.volunteers.lead_code_qr} />
       <p className="digits" aria-label={words.volunteers.code}>{code.code.slice(0, 3)} {code.code.slice(3)}</p>
       <p className="quiet">{words.volunteers.lead_code_left(left)}</p>
     </div>

@@ -97,8 +97,8 @@ const ReverseDialog = ({ credit, leave }: { credit: Credit; leave: () => void })
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
-    if (!reason.trim()) return focus_first_fault(event.currentTarget as HTMLFormElement);
-    reverse.mutate(reason.trim());
+    if (!reason.trim()) focus_first_fault(event.currentTarget as HTMLFormElement);
+    else reverse.mutate(reason.trim());
   };
   return (
     <Dialog title={words.teams.reverse_title(credit.id)} leave={leave}>

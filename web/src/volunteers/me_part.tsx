@@ -119,8 +119,8 @@ const Profile = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
-    if (!written.name.trim()) return focus_first_fault(event.currentTarget as HTMLFormElement);
-    save.mutate({
+    if (!written.name.trim()) focus_first_fault(event.currentTarget as HTMLFormElement);
+    else save.mutate({
       name: written.name.trim(), ...(written.telephone.trim() && { telephone: written.telephone.trim() }), name_is_public: written.name_is_public,
       ...(written.party && { party_member: written.party === "yes" }), skills: listed(written.skills), languages: listed(written.languages), times: [...written.times],
     });

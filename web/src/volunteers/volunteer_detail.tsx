@@ -1,5 +1,5 @@
 // One volunteer as staff see them: masked, in clear for a minute when that is asked for with a purpose; trainings, a new link.
-import { Suspense, useEffect, useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { answer, api } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
 import { Confirm } from "../shell/confirm";
@@ -7,18 +7,16 @@ import { Copied } from "../shell/copied";
 import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
 import { use_session } from "../shell/frame";
-import { late } from "../shell/late";
 import { date } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { own_link } from "./address";
 import { FreeTimesText } from "./free_times_field";
+import { LateQrCode } from "./late_qr_code";
 import { Credits } from "./ledger_part";
 import { points_of, span_of } from "./points";
 import { use_staff_deed } from "./teams";
 import { use_may_manage } from "./teams_page";
 import { use_team_words } from "./team_words";
-
-const QrCode = late(() => import("../shell/qr_code").then(({ QrCode: Code }) => ({ default: Code })));
 
 type Shown = Schema["VolunteerShown"];
 const shown_for = 60_000;
@@ -34,7 +32,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
   const [left, set_left] = useState(0);
   const { volunteer } = shown;
   const path = { number: String(volunteer.number) };
-  const make_link = use_staff_deed((_: string, once) => answer(api.POST("/api/v1/volunteers/{number}/link", { params: { path, header: once } })), null, (made) => set_link(own_link(location.origin, made.token)));
+  const make_link = use_staff_deed((_: string) => answer(api.POST("/api/v1/volunteers/{number}/link", { params: { path } })), null, (made) => set_link(own_link(location.origin, made.token)));
   useEffect(() => {
     if (!clear) return;
     const tick = () => {
@@ -75,7 +73,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
         <div className="once">
           <p>{words.teams.link_made}</p>
           <Copied label={words.teams.new_link} value={link} />
-          <Suspense fallback={<div className="qr" />}><QrCode text={link} label={words.teams.link_qr} /></Suspense>
+          <LateQrCode text={link} label={words.teams.link_qr} />
         </div>
       )}
       <dl className="facts">
