@@ -6,8 +6,9 @@ import { Problem, type Schema } from "../api/problem";
 import { Field, focus_first_fault } from "../shell/field";
 import { use_kept } from "../shell/kept";
 import { Empty, Fault } from "../shell/states";
-import { date, moment_of_input } from "../words/format";
+import { moment_of_input } from "../words/format";
 import { pick, use_words } from "../words/words";
+import { CreditLine } from "./credit_line";
 import { use_deed } from "./own";
 import type { OwnProps } from "./own_page";
 import { points_of, span_of } from "./points";
@@ -33,22 +34,6 @@ export const HoursPart = ({ token, own }: OwnProps) => {
       </section>
       <Worklog token={token} own={own} />
     </>
-  );
-};
-
-const CreditLine = ({ credit }: { credit: Schema["CreditShown"] }) => {
-  const words = use_words();
-  return (
-    <li className={credit.reversed_by === undefined ? "line" : "line undone"}>
-      <span className="grow">
-        <span>{date(credit.day)} {pick(credit.team_name)}</span>
-        <span className="quiet">
-          {words.volunteering.credit(credit.id)} · {credit.reverses === undefined ? words.volunteering.confirmed_by(pick(credit.by)) : words.volunteering.reverses(credit.reverses)}
-          {credit.reversed_by !== undefined && ` · ${words.volunteering.reversed_by(credit.reversed_by)}`}
-        </span>
-      </span>
-      <span className="amount"><b>{credit.minutes > 0 && "+"}{span_of(credit.minutes)}</b></span>
-    </li>
   );
 };
 

@@ -34,7 +34,7 @@ export const LedShift = ({ token, shift, back }: { token: string; shift: number;
       {leave}
       <section className="card" aria-labelledby="led-shift">
         <h2 id="led-shift">{called.shift(shown)} {shown.state !== "planned" && <span className="tag late">{words.volunteering.shift_states[shown.state]}</span>}</h2>
-        {shown.meeting_point && <p>{words.volunteering.meeting_point} {shown.meeting_point}</p>}
+        {shown.meeting_point && <p>{words.volunteering.meet_at(shown.meeting_point)}</p>}
         {code ? <Held shift={shift} code={code} renew={() => void asked.refetch()} /> : <p className="quiet">{words.volunteers.lead_code_not_now}</p>}
       </section>
       <section className="card" aria-labelledby="list">

@@ -33,29 +33,29 @@ export const LedgerPart = () => {
       <h2 id="ledger-title">{words.teams.parts.ledger}</h2>
       <p className="quiet">{words.volunteering.rule} {words.teams.ledger_hint}</p>
       <div className="bar"><TeamChoice value={team} choose={choose} /></div>
-      <Credits team={team} volunteer={0} />
+      <Credits team={team} />
     </section>
   );
 };
 
-export const Credits = ({ team, volunteer }: { team: string; volunteer: number }) => {
+const Credits = ({ team }: { team: string }) => {
   const words = use_words();
-  const asked = use_credits(team, volunteer);
+  const asked = use_credits(team, 0);
   const all = asked.data?.pages.flatMap((page) => page.credits) ?? [];
   if (!asked.data) return asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />;
   if (all.length === 0) return <Empty>{words.teams.ledger_none}</Empty>;
   return (
     <>
       <table className="stacked ledger">
-        <thead><tr>{[words.teams.number, words.teams.at, ...(volunteer ? [] : [words.teams.volunteer]), words.teams.team, words.teams.amount, words.teams.by, words.teams.state].map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
-        <tbody>{all.map((one) => <Row key={one.id} credit={one} with_volunteer={volunteer === 0} />)}</tbody>
+        <thead><tr>{[words.teams.number, words.teams.at, words.teams.volunteer, words.teams.team, words.teams.amount, words.teams.by, words.teams.state].map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+        <tbody>{all.map((one) => <Row key={one.id} credit={one} />)}</tbody>
       </table>
       {asked.hasNextPage && <div className="buttons"><button type="button" disabled={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>{words.teams.older}</button></div>}
     </>
   );
 };
 
-const Row = ({ credit, with_volunteer }: { credit: Credit; with_volunteer: boolean }) => {
+const Row = ({ credit }: { credit: Credit }) => {
   const words = use_words();
   const may = use_may_manage();
   const [asked, ask] = useState<"reverse" | "agree" | null>(null);
@@ -67,7 +67,7 @@ const Row = ({ credit, with_volunteer }: { credit: Credit; with_volunteer: boole
     <tr className={credit.reversed_by === undefined ? undefined : "undone"}>
       <th scope="row">{words.volunteering.credit(credit.id)}</th>
       <td data-name={words.teams.at}>{date(credit.day)}</td>
-      {with_volunteer && <td data-name={words.teams.volunteer}><a href={`#volunteers/${credit.volunteer}`}>{words.volunteering.volunteer(credit.volunteer)}</a></td>}
+      <td data-name={words.teams.volunteer}><a href={`#volunteers/${credit.volunteer}`}>{words.volunteering.volunteer(credit.volunteer)}</a></td>
       <td data-name={words.teams.team}><a href={`#teams/${credit.team}`}>{pick(credit.team_name)}</a></td>
       <td data-name={words.teams.amount} className="amount"><b>{credit.minutes > 0 && "+"}{span_of(credit.minutes)}</b></td>
       <td data-name={words.teams.by}>{pick(credit.by)}{pick(credit.second_by) && <> · {pick(credit.second_by)}</>} <span className="quiet">{date_time(credit.at)}</span></td>

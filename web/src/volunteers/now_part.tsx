@@ -54,7 +54,7 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
         <section key={shift.id} className="card now" aria-label={words.volunteers.check_in}>
           <p className="quiet">{words.volunteers.now_on}</p>
           <p className="big">{pick(shift.team_name)} {called.span(shift)}</p>
-          {shift.meeting_point && <p>{words.volunteering.meeting_point} {shift.meeting_point}</p>}
+          {shift.meeting_point && <p>{words.volunteering.meet_at(shift.meeting_point)}</p>}
           <button type="button" className="go large" onClick={() => ask({ shift: shift.id, way: "in" })}>{words.volunteers.check_in}</button>
         </section>
       ))}

@@ -13,19 +13,20 @@ export const ServiceTag = ({ service }: { service: Service }) => {
   return <span className={`tag ${look}`}>{words.volunteering.service_states[service.state]}</span>;
 };
 
+// `who`: on a list of others', of which each waits to be confirmed.
 export const ServiceLine = ({ service, who, children }: { service: Service; who?: ReactNode; children?: ReactNode }) => {
   const words = use_words();
   return (
     <li className="line">
       <span className="grow">
-        {who && <b>{who} </b>}
+        {who && <b className="who">{who}</b>}
         <span>{day_name(service.began_at)} {time(service.began_at)}{service.ended_at && `–${time(service.ended_at)}`}</span>
         <span className="quiet">{pick(service.team_name)} · {words.volunteering.ways[service.how_in]}{service.closed_by_rule && ` · ${words.volunteers.by_rule}`}</span>
         {service.content && <span className="said">{service.content}</span>}
         {service.witness !== undefined && <span className="quiet">{words.volunteering.witness(service.witness)}</span>}
         {service.refused_for && <span className="late">{words.volunteers.refused_why(service.refused_for)}</span>}
       </span>
-      <span className="amount">{service.state !== "open" && <b>{span_of(service.minutes)}</b>} <ServiceTag service={service} /></span>
+      <span className="amount">{service.state !== "open" && <b>{span_of(service.minutes)}</b>} {!(who && service.state === "ended") && <ServiceTag service={service} />}</span>
       {children}
     </li>
   );

@@ -43,14 +43,14 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
   const own_role = shift.roles.find((role) => role.code === mine.role);
   const offered = may_sign_up ? shift.roles.filter((role) => role.taken < role.needed || role.waiting < role.standby) : [];
   const title = called.shift(shift);
+  const place = [own_role && pick(own_role.name), shift.meeting_point && words.volunteering.meet_at(shift.meeting_point)].filter(Boolean).join(" · ");
   return (
     <li className={is_mine ? "shift mine" : "shift"}>
-      <div className="shift-head">
+      <div className="shift-head" data-shift={shift.id}>
         <span><b>{with_day && `${day_name(shift.starts_at)} `}{called.span(shift)}</b><span className="team">{pick(shift.team_name)}</span></span>
         <span className={`tag ${looks[standing.standing]}`}>{words.volunteers.standings[standing.standing]}</span>
       </div>
-      {shift.meeting_point && <p className="quiet">{words.volunteering.meeting_point} {shift.meeting_point}</p>}
-      {own_role && <p className="quiet">{pick(own_role.name)}</p>}
+      {place && <p className="quiet">{place}</p>}
       {why && <p className="why">{why}</p>}
       {children}
       {!is_mine && standing.standing !== "cancelled" && <p className="quiet">{shift.roles.map((role) => `${pick(role.name)} ${words.volunteering.places(role.taken, role.needed)}`).join(" · ")}</p>}

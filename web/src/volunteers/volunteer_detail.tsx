@@ -7,12 +7,14 @@ import { Copied } from "../shell/copied";
 import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
 import { use_session } from "../shell/frame";
+import { Fault, Loading } from "../shell/states";
 import { date } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { own_link } from "./address";
 import { FreeTimesText } from "./free_times_field";
+import { CreditLine } from "./credit_line";
 import { LateQrCode } from "./late_qr_code";
-import { Credits } from "./ledger_part";
+import { use_credits } from "./ledger_part";
 import { points_of, span_of } from "./points";
 import { use_staff_deed } from "./teams";
 import { use_may_manage } from "./teams_page";
@@ -51,7 +53,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
         <h2>{words.volunteering.volunteer(volunteer.number)} <span className="tag late">{words.teams.withdrawn}</span></h2>
         <p className="quiet">{words.teams.withdrawn_why}</p>
         <p>{span_of(shown.minutes)} · {words.volunteering.points(points_of(shown.minutes))}</p>
-        <Credits team="" volunteer={volunteer.number} />
+        <Credits volunteer={volunteer.number} />
       </>
     );
   }
@@ -72,7 +74,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
       {link && (
         <div className="once">
           <p>{words.teams.link_made}</p>
-          <Copied label={words.teams.new_link} value={link} />
+          <Copied label={words.teams.link} value={link} />
           <LateQrCode text={link} label={words.teams.link_qr} />
         </div>
       )}
@@ -90,10 +92,24 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
       <Trainings shown={shown} />
       <section className="part" aria-labelledby="credits-of">
         <h3 id="credits-of">{words.teams.parts.ledger}</h3>
-        <Credits team="" volunteer={volunteer.number} />
+        <Credits volunteer={volunteer.number} />
       </section>
       {is_asking && <RevealDialog number={volunteer.number} leave={() => ask(false)} show={(person) => set_clear({ until: Date.now() + shown_for, person })} />}
       {is_linking && <Confirm title={words.teams.new_link_title} why={words.teams.new_link_why} go={words.teams.new_link} act={() => make_link.mutateAsync("")} leave={() => set_linking(false)} />}
+    </>
+  );
+};
+
+const Credits = ({ volunteer }: { volunteer: number }) => {
+  const words = use_words();
+  const asked = use_credits("", volunteer);
+  const all = asked.data?.pages.flatMap((page) => page.credits) ?? [];
+  if (!asked.data) return asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />;
+  return (
+    <>
+      {all.length === 0 && <p className="quiet">{words.teams.ledger_none}</p>}
+      <ul className="lines">{all.map((one) => <CreditLine key={one.id} credit={one} />)}</ul>
+      {asked.hasNextPage && <div className="buttons"><button type="button" disabled={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>{words.teams.older}</button></div>}
     </>
   );
 };

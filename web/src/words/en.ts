@@ -496,6 +496,7 @@ const en: Words = {
 
   resident: {
     neighbourhood: "Our neighbourhood: the public figures",
+    volunteers: "Volunteer with your neighbours",
     kept_for: (days) => `Deleted by itself ${days} days after it is closed.`,
   },
 
@@ -1140,7 +1141,7 @@ const en: Words = {
     places: (taken, needed) => `${taken} of ${needed}`,
     members: (count) => plural("en", count, { one: "member", other: "members" }),
     standby: "standby",
-    meeting_point: "Meeting point:",
+    meeting_point: "Meeting point", meet_at: (place) => `Meeting point: ${place}`,
     volunteer: (number) => `Volunteer ${number}`,
     witness: (number) => `Witness: volunteer ${number}`,
     leader: "leader",
@@ -1245,7 +1246,7 @@ const en: Words = {
     phone: "Telephone", born: "Born", guardian: "Guardian", party: "Party member", yes: "yes", no: "no", unsaid: "not said", public_name: "Name in public", skills: "Skills", languages: "Languages", times: "Free", trainings: "Training and insurance", insured_until: "Insured until", joined_at: "Joined",
     reveal: "Show name and telephone", reveal_why: "Who looked at whose data, when and why, goes into the audit record and cannot be deleted.", purpose: "Purpose", purpose_note: "In words", reveal_go: "Show for a minute", mask: "Mask now", masked_in: (seconds) => `masked in ${seconds} s`,
     purposes: { call_back: "call back", visit: "visit", verify: "verify", danger: "danger", request_of_the_person: "at their own request", request_by_law: "by law" },
-    new_link: "Make a new link", new_link_title: "Make a new link?", new_link_why: "The old one ends at once. The new one is shown this once: give it to them in person.", link_made: "The new link is shown this once. Have them read it with their phone, or give it to them in person.", link_qr: "QR code of the new link",
+    new_link: "Make a new link", link: "New link", new_link_title: "Make a new link?", new_link_why: "The old one ends at once. The new one is shown this once: give it to them in person.", link_made: "The new link is shown this once. Have them read it with their phone, or give it to them in person.", link_qr: "QR code of the new link",
     add_training: "Write down training and insurance", training_code: "Training", training_hint: "Of the list, or a new code such as first-aid.", training_on: "Completed on", training_until: "Good until", training_added: "Written down.", no_trainings: "No training is written down.",
     desk_title: "Join High Bridge Neighbours", desk_hint: "Print it for the desk, or have residents read it from the screen.", desk_scan: "Read it with your phone's camera; joining takes a few minutes", desk_for: "Which team", desk_any: "They choose", desk_print: "Print", desk_address: "Address of the page to join by", desk_free: "Look after the neighbourhood together. One hour of service is one point; it costs nothing, and you can leave at any time.", desk_qr: "QR code to join by",
   },

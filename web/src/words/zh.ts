@@ -495,6 +495,7 @@ const zh = {
 
   resident: {
     neighbourhood: "看看我们的邻里：公开的数据",
+    volunteers: "和邻居一起做志愿者",
     kept_for: (days: string) => `办结 ${days} 天后自动删除。`,
   },
 
@@ -1140,7 +1141,7 @@ const zh = {
     places: (taken: number, needed: number) => `${taken}/${needed} 人`,
     members: (count: number) => `${count} 名队员`,
     standby: "候补",
-    meeting_point: "集合地点：",
+    meeting_point: "集合地点", meet_at: (place: string) => `集合地点：${place}`,
     volunteer: (number: number) => `志愿者 ${number} 号`,
     witness: (number: number) => `见证人：志愿者 ${number} 号`,
     leader: "队长",
@@ -1244,10 +1245,10 @@ const zh = {
     reverse: "提出冲销", reverse_of: (id: number) => `提出冲销第 ${id} 笔`, reverse_title: (id: number) => `冲销第 ${id} 笔？`, reverse_why: "冲销后，这一笔不再计入本人和队伍的积分；两笔都留在账上。须由另一位同事同意才生效。", reverse_go: "提出冲销", reverse_asked: "已提出，等另一位同事同意。",
     reversal_waits: "等待同意冲销", asked_by: (who: string) => `${who}提出`, agree: "同意冲销", agree_of: (id: number) => `同意冲销第 ${id} 笔`, agree_title: (id: number) => `同意冲销第 ${id} 笔？`, agree_why: (minutes: string, reason: string) => `将减去 ${minutes}。${reason ? `原因：${reason}` : ""}`, agreed: "已冲销。", own_ask: "您自己提出的，须由另一位同事同意。",
     volunteers_hint: "姓名和电话已遮蔽。显示须说明用途，每次都记入审计记录。", volunteers_none: "没有这样的志愿者。", find: "编号", name: "姓名", withdrawn: "已退出", withdrawn_why: "个人信息已删除，只留编号和时数。", pick_volunteer: "请从列表中选一位志愿者。", volunteer_detail: "志愿者详情",
-    phone: "电话", born: "出生年月", guardian: "监护人", party: "党员", yes: "是", no: "不是", unsaid: "未填", public_name: "公开姓名", skills: "特长", languages: "语言", times: "时间", trainings: "培训和保险", insured_until: "保险有效至", joined_at: "加入",
+    phone: "电话", born: "出生年月", guardian: "监护人", party: "党员", yes: "是", no: "否", unsaid: "未填", public_name: "公开姓名", skills: "特长", languages: "语言", times: "时间", trainings: "培训和保险", insured_until: "保险有效至", joined_at: "加入",
     reveal: "显示姓名和电话", reveal_why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", purpose_note: "具体说明", reveal_go: "显示一分钟", mask: "现在遮蔽", masked_in: (seconds: number) => `${seconds} 秒后自动遮蔽`,
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
-    new_link: "给一个新链接", new_link_title: "给一个新链接？", new_link_why: "旧链接立即作废。新链接只显示这一次，请当面交给本人。", link_made: "新链接只显示这一次。请本人用手机扫码，或当面交给他。", link_qr: "新链接的二维码",
+    new_link: "给一个新链接", link: "新链接", new_link_title: "给一个新链接？", new_link_why: "旧链接立即作废。新链接只显示这一次，请当面交给本人。", link_made: "新链接只显示这一次。请本人用手机扫码，或当面交给他。", link_qr: "新链接的二维码",
     add_training: "登记培训和保险", training_code: "培训", training_hint: "从列表里选，或写新的代码，例如 first-aid。", training_on: "完成日期", training_until: "有效至", training_added: "已登记。", no_trainings: "没有登记的培训。",
     desk_title: "加入高桥邻里志愿者", desk_hint: "打印出来放在值班室，或者在屏幕上请居民扫。", desk_scan: "用手机相机扫一扫，几分钟就能加入", desk_for: "加入哪支队伍", desk_any: "由本人选", desk_print: "打印", desk_address: "加入页面的地址", desk_free: "和邻居一起守护家园。服务一小时记一分；不收费用，随时可以退出。", desk_qr: "加入的二维码",
   },
