@@ -166,13 +166,13 @@ test("the leader admits, the volunteer signs up and steps back, and checks in by
   await led.locator(`a.row[href$="/${soon}"]`).click();
   await led.locator(".held .qr path").waitFor({ state: "attached" });
   const shown = async () => (await led.innerText(".held .digits")).replaceAll(" ", "");
-  assert.match(await shown(), /^\d{6}$/);
+  assert.match(await shown(), /^\d{8}$/);
   await shoot(led, "volunteers-code");
   await page.locator(".tabs a", { hasText: "现在" }).click();
   await page.locator("section.now").getByRole("button", { name: "签到" }).click();
   await page.locator("dialog .go").click();
-  await page.locator("dialog .field-fault", { hasText: "六位数字" }).waitFor();
-  const wrong = String((Number(await shown()) + 1) % 1000000).padStart(6, "0");
+  await page.locator("dialog .field-fault", { hasText: "八位数字" }).waitFor();
+  const wrong = String((Number(await shown()) + 1) % 100000000).padStart(8, "0");
   await page.locator("dialog input").fill(wrong);
   await page.locator("dialog .go").click();
   await page.locator("dialog .fault").waitFor();

@@ -2,7 +2,7 @@
 //
 //   #TOKEN, #TOKEN/hours   their own link, and which part of their page
 //   #hours                 a part, on a phone that has kept the link
-//   #in/17/482913          a leader's QR code: to check in to shift 17
+//   #in/17/48291307          a leader's QR code: to check in to shift 17
 //   #join/river-patrol     the QR code at the desk: to join, this team or any
 //   #withdrawn             after withdrawing
 export const part_names = ["now", "shifts", "hours", "me", "lead"] as const;

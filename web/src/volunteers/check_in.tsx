@@ -1,4 +1,4 @@
-// To check in and out: by the six digits on the leader's telephone, or by their QR code, which opens this page. Without signal
+// To check in and out: by the eight digits on the leader's telephone, or by their QR code, which opens this page. Without signal
 // the code waits on this phone with the moment it was read.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type FormEvent } from "react";
@@ -47,7 +47,7 @@ export const CheckDialog = ({ token, shift, way, leave }: { token: string; shift
   const [code, set_code] = useState("");
   const [is_checked, set_checked] = useState(false);
   const check = use_check(token, leave);
-  const is_wrong = !/^\d{6}$/.test(code.trim());
+  const is_wrong = !/^\d{8}$/.test(code.trim());
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
@@ -59,7 +59,7 @@ export const CheckDialog = ({ token, shift, way, leave }: { token: string; shift
       <p>{words.volunteers.check_in_why}</p>
       <form className="form" noValidate onSubmit={submit}>
         <Field label={words.volunteers.code} fault={is_checked && is_wrong ? words.volunteers.code_missing : undefined}>
-          {(attributes) => <input {...attributes} className="digits" inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={code} onChange={(event) => set_code(event.target.value.replace(/\D/g, ""))} />}
+          {(attributes) => <input {...attributes} className="digits" inputMode="numeric" autoComplete="one-time-code" maxLength={8} value={code} onChange={(event) => set_code(event.target.value.replace(/\D/g, ""))} />}
         </Field>
         {check.error && <p className="fault" role="alert">{explain(check.error)}</p>}
         <div className="buttons">
@@ -71,7 +71,7 @@ export const CheckDialog = ({ token, shift, way, leave }: { token: string; shift
   );
 };
 
-// "#in/17/482913": what a leader's QR code opens.
+// "#in/17/48291307": what a leader's QR code opens.
 export const CheckInByLink = ({ token, shift, code }: { token: string | null; shift: number; code: string }) => {
   const words = use_words();
   if (token !== null) return <CheckHere token={token} shift={shift} code={code} />;

@@ -6,6 +6,7 @@ import { date, day_name } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { ConfirmButtons } from "./confirm_service";
 import { LedShift } from "./led_shift";
+import { NewLink } from "./new_link";
 import { use_deed } from "./own";
 import type { OwnProps } from "./own_page";
 import { ServiceLine } from "./service_line";
@@ -40,7 +41,7 @@ export const LeadPart = ({ token, own, to, rest }: OwnProps & { rest: string }) 
           <ul className="lines">{own.to_confirm.map((one) => <ServiceLine key={one.id} service={one} who={one.name}>{one.volunteer !== own.volunteer.number && <LedConfirm token={token} service={one} />}</ServiceLine>)}</ul>
         )}
       </section>
-      {own.leads.map((team) => <LedTeam key={team} token={token} team={team} />)}
+      {own.leads.map((team) => <LedTeam key={team} token={token} team={team} self={own.volunteer.number} />)}
     </>
   );
 };
@@ -55,7 +56,7 @@ export const LedConfirm = ({ token, service }: { token: string; service: Service
   return <ConfirmButtons service={service} who={service.name} confirm={(minutes) => confirm.mutateAsync(minutes)} refuse={(reason) => refuse.mutateAsync(reason)} />;
 };
 
-const LedTeam = ({ token, team }: { token: string; team: string }) => {
+const LedTeam = ({ token, team, self }: { token: string; team: string; self: number }) => {
   const words = use_words();
   const asked = useQuery({ queryKey: ["led", token, "team", team], queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/led/teams/{team}", { params: { path: { token, team } } })) });
   const admit = use_deed(token, ({ volunteer }: { volunteer: number; name: string }, once) => answer(api.POST("/api/v1/volunteering/{token}/led/teams/{team}/admit", { params: { path: { token, team }, header: once }, body: { volunteer } })), ({ name }) => words.volunteers.lead_admitted(name));
@@ -87,6 +88,7 @@ const LedTeam = ({ token, team }: { token: string; team: string }) => {
             <li key={one.volunteer} className="line">
               <span className="grow">{one.name} {one.is_leader && <span className="tag well">{words.volunteering.leader}</span>} {one.is_minor && <span className="tag soon">{words.volunteering.minor}</span>}</span>
               <span className="quiet">{words.volunteering.volunteer(one.volunteer)}</span>
+              {one.volunteer !== self && <NewLink who={one.name} make={async () => (await answer(api.POST("/api/v1/volunteering/{token}/led/link", { params: { path: { token } }, body: { volunteer: one.volunteer } }))).token} />}
             </li>
           ))}
         </ul>

@@ -63,7 +63,7 @@ const Held = ({ shift, code, renew }: { shift: number; code: Schema["ShownCode"]
     <div className="held">
       <p>{words.volunteers.lead_code_why}</p>
       <LateQrCode text={check_in_link(location.origin, shift, code.code)} label={words.volunteers.lead_code_qr} />
-      <p className="digits" aria-label={words.volunteers.code}>{code.code.slice(0, 3)} {code.code.slice(3)}</p>
+      <p className="digits" aria-label={words.volunteers.code}>{code.code.slice(0, 4)} {code.code.slice(4)}</p>
       <p className="quiet">{words.volunteers.lead_code_left(left)}</p>
     </div>
   );

@@ -65,13 +65,14 @@ export const ShiftForm = ({ team, is_series, leave }: { team: Schema["Team"]; is
         <legend>{words.teams.roles}</legend>
         {typed.roles.map((role, place) => (
           <div key={place} className="role">
-            <Field label={words.teams.role_zh} fault={fault(`roles.${place}.name.zh`)}>{(attributes) => <input {...attributes} required maxLength={40} value={role.zh} onChange={(event) => change_role(place, { zh: event.target.value })} />}</Field>
-            <Field label={words.teams.role_en} fault={fault(`roles.${place}.name.en`)}>{(attributes) => <input {...attributes} required maxLength={60} value={role.en} onChange={(event) => change_role(place, { en: event.target.value })} />}</Field>
-            <Field label={words.teams.role_needed} fault={fault(`roles.${place}.needed`)}>{(attributes) => <input {...attributes} type="number" required min={1} max={200} value={role.needed} onChange={(event) => change_role(place, { needed: event.target.value })} />}</Field>
-            <Field label={words.teams.role_standby} fault={fault(`roles.${place}.standby`)}>{(attributes) => <input {...attributes} type="number" min={0} max={50} value={role.standby} onChange={(event) => change_role(place, { standby: event.target.value })} />}</Field>
+            <Field label={words.teams.role_zh}>{(attributes) => <input {...attributes} required maxLength={40} value={role.zh} onChange={(event) => change_role(place, { zh: event.target.value })} />}</Field>
+            <Field label={words.teams.role_en}>{(attributes) => <input {...attributes} required maxLength={60} value={role.en} onChange={(event) => change_role(place, { en: event.target.value })} />}</Field>
+            <Field label={words.teams.role_needed}>{(attributes) => <input {...attributes} type="number" required min={1} max={200} value={role.needed} onChange={(event) => change_role(place, { needed: event.target.value })} />}</Field>
+            <Field label={words.teams.role_standby}>{(attributes) => <input {...attributes} type="number" min={0} max={50} value={role.standby} onChange={(event) => change_role(place, { standby: event.target.value })} />}</Field>
             {typed.roles.length > 1 && <button type="button" onClick={() => type({ roles: typed.roles.filter((_, at) => at !== place) })}>{words.teams.role_remove}</button>}
           </div>
         ))}
+        {fault("roles") && <p className="field-fault">{fault("roles")}</p>}
         <div className="buttons"><button type="button" onClick={() => type({ roles: [...typed.roles, { zh: "", en: "", needed: "1", standby: "0" }] })}>{words.teams.role_add}</button></div>
       </fieldset>
       <Field label={words.volunteering.meeting_point} fault={fault("meeting_point")} is_optional>{(attributes) => <input {...attributes} maxLength={120} value={typed.meeting_point} onChange={(event) => type({ meeting_point: event.target.value })} />}</Field>

@@ -2,19 +2,16 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { answer, api } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
-import { Confirm } from "../shell/confirm";
-import { Copied } from "../shell/copied";
 import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
 import { use_session } from "../shell/frame";
 import { Fault, Loading } from "../shell/states";
 import { date } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
-import { own_link } from "./address";
 import { FreeTimesText } from "./free_times_field";
 import { CreditLine } from "./credit_line";
-import { LateQrCode } from "./late_qr_code";
 import { use_credits } from "./ledger_part";
+import { NewLink } from "./new_link";
 import { points_of, span_of } from "./points";
 import { use_staff_deed } from "./teams";
 import { use_may_manage } from "./teams_page";
@@ -28,13 +25,11 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
   const session = use_session();
   const may = use_may_manage();
   const [is_asking, ask] = useState(false);
-  const [is_linking, set_linking] = useState(false);
-  const [link, set_link] = useState("");
   const [clear, set_clear] = useState<{ until: number; person: Schema["VolunteerRevealed"] } | null>(null);
   const [left, set_left] = useState(0);
   const { volunteer } = shown;
   const path = { number: String(volunteer.number) };
-  const make_link = use_staff_deed((_: string) => answer(api.POST("/api/v1/volunteers/{number}/link", { params: { path } })), null, (made) => set_link(own_link(location.origin, made.token)));
+  const make_link = use_staff_deed((_: string) => answer(api.POST("/api/v1/volunteers/{number}/link", { params: { path } })), null);
   useEffect(() => {
     if (!clear) return;
     const tick = () => {
@@ -69,15 +64,8 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
       <div className="buttons">
         {clear ? <><button id="mask" type="button" onClick={() => set_clear(null)}>{words.teams.mask}</button><span className="quiet">{words.teams.masked_in(left)}</span></>
           : session?.rights.includes("people.reveal") && <button id="reveal" type="button" onClick={() => ask(true)}>{words.teams.reveal}</button>}
-        {may && <button type="button" onClick={() => set_linking(true)}>{words.teams.new_link}</button>}
+        {may && <NewLink make={async () => (await make_link.mutateAsync("")).token} />}
       </div>
-      {link && (
-        <div className="once">
-          <p>{words.teams.link_made}</p>
-          <Copied label={words.teams.link} value={link} />
-          <LateQrCode text={link} label={words.teams.link_qr} />
-        </div>
-      )}
       <dl className="facts">
         <dt>{words.teams.hours}</dt><dd>{span_of(shown.minutes)} · {words.volunteering.points(points_of(shown.minutes))}</dd>
         <dt>{words.teams.parts.teams}</dt><dd>{shown.teams.filter((one) => one.state !== "left").map((one) => <span key={one.code}><a href={`#teams/${one.code}`}>{pick(one.name)}</a>{one.is_leader && ` (${words.volunteering.leader})`} </span>)}{shown.teams.length === 0 && "–"}</dd>
@@ -95,7 +83,6 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
         <Credits volunteer={volunteer.number} />
       </section>
       {is_asking && <RevealDialog number={volunteer.number} leave={() => ask(false)} show={(person) => set_clear({ until: Date.now() + shown_for, person })} />}
-      {is_linking && <Confirm title={words.teams.new_link_title} why={words.teams.new_link_why} go={words.teams.new_link} act={() => make_link.mutateAsync("")} leave={() => set_linking(false)} />}
     </>
   );
 };
