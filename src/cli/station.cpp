@@ -19,6 +19,7 @@
 #include "incidents/other_numbers.h"
 #include "open311/open311_api.h"
 #include "volunteers/volunteer_api.h"
+#include "volunteers/volunteer_rows.h"
 
 namespace linli::cli {
 namespace {
@@ -84,7 +85,8 @@ std::vector<store::Migration> every_migration() {
             stations::migration(),  grids::migration(),
             incidents::migration(), incidents::other_numbers_migration(),
             exchange::migration(),  exchange::files_migration(),
-            alerts::migration(),    retention::migration()};
+            alerts::migration(),    volunteers::migration(),
+            retention::migration()};
 }
 
 store::Options for_reading() {

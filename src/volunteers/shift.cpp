@@ -25,8 +25,8 @@ void check_work(const std::vector<ShiftRole>& roles, const std::vector<std::stri
     const bool is_good =
         !roles.empty() && roles.size() <= most_roles &&
         std::all_of(roles.begin(), roles.end(), [&](const ShiftRole& role) {
-            return !role.code.empty() && role.code.size() <= 40 && codes.insert(role.code).second &&
-                   !trim(role.name.zh).empty() && count_code_points(role.name.zh) <= longest_name &&
+            return is_code(role.code) && codes.insert(role.code).second && !trim(role.name.zh).empty() &&
+                   count_code_points(role.name.zh) <= longest_name &&
                    count_code_points(role.name.en) <= longest_name && role.needed >= 1 &&
                    role.needed <= most_places && role.standby >= 0 && role.standby <= most_places;
         });

@@ -20,12 +20,6 @@ bool is_name(std::string_view name) {
     return !trim(name).empty() && count_code_points(name) <= longest_name;
 }
 
-bool is_code(std::string_view code) {
-    return !code.empty() && code.size() <= longest_code && std::all_of(code.begin(), code.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
-
 void check_requirements(const TeamRequirements& needs, json::Faults& faults) {
     const json::Faults::Step step(faults, "requirements");
     if (needs.trainings.size() > most_items ||
@@ -41,6 +35,12 @@ void check_requirements(const TeamRequirements& needs, json::Faults& faults) {
 }
 
 }  // namespace
+
+bool is_code(std::string_view code) {
+    return !code.empty() && code.size() <= longest_code && std::all_of(code.begin(), code.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
 
 void check(const TeamWritten& team, json::Faults& faults) {
     if (!is_code(team.code)) {

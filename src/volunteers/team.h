@@ -119,6 +119,9 @@ struct WhichVolunteer {
 };
 BOOST_DESCRIBE_STRUCT(WhichVolunteer, (), (volunteer))
 
+// 1 to 40 lower-case letters, digits and hyphens.
+bool is_code(std::string_view code);
+
 std::string subject_of_team(std::string_view code);
 
 }  // namespace linli::volunteers

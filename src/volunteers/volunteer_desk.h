@@ -22,8 +22,7 @@ class VolunteerDesk {
     Result<VolunteerPage> change(store::Transaction& transaction, std::string_view token,
                                  std::optional<std::int64_t> version, const ProfileWritten& written) const;
     // Name, telephone and all that is known of the person are destroyed at once, places in shifts to come go
-    // to others, and the link ends. A number and the ledger stay. Refused while one is checked in
-    // (volunteer/on-duty).
+    // to others, and the link ends. A number and the ledger stay; who is checked in has gone now.
     Result<void> withdraw(store::Transaction& transaction, std::string_view token) const;
 
     // By staff.
