@@ -14,6 +14,7 @@
 #include "incidents/consistency.h"
 #include "incidents/incident_export.h"
 #include "incidents/sheet_keeper.h"
+#include "volunteers/consistency.h"
 
 namespace linli::cli {
 namespace {
@@ -49,6 +50,7 @@ Checked check_one(Station& station, const stations::Station& one, bool is_alone)
         },
         one.id);
     const auto exchanged = station.ask(&exchange::check_deliveries, one.id);
+    const auto ledger = station.ask(&volunteers::check_ledger, one.id);
     const auto seal = station.ask(
         [&](store::Snapshot& snapshot) {
             audit::Known known;
@@ -61,13 +63,15 @@ Checked check_one(Station& station, const stations::Station& one, bool is_alone)
         fmt::print("{}{}\n", where, fault);
     for (const std::string& fault : exchanged.faults)
         fmt::print("{}{}\n", where, fault);
+    for (const std::string& fault : ledger.faults)
+        fmt::print("{}{}\n", where, fault);
     for (const Text& fault : seal.faults)
         fmt::print("{}seal: {}\n", where, fault.en);
     const std::int64_t disagreeing = check_witnesses(station, one.id, where);
-    return {static_cast<std::int64_t>(checked.incidents), static_cast<std::int64_t>(checked.entries),
-            seal.sealed,
-            static_cast<std::int64_t>(checked.faults.size() + exchanged.faults.size()) + seal.fault_count +
-                disagreeing};
+    return {
+        static_cast<std::int64_t>(checked.incidents), static_cast<std::int64_t>(checked.entries), seal.sealed,
+        static_cast<std::int64_t>(checked.faults.size() + exchanged.faults.size() + ledger.faults.size()) +
+            seal.fault_count + disagreeing};
 }
 
 // All stations, or the one that is named.

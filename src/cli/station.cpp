@@ -18,6 +18,8 @@
 #include "incidents/incident_text.h"
 #include "incidents/other_numbers.h"
 #include "open311/open311_api.h"
+#include "volunteers/volunteer_api.h"
+#include "volunteers/volunteer_rows.h"
 
 namespace linli::cli {
 namespace {
@@ -83,7 +85,8 @@ std::vector<store::Migration> every_migration() {
             stations::migration(),  grids::migration(),
             incidents::migration(), incidents::other_numbers_migration(),
             exchange::migration(),  exchange::files_migration(),
-            alerts::migration(),    retention::migration()};
+            alerts::migration(),    volunteers::migration(),
+            retention::migration()};
 }
 
 store::Options for_reading() {
@@ -209,6 +212,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     exchange::add_routes(routes, partners, deliveries, inbox, lines);
     open311::add_routes(routes, {desk, lines, rulebooks, directory});
     alerts::add_routes(routes, {grids, directory, *seal, rulebooks, lines});
+    volunteers::add_routes(routes, {vault, rulebooks, grids});
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);

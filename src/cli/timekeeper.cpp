@@ -7,6 +7,8 @@
 #include "audit/witness_record.h"
 #include "incidents/crossing.h"
 #include "incidents/sheet_keeper.h"
+#include "volunteers/attendance_desk.h"
+#include "volunteers/shift_desk.h"
 
 namespace linli::cli {
 namespace {
@@ -82,6 +84,7 @@ void Timekeeper::run() {
                      {"witnesses", &Timekeeper::name_witnesses, false, true},
                      {"checkpoints", &Timekeeper::sign_checkpoint, true, true},
                      {"letters", &Timekeeper::carry_letters, true, true},
+                     {"volunteers", &Timekeeper::see_to_volunteers, true, true},
                      {"figures", &Timekeeper::keep_sheets, true, true},
                      {"keys", &Timekeeper::rewrap_some, false, true},
                      {"sessions", &Timekeeper::forget_what_ended, false, false},
@@ -302,6 +305,27 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
         }).value();
     }
     return in(when_nothing_happens);
+}
+
+// Check-outs that were forgotten, and the shifts of series that come nearer.
+Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
+    const volunteers::ShiftDesk shifts({station_.vault, station_.rulebooks, station_.grids});
+    const auto due = station_.ask(
+        [&](store::Snapshot& snapshot) {
+            const auto close = volunteers::AttendanceDesk::next_to_close(snapshot);
+            const auto make = shifts.next_to_make(snapshot);
+            return close && make ? std::min(close, make) : close ? close : make;
+        },
+        id);
+    const Instant now = station_.store->clock().now();
+    if (!due) return in(when_nothing_happens);
+    if (*due > now) return when(*due, now);
+    lead(id, [&](store::Transaction& transaction) -> Result<bool> {
+        volunteers::AttendanceDesk::close_forgotten(transaction, at_once);
+        shifts.make_some(transaction);
+        return true;
+    }).value();
+    return in(0s);
 }
 
 // A batch at each turn, for at most a tenth of the time: the sheets of a large station are first made in

@@ -75,6 +75,7 @@ class Timekeeper {
     Next forget_what_ended(StationId id);
     Next remove_what_is_due(StationId id);
     Next carry_letters(StationId id);
+    Next see_to_volunteers(StationId id);
     Next keep_sheets(StationId id);
 
     Station& station_;

@@ -37,6 +37,8 @@ const Permission table[] = {
     {rights::read_alerts,        {all, all, all, all, all, all, all, no , all, no }, {"查看公共预警", "read the public alerts"}},
     {rights::issue_alerts,       {no , no , no , no , all, all, no , no , no , no }, {"发布、更新、解除公共预警", "issue, update and cancel public alerts"}},
     {rights::take_in_alerts,     {no , no , no , no , all, all, no , no , no , all}, {"接收其他单位的预警", "take in others' alerts"}},
+    {rights::read_volunteers,    {no , no , all, all, all, all, all, no , no , no }, {"查看志愿者、队伍、班次与时长（已脱敏）", "read volunteers, teams, shifts and hours, masked"}},
+    {rights::manage_volunteers,  {no , no , no , all, all, all, no , no , no , no }, {"管理志愿者、队伍、班次与时长", "manage volunteers, teams, shifts and hours"}},
 };
 // clang-format on
 

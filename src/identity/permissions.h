@@ -46,6 +46,9 @@ inline constexpr Right manage_partners{"partners.manage"};
 inline constexpr Right read_alerts{"alerts.read"};
 inline constexpr Right issue_alerts{"alerts.issue"};
 inline constexpr Right take_in_alerts{"alerts.take_in"};
+// Volunteers, their teams, shifts and hours (volunteers/).
+inline constexpr Right read_volunteers{"volunteers.read"};
+inline constexpr Right manage_volunteers{"volunteers.manage"};
 }  // namespace rights
 
 using store::Reach;

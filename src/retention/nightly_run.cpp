@@ -7,6 +7,7 @@
 #include "incidents/incident_rows.h"
 #include "incidents/incident_text.h"
 #include "incidents/saved_filters.h"
+#include "volunteers/volunteer_rows.h"
 
 namespace linli::retention {
 namespace {
@@ -71,6 +72,8 @@ NightlyRun::NightlyRun(const incidents::IncidentDesk& desk, const identity::Acco
               identity::delete_invitations_before},
              {"handovers", &Periods::handovers, incidents::count_handovers, incidents::forget_handovers},
              {"alerts", &Periods::alerts, alerts::count_alerts_before, alerts::forget_alerts},
+             {"volunteer_texts", &Periods::volunteer_texts, volunteers::count_volunteer_remarks,
+              volunteers::forget_volunteer_remarks},
              {"answers", &Periods::answers, http::Idempotency::count, http::Idempotency::forget}} {}
 
 Zone NightlyRun::zone_of(store::Snapshot& snapshot) const {

@@ -40,6 +40,8 @@ const Line the_lines[] = {
      {"删除；何时由谁交接仍在记录中", "deleted; who handed over when stays on record"}, {"查对交接", "to look up what was handed over"}},
     {"alerts", &Periods::alerts, 180, 3'650, {"公共预警：发布的与接收的", "public alerts, sent and taken in"}, {"结束", "its end"},
      {"删除；何时发布、级别、时段与文档摘要仍在记录中", "deleted; when it was sent, how severe, its time and the document's digest stay on record"}, {"查对发布的内容", "to look up what was published"}},
+    {"volunteer_texts", &Periods::volunteer_texts, 1'095, 7'300, {"志愿服务内容、不予确认与冲销的理由", "what was done in voluntary service; why a service was refused or a credit taken back"}, {"写下", "it was written"},
+     {"删除；时长保留。退出者的立即删除", "deleted; the hours stay. Of those who withdraw, at once"}, {"志愿服务记录长期保存；《志愿服务条例》第十九条", "records of voluntary service are kept long; Regulations on Voluntary Service 19"}},
     {"answers", &Periods::answers, 1, 90, {"重复请求的首次答复（以客户端密钥密封）", "first answers for repeated requests (sealed under the client's key)"}, {"答复", "the answer"},
      {"删除", "deleted"}, {"离线设备补发", "devices that were offline send again"}},
 };
@@ -51,6 +53,8 @@ const Text rules{"解释当时的期限与派遣，不含个人信息", "explain
 const Text with_texts{"随文字清除后合并索引", "the words go with the texts, then the index is merged"};
 const Text by_policy{"按登录规则，每分钟清理", "by the sign-in policy, looked after every minute"};
 const Text with_account{"随账户", "with the account"};
+const Text numbers{"志愿者只以编号出现，退出后不再指向任何人", "volunteers by number alone, which is nobody's once they have withdrawn"};
+const Text hours{"时长账，志愿者只以编号出现；《志愿服务条例》第十九条", "the ledger of hours, volunteers by number alone; Regulations on Voluntary Service 19"};
 const Text settings{"现行设置，被新设置替换", "what is set now, until it is replaced"};
 
 const Table the_tables[] = {
@@ -80,7 +84,7 @@ const Table the_tables[] = {
     {"incident_text_data", Fate::removed, {"texts", "rejected"}, with_texts},
     {"incident_text_idx", Fate::removed, {"texts", "rejected"}, with_texts},
     {"incident_text_config", Fate::kept, {}, counter},
-    {"sealed_records", Fate::anonymised, {"contacts", "accounts"}, {"曾有此记录及何时清除保留", "that there was one, and when it went, stays"}},
+    {"sealed_records", Fate::anonymised, {"contacts", "accounts"}, {"志愿者的在退出时立即销毁；曾有此记录及何时清除保留", "a volunteer's at once when they withdraw; that there was one, and when it went, stays"}},
     {"blind_index", Fate::removed, {"contacts"}, {}},
     {"vault_keys", Fate::kept, {}, {"密钥指纹，密钥停用时删除", "fingerprints of keys, until a key is dropped"}},
     {"rulebooks", Fate::kept, {}, rules},
@@ -98,6 +102,17 @@ const Table the_tables[] = {
     {"heard_events", Fate::removed, {}, {"100 天后；仅事件标识，防止重复受理", "after 100 days; names of events alone, so that none is taken twice"}},
     {"alerts", Fate::removed, {"alerts"}, {}},
     {"alert_references", Fate::removed, {"alerts"}, {}},
+    {"volunteers", Fate::anonymised, {}, {"退出时立即清除；编号保留。培训等法定记录项在此之前保存", "at once when they withdraw; the number stays. Until then trainings and what else the law has recorded"}},
+    {"teams", Fate::kept, {}, settings},
+    {"team_members", Fate::kept, {}, numbers},
+    {"volunteer_remarks", Fate::removed, {"volunteer_texts"}, {"退出者的立即删除", "of those who withdraw, at once"}},
+    {"shift_series", Fate::kept, {}, settings},
+    {"shifts", Fate::kept, {}, numbers},
+    {"sign_ups", Fate::kept, {}, numbers},
+    {"services", Fate::kept, {}, hours},
+    {"credits", Fate::kept, {}, hours},
+    {"reversals", Fate::kept, {}, hours},
+    {"balances", Fate::kept, {}, hours},
     {"places", Fate::kept, {}, {"地名，不含个人信息", "names of places, no personal data"}},
     {"accounts", Fate::anonymised, {"accounts"}, {}},
     {"provider_links", Fate::removed, {"accounts"}, with_account},

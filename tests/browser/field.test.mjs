@@ -540,7 +540,7 @@ test("each role is offered what it may do, can do it, and is offered nothing els
   const { rulebook } = await station.send("GET", "/api/v1/rulebook");
   await station.send("PUT", "/api/v1/rulebook", { ...rulebook, teams: ["blue-eagle"] }, head);
   const reporter = { name: "欧阳明月", telephone: "19900001111" };
-  const pages = { volunteer: ["事件", "外勤"], grid_worker: ["事件", "外勤", "看板"], auxiliary: ["事件", "外勤", "看板"], officer: ["事件", "外勤", "看板"] };
+  const pages = { volunteer: ["事件", "外勤"], grid_worker: ["事件", "外勤", "看板"], auxiliary: ["事件", "外勤", "看板", "志愿队伍"], officer: ["事件", "外勤", "看板", "志愿队伍"] };
   for (const [role, own] of [["volunteer", "team/blue-eagle"], ["grid_worker", "worker/WC-001"], ["auxiliary", "auxiliary/WC-004"], ["officer", "officer/WC-004"]]) {
     const session = await station.add_account(keeper, `street.${role}`, role, [own]);
     const number = await an_incident({ handler: own, reporter });

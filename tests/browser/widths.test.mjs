@@ -24,10 +24,26 @@ before(async () => {
     way: "webhook", address: "https://platform.example/events", first_answer: { unit: "working_hours", amount: 4 },
     categories: [{ ours: "hazard.lighting", theirs: "4-17" }, { ours: "facilities.manhole", theirs: "4-02" }], states: [{ theirs: "已派单", means: "accepted" }, { theirs: "已办结", means: "done" }],
   }, head);
+  await station.send("POST", "/api/v1/teams", {
+    code: "river-patrol", kind: "village_patrol", name: { zh: "东河村巡逻队", en: "East River Patrol" }, grids: ["WC-001"], requirements: { trainings: ["first-aid"], min_age: 16, insured: false }, is_risky: false,
+    equipment: [{ name: "对讲机", count: 4, note: "在值班室充电" }], step_back_hours: 12, rest_hours: 8, closed: false,
+  }, desk);
+  const { notice } = await station.send("GET", "/api/v1/public/teams");
+  const volunteer = await station.send("POST", "/api/v1/volunteering/join", {
+    name: "李桂芳", telephone: "13900000001", born: "1985-03", skills: ["急救"], languages: ["普通话"], times: [], teams: [], consent: { version: notice.version, risks: true, data: true },
+  });
+  await station.send("POST", "/api/v1/teams/river-patrol/leaders", { volunteer: volunteer.number, is_leader: true }, desk);
+  const in_hours = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const planned = await station.send("POST", "/api/v1/teams/river-patrol/shifts", {
+    starts_at: in_hours(0.25), ends_at: in_hours(2), roles: [{ code: "patrol", name: { zh: "巡逻", en: "Patrol" }, needed: 3, standby: 1 }], grids: ["WC-001"], meeting_point: "村委会门口",
+  }, desk);
   pages = [
     ["report", "/", null, "textarea"],
     ["track", "/track#" + token, null, "main h2"],
     ["neighbourhood", "/neighbourhood", null, "main h2"],
+    ["volunteers", "/volunteers", null, "main form"],
+    ["volunteer", `/volunteers#${volunteer.token}`, null, ".points"],
+    ["volunteer-leads", `/volunteers#${volunteer.token}/lead/${planned.shift.id}`, null, ".held .digits"],
     ["sign-in", "/sign-in", null, "input"],
     ["field", "/field", officer, "main li"],
     ["desk", "/desk#" + number, desk, "#detail .steps"],
@@ -35,6 +51,7 @@ before(async () => {
     ["wall", "/board?wall", head, ".today .figure"],
     ["settings", "/settings", head, "main h2"],
     ["partner", "/settings#partners/convenience-services", head, "#owns"],
+    ["teams", `/teams#teams/river-patrol/${planned.shift.id}`, desk, "#one .opened .buttons"],
     ["people", "/people", head, "main form"],
     ["account", "/account", desk, "main h2"],
     ["accounts", "/accounts", admin, "main"],

@@ -130,8 +130,9 @@ TEST(Permissions, three_stay_apart) {
         if (static_cast<Role>(role) == auditor) continue;
         EXPECT_EQ(reach_of(static_cast<Role>(role), rights::read_audit), Reach::none);
     }
-    const std::string_view read_only[] = {"session.begin", "session.own",   "figures.read", "retention.read",
-                                          "audit.read",    "partners.read", "alerts.read"};
+    const std::string_view read_only[] = {"session.begin",  "session.own",    "figures.read",
+                                          "retention.read", "audit.read",     "partners.read",
+                                          "alerts.read",    "volunteers.read"};
     for (const Permission& permission : permissions()) {
         const bool may = reach_of(auditor, permission.right) != Reach::none;
         const bool only_reads = std::find(std::begin(read_only), std::end(read_only),

@@ -3064,6 +3064,834 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可加入的队伍，以及风险告知
+         * @description For everyone: the teams that one may join, and the risk notice
+         */
+        get: operations["get_public_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 加入高桥邻里，取得本人链接
+         * @description Joins as a volunteer; the answer holds one's own link
+         */
+        post: operations["post_volunteering_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 志愿者本人的页面
+         * @description A volunteer's own page
+         */
+        get: operations["get_volunteering_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 更改本人资料
+         * @description Changes what is known of oneself
+         */
+        put: operations["put_volunteering_token_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退出并删除个人信息
+         * @description Withdraws: all that is known of the person is erased
+         */
+        post: operations["post_volunteering_token_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/teams/{team}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请加入队伍
+         * @description Asks to join a team
+         */
+        post: operations["post_volunteering_token_teams_team_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/teams/{team}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 离开队伍
+         * @description Leaves a team
+         */
+        post: operations["post_volunteering_token_teams_team_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/shifts/{shift}/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 报名班次
+         * @description Signs up for a shift; on standby where it is full
+         */
+        post: operations["post_volunteering_token_shifts_shift_sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/shifts/{shift}/step-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消报名
+         * @description Steps back from a shift
+         */
+        post: operations["post_volunteering_token_shifts_shift_step_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/shifts/{shift}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭动态码签到
+         * @description Checks in by the rotating code
+         */
+        post: operations["post_volunteering_token_shifts_shift_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/shifts/{shift}/check-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭动态码签退
+         * @description Checks out by the rotating code
+         */
+        post: operations["post_volunteering_token_shifts_shift_check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/worklog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补记没有班次的服务，须有见证人
+         * @description Writes down hours without a shift, with a witness
+         */
+        post: operations["post_volunteering_token_worklog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/{shift}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 队长：班次名单与当前动态码
+         * @description The leader's list, and the code of now
+         */
+        get: operations["get_volunteering_token_led_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/{shift}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 队长代为签到
+         * @description The leader checks somebody in
+         */
+        post: operations["post_volunteering_token_led_shift_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/{shift}/check-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 队长代为签退
+         * @description The leader checks somebody out
+         */
+        post: operations["post_volunteering_token_led_shift_check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/services/{service}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 队长确认服务时长
+         * @description The leader confirms the minutes of a service
+         */
+        post: operations["post_volunteering_token_led_services_service_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/services/{service}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 队长不予确认
+         * @description The leader refuses a service
+         */
+        post: operations["post_volunteering_token_led_services_service_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 队长：队员与申请
+         * @description The leader's team: members and who ask to be
+         */
+        get: operations["get_volunteering_token_led_teams_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/teams/{team}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 队长接纳队员
+         * @description The leader takes somebody into the team
+         */
+        post: operations["post_volunteering_token_led_teams_team_admit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 队长为队员重发链接
+         * @description The leader makes a member a new link; the one before ends
+         */
+        post: operations["post_volunteering_token_led_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 志愿队伍
+         * @description The teams of volunteers
+         */
+        get: operations["get_teams"];
+        put?: never;
+        /**
+         * 新建队伍
+         * @description Makes a team
+         */
+        post: operations["post_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一支队伍及其队员
+         * @description A team and its members
+         */
+        get: operations["get_teams_code"];
+        /**
+         * 更改队伍
+         * @description Changes a team
+         */
+        put: operations["put_teams_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{code}/leaders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设置队长
+         * @description Says who leads a team
+         */
+        post: operations["post_teams_code_leaders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{code}/admit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接纳队员
+         * @description Takes somebody who asked into the team
+         */
+        post: operations["post_teams_code_admit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 志愿者（姓名、电话已脱敏）
+         * @description The volunteers, their names and telephones masked
+         */
+        get: operations["get_volunteers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一位志愿者（已脱敏）
+         * @description A volunteer, masked
+         */
+        get: operations["get_volunteers_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{number}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 显示志愿者的姓名、电话（留痕）
+         * @description Shows a volunteer's name and telephone; goes on record
+         */
+        post: operations["post_volunteers_number_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{number}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 为志愿者重发链接，原链接失效
+         * @description Makes a volunteer a new link; the one before ends
+         */
+        post: operations["post_volunteers_number_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{number}/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 记录培训与保险
+         * @description Writes down trainings and insurance
+         */
+        put: operations["put_volunteers_number_trainings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{code}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 安排一个班次
+         * @description Plans a shift
+         */
+        post: operations["post_teams_code_shifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{code}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 安排每周的班次
+         * @description Plans shifts of every week
+         */
+        post: operations["post_teams_code_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 班次
+         * @description The shifts
+         */
+        get: operations["get_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个班次与报名的人
+         * @description A shift and who signed up for it
+         */
+        get: operations["get_shifts_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消班次
+         * @description Cancels a shift
+         */
+        post: operations["post_shifts_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 删除班次；已做的服务与时长保留
+         * @description Deletes a shift; what was done in it stays, with its hours
+         */
+        post: operations["post_shifts_id_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 志愿服务，新的在前
+         * @description What was done, newest first
+         */
+        get: operations["get_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认服务时长
+         * @description Confirms the minutes of a service
+         */
+        post: operations["post_services_id_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不予确认
+         * @description Refuses a service
+         */
+        post: operations["post_services_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 时长账，新的在前
+         * @description The ledger of minutes, newest first
+         */
+        get: operations["get_credits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credits/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 请求冲销一笔时长
+         * @description Asks that a credit be taken back
+         */
+        post: operations["post_credits_id_reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reversals/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意冲销（须由另一人）
+         * @description Agrees that it be taken back; somebody else than whoever asked
+         */
+        post: operations["post_reversals_id_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -3411,6 +4239,16 @@ export interface components {
         AtProvider: {
             from?: string;
         };
+        /** @enum {string} */
+        Attendance: "code" | "leader" | "rule" | "worklog";
+        Attending: {
+            /** Format: int64 */
+            volunteer: number;
+            name: string;
+            role: string;
+            state: components["schemas"]["SignUpState"];
+            service?: components["schemas"]["ServiceShown"];
+        };
         BaseMapProperties: {
             kind?: string;
             name?: string;
@@ -3640,6 +4478,11 @@ export interface components {
         Code: {
             code: string;
         };
+        CodeSeen: {
+            code: string;
+            /** Format: date-time */
+            scanned_at?: string;
+        };
         /** @enum {string} */
         Concern: "urgent" | "overdue" | "escalated" | "due" | "resumes" | "to_accept" | "to_verify" | "reopened";
         ConcernCounts: {
@@ -3660,6 +4503,10 @@ export interface components {
             /** Format: int64 */
             reopened: number;
         };
+        ConfirmWritten: {
+            /** Format: int64 */
+            minutes?: number;
+        };
         Connection: {
             way: components["schemas"]["Way"];
             address: string;
@@ -3672,6 +4519,12 @@ export interface components {
             paused?: boolean;
             files?: components["schemas"]["FileSettings"];
             open311?: components["schemas"]["Open311Settings"];
+        };
+        Consent: {
+            /** Format: int64 */
+            version: number;
+            risks: boolean;
+            data: boolean;
         };
         ConsistencyProof: {
             /** Format: int64 */
@@ -3705,6 +4558,33 @@ export interface components {
             /** Format: int64 */
             value: number;
             behind: string;
+        };
+        CreditList: {
+            /** @default [] */
+            credits: components["schemas"]["CreditShown"][];
+            has_more: boolean;
+        };
+        CreditShown: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            volunteer: number;
+            team: string;
+            team_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            service: number;
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            reverses?: number;
+            /** Format: int64 */
+            reversed_by?: number;
+            by: components["schemas"]["Text"];
+            second_by: components["schemas"]["Text"];
+            /** Format: date-time */
+            at: string;
+            day: string;
+            reversal?: components["schemas"]["ReversalShown"];
         };
         /** @enum {string} */
         Crs: "wgs84" | "gcj02" | "bd09";
@@ -3889,6 +4769,12 @@ export interface components {
             who: components["schemas"]["Text"];
             name: string;
         };
+        Equipment: {
+            name: string;
+            /** Format: int64 */
+            count: number;
+            note?: string;
+        };
         EscalationRule: {
             deadline: components["schemas"]["DeadlineKind"];
             to: string;
@@ -3971,6 +4857,11 @@ export interface components {
         FoundPlaces: {
             /** @default [] */
             places: components["schemas"]["FoundPlace"][];
+        };
+        FreeTime: {
+            day: components["schemas"]["Weekday"];
+            from: string;
+            to: string;
         };
         FromProvider: {
             state: string;
@@ -4061,6 +4952,10 @@ export interface components {
         };
         /** @enum {string} */
         GroupBy: "none" | "grid" | "category" | "handler" | "day" | "week" | "month" | "main_category";
+        Guardian: {
+            name: string;
+            telephone: string;
+        };
         HandOver: {
             partner?: string;
             note?: string;
@@ -4237,6 +5132,8 @@ export interface components {
             photos_expired_at?: string;
             timeliness: components["schemas"]["Timeliness"];
         };
+        /** @enum {string} */
+        Ineligible: "not_a_member" | "minor" | "age" | "training" | "insurance" | "rest";
         Invited: {
             /** Format: int64 */
             account: number;
@@ -4248,6 +5145,23 @@ export interface components {
         IssuedToken: {
             token: components["schemas"]["ApiToken"];
             secret: string;
+        };
+        JoinWritten: {
+            name: string;
+            telephone: string;
+            born: string;
+            guardian?: components["schemas"]["Guardian"];
+            name_is_public?: boolean;
+            party_member?: boolean;
+            /** @default [] */
+            skills: string[];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            times: components["schemas"]["FreeTime"][];
+            /** @default [] */
+            teams: string[];
+            consent: components["schemas"]["Consent"];
         };
         Joined: {
             /** Format: int64 */
@@ -4262,6 +5176,11 @@ export interface components {
         Kind: "bureau" | "district" | "station";
         /** @enum {string} */
         Language: "zh" | "en";
+        LeaderWritten: {
+            /** Format: int64 */
+            volunteer: number;
+            is_leader: boolean;
+        };
         LifeState: {
             state: components["schemas"]["State"];
             name: components["schemas"]["Text"];
@@ -4347,6 +5266,8 @@ export interface components {
             behind: string;
             out_of?: string;
         };
+        /** @enum {string} */
+        MemberState: "asked" | "member" | "left";
         Merge: {
             /** Format: int64 */
             into: number;
@@ -4377,6 +5298,27 @@ export interface components {
             messages: components["schemas"]["MessageShown"][];
             /** Format: int64 */
             next?: number;
+        };
+        MyShift: {
+            shift: components["schemas"]["ShiftShown"];
+            standing: components["schemas"]["StandingShown"];
+            role?: string;
+            /** Format: date-time */
+            step_back_until?: string;
+            /** Format: int64 */
+            service?: number;
+            service_state?: components["schemas"]["ServiceState"];
+        };
+        MyTeam: {
+            code: string;
+            name: components["schemas"]["Text"];
+            kind: components["schemas"]["TeamKind"];
+            is_leader: boolean;
+            state: components["schemas"]["MemberState"];
+            /** Format: date-time */
+            since: string;
+            /** Format: int64 */
+            minutes: number;
         };
         NewAccount: {
             name: string;
@@ -4563,6 +5505,19 @@ export interface components {
             place?: components["schemas"]["LonLat"];
             message: components["schemas"]["Text"];
         };
+        ProfileWritten: {
+            name: string;
+            telephone?: string;
+            guardian?: components["schemas"]["Guardian"];
+            name_is_public: boolean;
+            party_member?: boolean;
+            /** @default [] */
+            skills: string[];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            times: components["schemas"]["FreeTime"][];
+        };
         ProviderAddress: {
             address: string;
         };
@@ -4629,6 +5584,19 @@ export interface components {
             to: string;
             /** @default [] */
             grids: components["schemas"]["PublicCount"][];
+        };
+        PublicTeam: {
+            code: string;
+            kind: components["schemas"]["TeamKind"];
+            kind_name?: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            requirements: components["schemas"]["TeamRequirements"];
+            is_risky: boolean;
+        };
+        PublicTeams: {
+            /** @default [] */
+            teams: components["schemas"]["PublicTeam"][];
+            notice: components["schemas"]["RiskNotice"];
         };
         /** @enum {string} */
         Purpose: "call_back" | "visit" | "verify" | "danger" | "request_of_the_person" | "request_by_law";
@@ -4715,13 +5683,43 @@ export interface components {
             /** @default [] */
             reporters: components["schemas"]["ReporterShown"][];
         };
+        ReversalShown: {
+            /** Format: int64 */
+            id: number;
+            state: components["schemas"]["ReversalState"];
+            asked_by: components["schemas"]["Text"];
+            /** Format: date-time */
+            asked_at: string;
+            asked_by_you: boolean;
+            reason: string;
+        };
+        /** @enum {string} */
+        ReversalState: "asked" | "agreed";
         RightShown: {
             right: string;
             title: components["schemas"]["Text"];
             reach: components["schemas"]["Reach"];
         };
+        RiskNotice: {
+            /** Format: int64 */
+            version: number;
+            risks: components["schemas"]["Text"];
+            data: components["schemas"]["Text"];
+        };
         /** @enum {string} */
         Role: "volunteer" | "grid_worker" | "auxiliary" | "officer" | "duty_desk" | "station_head" | "auditor" | "security_administrator" | "system_administrator" | "partner";
+        RoleFilled: {
+            code: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            needed: number;
+            /** Format: int64 */
+            standby: number;
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            waiting: number;
+        };
         RoleList: {
             /** @default [] */
             roles: components["schemas"]["RoleShown"][];
@@ -4943,6 +5941,60 @@ export interface components {
             /** Format: int64 */
             message: number;
         };
+        SeriesShown: {
+            /** Format: int64 */
+            id: number;
+            team: string;
+            written: components["schemas"]["SeriesWritten"];
+            /** Format: int64 */
+            planned: number;
+        };
+        SeriesWritten: {
+            /** @default [] */
+            weekdays: components["schemas"]["Weekday"][];
+            starts: string;
+            /** Format: int64 */
+            minutes: number;
+            from: string;
+            until: string;
+            /** @default [] */
+            roles: components["schemas"]["ShiftRole"][];
+            /** @default [] */
+            grids: string[];
+            meeting_point?: string;
+        };
+        ServiceList: {
+            /** @default [] */
+            services: components["schemas"]["ServiceShown"][];
+            has_more: boolean;
+        };
+        ServiceShown: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            volunteer: number;
+            name: string;
+            team: string;
+            team_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            shift?: number;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            how_in: components["schemas"]["Attendance"];
+            how_out?: components["schemas"]["Attendance"];
+            state: components["schemas"]["ServiceState"];
+            closed_by_rule: boolean;
+            /** Format: int64 */
+            minutes: number;
+            content: string;
+            /** Format: int64 */
+            witness?: number;
+            refused_for: string;
+        };
+        /** @enum {string} */
+        ServiceState: "open" | "ended" | "confirmed" | "refused";
         SetVersion: {
             /** Format: int64 */
             version: number;
@@ -4970,6 +6022,63 @@ export interface components {
             /** Format: int64 */
             resolved: number;
         };
+        ShiftList: {
+            /** @default [] */
+            shifts: components["schemas"]["ShiftShown"][];
+            has_more: boolean;
+        };
+        ShiftPage: {
+            shift: components["schemas"]["ShiftShown"];
+            /** @default [] */
+            attending: components["schemas"]["Attending"][];
+            code?: components["schemas"]["ShownCode"];
+        };
+        ShiftRole: {
+            code: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            needed: number;
+            /** Format: int64 */
+            standby: number;
+        };
+        ShiftShown: {
+            /** Format: int64 */
+            id: number;
+            team: string;
+            team_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            series?: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @default [] */
+            roles: components["schemas"]["RoleFilled"][];
+            /** @default [] */
+            grids: string[];
+            meeting_point: string;
+            state: components["schemas"]["ShiftState"];
+        };
+        /** @enum {string} */
+        ShiftStanding: "open" | "standby" | "full" | "clash" | "not_eligible" | "too_late" | "signed_up" | "on_standby" | "cancelled";
+        /** @enum {string} */
+        ShiftState: "planned" | "cancelled" | "deleted";
+        ShiftWritten: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @default [] */
+            roles: components["schemas"]["ShiftRole"][];
+            /** @default [] */
+            grids: string[];
+            meeting_point?: string;
+        };
+        ShownCode: {
+            code: string;
+            /** Format: date-time */
+            changes_at: string;
+        };
         SignIn: {
             name: string;
             password: string;
@@ -4977,6 +6086,11 @@ export interface components {
         SignInWays: {
             password: boolean;
             provider: boolean;
+        };
+        /** @enum {string} */
+        SignUpState: "signed_up" | "standby" | "stepped_back" | "removed";
+        SignUpWritten: {
+            role: string;
         };
         SignedIn: {
             stage: components["schemas"]["Stage"];
@@ -5029,6 +6143,13 @@ export interface components {
             from: string;
             /** Format: date-time */
             to?: string;
+        };
+        StandingShown: {
+            standing: components["schemas"]["ShiftStanding"];
+            /** Format: int64 */
+            clash_with?: number;
+            why?: components["schemas"]["Ineligible"];
+            training?: string;
         };
         /** @enum {string} */
         State: "reported" | "accepted" | "dispatched" | "in_progress" | "paused" | "with_partner" | "claimed_done" | "closed";
@@ -5087,6 +6208,84 @@ export interface components {
             is_new: boolean;
             /** @default [] */
             ended: number[];
+        };
+        Team: {
+            code: string;
+            kind: components["schemas"]["TeamKind"];
+            kind_name?: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            /** @default [] */
+            grids: string[];
+            requirements: components["schemas"]["TeamRequirements"];
+            is_risky: boolean;
+            /** @default [] */
+            equipment: components["schemas"]["Equipment"][];
+            /** Format: int64 */
+            step_back_hours: number;
+            /** Format: int64 */
+            rest_hours: number;
+            closed: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        TeamKind: "village_patrol" | "community" | "school_patrol" | "merchants_alliance" | "anti_fraud" | "rescue" | "youth_guard" | "other";
+        TeamList: {
+            /** @default [] */
+            teams: components["schemas"]["TeamShown"][];
+        };
+        TeamMember: {
+            /** Format: int64 */
+            volunteer: number;
+            name: string;
+            is_leader: boolean;
+            is_minor: boolean;
+            state: components["schemas"]["MemberState"];
+            /** Format: date-time */
+            since: string;
+        };
+        TeamPage: {
+            team: components["schemas"]["TeamShown"];
+            /** @default [] */
+            members: components["schemas"]["TeamMember"][];
+            /** Format: int64 */
+            version: number;
+        };
+        TeamRequirements: {
+            /** @default [] */
+            trainings: string[];
+            /** Format: int64 */
+            min_age?: number;
+            /** Format: int64 */
+            max_age?: number;
+            insured: boolean;
+        };
+        TeamShown: {
+            team: components["schemas"]["Team"];
+            /** Format: int64 */
+            members: number;
+            /** Format: int64 */
+            asking: number;
+            /** Format: int64 */
+            minutes: number;
+            points: number;
+        };
+        TeamWritten: {
+            code: string;
+            kind: components["schemas"]["TeamKind"];
+            kind_name?: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            /** @default [] */
+            grids: string[];
+            requirements: components["schemas"]["TeamRequirements"];
+            is_risky: boolean;
+            /** @default [] */
+            equipment: components["schemas"]["Equipment"][];
+            /** Format: int64 */
+            step_back_hours: number;
+            /** Format: int64 */
+            rest_hours: number;
+            closed: boolean;
         };
         Text: {
             zh: string;
@@ -5165,6 +6364,16 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        Training: {
+            code: string;
+            on: string;
+            until?: string;
+        };
+        TrainingsWritten: {
+            /** @default [] */
+            trainings: components["schemas"]["Training"][];
+            insured_until?: string;
+        };
         Transfer: {
             handler: string;
             reason: string;
@@ -5202,6 +6411,83 @@ export interface components {
         };
         /** @enum {string} */
         Verified: "no" | "by_staff" | "by_reporter";
+        Volunteer: {
+            /** Format: int64 */
+            number: number;
+            state: components["schemas"]["VolunteerState"];
+            born: string;
+            name_is_public: boolean;
+            party_member?: boolean;
+            /** @default [] */
+            skills: string[];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            times: components["schemas"]["FreeTime"][];
+            /** @default [] */
+            trainings: components["schemas"]["Training"][];
+            insured_until?: string;
+            /** Format: date-time */
+            joined_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        VolunteerLink: {
+            /** Format: int64 */
+            number: number;
+            token: string;
+        };
+        VolunteerList: {
+            /** @default [] */
+            volunteers: components["schemas"]["VolunteerShown"][];
+            has_more: boolean;
+        };
+        VolunteerPage: {
+            volunteer: components["schemas"]["Volunteer"];
+            name: string;
+            telephone: string;
+            guardian?: string;
+            is_minor: boolean;
+            /** Format: int64 */
+            minutes: number;
+            points: number;
+            /** @default [] */
+            teams: components["schemas"]["MyTeam"][];
+            /** @default [] */
+            shifts: components["schemas"]["MyShift"][];
+            /** @default [] */
+            services: components["schemas"]["ServiceShown"][];
+            /** @default [] */
+            credits: components["schemas"]["CreditShown"][];
+            /** @default [] */
+            leads: string[];
+            /** @default [] */
+            led: components["schemas"]["ShiftShown"][];
+            /** @default [] */
+            to_confirm: components["schemas"]["ServiceShown"][];
+            /** Format: int64 */
+            version: number;
+        };
+        VolunteerRevealed: {
+            name: string;
+            telephone: string;
+            guardian?: components["schemas"]["Guardian"];
+        };
+        VolunteerShown: {
+            volunteer: components["schemas"]["Volunteer"];
+            name: string;
+            telephone: string;
+            is_minor: boolean;
+            /** Format: int64 */
+            minutes: number;
+            points: number;
+            /** @default [] */
+            teams: components["schemas"]["MyTeam"][];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        VolunteerState: "active" | "withdrawn";
         /** @enum {string} */
         Way: "webhook" | "open311" | "files";
         /** @enum {string} */
@@ -5210,8 +6496,15 @@ export interface components {
             invitation: string;
             password: string;
         };
+        WhichVolunteer: {
+            /** Format: int64 */
+            volunteer: number;
+        };
         WhoAsks: {
             telephone: string;
+        };
+        WhyWritten: {
+            reason: string;
         };
         WitnessRow: {
             name: string;
@@ -5247,6 +6540,16 @@ export interface components {
         WitnessesList: {
             /** @default [] */
             items: components["schemas"]["WitnessRow"][];
+        };
+        WorklogWritten: {
+            team: string;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            content: string;
+            /** Format: int64 */
+            witness: number;
         };
         WrittenAlert: {
             status?: components["schemas"]["AlertStatus"];
@@ -11079,6 +12382,1530 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicAlerts"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_public_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTeams"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_join: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerLink"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_volunteering_token_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_teams_team_join: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_teams_team_leave: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_shifts_shift_sign_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShift"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_shifts_shift_step_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShift"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_shifts_shift_check_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_shifts_shift_check_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_worklog: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorklogWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_led_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_led_shift_check_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichVolunteer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_led_shift_check_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichVolunteer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_led_services_service_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_led_services_service_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_led_teams_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_led_teams_team_admit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichVolunteer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_led_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichVolunteer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerLink"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_teams: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_teams_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_teams_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_teams_code_leaders: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_teams_code_admit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichVolunteer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteers: {
+        parameters: {
+            query?: {
+                team?: string;
+                number?: number;
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteers_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteers_number_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerRevealed"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteers_number_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerLink"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_volunteers_number_trainings: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainingsWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolunteerShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_teams_code_shifts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_teams_code_series: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_shifts: {
+        parameters: {
+            query?: {
+                team?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_shifts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_shifts_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_shifts_id_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_services: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ServiceState"];
+                team?: string;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_services_id_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_services_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_credits: {
+        parameters: {
+            query?: {
+                team?: string;
+                volunteer?: number;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_credits_id_reverse: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_reversals_id_agree: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditShown"];
                 };
             };
             /** @description RFC 9457 */

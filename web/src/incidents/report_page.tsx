@@ -175,6 +175,7 @@ export const ReportPage = () => {
         )}
       </form>
       <p><a href="/neighbourhood">{words.resident.neighbourhood}</a></p>
+      <p><a href="/volunteers">{words.resident.volunteers}</a></p>
       {is_forgetting && (
         <Dialog title={words.report.forget_title} leave={() => set_forgetting(false)}>
           <p>{words.report.forget_why}</p>

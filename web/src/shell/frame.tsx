@@ -16,6 +16,7 @@ const pages = [
   { path: "/desk", right: "incidents.read", key: "desk" },
   { path: "/field", right: "incidents.handle", key: "field" },
   { path: "/board", right: "figures.read", key: "board" },
+  { path: "/teams", right: "volunteers.read", key: "teams" },
   { path: "/people", right: "people.answer", key: "people" },
   { path: "/accounts", right: "accounts.manage", key: "accounts" },
   { path: "/audit", right: "audit.read", key: "audit" },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { date_time, duration, percent, plural, set_zone, start_of_day } from "./format";
+import { date_time, day_name, duration, percent, plural, set_zone, start_of_day } from "./format";
 
 const at = "2026-11-24T17:05:00Z"; // the 25th, 01:05, at the station
 
@@ -10,6 +10,11 @@ test("moments are the station's, with the year when it is another", () => {
   set_zone(0);
   expect(date_time(at, "2026-12-01T00:00:00Z", "zh")).toBe("11月24日 17:05");
   set_zone(480);
+});
+
+test("a day is called by its name in the week", () => {
+  expect(day_name(at, "zh")).toBe("11月25日周三");
+  expect(day_name(at, "en")).toBe("Wed, Nov 25");
 });
 
 test("a day of the station begins before it does in Greenwich", () => {

@@ -32,6 +32,8 @@ export const date_time = (at: At, now: At = server_now(), language = language_no
   return format(at, { ...(same_year ? {} : { year: "numeric" }), ...day, ...clock }, language);
 };
 export const date = (at: At, language = language_now()) => format(at, { year: "numeric", ...day }, language);
+// "11月28日周六", "Sat, Nov 28".
+export const day_name = (at: At, language = language_now()) => format(at, { ...day, weekday: "short" }, language);
 export const time = (at: At, language = language_now()) => format(at, clock, language);
 
 // The first moment of a day of the station ("2026-11-25"), `days` later, as the API reads it.

@@ -1,0 +1,212 @@
+#include "volunteers/shift_view.h"
+
+#include <algorithm>
+
+#include "vault/masking.h"
+#include "volunteers/points.h"
+
+namespace linli::volunteers {
+namespace {
+
+bool holds_place(const SignUp& one) {
+    return one.state == SignUpState::signed_up;
+}
+
+int count(const std::vector<SignUp>& all, std::string_view role, SignUpState state) {
+    return static_cast<int>(std::count_if(
+        all.begin(), all.end(), [&](const SignUp& one) { return one.role == role && one.state == state; }));
+}
+
+std::vector<TakenShift> taken_by(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {
+    std::vector<TakenShift> taken;
+    for (const SignUp& one : sign_ups_of(snapshot, volunteer, after)) {
+        if (!holds_place(one)) continue;
+        const auto shift = find_shift(snapshot, one.shift);
+        const auto team = find_team(snapshot, shift->team);
+        taken.push_back({shift->id, shift->starts_at, shift->ends_at, team->rest_hours});
+    }
+    return taken;
+}
+
+}  // namespace
+
+std::string name_of(store::Snapshot& snapshot, const Room& room, std::int64_t volunteer, Names names) {
+    std::string name = person_of(snapshot, room.vault, volunteer).name;
+    return names == Names::clear ? name : vault::masked_name(name);
+}
+
+ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift) {
+    const auto all = sign_ups_for(snapshot, shift.id);
+    ShiftShown shown{shift.id,     shift.team,      find_team(snapshot, shift.team).value().name,
+                     shift.series, shift.starts_at, shift.ends_at,
+                     {},           shift.grids,     shift.meeting_point,
+                     shift.state};
+    for (const ShiftRole& role : shift.roles) {
+        shown.roles.push_back({role.code, role.name, role.needed, role.standby,
+                               count(all, role.code, SignUpState::signed_up),
+                               count(all, role.code, SignUpState::standby)});
+    }
+    return shown;
+}
+
+ServiceShown show(store::Snapshot& snapshot, const Room& room, const ServiceRow& service, Names names) {
+    const std::string subject = subject_of_service(service.id);
+    ServiceShown shown;
+    shown.id = service.id;
+    shown.volunteer = service.volunteer;
+    shown.name = name_of(snapshot, room, service.volunteer, names);
+    shown.team = service.team;
+    shown.team_name = find_team(snapshot, service.team).value().name;
+    shown.shift = service.shift;
+    shown.began_at = service.began_at;
+    shown.ended_at = service.ended_at;
+    shown.how_in = service.how_in;
+    shown.how_out = service.how_out;
+    shown.state = service.state;
+    shown.closed_by_rule = service.closed_by_rule;
+    shown.minutes = service.minutes;
+    shown.content = remark_of(snapshot, subject, "content");
+    shown.witness = service.witness;
+    shown.refused_for = remark_of(snapshot, subject, "refusal");
+    return shown;
+}
+
+CreditShown show(store::Snapshot& snapshot, const Credit& credit) {
+    CreditShown shown;
+    shown.id = credit.id;
+    shown.volunteer = credit.volunteer;
+    shown.team = credit.team;
+    shown.team_name = find_team(snapshot, credit.team).value().name;
+    shown.service = credit.service;
+    shown.minutes = credit.minutes;
+    shown.reverses = credit.reverses;
+    shown.reversed_by = reversal_of(snapshot, credit.id);
+    shown.by = title_of_actor(snapshot, credit.by);
+    shown.second_by = title_of_actor(snapshot, credit.second_by);
+    shown.at = credit.at;
+    shown.day = credit.day;
+    if (const auto asked = reversal_asked_of(snapshot, credit.id)) {
+        shown.reversal = ReversalShown{asked->id,
+                                       asked->state,
+                                       title_of_actor(snapshot, asked->asked_by),
+                                       asked->asked_at,
+                                       asked->asked_by == snapshot.actor(),
+                                       remark_of(snapshot, subject_of_reversal(asked->id), "reason")};
+    }
+    return shown;
+}
+
+ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& shift, Names names) {
+    ShiftPage page;
+    page.shift = show(snapshot, shift);
+    for (const SignUp& one : sign_ups_for(snapshot, shift.id)) {
+        Attending attending{
+            one.volunteer, name_of(snapshot, room, one.volunteer, names), one.role, one.state, {}};
+        if (const auto service = find_service(snapshot, shift.id, one.volunteer))
+            attending.service = show(snapshot, room, *service, names);
+        const bool is_there = one.state == SignUpState::signed_up || one.state == SignUpState::standby;
+        if (is_there || attending.service) page.attending.push_back(std::move(attending));
+    }
+    return page;
+}
+
+StandingShown standing_in(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer,
+                          const Team& team, const ShiftRow& shift, std::string_view role) {
+    const auto all = sign_ups_for(snapshot, shift.id);
+    const auto membership = find_membership(snapshot, shift.team, volunteer.number);
+    StandingAsked asked;
+    asked.volunteer = &volunteer;
+    asked.team = &team;
+    asked.is_member = membership && membership->state == MemberState::member;
+    asked.starts_at = shift.starts_at;
+    asked.ends_at = shift.ends_at;
+    asked.state = shift.state;
+    asked.shift = shift.id;
+    for (const ShiftRole& one : shift.roles) {
+        if (!role.empty() && one.code != role) continue;
+        asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up));
+        asked.standby_left += std::max(0, one.standby - count(all, one.code, SignUpState::standby));
+    }
+    const auto own = std::find_if(all.begin(), all.end(),
+                                  [&](const SignUp& one) { return one.volunteer == volunteer.number; });
+    if (own != all.end()) asked.own = own->state;
+    // Rest may be asked for days before it.
+    asked.taken = taken_by(snapshot, volunteer.number, shift.starts_at - std::chrono::days(15));
+    return standing_of(asked, snapshot.now(), room.zone(snapshot));
+}
+
+MyShift my_shift(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer, const Team& team,
+                 const ShiftRow& shift) {
+    MyShift mine;
+    mine.shift = show(snapshot, shift);
+    mine.standing = standing_in(snapshot, room, volunteer, team, shift, {});
+    const auto own = find_sign_up(snapshot, shift.id, volunteer.number);
+    if (own && (own->state == SignUpState::signed_up || own->state == SignUpState::standby)) {
+        mine.role = own->role;
+        mine.step_back_until = own->state == SignUpState::standby
+                                   ? shift.starts_at
+                                   : shift.starts_at - std::chrono::hours(team.step_back_hours);
+    }
+    if (const auto service = find_service(snapshot, shift.id, volunteer.number)) {
+        mine.service = service->id;
+        mine.service_state = service->state;
+    }
+    return mine;
+}
+
+void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& shift,
+             std::string_view role) {
+    if (shift.state != ShiftState::planned || shift.starts_at <= transaction.now()) return;
+    const auto wanted = std::find_if(shift.roles.begin(), shift.roles.end(),
+                                     [&](const ShiftRole& one) { return one.code == role; });
+    const auto team = find_team(transaction, shift.team);
+    const auto all = sign_ups_for(transaction, shift.id);
+    int left = wanted->needed - count(all, role, SignUpState::signed_up);
+    for (SignUp one : all) {
+        if (left <= 0) return;
+        if (one.role != role || one.state != SignUpState::standby) continue;
+        const auto volunteer = find_volunteer(transaction, one.volunteer);
+        // As if they came now: who has taken another shift meanwhile goes on waiting.
+        one.state = SignUpState::stepped_back;
+        put_sign_up(transaction, one);
+        const bool can =
+            standing_in(transaction, room, *volunteer, *team, shift, role).standing == ShiftStanding::open;
+        one.state = can ? SignUpState::signed_up : SignUpState::standby;
+        put_sign_up(transaction, one);
+        if (!can) continue;
+        --left;
+        note(transaction, "sign_up.moved_up", subject_of_shift(shift.id),
+             {.volunteer = one.volunteer, .team = shift.team, .role = one.role});
+    }
+}
+
+void give_up_places(store::Transaction& transaction, const Room& room, std::int64_t volunteer,
+                    std::string_view team) {
+    for (SignUp one : sign_ups_of(transaction, volunteer, transaction.now())) {
+        const auto shift = find_shift(transaction, one.shift);
+        if (shift->starts_at <= transaction.now() || (!team.empty() && shift->team != team)) continue;
+        one.state = SignUpState::removed;
+        put_sign_up(transaction, one);
+        note(transaction, "sign_up.stepped_back", subject_of_shift(one.shift),
+             {.volunteer = volunteer, .team = shift->team, .role = one.role});
+        move_up(transaction, room, *shift, one.role);
+    }
+}
+
+void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how) {
+    service.ended_at = std::max(at, service.began_at);
+    service.how_out = how;
+    service.state = ServiceState::ended;
+    service.closed_by_rule = how == Attendance::rule;
+    service.minutes = minutes_between(service.began_at, *service.ended_at);
+    update_service(transaction, service);
+    note(transaction, service.closed_by_rule ? "service.closed_by_rule" : "service.ended",
+         subject_of_service(service.id),
+         {.volunteer = service.volunteer,
+          .team = service.team,
+          .shift = service.shift,
+          .minutes = service.minutes,
+          .how = std::string(json::name_of(how))});
+}
+
+}  // namespace linli::volunteers

@@ -1,0 +1,36 @@
+// Rows as they are shown, and how a volunteer stands with a shift; inside this room only.
+#pragma once
+
+#include "volunteers/acting.h"
+#include "volunteers/ledger_rows.h"
+#include "volunteers/shift_rows.h"
+#include "volunteers/volunteer_page.h"
+
+namespace linli::volunteers {
+
+// Whether names are shown as they are or masked.
+enum class Names { clear, masked };
+std::string name_of(store::Snapshot& snapshot, const Room& room, std::int64_t volunteer, Names names);
+
+ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift);
+ServiceShown show(store::Snapshot& snapshot, const Room& room, const ServiceRow& service, Names names);
+CreditShown show(store::Snapshot& snapshot, const Credit& credit);
+// The list of a shift, without its code.
+ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& shift, Names names);
+
+// How the volunteer stands with the shift; for a place of `role`, or of any if it is empty.
+StandingShown standing_in(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer,
+                          const Team& team, const ShiftRow& shift, std::string_view role);
+MyShift my_shift(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer, const Team& team,
+                 const ShiftRow& shift);
+
+// Gives places of the role that are free to those who have waited longest and can take them.
+void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& shift, std::string_view role);
+// Ends what somebody has signed up for in shifts to come, of the team if it is named; others move up.
+void give_up_places(store::Transaction& transaction, const Room& room, std::int64_t volunteer,
+                    std::string_view team);
+
+// Ends an open service at `at`.
+void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how);
+
+}  // namespace linli::volunteers

@@ -1,0 +1,242 @@
+#include "volunteers/volunteer_rows.h"
+
+namespace linli::volunteers {
+namespace {
+
+using store::Row;
+using store::Sql;
+
+constexpr Sql insert_volunteer_row{"volunteers.insert",
+                                   "INSERT INTO volunteers (station_id, number, token, about, consent, "
+                                   "consented_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+constexpr Sql update_volunteer_row{"volunteers.update",
+                                   "UPDATE volunteers SET about = ?3 WHERE station_id = ?1 AND number = ?2"};
+constexpr Sql update_token{"volunteers.token",
+                           "UPDATE volunteers SET token = ?3 WHERE station_id = ?1 AND number = ?2"};
+constexpr Sql select_volunteer{"volunteers.one",
+                               "SELECT about FROM volunteers WHERE station_id = ?1 AND number = ?2"};
+constexpr Sql select_by_token{"volunteers.by_token",
+                              "SELECT about FROM volunteers WHERE station_id = ?1 AND token = ?2"};
+constexpr Sql select_after{
+    "volunteers.after",
+    "SELECT about FROM volunteers WHERE station_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3"};
+constexpr Sql select_in_team{
+    "volunteers.in_team",
+    "SELECT about FROM volunteers WHERE station_id = ?1 AND number > ?2 AND number IN (SELECT volunteer FROM "
+    "team_members WHERE station_id = ?1 AND team = ?4 AND state <> 'left') ORDER BY number LIMIT ?3"};
+
+constexpr Sql insert_team_row{"teams.insert",
+                              "INSERT INTO teams (station_id, code, about) VALUES (?1, ?2, ?3)"};
+constexpr Sql update_team_row{"teams.update",
+                              "UPDATE teams SET about = ?3 WHERE station_id = ?1 AND code = ?2"};
+constexpr Sql select_team{"teams.one", "SELECT about FROM teams WHERE station_id = ?1 AND code = ?2"};
+constexpr Sql select_teams{"teams.all", "SELECT about FROM teams WHERE station_id = ?1 ORDER BY code"};
+
+constexpr Sql put_member{
+    "team_members.put",
+    "INSERT INTO team_members (station_id, team, volunteer, is_leader, state, since) VALUES (?1, ?2, ?3, ?4, "
+    "?5, ?6) ON CONFLICT (station_id, team, volunteer) DO UPDATE SET is_leader = excluded.is_leader, state = "
+    "excluded.state, since = excluded.since"};
+#define MEMBER_COLUMNS "SELECT team, volunteer, is_leader, state, since FROM team_members "
+constexpr Sql select_member{"team_members.one",
+                            MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 AND volunteer = ?3"};
+constexpr Sql select_in{"team_members.in",
+                        MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 ORDER BY volunteer"};
+constexpr Sql select_of{"team_members.of",
+                        MEMBER_COLUMNS "WHERE station_id = ?1 AND volunteer = ?2 ORDER BY team"};
+#undef MEMBER_COLUMNS
+constexpr Sql count_in{
+    "team_members.count",
+    "SELECT count(*) FROM team_members WHERE station_id = ?1 AND team = ?2 AND state = ?3"};
+
+constexpr Sql put_remark_row{
+    "volunteer_remarks.put",
+    "INSERT INTO volunteer_remarks (station_id, subject, what, volunteer, at, text) VALUES (?1, ?2, ?3, ?4, "
+    "?5, ?6) ON CONFLICT (station_id, subject, what) DO UPDATE SET text = excluded.text, at = excluded.at"};
+constexpr Sql select_remark{
+    "volunteer_remarks.one",
+    "SELECT text FROM volunteer_remarks WHERE station_id = ?1 AND subject = ?2 AND what = ?3"};
+constexpr Sql delete_about{"volunteer_remarks.delete_about",
+                           "DELETE FROM volunteer_remarks WHERE station_id = ?1 AND volunteer = ?2"};
+constexpr Sql delete_old{
+    "volunteer_remarks.delete_old",
+    "DELETE FROM volunteer_remarks WHERE station_id = ?1 AND (subject, what) IN (SELECT subject, what FROM "
+    "volunteer_remarks WHERE station_id = ?1 AND at < ?2 ORDER BY at, subject, what LIMIT ?3)"};
+constexpr Sql count_old{"volunteer_remarks.count_old",
+                        "SELECT count(*) FROM volunteer_remarks WHERE station_id = ?1 AND at < ?2"};
+
+Volunteer volunteer_from(Row row) {
+    return json::read_stored<Volunteer>(row.get<std::string_view>(0));
+}
+
+Team team_from(Row row) {
+    return json::read_stored<Team>(row.get<std::string_view>(0));
+}
+
+Membership membership_from(Row row) {
+    return {row.get<std::string>(0), row.get<std::int64_t>(1), row.get<bool>(2), row.get<MemberState>(3),
+            row.get<Instant>(4)};
+}
+
+}  // namespace
+
+const store::Migration& migration() {
+    static const store::Migration steps{"volunteers", {R"(
+CREATE TABLE volunteers (
+    station_id INTEGER NOT NULL, number INTEGER NOT NULL, token BLOB, about TEXT NOT NULL,
+    consent INTEGER NOT NULL, consented_at INTEGER NOT NULL, PRIMARY KEY (station_id, number)) STRICT;
+CREATE UNIQUE INDEX volunteers_token ON volunteers (station_id, token);
+CREATE TABLE teams (
+    station_id INTEGER NOT NULL, code TEXT NOT NULL, about TEXT NOT NULL,
+    PRIMARY KEY (station_id, code)) STRICT;
+CREATE TABLE team_members (
+    station_id INTEGER NOT NULL, team TEXT NOT NULL, volunteer INTEGER NOT NULL, is_leader INTEGER NOT NULL,
+    state TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (station_id, team, volunteer)) STRICT;
+CREATE INDEX team_members_of ON team_members (station_id, volunteer);
+CREATE TABLE volunteer_remarks (
+    station_id INTEGER NOT NULL, subject TEXT NOT NULL, what TEXT NOT NULL, volunteer INTEGER NOT NULL,
+    at INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (station_id, subject, what)) STRICT;
+CREATE INDEX volunteer_remarks_about ON volunteer_remarks (station_id, volunteer);
+CREATE INDEX volunteer_remarks_at ON volunteer_remarks (station_id, at);
+CREATE TABLE shift_series (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, team TEXT NOT NULL, written TEXT NOT NULL,
+    made_until INTEGER NOT NULL, last_day INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+CREATE TABLE shifts (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, team TEXT NOT NULL, series INTEGER,
+    starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, roles TEXT NOT NULL, grids TEXT NOT NULL,
+    meeting_point TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+CREATE INDEX shifts_at ON shifts (station_id, starts_at);
+CREATE INDEX shifts_of_team ON shifts (station_id, team, starts_at);
+CREATE TABLE sign_ups (
+    station_id INTEGER NOT NULL, shift INTEGER NOT NULL, volunteer INTEGER NOT NULL, role TEXT NOT NULL,
+    state TEXT NOT NULL, since INTEGER NOT NULL, place INTEGER NOT NULL,
+    PRIMARY KEY (station_id, shift, volunteer)) STRICT;
+CREATE INDEX sign_ups_of ON sign_ups (station_id, volunteer, state);
+CREATE TABLE services (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, volunteer INTEGER NOT NULL, team TEXT NOT NULL,
+    shift INTEGER, began_at INTEGER NOT NULL, ended_at INTEGER, how_in TEXT NOT NULL, how_out TEXT,
+    state TEXT NOT NULL, closed_by_rule INTEGER NOT NULL, minutes INTEGER NOT NULL, closes_at INTEGER NOT NULL,
+    witness INTEGER, PRIMARY KEY (station_id, id)) STRICT;
+CREATE UNIQUE INDEX services_once ON services (station_id, shift, volunteer);
+CREATE INDEX services_of ON services (station_id, volunteer, id);
+CREATE INDEX services_state ON services (station_id, state, closes_at);
+CREATE TABLE credits (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, volunteer INTEGER NOT NULL, team TEXT NOT NULL,
+    service INTEGER NOT NULL, minutes INTEGER NOT NULL, reverses INTEGER, made_by TEXT NOT NULL,
+    second_by TEXT NOT NULL, at INTEGER NOT NULL, day TEXT NOT NULL,
+    CHECK ((reverses IS NULL AND minutes > 0) OR (reverses IS NOT NULL AND minutes < 0)),
+    PRIMARY KEY (station_id, id)) STRICT;
+CREATE UNIQUE INDEX credits_reverses ON credits (station_id, reverses);
+CREATE UNIQUE INDEX credits_service ON credits (station_id, service) WHERE reverses IS NULL;
+CREATE INDEX credits_of ON credits (station_id, volunteer, id);
+CREATE INDEX credits_of_team ON credits (station_id, team, id);
+CREATE TABLE reversals (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, credit INTEGER NOT NULL, asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL, state TEXT NOT NULL, agreed_by TEXT NOT NULL, agreed_at INTEGER,
+    PRIMARY KEY (station_id, id)) STRICT;
+CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit);
+CREATE TABLE balances (
+    station_id INTEGER NOT NULL, holder TEXT NOT NULL, minutes INTEGER NOT NULL,
+    PRIMARY KEY (station_id, holder)) STRICT;
+)"}};
+    return steps;
+}
+
+void insert_volunteer(store::Transaction& transaction, const Volunteer& volunteer, const Digest& token,
+                      int consent) {
+    transaction.execute(insert_volunteer_row, transaction.station(), volunteer.number, ByteView(token),
+                        json::to_text(volunteer), consent, transaction.now());
+}
+
+void update_volunteer(store::Transaction& transaction, const Volunteer& volunteer) {
+    transaction.execute(update_volunteer_row, transaction.station(), volunteer.number,
+                        json::to_text(volunteer));
+}
+
+void set_token(store::Transaction& transaction, std::int64_t number, const std::optional<Digest>& token) {
+    if (token) {
+        transaction.execute(update_token, transaction.station(), number, ByteView(*token));
+    } else {
+        transaction.execute(update_token, transaction.station(), number, std::nullopt);
+    }
+}
+
+std::optional<Volunteer> find_volunteer(store::Snapshot& snapshot, std::int64_t number) {
+    return snapshot.first(select_volunteer, volunteer_from, snapshot.station(), number);
+}
+
+std::optional<Volunteer> find_volunteer(store::Snapshot& snapshot, const Digest& token) {
+    return snapshot.first(select_by_token, volunteer_from, snapshot.station(), ByteView(token));
+}
+
+std::vector<Volunteer> volunteers_after(store::Snapshot& snapshot, std::int64_t after, std::int64_t most) {
+    return snapshot.all(select_after, volunteer_from, snapshot.station(), after, most);
+}
+
+std::vector<Volunteer> volunteers_after(store::Snapshot& snapshot, std::string_view team, std::int64_t after,
+                                        std::int64_t most) {
+    return snapshot.all(select_in_team, volunteer_from, snapshot.station(), after, most, team);
+}
+
+void insert_team(store::Transaction& transaction, const Team& team) {
+    transaction.execute(insert_team_row, transaction.station(), team.code, json::to_text(team));
+}
+
+void update_team(store::Transaction& transaction, const Team& team) {
+    transaction.execute(update_team_row, transaction.station(), team.code, json::to_text(team));
+}
+
+std::optional<Team> find_team(store::Snapshot& snapshot, std::string_view code) {
+    return snapshot.first(select_team, team_from, snapshot.station(), code);
+}
+
+std::vector<Team> all_teams(store::Snapshot& snapshot) {
+    return snapshot.all(select_teams, team_from, snapshot.station());
+}
+
+void put_membership(store::Transaction& transaction, const Membership& membership) {
+    transaction.execute(put_member, transaction.station(), membership.team, membership.volunteer,
+                        membership.is_leader, membership.state, membership.since);
+}
+
+std::optional<Membership> find_membership(store::Snapshot& snapshot, std::string_view team,
+                                          std::int64_t volunteer) {
+    return snapshot.first(select_member, membership_from, snapshot.station(), team, volunteer);
+}
+
+std::vector<Membership> memberships_in(store::Snapshot& snapshot, std::string_view team) {
+    return snapshot.all(select_in, membership_from, snapshot.station(), team);
+}
+
+std::vector<Membership> memberships_of(store::Snapshot& snapshot, std::int64_t volunteer) {
+    return snapshot.all(select_of, membership_from, snapshot.station(), volunteer);
+}
+
+std::int64_t count_members(store::Snapshot& snapshot, std::string_view team, MemberState state) {
+    return snapshot.value<std::int64_t>(count_in, snapshot.station(), team, state).value_or(0);
+}
+
+void put_remark(store::Transaction& transaction, std::string_view subject, std::string_view what,
+                std::int64_t volunteer, std::string_view text) {
+    transaction.execute(put_remark_row, transaction.station(), subject, what, volunteer, transaction.now(),
+                        text);
+}
+
+std::string remark_of(store::Snapshot& snapshot, std::string_view subject, std::string_view what) {
+    return snapshot.value<std::string>(select_remark, snapshot.station(), subject, what).value_or("");
+}
+
+void delete_remarks_about(store::Transaction& transaction, std::int64_t volunteer) {
+    transaction.execute(delete_about, transaction.station(), volunteer);
+}
+
+std::int64_t forget_volunteer_remarks(store::Transaction& transaction, Instant before, std::int64_t most) {
+    transaction.housekeeping();
+    return transaction.execute(delete_old, transaction.station(), before, most);
+}
+
+std::int64_t count_volunteer_remarks(store::Snapshot& snapshot, Instant before) {
+    return snapshot.value<std::int64_t>(count_old, snapshot.station(), before).value_or(0);
+}
+
+}  // namespace linli::volunteers

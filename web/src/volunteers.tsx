@@ -1,0 +1,5 @@
+// The page at "/volunteers": to join, and a volunteer's own page by their link.
+import { start_page } from "./shell/start_page";
+import { VolunteersPage } from "./volunteers/volunteers_page";
+
+start_page({ title: (words) => words.volunteers.title, Body: VolunteersPage });

@@ -1,0 +1,43 @@
+// A volunteer's own page: what is to be done now, shifts, hours, themselves, and what they lead.
+import { use_contact } from "../api/contact";
+import { use_words } from "../words/words";
+import { hash_of, part_names, type PartName } from "./address";
+import { Waiting } from "./check_in";
+import { HoursPart } from "./hours_part";
+import { LeadPart } from "./lead_part";
+import { MePart } from "./me_part";
+import { NowPart } from "./now_part";
+import type { Own } from "./own";
+import { ShiftsPart } from "./shifts_part";
+
+export interface OwnProps {
+  token: string;
+  own: Own;
+  to: (part: PartName, rest?: string) => string; // where a part is
+}
+
+// `held`: the token that the address must keep, because the browser keeps nothing.
+export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: Own; part: PartName; rest: string; held: string | null }) => {
+  const words = use_words();
+  const is_heard = use_contact();
+  const to = (name: PartName, more = "") => hash_of(held, name, more);
+  const names = part_names.filter((name) => name !== "lead" || own.leads.length > 0);
+  const shown = names.includes(part) ? part : "now";
+  const props = { token, own, to };
+  return (
+    <div className="volunteers own">
+      <h1>{words.volunteers.greeting(own.name)}</h1>
+      <nav className="tabs" aria-label={words.volunteers.parts_label}>
+        {names.map((name) => <a key={name} href={to(name)} aria-current={name === shown ? "true" : undefined}>{words.volunteers.parts[name]}</a>)}
+      </nav>
+      {held && <p className="wait">{words.volunteers.not_kept}</p>}
+      {!is_heard && <p className="wait" role="status">{words.volunteers.no_signal}</p>}
+      <Waiting token={token} />
+      {shown === "now" && <NowPart {...props} />}
+      {shown === "shifts" && <ShiftsPart {...props} />}
+      {shown === "hours" && <HoursPart {...props} />}
+      {shown === "me" && <MePart {...props} />}
+      {shown === "lead" && <LeadPart {...props} rest={rest} />}
+    </div>
+  );
+};
