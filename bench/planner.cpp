@@ -178,7 +178,7 @@ void measure(Report& report, const std::string& name, int least_hours, bool is_a
 
 void measure_planner(Report& report) {
     measure(report, "planner: ", 10, true);
-    measure(report, "planner, little time: ", 6, false);  // most have used up all their hours
+    measure(report, "planner, few hours: ", 6, false);  // most have used up all their hours
 }
 
 }  // namespace linli::bench

@@ -340,8 +340,7 @@ Found Programme::search(const Search& how, const Stop& stop) const {
     model.setCutoff(how.best - whole);
     const StopSearch until(stop);
     model.passInEventHandler(&until);
-    CbcStrategyDefault strategy(1, 5, 5, 0);
-    strategy.setupPreProcessing(1);
+    CbcStrategyDefault strategy(1, 5, 5, 0);  // its preprocessing is left out: it leaks the solver
     model.setStrategy(strategy);
     model.branchAndBound();
     Found found;
