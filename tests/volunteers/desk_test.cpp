@@ -27,16 +27,16 @@ using ::testing::IsEmpty;
 
 class Neighbours : public test::AtTheDesk {
   protected:
+    template <class Question>
+    auto ask(Question question) {
+        return station->store->read_now({}, question).value();
+    }
     ~Neighbours() override {
         for (const std::string& fault : faults())
             ADD_FAILURE() << fault;
     }
     std::vector<std::string> faults() {
         return ask([](Snapshot& s) { return Result<std::vector<std::string>>(check_ledger(s).faults); });
-    }
-    template <class Question>
-    auto ask(Question question) {
-        return station->store->read_now({}, question).value();
     }
     template <class Command>
     auto anyone(Command command) {
