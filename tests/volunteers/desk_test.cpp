@@ -495,7 +495,7 @@ TEST_F(Neighbours, who_withdraws_is_erased_and_the_teams_hours_stay) {
     EXPECT_EQ(shown.volunteer.state, VolunteerState::withdrawn);
     EXPECT_EQ(shown.minutes, 90);
     EXPECT_EQ(minutes_of("east"), 90);
-    EXPECT_EQ(page(waiting).shifts.front().standing.standing, ShiftStanding::signed_up)
+    EXPECT_EQ(page(waiting).shifts.back().standing.standing, ShiftStanding::signed_up)
         << "the place went to whoever waited";
     EXPECT_EQ(type_of(as("desk",
                          [&](Transaction& t) {
