@@ -646,7 +646,9 @@ TEST_F(Neighbours, balances_are_the_ledgers_sums_whatever_happens) {
             }
         }
         done += happened;
-        if (i % 500 == 499) EXPECT_THAT(faults(), IsEmpty()) << "after " << i + 1;
+        if (i % 500 == 499) {
+            EXPECT_THAT(faults(), IsEmpty()) << "after " << i + 1;
+        }
     }
     EXPECT_GT(done, operations / 4) << "much of it was possible";
     EXPECT_GT(reversals, 20);
