@@ -5457,6 +5457,8 @@ export interface components {
             /** Format: int64 */
             alerts: number;
             /** Format: int64 */
+            volunteer_texts: number;
+            /** Format: int64 */
             answers: number;
         };
         PersonFile: {
