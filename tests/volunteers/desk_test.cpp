@@ -27,16 +27,16 @@ using ::testing::IsEmpty;
 
 class Neighbours : public test::AtTheDesk {
   protected:
+    template <class Question>
+    auto ask(Question question) {
+        return station->store->read_now({}, question).value();
+    }
     ~Neighbours() override {
         for (const std::string& fault : faults())
             ADD_FAILURE() << fault;
     }
     std::vector<std::string> faults() {
         return ask([](Snapshot& s) { return Result<std::vector<std::string>>(check_ledger(s).faults); });
-    }
-    template <class Question>
-    auto ask(Question question) {
-        return station->store->read_now({}, question).value();
     }
     template <class Command>
     auto anyone(Command command) {
@@ -495,7 +495,7 @@ TEST_F(Neighbours, who_withdraws_is_erased_and_the_teams_hours_stay) {
     EXPECT_EQ(shown.volunteer.state, VolunteerState::withdrawn);
     EXPECT_EQ(shown.minutes, 90);
     EXPECT_EQ(minutes_of("east"), 90);
-    EXPECT_EQ(page(waiting).shifts.front().standing.standing, ShiftStanding::signed_up)
+    EXPECT_EQ(page(waiting).shifts.back().standing.standing, ShiftStanding::signed_up)
         << "the place went to whoever waited";
     EXPECT_EQ(type_of(as("desk",
                          [&](Transaction& t) {
@@ -646,7 +646,9 @@ TEST_F(Neighbours, balances_are_the_ledgers_sums_whatever_happens) {
             }
         }
         done += happened;
-        if (i % 500 == 499) EXPECT_THAT(faults(), IsEmpty()) << "after " << i + 1;
+        if (i % 500 == 499) {
+            EXPECT_THAT(faults(), IsEmpty()) << "after " << i + 1;
+        }
     }
     EXPECT_GT(done, operations / 4) << "much of it was possible";
     EXPECT_GT(reversals, 20);
