@@ -134,7 +134,7 @@ test("a resident joins: the risks in full, each consent by itself, and nothing t
   ({ volunteer: { number: link.number } } = await own(link));
   await page.locator(".tabs a", { hasText: "班次" }).click();
   await page.getByText("已申请加入东河村巡逻队，等队长答复").waitFor();
-  await page.goto("about:blank");
+  await page.goto(station.address + "/track");
   await page.goto(station.address + "/volunteers");
   await page.getByRole("heading", { name: "王小明，您好" }).waitFor(); // the telephone remembers
 });
@@ -380,7 +380,7 @@ test("one changes what is said of oneself, asks another team, and withdraws: the
   await shoot(page, "volunteers-withdraw");
   await dialog.locator(".go").click();
   await page.getByRole("heading", { name: "您已退出" }).waitFor();
-  await page.goto("about:blank");
+  await page.goto(station.address + "/track");
   await page.goto(station.address + "/volunteers");
   await page.getByLabel("姓名", { exact: true }).waitFor(); // to join
   assert.equal((await station.send("GET", "/api/v1/teams/river-patrol", undefined, desk)).team.minutes, before);
