@@ -28,7 +28,7 @@ const DeskPart = () => {
         </Field>
       </div>
       <div className="poster">
-        <h2 id="desk-title">{chosen ? pick(chosen.team.name) : words.teams.desk_title}</h2>
+        <h2 id="desk-title">{chosen ? words.teams.desk_title_of(pick(chosen.team.name)) : words.teams.desk_title}</h2>
         <p>{words.teams.desk_free}</p>
         <QrCode text={link} label={words.teams.desk_qr} />
         <p><b>{words.teams.desk_scan}</b></p>

@@ -14,7 +14,7 @@ import type { OwnProps } from "./own_page";
 import { points_of, span_of } from "./points";
 import { ServiceLine } from "./service_line";
 
-export const HoursPart = ({ token, own }: OwnProps) => {
+const HoursPart = ({ token, own }: OwnProps) => {
   const words = use_words();
   return (
     <>
@@ -96,3 +96,5 @@ const Worklog = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
     </section>
   );
 };
+
+export default HoursPart;

@@ -18,6 +18,7 @@ import { born_of, empty_join, faults_of, is_join_empty, is_minor, join_of, type 
 import { keep_link } from "./kept_link";
 import { LateQrCode } from "./late_qr_code";
 import { use_public_teams } from "./own";
+import { PartyField } from "./party_field";
 import { use_team_words } from "./team_words";
 
 
@@ -28,7 +29,7 @@ const youngest = 10;
 const months = Array.from({ length: 12 }, (_, month) => month + 1);
 const today = () => local_input(server_now()).slice(0, 10);
 
-export const JoinPage = ({ team, kept }: { team: string; kept: string | null }) => {
+const JoinPage = ({ team, kept }: { team: string; kept: string | null }) => {
   const [joined, set_joined] = use_kept<Joined | null>("volunteers.joined", null);
   const [draft, set_draft] = use_kept<JoinDraft>("volunteers.join", { ...empty_join, team });
   const done = (made: Joined) => {
@@ -236,18 +237,4 @@ const JoinForm = ({ team, kept, draft, set_draft, done }: JoinProps) => {
   );
 };
 
-// Said by nobody but themselves, and not needed for anything.
-export const PartyField = ({ value, change }: { value: JoinDraft["party"]; change: (value: JoinDraft["party"]) => void }) => {
-  const words = use_words();
-  return (
-    <Field label={words.volunteers.party} hint={words.volunteers.party_hint} is_optional>
-      {(attributes) => (
-        <select {...attributes} value={value} onChange={(event) => change(event.target.value as JoinDraft["party"])}>
-          <option value="">{words.volunteers.party_unsaid}</option>
-          <option value="yes">{words.volunteers.party_yes}</option>
-          <option value="no">{words.volunteers.party_no}</option>
-        </select>
-      )}
-    </Field>
-  );
-};
+export default JoinPage;

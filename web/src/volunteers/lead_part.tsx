@@ -4,7 +4,7 @@ import { answer, api } from "../api/client";
 import { Empty, Fault, Loading } from "../shell/states";
 import { date, day_name } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
-import { ConfirmButtons } from "./confirm_service";
+import { LedConfirm } from "./led_confirm";
 import { LedShift } from "./led_shift";
 import { NewLink } from "./new_link";
 import { use_deed } from "./own";
@@ -12,7 +12,7 @@ import type { OwnProps } from "./own_page";
 import { ServiceLine } from "./service_line";
 import { use_team_words } from "./team_words";
 
-export const LeadPart = ({ token, own, to, rest }: OwnProps & { rest: string }) => {
+const LeadPart = ({ token, own, to, rest }: OwnProps & { rest: string }) => {
   const words = use_words();
   const called = use_team_words();
   const shift = Number(rest) || 0;
@@ -44,16 +44,6 @@ export const LeadPart = ({ token, own, to, rest }: OwnProps & { rest: string }) 
       {own.leads.map((team) => <LedTeam key={team} token={token} team={team} self={own.volunteer.number} />)}
     </>
   );
-};
-
-type Service = OwnProps["own"]["services"][number];
-
-export const LedConfirm = ({ token, service }: { token: string; service: Service }) => {
-  const words = use_words();
-  const path = { token, service: String(service.id) };
-  const confirm = use_deed(token, (minutes: number, once) => answer(api.POST("/api/v1/volunteering/{token}/led/services/{service}/confirm", { params: { path, header: once }, body: { minutes } })), words.volunteering.confirmed(service.name));
-  const refuse = use_deed(token, (reason: string, once) => answer(api.POST("/api/v1/volunteering/{token}/led/services/{service}/refuse", { params: { path, header: once }, body: { reason } })), words.volunteering.refused);
-  return <ConfirmButtons service={service} who={service.name} confirm={(minutes) => confirm.mutateAsync(minutes)} refuse={(reason) => refuse.mutateAsync(reason)} />;
 };
 
 const LedTeam = ({ token, team, self }: { token: string; team: string; self: number }) => {
@@ -96,3 +86,5 @@ const LedTeam = ({ token, team, self }: { token: string; team: string; self: num
     </section>
   );
 };
+
+export default LeadPart;

@@ -9,7 +9,7 @@ import { time } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { check_in_link } from "./address";
 import { LateQrCode } from "./late_qr_code";
-import { LedConfirm } from "./lead_part";
+import { LedConfirm } from "./led_confirm";
 import { use_deed } from "./own";
 import { span_of } from "./points";
 import { ServiceTag } from "./service_line";

@@ -25,7 +25,7 @@ export const use_credits = (team: string, volunteer: number) =>
     getNextPageParam: (last) => (last.has_more ? last.credits.at(-1)?.id : undefined),
   });
 
-export const LedgerPart = () => {
+const LedgerPart = () => {
   const words = use_words();
   const [team, choose] = use_kept("teams.ledger", "");
   return (
@@ -116,3 +116,5 @@ const ReverseDialog = ({ credit, leave }: { credit: Credit; leave: () => void })
     </Dialog>
   );
 };
+
+export default LedgerPart;

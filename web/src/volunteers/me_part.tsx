@@ -15,14 +15,14 @@ import { own_link } from "./address";
 import { FreeTimesField } from "./free_times_field";
 import type { FreeTime } from "./free_times";
 import { listed } from "./join_draft";
-import { PartyField } from "./join_page";
 import { forget_link } from "./kept_link";
 import { use_deed, use_public_teams } from "./own";
 import type { OwnProps } from "./own_page";
+import { PartyField } from "./party_field";
 import { span_of } from "./points";
 import { use_team_words } from "./team_words";
 
-export const MePart = ({ token, own }: OwnProps) => {
+const MePart = ({ token, own }: OwnProps) => {
   const words = use_words();
   const called = use_team_words();
   const [is_link_shown, show_link] = useState(false);
@@ -191,3 +191,5 @@ const Withdraw = ({ token }: { token: string }) => {
     </section>
   );
 };
+
+export default MePart;

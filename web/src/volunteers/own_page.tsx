@@ -1,14 +1,19 @@
 // A volunteer's own page: what is to be done now, shifts, hours, themselves, and what they lead.
+import { Suspense } from "react";
 import { use_contact } from "../api/contact";
+import { late } from "../shell/late";
+import { Loading } from "../shell/states";
 import { use_words } from "../words/words";
 import { hash_of, part_names, type PartName } from "./address";
 import { Waiting } from "./check_in";
-import { HoursPart } from "./hours_part";
-import { LeadPart } from "./lead_part";
-import { MePart } from "./me_part";
 import { NowPart } from "./now_part";
 import type { Own } from "./own";
 import { ShiftsPart } from "./shifts_part";
+
+// What is needed without signal is there from the beginning: shifts and checking in.
+const HoursPart = late(() => import("./hours_part"));
+const MePart = late(() => import("./me_part"));
+const LeadPart = late(() => import("./lead_part"));
 
 export interface OwnProps {
   token: string;
@@ -35,9 +40,11 @@ export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: 
       <Waiting token={token} />
       {shown === "now" && <NowPart {...props} />}
       {shown === "shifts" && <ShiftsPart {...props} />}
-      {shown === "hours" && <HoursPart {...props} />}
-      {shown === "me" && <MePart {...props} />}
-      {shown === "lead" && <LeadPart {...props} rest={rest} />}
+      <Suspense fallback={<Loading />}>
+        {shown === "hours" && <HoursPart {...props} />}
+        {shown === "me" && <MePart {...props} />}
+        {shown === "lead" && <LeadPart {...props} rest={rest} />}
+      </Suspense>
     </div>
   );
 };

@@ -2,7 +2,7 @@
 import { Empty } from "../shell/states";
 import { use_kept } from "../shell/kept";
 import { day_name, local_input } from "../words/format";
-import { use_words } from "../words/words";
+import { pick, use_words } from "../words/words";
 import type { OwnProps } from "./own_page";
 import { ShiftCard } from "./shift_card";
 import { by_day } from "./shifts";
@@ -13,6 +13,9 @@ export const ShiftsPart = ({ token, own, to }: OwnProps) => {
   const words = use_words();
   const [is_mine, set_mine] = use_kept("volunteers.mine", false);
   const shown = own.shifts.filter(({ standing }) => !is_mine || standing.standing === "signed_up" || standing.standing === "on_standby");
+  const asked = own.teams.filter((one) => one.state === "asked");
+  const is_member = own.teams.some((one) => one.state === "member");
+  const none = is_mine && own.shifts.length > 0 ? words.volunteers.only_mine_none : !is_member && asked.length > 0 ? words.volunteers.asked_teams(asked.map((one) => pick(one.name))) : words.volunteers.shifts_none;
   const days = by_day(shown.map((one) => ({ ...one, starts_at: one.shift.starts_at, ends_at: one.shift.ends_at })), day_of);
   return (
     <>
@@ -24,8 +27,8 @@ export const ShiftsPart = ({ token, own, to }: OwnProps) => {
       )}
       {days.length === 0 && (
         <section className="card">
-          {own.teams.length === 0 ? <Empty go={<a className="button" href={to("me")}>{words.volunteers.to_teams}</a>}>{words.volunteers.shifts_no_team}</Empty>
-            : <Empty>{is_mine && own.shifts.length > 0 ? words.volunteers.only_mine_none : words.volunteers.shifts_none}</Empty>}
+          {!is_member && asked.length === 0 ? <Empty go={<a className="button" href={to("me")}>{words.volunteers.to_teams}</a>}>{words.volunteers.shifts_no_team}</Empty>
+            : <Empty>{none}</Empty>}
         </section>
       )}
       {days.map(([day, shifts]) => (

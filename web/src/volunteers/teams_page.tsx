@@ -6,13 +6,13 @@ import { late } from "../shell/late";
 import { Parts, use_part } from "../shell/parts";
 import { Loading } from "../shell/states";
 import { use_words } from "../words/words";
-import { LedgerPart } from "./ledger_part";
 import { ServicesPart } from "./services_part";
 import { TeamsPart } from "./teams_part";
-import { VolunteersPart } from "./volunteers_part";
 import "../shell/sheet.css";
 import "./volunteers.css";
 
+const LedgerPart = late(() => import("./ledger_part"));
+const VolunteersPart = late(() => import("./volunteers_part"));
 const DeskPart = late(() => import("./desk_part"));
 
 // Who may only read sees no buttons that the server would refuse.
@@ -28,9 +28,11 @@ export const TeamsPage = () => {
       <Parts label={words.teams.title} names={words.teams.parts} shown={part} />
       {part === "teams" && <TeamsPart rest={rest} />}
       {part === "services" && <ServicesPart />}
-      {part === "ledger" && <LedgerPart />}
-      {part === "volunteers" && <VolunteersPart rest={rest} />}
-      {part === "desk" && <Suspense fallback={<Loading />}><DeskPart /></Suspense>}
+      <Suspense fallback={<Loading />}>
+        {part === "ledger" && <LedgerPart />}
+        {part === "volunteers" && <VolunteersPart rest={rest} />}
+        {part === "desk" && <DeskPart />}
+      </Suspense>
     </div>
   );
 };

@@ -1,17 +1,19 @@
 // What "/volunteers" shows: to join, one's own page, or a check-in by a leader's QR code; what stands behind # says which.
-import { useEffect, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useSyncExternalStore } from "react";
 import { use_rulebook } from "../incidents/rulebook";
 import { is_problem } from "../api/problem";
+import { late } from "../shell/late";
 import { Fault, Loading } from "../shell/states";
 import { use_words } from "../words/words";
 import { hash_of, place_of } from "./address";
 import { CheckInByLink } from "./check_in";
-import { JoinPage } from "./join_page";
 import { forget_link, keep_link, use_link } from "./kept_link";
 import { use_own } from "./own";
 import { OwnPage } from "./own_page";
 import "../shell/sheet.css";
 import "./volunteers.css";
+
+const JoinPage = late(() => import("./join_page"));
 
 const on_hash = (listener: () => void) => {
   addEventListener("hashchange", listener);
@@ -34,9 +36,9 @@ export const VolunteersPage = () => {
   }, [given]);
   const token = given ?? kept;
   if (place.at === "withdrawn") return <Withdrawn />;
-  if (place.at === "join") return <JoinPage team={place.team} kept={kept} />;
+  if (place.at === "join") return <Suspense fallback={<Loading />}><JoinPage team={place.team} kept={kept} /></Suspense>;
   if (place.at === "check-in") return <CheckInByLink token={kept} shift={place.shift} code={place.code} />;
-  if (token === null) return <JoinPage team="" kept={null} />;
+  if (token === null) return <Suspense fallback={<Loading />}><JoinPage team="" kept={null} /></Suspense>;
   return <Own key={token} token={token} part={place.part} rest={place.rest} held={given} />;
 };
 

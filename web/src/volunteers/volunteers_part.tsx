@@ -11,7 +11,7 @@ import { points_of, span_of } from "./points";
 import { TeamChoice } from "./teams_part";
 import { VolunteerDetail } from "./volunteer_detail";
 
-export const VolunteersPart = ({ rest }: { rest: string }) => {
+const VolunteersPart = ({ rest }: { rest: string }) => {
   const words = use_words();
   const number = Number(rest) || 0;
   const [team, choose] = use_kept("teams.volunteers", "");
@@ -65,3 +65,5 @@ const One = ({ number }: { number: number }) => {
   if (!asked.data) return asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />;
   return <VolunteerDetail shown={asked.data} />;
 };
+
+export default VolunteersPart;

@@ -1252,7 +1252,7 @@ const zh = {
     reveal: "显示姓名和电话", reveal_why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", purpose_note: "具体说明", reveal_go: "显示一分钟", mask: "现在遮蔽", masked_in: (seconds: number) => `${seconds} 秒后自动遮蔽`,
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
     add_training: "登记培训和保险", training_code: "培训", training_hint: "从列表里选，或写新的代码，例如 first-aid。", training_on: "完成日期", training_until: "有效至", training_added: "已登记。", no_trainings: "没有登记的培训。",
-    desk_title: "加入高桥邻里志愿者", desk_hint: "打印出来放在值班室，或者在屏幕上请居民扫。", desk_scan: "用手机相机扫一扫，几分钟就能加入", desk_for: "加入哪支队伍", desk_any: "由本人选", desk_print: "打印", desk_address: "加入页面的地址", desk_free: "和邻居一起守护家园。服务一小时记一分；不收费用，随时可以退出。", desk_qr: "加入的二维码",
+    desk_title: "加入高桥邻里志愿者", desk_title_of: (team: string) => `加入${team}`, desk_hint: "打印出来放在值班室，或者在屏幕上请居民扫。", desk_scan: "用手机相机扫一扫，几分钟就能加入", desk_for: "加入哪支队伍", desk_any: "由本人选", desk_print: "打印", desk_address: "加入页面的地址", desk_free: "和邻居一起守护家园。服务一小时记一分；不收费用，随时可以退出。", desk_qr: "加入的二维码",
   },
 };
 
