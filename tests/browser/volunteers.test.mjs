@@ -282,6 +282,7 @@ test("one checks out, the leader confirms, and the points are there, line by lin
   await page.locator(".points .figure", { hasText: (Math.floor((minutes * 10 + 30) / 60) / 10).toFixed(1) }).waitFor();
   await good_page(page, "volunteers-now");
   await page.locator(".tabs a", { hasText: "时数" }).click();
+  await page.locator("#ledger ~ .lines > li").nth(1).waitFor();
   assert.equal(await page.locator("#ledger ~ .lines > li").count(), 2);
   await good_page(page, "volunteers-hours");
 });
