@@ -100,8 +100,8 @@ VolunteerPage page_of(store::Snapshot& snapshot, const Room& room, const Volunte
                 own.to_confirm.push_back(show(snapshot, room, service, Names::clear));
         }
     }
-    std::stable_sort(own.shifts.begin(), own.shifts.end(), [](const MyShift& a, const MyShift& b) {
-        return a.shift.starts_at < b.shift.starts_at;
+    std::sort(own.shifts.begin(), own.shifts.end(), [](const MyShift& a, const MyShift& b) {
+        return std::pair(a.shift.starts_at, a.shift.id) < std::pair(b.shift.starts_at, b.shift.id);
     });
     for (const ServiceRow& service :
          services_of(snapshot, number, std::numeric_limits<std::int64_t>::max(), page_size))
