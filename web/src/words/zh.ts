@@ -1149,7 +1149,7 @@ const zh = {
     new_link: "给一个新链接", link: "新链接", new_link_title: "给一个新链接？", new_link_why: "旧链接立即作废。新链接只显示这一次，请当面交给本人。", link_made: "新链接只显示这一次。请本人用手机扫码，或当面交给他。", link_qr: "新链接的二维码",
     leader: "队长",
     minor: "未成年",
-    credit: (id: number) => `第 ${id} 笔`, reverses: (id: number) => `冲销第 ${id} 笔`, reversed_by: (id: number) => `已由第 ${id} 笔冲销`, confirmed_by: (who: string) => `${who}确认`,
+    credit: (id: number) => `第 ${id} 笔`, reverses: (id: number) => `冲销第 ${id} 笔`, reversed_by: (id: number) => `已由第 ${id} 笔冲销`, confirmed_by: (who: string) => `确认：${who}`,
     confirm: "确认", confirm_of: (who: string) => `确认${who}的服务`, refuse: "不确认", refuse_of: (who: string) => `不确认${who}的服务`, confirmed: (who: string) => `已确认${who}的服务并记账。`, refused: "没有确认，原因已告诉本人。",
     minutes: "分钟数", minutes_hint: "按签到和签退算好，可以改少。", minutes_wrong: (most: number) => `请填 1 到 ${most} 之间的整数。`,
     reason: "原因", reason_hint: "本人会看到。请不要写别人的信息。", reason_missing: "请写明原因。",
