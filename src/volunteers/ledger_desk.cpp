@@ -72,6 +72,7 @@ Result<ServiceShown> LedgerDesk::confirm(store::Transaction& transaction,
     credit.minutes = minutes;
     credit.by = transaction.actor();
     credit.second_by = subject_of_volunteer(service->witness.value_or(service->volunteer));
+    if (credit.second_by == credit.by) credit.second_by = subject_of_volunteer(service->volunteer);
     credit.at = transaction.now();
     credit.day = to_text(std::chrono::year_month_day(local_day(service->began_at, room_.zone(transaction))));
     add_to_ledger(transaction, credit);

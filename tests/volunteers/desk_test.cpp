@@ -389,6 +389,11 @@ TEST_F(Neighbours, hours_without_a_shift_have_a_witness_of_the_team) {
     EXPECT_EQ(type_of(write(work)), "attendance/overlap");
     confirm(leader, service.id).value();
     EXPECT_EQ(page(one).credits.front().second_by.en, "volunteer 3");
+    // The witness confirms it: the second is whoever wrote it.
+    WorklogWritten seen{"east", clock.now() - 5h, clock.now() - 4h, "看望独居老人", leader.number};
+    confirm(leader, write(seen).value().id).value();
+    EXPECT_EQ(page(one).credits.front().by.en, "volunteer 1");
+    EXPECT_EQ(page(one).credits.front().second_by.en, "volunteer 2");
     for (const store::Entry& entry : entries())
         EXPECT_THAT(entry.payload.text, Not(HasSubstr("调解"))) << "free text lies beside the journal";
 }
