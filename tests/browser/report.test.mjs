@@ -407,7 +407,7 @@ test("the whole report by roles and names alone: nothing is seen, nothing is poi
   assert.deepEqual(await controls(), [
     '- heading "Report to the police station" [level=1]', '- link "Call 110"', '- textbox "What has happened"', '- combobox "Kind optional"', '- textbox "Where"',
     '- button "Use where I am now"', '- button "Choose on the map"', "- status", '- group "Photos optional"', '- button "Take or choose photos"', "- status",
-    "- group: Leave a way to reach you optional", '- button "Send the report"', '- link "Our neighbourhood: the public figures"',
+    "- group: Leave a way to reach you optional", '- button "Send the report"', '- link "Our neighbourhood: the public figures"', '- link "Volunteer with your neighbours"',
   ]);
   const focused = () => page.evaluate(() => { const at = document.activeElement; return at.getAttribute("aria-label") || at.labels?.[0]?.textContent.trim() || at.textContent.trim(); });
   const go_to = async (name) => {

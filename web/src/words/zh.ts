@@ -296,7 +296,7 @@ const zh = {
     witness_states: { failing: "暂时送不到", well: "正常", disagrees: "不一致！请报告上级" },
     witness_kept: (n: string) => `留存到第 ${n} 条`,
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
-    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
+    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
