@@ -316,13 +316,13 @@ test("the head answers a person: what is held, a copy, a correction, erasure", a
 test("a page that one may not use says so, and leads to those that one may", of_the_page, async () => {
   const page = await station.open("/accounts", head);
   await page.locator("h1", { hasText: "您的角色不能使用这个页面" }).waitFor();
-  assert.deepEqual(await page.locator("main li a").allInnerTexts(), ["事件", "外勤", "看板", "个人信息请求", "设置", "我的账户"]);
+  assert.deepEqual(await page.locator("main li a").allInnerTexts(), ["事件", "外勤", "看板", "志愿队伍", "个人信息请求", "设置", "我的账户"]);
   assert.deepEqual(await violations(page), []);
   await shoot(page, "no-right");
   await page.locator("main .go").click();
   await page.waitForURL(/sign-in/);
   await station.close(page);
-  for (const path of ["/account", "/accounts", "/audit", "/people"]) {
+  for (const path of ["/account", "/accounts", "/audit", "/people", "/teams"]) {
     const nobody = await station.open(path);
     await nobody.waitForURL(`${station.address}/sign-in?from=${encodeURIComponent(path)}`);
     await station.close(nobody);
