@@ -41,6 +41,10 @@ Result<void> require_staff(store::Snapshot& snapshot, http::Right right) {
                   {"您的角色没有这项权限。", "Your role does not have this right."});
 }
 
+Result<void> require_manager(store::Snapshot& snapshot) {
+    return require_staff(snapshot, identity::rights::manage_volunteers);
+}
+
 Result<void> require_leader(store::Snapshot& snapshot, std::string_view team) {
     const std::int64_t number = volunteer_of(snapshot.actor());
     const auto membership = number == 0 ? std::nullopt : find_membership(snapshot, team, number);
@@ -51,7 +55,7 @@ Result<void> require_leader(store::Snapshot& snapshot, std::string_view team) {
 
 Result<void> require_leading(store::Snapshot& snapshot, std::string_view team) {
     if (volunteer_of(snapshot.actor()) != 0) return require_leader(snapshot, team);
-    return require_staff(snapshot, identity::rights::manage_volunteers);
+    return require_manager(snapshot);
 }
 
 Result<Volunteer> require_volunteer(store::Snapshot& snapshot, std::int64_t number) {

@@ -13,6 +13,8 @@ Result<Volunteer> require_own(store::Snapshot& snapshot, std::string_view token)
 
 // Refused: forbidden/role, when the actor does not have the right in the whole station.
 Result<void> require_staff(store::Snapshot& snapshot, http::Right right);
+// The same of managing volunteers.
+Result<void> require_manager(store::Snapshot& snapshot);
 // The actor is a volunteer who leads this team. Refused: team/not-leader.
 Result<void> require_leader(store::Snapshot& snapshot, std::string_view team);
 // Staff who manage volunteers, or the leader.

@@ -41,10 +41,6 @@ Result<ServiceRow> require_judged(store::Transaction& transaction, std::optional
     return std::move(*service);
 }
 
-Result<void> require_manager(store::Snapshot& snapshot) {
-    return require_staff(snapshot, identity::rights::manage_volunteers);
-}
-
 }  // namespace
 
 Result<ServiceShown> LedgerDesk::confirm(store::Transaction& transaction,

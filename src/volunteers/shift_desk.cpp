@@ -31,10 +31,6 @@ Result<Team> require_open_team(store::Snapshot& snapshot, std::string_view code)
     return team;
 }
 
-Result<void> require_manager(store::Snapshot& snapshot) {
-    return require_staff(snapshot, identity::rights::manage_volunteers);
-}
-
 Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
                            const std::vector<std::string>& grids) {
     const auto set = room.grids.current(snapshot);

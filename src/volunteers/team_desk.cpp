@@ -53,10 +53,6 @@ Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
     return refuse_invalid(std::move(faults));
 }
 
-Result<void> require_manager(store::Snapshot& snapshot) {
-    return require_staff(snapshot, identity::rights::manage_volunteers);
-}
-
 tl::unexpected<Refusal> not_eligible(Ineligible why) {
     return refuse(RefusalKind::conflict, "team/not-eligible", title_of(why), "\"why\":" + json::to_text(why));
 }

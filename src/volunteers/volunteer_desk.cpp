@@ -265,8 +265,7 @@ Result<VolunteerShown> VolunteerDesk::one(store::Snapshot& snapshot, std::int64_
 Result<VolunteerShown> VolunteerDesk::train(store::Transaction& transaction, std::int64_t number,
                                             std::optional<std::int64_t> version,
                                             const TrainingsWritten& written) const {
-    if (auto may = require_staff(transaction, identity::rights::manage_volunteers); !may)
-        return tl::unexpected(std::move(may.error()));
+    if (auto may = require_manager(transaction); !may) return tl::unexpected(std::move(may.error()));
     auto volunteer = require_volunteer(transaction, number);
     if (!volunteer) return tl::unexpected(std::move(volunteer.error()));
     if (auto good = require_version(version, volunteer->version); !good)
@@ -316,7 +315,7 @@ Result<VolunteerLink> VolunteerDesk::make_link(store::Transaction& transaction,
             return refuse(RefusalKind::forbidden, "team/not-leader",
                           {"只有其队长可以办理。", "This is for the leaders of their teams."});
         }
-    } else if (auto may = require_staff(transaction, identity::rights::manage_volunteers); !may) {
+    } else if (auto may = require_manager(transaction); !may) {
         return tl::unexpected(std::move(may.error()));
     }
     const auto volunteer = require_volunteer(transaction, number);
