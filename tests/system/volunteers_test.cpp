@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "harness/people.h"
+#include "harness/rows.h"
 
 namespace linli::test {
 namespace {
@@ -108,8 +109,13 @@ TEST_F(HighBridge, volunteers_serve_are_confirmed_and_withdraw) {
 
     server.stop();
     const std::string said = server.output() + server.errors();
+    const std::string rows = postgres() != nullptr ? everything_in_rows(folder.path()) : "";
+    if (postgres() != nullptr) {
+        EXPECT_THAT(rows, HasSubstr("volunteer.withdrawn")) << "this is the database";
+    }
     for (const char* personal : {name, telephone, "反诈宣传一二三四"}) {
         EXPECT_THAT(said, Not(HasSubstr(personal)));
+        EXPECT_THAT(rows, Not(HasSubstr(personal)));
         for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
             EXPECT_EQ(slurp(file.path()).find(personal), std::string::npos)
                 << "in " << file.path().filename() << ": " << personal;
