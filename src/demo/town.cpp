@@ -92,16 +92,12 @@ class Surveyor {
     std::uint64_t seed_;
 };
 
-std::string person(Chance& chance) {
-    return std::string(chance.one_of(surnames)) + chance.one_of(given_names);
-}
-
 std::vector<grids::StaffMember> staff(Chance& chance) {
     using grids::StaffRole;
     std::vector<grids::StaffMember> members;
     for (const StaffRole role :
          {StaffRole::officer, StaffRole::auxiliary, StaffRole::volunteer, StaffRole::volunteer}) {
-        members.push_back({role, person(chance)});
+        members.push_back({role, person_name(chance)});
     }
     return members;
 }
@@ -192,6 +188,10 @@ std::string draw_base_map(const Surveyor& surveyor, const Town& town) {
 }
 
 }  // namespace
+
+std::string person_name(Chance& chance) {
+    return std::string(chance.one_of(surnames)) + chance.one_of(given_names);
+}
 
 Town build_town(std::uint64_t seed) {
     const Surveyor surveyor(seed);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "demo/chance.h"
 #include "grids/gazetteer.h"
 #include "grids/grid.h"
 
@@ -17,6 +18,9 @@ struct Town {
     std::string grids_geojson;         // the same grids as a FeatureCollection
     std::string base_map;              // sea, river, roads and villages as a FeatureCollection
 };
+
+// Of somebody who is nobody.
+std::string person_name(Chance& chance);
 
 // The same town for the same seed, on every machine.
 Town build_town(std::uint64_t seed);

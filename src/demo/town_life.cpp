@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include "demo/chance.h"
+#include "demo/done.h"
 #include "demo/town_partners.h"
+#include "demo/town_volunteers.h"
 #include "grids/grid_import.h"
 #include "incidents/incident_rows.h"
 
@@ -81,7 +83,10 @@ class Life {
           town_(town),
           until_(until),
           chance_(seed),
-          partners_(stage.store, stage.clock, stage.partners, stage.inbox, stage.listen) {}
+          partners_(stage.store, stage.clock, stage.partners, stage.inbox, stage.listen),
+          volunteers_(
+              stage.store, stage.clock, {stage.vault, stage.rulebooks, stage.grids}, seed + 1,
+              [this](Instant when, std::function<void()> happen) { later(when, std::move(happen)); }) {}
 
     void run() {
         const Zone zone;
@@ -100,6 +105,7 @@ class Life {
             plan_handed(random_time(until_ - year_span, settled), i < handed_and_closed);
         for (int i = 0; i < received_from_partners; ++i)
             plan_received(random_time(until_ - year_span, settled));
+        volunteers_.begin(town_, accounts_.acting(desk), accounts_.acting(head), until_ - year_span, until_);
         play();
         partners_.carry();
         partners_.pause(accounts_.acting(head));
@@ -111,9 +117,7 @@ class Life {
 
     template <class Command>
     auto at(std::string_view actor, Command command) {
-        auto result = stage_.store.write_now(accounts_.acting(actor), command);
-        if (!result) throw std::runtime_error("demo: " + result.error().detail.en);
-        return std::move(*result);
+        return done(stage_.store.write_now(accounts_.acting(actor), command));
     }
 
     template <class Question>
@@ -425,6 +429,7 @@ class Life {
     Chance chance_;
     TownAccounts accounts_;
     TownPartners partners_;
+    TownVolunteers volunteers_;
     std::unordered_map<std::int64_t, std::string> givers_;  // partners, of what they handed over
     std::size_t order_ = 0;
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;

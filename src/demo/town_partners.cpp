@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/ids.h"
+#include "demo/done.h"
 #include "exchange/sending.h"
 
 namespace linli::demo {
@@ -16,12 +17,6 @@ using exchange::News;
 constexpr std::size_t at_once = 100;
 const store::Context of_platform{first_station, "platform"};
 const store::Context of_courier{first_station, "exchange"};
-
-template <class T>
-T done(Result<T> result) {
-    if (!result) throw std::runtime_error("demo: " + result.error().detail.en);
-    return std::move(*result);
-}
 
 // What goes with a request, as its receiver reads it.
 exchange::Signed signed_in(const outside::Request& request) {

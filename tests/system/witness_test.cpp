@@ -93,11 +93,12 @@ class Witnesses : public ::testing::Test {
         std::string line = linli(more, data).out;
         return line.substr(0, line.find('\n'));
     }
-    // The first witness, when `until` is true of it.
+    // The first witness, when `until` is true of it. Over a minute: who is asked may be as busy as this
+    // machine.
     template <class Until>
     static boost::json::object witness(Client& client, Until until) {
         Reply reply;
-        for (int i = 0; i < 3'000; ++i) {
+        for (int i = 0; i < 8'000; ++i) {
             reply = client.get("/api/v1/audit/witnesses");
             const boost::json::value all = reply.json();
             const auto& items = all.as_object().at("items").as_array();
