@@ -58,14 +58,16 @@ int main(int argc, char** argv) {
                                                        {"live", measure_live},
                                                        {"exchange", measure_exchange},
                                                        {"pages", measure_pages},
+                                                       {"parade", measure_parade},
                                                        {"planner", measure_planner},
                                                        {"vault", measure_vault},
                                                        {"seal", measure_seal},
                                                        {"sign_in", measure_sign_in},
                                                        {"retention", measure_retention}};
-    const std::vector<std::string> order{"point_location", "intake", "intake_postgres", "migrate",  "million",
-                                         "board",          "live",   "exchange",        "pages",    "planner",
-                                         "vault",          "seal",   "sign_in",         "retention"};
+    const std::vector<std::string> order{
+        "point_location", "intake",   "intake_postgres", "migrate", "million", "board",
+        "live",           "exchange", "pages",           "parade",  "planner", "vault",
+        "seal",           "sign_in",  "retention"};
     const std::vector<std::string> long_ones{"ten_million", "city", "hour"};  // for whoever names them
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;

@@ -46,6 +46,7 @@ void measure_board(Report& report);
 void measure_live(Report& report);
 void measure_exchange(Report& report);
 void measure_pages(Report& report);
+void measure_parade(Report& report);
 void measure_planner(Report& report);
 void measure_vault(Report& report);
 void measure_seal(Report& report);

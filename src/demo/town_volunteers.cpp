@@ -262,8 +262,10 @@ void TownVolunteers::serve(std::size_t index, std::int64_t shift, Instant ends_a
     by(visitor, [&](store::Transaction& t) -> Result<bool> {
         for (const volunteers::Attending& one : list.attending) {
             if (one.state != volunteers::SignUpState::signed_up || chance_.happens(0.03)) continue;
-            const auto service = done(attendance_.check_in_by_leader(t, leader, shift, one.volunteer));
-            served.push_back({service.id, one.volunteer});
+            // Who is in two teams may still be at the other's shift.
+            const auto service = attendance_.check_in_by_leader(t, leader, shift, one.volunteer);
+            if (!service && service.error().type == "attendance/elsewhere") continue;
+            served.push_back({done(service).id, one.volunteer});
         }
         t.housekeeping();  // nobody came
         return true;

@@ -90,30 +90,30 @@ class Adding {
                 if (!done) return tl::unexpected(std::move(done.error()));
                 return desk.page(transaction, call.path[0]);
             });
-        routes_.command<SignUpWritten>(
+        by_own_link(routes_.command<SignUpWritten>(
             Method::post, "/api/v1/volunteering/{token}/shifts/{shift}/sign-up", anyone,
             {"报名班次", "Signs up for a shift; on standby where it is full"},
             [desk = shifts_](Transaction& transaction, const Call& call, const SignUpWritten& body) {
                 return desk.sign_up(transaction, call.path[0], number_in(call, 1), body);
-            });
-        routes_.command<Nothing>(
+            }));
+        by_own_link(routes_.command<Nothing>(
             Method::post, "/api/v1/volunteering/{token}/shifts/{shift}/step-back", anyone,
             {"取消报名", "Steps back from a shift"},
             [desk = shifts_](Transaction& transaction, const Call& call, const Nothing&) {
                 return desk.step_back(transaction, call.path[0], number_in(call, 1));
-            });
-        routes_.command<CodeSeen>(
+            }));
+        by_own_link(routes_.command<CodeSeen>(
             Method::post, "/api/v1/volunteering/{token}/shifts/{shift}/check-in", anyone,
             {"凭动态码签到", "Checks in by the rotating code"},
             [desk = attendance_](Transaction& transaction, const Call& call, const CodeSeen& body) {
                 return desk.check_in(transaction, call.path[0], number_in(call, 1), body);
-            });
-        routes_.command<CodeSeen>(
+            }));
+        by_own_link(routes_.command<CodeSeen>(
             Method::post, "/api/v1/volunteering/{token}/shifts/{shift}/check-out", anyone,
             {"凭动态码签退", "Checks out by the rotating code"},
             [desk = attendance_](Transaction& transaction, const Call& call, const CodeSeen& body) {
                 return desk.check_out(transaction, call.path[0], number_in(call, 1), body);
-            });
+            }));
         routes_.command<WorklogWritten>(
             Method::post, "/api/v1/volunteering/{token}/worklog", anyone,
             {"补记没有班次的服务，须有见证人", "Writes down hours without a shift, with a witness"},
@@ -329,6 +329,9 @@ class Adding {
     }
 
   private:
+    // Many come at once, and all of a village may share one address: the link's secret says who it is.
+    static void by_own_link(http::Route& route) { route.cost = http::Cost::signed_by_sender; }
+
     http::Routes& routes_;
     VolunteerDesk volunteers_;
     TeamDesk teams_;

@@ -1,10 +1,12 @@
 // The town's year comes out with the portrait's figures, the same every time.
+#include <cmath>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "cli/station.h"
 #include "demo/town_life.h"
+#include "demo/town_volunteers.h"
 #include "exchange/consistency.h"
 #include "exchange/exchange_rows.h"
 #include "grids/grid_import.h"
@@ -12,9 +14,30 @@
 #include "harness/temporary_folder.h"
 #include "incidents/consistency.h"
 #include "incidents/figures.h"
+#include "volunteers/consistency.h"
 
 namespace linli::demo {
 namespace {
+
+// Counts of what volunteers did, by statements of the tests' own.
+using Counts = std::map<std::string, std::int64_t>;
+Counts counts(store::Snapshot& snapshot, const store::Sql& statement) {
+    Counts found;
+    for (const store::Row row : snapshot.query(statement, snapshot.station()))
+        found[row.get<std::string>(0)] = row.get<std::int64_t>(1);
+    return found;
+}
+constexpr store::Sql minutes_by_team{
+    "test.minutes_by_team",
+    "SELECT team, CAST(sum(minutes) AS BIGINT) FROM credits WHERE station_id = ?1 GROUP BY team"};
+constexpr store::Sql services_by_how{
+    "test.services_by_how",
+    "SELECT how_in || '-' || coalesce(how_out, '') || '-' || state, count(*) FROM services WHERE station_id "
+    "= ?1 GROUP BY 1"};
+constexpr store::Sql lines_by_kind{
+    "test.lines_by_kind",
+    "SELECT CASE WHEN reverses IS NULL THEN 'credit' ELSE 'reversal' END, count(*) FROM credits WHERE "
+    "station_id = ?1 GROUP BY 1"};
 
 struct Outcome {
     incidents::FiguresTable year;
@@ -24,6 +47,9 @@ struct Outcome {
     std::string last_entry;
     std::int64_t entries = 0;
     std::map<exchange::DeliveryState, int> out, in;  // deliveries
+    volunteers::TeamList teams;
+    Counts minutes, services, lines;
+    std::size_t volunteers = 0, withdrawn = 0;
 };
 
 Outcome live_through(Instant until) {
@@ -61,6 +87,24 @@ Outcome live_through(Instant until) {
                     outcome.faults.push_back(fault);
                 for (const exchange::Delivery& one : exchange::newest_deliveries(s, {}, 1'000))
                     ++(one.direction == exchange::Direction::out ? outcome.out : outcome.in)[one.state];
+                for (const std::string& fault : volunteers::check_ledger(s).faults)
+                    outcome.faults.push_back(fault);
+                s.act_for({first_station, "command_line"});
+                const volunteers::Room room{station.vault, station.rulebooks, station.grids};
+                outcome.teams = volunteers::TeamDesk(room).list(s).value();
+                outcome.minutes = counts(s, minutes_by_team);
+                outcome.services = counts(s, services_by_how);
+                outcome.lines = counts(s, lines_by_kind);
+                volunteers::VolunteersQuery query;
+                for (bool has_more = true; has_more;) {
+                    const auto list = volunteers::VolunteerDesk(room).list(s, query).value();
+                    has_more = list.has_more;
+                    for (const volunteers::VolunteerShown& one : list.volunteers) {
+                        ++(one.volunteer.state == volunteers::VolunteerState::active ? outcome.volunteers
+                                                                                     : outcome.withdrawn);
+                        query.after = one.volunteer.number;
+                    }
+                }
                 return Result<Outcome>(outcome);
             })
         .value();
@@ -84,6 +128,23 @@ TEST(DemoTown, has_136_grids_that_cover_the_ground_once) {
     EXPECT_NE(build_town(2).grids_geojson, town.grids_geojson);
 }
 
+// 36 teams and more than 900 volunteers, whose hours are what the ledger adds up to.
+void require_a_year_of_service(const Outcome& outcome) {
+    ASSERT_EQ(outcome.teams.teams.size(), volunteer_teams);
+    EXPECT_GT(outcome.volunteers, volunteers_at_least);
+    EXPECT_GT(outcome.withdrawn, 0U);
+    for (const volunteers::TeamShown& one : outcome.teams.teams) {
+        EXPECT_GT(one.minutes, 100 * 60) << one.team.code << ": a year of shifts";
+        EXPECT_EQ(one.minutes, outcome.minutes.at(one.team.code)) << one.team.code;
+        EXPECT_EQ(one.points, std::floor(static_cast<double>(one.minutes) / 6 + 0.5) / 10)
+            << one.team.code << ": an hour is a point";
+    }
+    EXPECT_GT(outcome.services.at("leader-leader-confirmed"), 5'000);
+    for (const char* how : {"leader-rule-confirmed", "worklog-worklog-confirmed", "leader-leader-refused"})
+        EXPECT_GT(outcome.services.at(how), 10) << how;
+    EXPECT_GT(outcome.lines.at("reversal"), 10);
+}
+
 TEST(DemoTown, a_year_comes_out_as_the_portraits_on_any_day_it_ends) {
     for (const char* day : {"2026-11-24T00:00:00+08:00", "2024-02-29T00:00:00+08:00"}) {
         const Outcome outcome = live_through(*parse_iso(day));
@@ -100,6 +161,7 @@ TEST(DemoTown, a_year_comes_out_as_the_portraits_on_any_day_it_ends) {
         EXPECT_EQ(outcome.out, (std::map<DeliveryState, int>{{DeliveryState::acknowledged, 9},
                                                              {DeliveryState::confirmed, 206}}));
         EXPECT_EQ(outcome.in, (std::map<DeliveryState, int>{{DeliveryState::confirmed, 92}}));
+        require_a_year_of_service(outcome);
     }
 }
 

@@ -123,6 +123,23 @@ TEST_F(HighBridge, volunteers_serve_are_confirmed_and_withdraw) {
     }
 }
 
+// A parade: all of the telephones have the address of their network, which may not send so many changes.
+TEST_F(HighBridge, many_check_in_from_one_address) {
+    const TemporaryFolder other;
+    Server behind(other.path(), {"--trusted-proxy", "127.0.0.1"});
+    Client client(behind.port());
+    const Headers source{{"X-Forwarded-For", "203.0.113.9"}, {"X-Forwarded-Proto", "https"}};
+    const auto statuses = [&](const std::string& path, const std::string& body) {
+        std::map<int, int> found;
+        for (int i = 0; i < 200; ++i)
+            ++found[client.post(path, body, source).status];
+        return found;
+    };
+    EXPECT_EQ(statuses("/api/v1/volunteering/nobody/shifts/1/check-in", R"({"code":"12345678"})"),
+              (std::map<int, int>{{404, 200}}));
+    EXPECT_GT(statuses("/api/v1/volunteering/join", "{}")[429], 50) << "others are held back";
+}
+
 TEST_F(HighBridge, nobody_else_reads_or_manages_volunteers) {
     ASSERT_EQ(as(desk).post("/api/v1/teams", team_body).status, 201);
     joined(name, telephone);
