@@ -11,6 +11,7 @@
 #include "store/engine.h"
 #include "store/schema.h"
 #include "store/sqlite_connection.h"
+#include "store/sqlite_estimates.h"
 
 namespace linli::store {
 namespace {
@@ -69,6 +70,7 @@ class SqliteEngine final : public Engine {
             "PRAGMA journal_size_limit = 67108864;");
         if (options_.durability == Durability::at_close) connection->run_script("PRAGMA synchronous = OFF;");
         bring_up_to_date(*connection, migrations, dialect);
+        keep_estimates(*connection);
         return connection;
     }
     std::unique_ptr<Connection> open_reader() override { return open(options_.cache_mib * 256); }

@@ -49,7 +49,8 @@ constexpr Sql select_sign_ups{"sign_ups.of_shift",
                               SIGN_UP_COLUMNS "WHERE u.station_id = ?1 AND u.shift = ?2 ORDER BY u.place"};
 constexpr Sql select_own{
     "sign_ups.of_volunteer", SIGN_UP_COLUMNS
-    "JOIN shifts AS s ON s.station_id = u.station_id AND s.id = u.shift WHERE u.station_id = "
+    // CROSS: SQLite goes from the person's sign-ups to their shifts, not through all shifts.
+    "CROSS JOIN shifts AS s WHERE s.station_id = u.station_id AND s.id = u.shift AND u.station_id = "
     "?1 AND u.volunteer = ?2 AND u.state IN ('signed_up', 'standby') AND s.state = 'planned' "
     "AND s.ends_at > ?3 ORDER BY s.starts_at, s.id"};
 #undef SIGN_UP_COLUMNS

@@ -92,7 +92,7 @@ CREATE TABLE teams (
 CREATE TABLE team_members (
     station_id INTEGER NOT NULL, team TEXT NOT NULL, volunteer INTEGER NOT NULL, is_leader INTEGER NOT NULL,
     state TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (station_id, team, volunteer)) STRICT;
-CREATE INDEX team_members_of ON team_members (station_id, volunteer);
+CREATE INDEX team_members_of ON team_members (station_id, volunteer, team);
 CREATE TABLE volunteer_remarks (
     station_id INTEGER NOT NULL, subject TEXT NOT NULL, what TEXT NOT NULL, volunteer INTEGER NOT NULL,
     at INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (station_id, subject, what)) STRICT;
@@ -130,6 +130,7 @@ CREATE UNIQUE INDEX credits_reverses ON credits (station_id, reverses);
 CREATE UNIQUE INDEX credits_service ON credits (station_id, service) WHERE reverses IS NULL;
 CREATE INDEX credits_of ON credits (station_id, volunteer, id);
 CREATE INDEX credits_of_team ON credits (station_id, team, id);
+CREATE INDEX credits_of_both ON credits (station_id, volunteer, team, id);
 CREATE TABLE reversals (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, credit INTEGER NOT NULL, asked_by TEXT NOT NULL,
     asked_at INTEGER NOT NULL, state TEXT NOT NULL, agreed_by TEXT NOT NULL, agreed_at INTEGER,

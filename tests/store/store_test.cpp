@@ -262,6 +262,29 @@ TEST_F(StoreTest, a_reader_takes_back_what_a_killed_program_had_begun) {
     EXPECT_FALSE(std::filesystem::exists(file.string() + "-journal"));
 }
 
+TEST_F(StoreTest, among_all_rows_of_a_station_few_are_found_by_their_index) {
+    const auto plan = [&](const std::string& question) {
+        SqliteConnection reader(folder.path() / "linli.db", SqliteConnection::Mode::read_only, 256);
+        std::string steps;
+        const std::string explained = "EXPLAIN QUERY PLAN " + question;
+        Statement& statement = reader.acquire({"plan", explained}, {});
+        while (statement.step())
+            steps += std::string(statement.text(3)) + "; ";
+        reader.release(statement);
+        return steps;
+    };
+    const std::string about =
+        "SELECT * FROM journal WHERE station_id = 1 AND subject = 'note/1' ORDER BY position";
+    const std::string by_index = "SEARCH journal USING INDEX journal_subject (station_id=? AND subject=?); ";
+    add_now(*open(), "one");
+    EXPECT_EQ(plan(about), by_index);
+    // Of an older program's file too.
+    test::past_the_program(folder.path(), "DROP TABLE sqlite_stat1");
+    EXPECT_NE(plan(about), by_index) << "by itself it would read them all";
+    open();
+    EXPECT_EQ(plan(about), by_index);
+}
+
 TEST_F(StoreTest, an_older_program_goes_on_beside_one_that_only_added) {
     Migration newer = notes;
     newer.steps.push_back("ALTER TABLE notes ADD COLUMN colour TEXT;");
