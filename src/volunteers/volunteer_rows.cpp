@@ -138,6 +138,10 @@ CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit);
 CREATE TABLE balances (
     station_id INTEGER NOT NULL, holder TEXT NOT NULL, minutes INTEGER NOT NULL,
     PRIMARY KEY (station_id, holder)) STRICT;
+CREATE TABLE calendar_links (
+    station_id INTEGER NOT NULL, holder TEXT NOT NULL, token BLOB NOT NULL,
+    PRIMARY KEY (station_id, holder)) STRICT;
+CREATE UNIQUE INDEX calendar_links_token ON calendar_links (station_id, token);
 )"}};
     return steps;
 }
