@@ -18,9 +18,10 @@ TEST(Calendars, are_fetched_again_when_they_changed_and_not_when_their_address_h
     Client staff(server.port(), desk.headers), anyone(server.port());
     ASSERT_EQ(
         staff
-            .post("/api/v1/teams",
-                  R"({"code":"east","kind":"village_patrol","name":{"zh":"东片巡逻队","en":"East patrol"},)"
-                  R"("is_risky":false,"step_back_hours":12,"rest_hours":0,"closed":false})")
+            .post(
+                "/api/v1/teams",
+                R"({"code":"east","kind":"village_patrol","name":{"zh":"东片巡逻队","en":"East patrol"},)"
+                R"("requirements":{"insured":false},"is_risky":false,"step_back_hours":12,"rest_hours":0,"closed":false})")
             .status,
         201);
     const std::string own =
@@ -32,13 +33,15 @@ TEST(Calendars, are_fetched_again_when_they_changed_and_not_when_their_address_h
             .text("token");
     ASSERT_EQ(staff.post("/api/v1/teams/east/leaders", R"({"volunteer":1,"is_leader":true})").status, 200);
     const Instant starts = SystemClock().now() + std::chrono::hours(48);
-    ASSERT_EQ(staff
-                  .post("/api/v1/teams/east/shifts",
-                        R"({"starts_at":")" + to_iso(starts) + R"(","ends_at":")" +
-                            to_iso(starts + std::chrono::hours(2)) +
-                            R"(","roles":[{"code":"walker","name":{"zh":"巡逻","en":"walker"},"needed":2}]})")
-                  .status,
-              201);
+    ASSERT_EQ(
+        staff
+            .post(
+                "/api/v1/teams/east/shifts",
+                R"({"starts_at":")" + to_iso(starts) + R"(","ends_at":")" +
+                    to_iso(starts + std::chrono::hours(2)) +
+                    R"(","roles":[{"code":"walker","name":{"zh":"巡逻","en":"walker"},"needed":2,"standby":0}]})")
+            .status,
+        201);
 
     EXPECT_EQ(anyone.get(own + "/calendar").body, "{}");
     const Reply made = anyone.post(own + "/calendar", "");

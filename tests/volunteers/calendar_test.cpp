@@ -1,19 +1,10 @@
 // Calendars: the document, what stands in whose, and who may have their addresses.
-#include <gmock/gmock.h>
-
-#include "harness/desk.h"
-#include "store/journal.h"
+#include "team_at_the_desk.h"
 #include "volunteers/calendar_desk.h"
-#include "volunteers/shift_desk.h"
-#include "volunteers/team_desk.h"
-#include "volunteers/volunteer_desk.h"
 
 namespace linli::volunteers {
 namespace {
 
-using namespace std::chrono_literals;
-using store::Snapshot;
-using store::Transaction;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -74,68 +65,9 @@ TEST(Calendars, name_events_by_the_secret_of_the_team) {
         ::testing::MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
 }
 
-// A leader (1) and two members (2, 3) of "east".
-class CalendarsAtTheDesk : public test::AtTheDesk {
+class CalendarsAtTheDesk : public TeamAtTheDesk {
   protected:
-    CalendarsAtTheDesk() {
-        TeamWritten team;
-        team.code = "east";
-        team.name = {"东片巡逻队", "East patrol"};
-        team.kind = TeamKind::village_patrol;
-        as("desk", [&](Transaction& t) { return teams().add(t, team); }).value();
-        leader = joined("王队长", "13812348001");
-        member = joined("李明明", "13812348002");
-        other = joined("赵小红", "13812348003");
-        as("desk", [&](Transaction& t) {
-            return teams().set_leader(t, "east", {leader.number, true});
-        }).value();
-        for (const VolunteerLink& one : {member, other})
-            as("desk", [&](Transaction& t) {
-                return teams().admit(t, std::nullopt, "east", one.number);
-            }).value();
-    }
-    Room room() { return {station->vault, station->rulebooks, station->grids}; }
-    TeamDesk teams() { return TeamDesk(room()); }
-    ShiftDesk shifts() { return ShiftDesk(room()); }
-    VolunteerDesk volunteers() { return VolunteerDesk(room()); }
     CalendarDesk calendars() { return CalendarDesk(room()); }
-    template <class Question>
-    auto ask(Question question) {
-        return station->store->read_now({}, question);
-    }
-    template <class Command>
-    auto anyone(Command command) {
-        return station->store->write_now({first_station, "resident", store::Reach::none}, command);
-    }
-    template <class T>
-    static std::string type_of(const Result<T>& result) {
-        return result ? "done" : result.error().type;
-    }
-    VolunteerLink joined(const std::string& name, const std::string& telephone) {
-        JoinWritten join;
-        join.name = name;
-        join.telephone = telephone;
-        join.born = "1990-05";
-        join.teams = {"east"};
-        join.consent = {risk_notice().version, true, true};
-        return anyone([&](Transaction& t) { return volunteers().join(t, join); }).value();
-    }
-    std::int64_t a_shift(Milliseconds ahead, int standby = 0) {
-        ShiftWritten shift;
-        shift.starts_at = clock.now() + ahead;
-        shift.ends_at = shift.starts_at + 2h;
-        shift.roles = {{"walker", {"巡逻", "walker"}, 1, standby}};
-        shift.grids = {"A", "B"};
-        shift.meeting_point = "村委会门口";
-        return as("desk", [&](Transaction& t) { return shifts().plan(t, "east", shift); }).value().shift.id;
-    }
-    MyShift sign_up(const VolunteerLink& link, std::int64_t shift) {
-        return anyone([&](Transaction& t) { return shifts().sign_up(t, link.token, shift, {"walker"}); })
-            .value();
-    }
-    void step_back(const VolunteerLink& link, std::int64_t shift) {
-        anyone([&](Transaction& t) { return shifts().step_back(t, link.token, shift); }).value();
-    }
     // The last part of an address.
     static std::string name_in(const CalendarLink& link) {
         const std::string prefix = "/calendar/";
@@ -153,8 +85,6 @@ class CalendarsAtTheDesk : public test::AtTheDesk {
     Result<Calendar> read(const std::string& name, Language language = Language::zh) {
         return ask([&](Snapshot& s) { return calendars().read(s, name, language); });
     }
-
-    VolunteerLink leader, member, other;
 };
 
 TEST_F(CalendarsAtTheDesk, hold_what_one_has_signed_up_for_and_follow_it) {
@@ -261,11 +191,7 @@ TEST_F(CalendarsAtTheDesk, have_an_address_that_is_a_secret_of_its_own) {
 
 TEST_F(CalendarsAtTheDesk, end_when_a_volunteer_withdraws) {
     const std::string name = made(member);
-    anyone([&](Transaction& t) -> Result<bool> {
-        auto done = volunteers().withdraw(t, member.token);
-        if (!done) return tl::unexpected(std::move(done.error()));
-        return true;
-    }).value();
+    withdraw(member);
     EXPECT_EQ(type_of(read(name)), "calendar/not-found");
     const auto left = ask([&](Snapshot& s) {
         return Result<std::vector<std::string>>(

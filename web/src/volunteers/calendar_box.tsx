@@ -43,7 +43,7 @@ export const CalendarBox = ({ why, address }: { why: string; address: CalendarAd
       )}
       {path && (
         <>
-          <p><a className="go" href={calendar_link("webcal:", location.host, path, language_now())}>{words.calendars.open}</a></p>
+          <p><a className="button go" href={calendar_link("webcal:", location.host, path, language_now())}>{words.calendars.open}</a></p>
           <p className="quiet">{words.calendars.by_hand}</p>
           <Copied label={words.calendars.address} value={calendar_link(location.protocol, location.host, path, language_now())} />
           <div className="buttons">
