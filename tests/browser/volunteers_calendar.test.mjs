@@ -44,7 +44,6 @@ test("a volunteer has their shifts in their own calendar, and ends it", async ()
   assert.equal(subscribe, address.replace("http:", "webcal:"));
   assert.ok(!address.includes(link.token));
   await is_well(page);
-  await page.locator("#calendar").scrollIntoViewIfNeeded();
   await shoot(page, "volunteers-calendar");
 
   const reply = await fetch(address);

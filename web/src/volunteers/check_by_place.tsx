@@ -29,7 +29,7 @@ export const CheckByPlace = ({ token, shift, done }: { token: string; shift: num
   if (!("geolocation" in navigator)) return null;
   const why = !check.error ? "" : is_denied(check.error) ? words.presence.denied : check.error instanceof GeolocationPositionError ? words.presence.not_found : explain(check.error);
   return (
-    <section aria-labelledby="by-place">
+    <section className="form" aria-labelledby="by-place">
       <h3 id="by-place">{words.presence.title}</h3>
       <p className="quiet">{words.presence.why}</p>
       {why && <p className="fault" role="alert">{why}</p>}

@@ -64,7 +64,7 @@ const OthersOffer = ({ token, own, offer }: { token: string; own: Own; offer: Of
       {other && <p>{words.swaps.wants(other)}</p>}
       {offer.standing?.standing !== "open" && <p className="why">{why}</p>}
       <div className="buttons">
-        {offer.standing?.standing === "open" && <button type="button" className="go" aria-label={`${words.swaps.take}: ${title}`} onClick={() => ask("take")}>{other ? words.swaps.exchange : words.swaps.take}</button>}
+        {offer.standing?.standing === "open" && <button type="button" className="go" aria-label={`${other ? words.swaps.exchange : words.swaps.take}: ${title}`} onClick={() => ask("take")}>{other ? words.swaps.exchange : words.swaps.take}</button>}
         {offer.is_to_me && <button type="button" aria-label={`${words.swaps.decline}: ${title}`} onClick={() => ask("decline")}>{words.swaps.decline}</button>}
       </div>
       {asked === "take" && <Confirm title={words.swaps.take_title} why={other ? words.swaps.exchange_why(title, other) : words.swaps.take_why(title)} go={other ? words.swaps.exchange : words.swaps.take} act={() => take.mutateAsync("")} leave={() => ask(null)} />}
