@@ -5,12 +5,16 @@ import { tell } from "../shell/toast";
 import { explain, use_words } from "../words/words";
 import { own_key } from "./own";
 
+class NoPosition extends Error {
+  constructor(readonly is_denied: boolean) {
+    super();
+  }
+}
+
 const position = () =>
   new Promise<GeolocationCoordinates>((resolve, reject) => {
-    navigator.geolocation.getCurrentPosition(({ coords }) => resolve(coords), reject, { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 });
+    navigator.geolocation.getCurrentPosition(({ coords }) => resolve(coords), ({ code, PERMISSION_DENIED }) => reject(new NoPosition(code === PERMISSION_DENIED)), { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 });
   });
-
-const is_denied = (error: unknown) => error instanceof GeolocationPositionError && error.code === GeolocationPositionError.PERMISSION_DENIED;
 
 export const CheckByPlace = ({ token, shift, done }: { token: string; shift: number; done: () => void }) => {
   const words = use_words();
@@ -27,7 +31,7 @@ export const CheckByPlace = ({ token, shift, done }: { token: string; shift: num
     onSettled: () => questions.invalidateQueries({ queryKey: own_key(token) }),
   });
   if (!("geolocation" in navigator)) return null;
-  const why = !check.error ? "" : is_denied(check.error) ? words.presence.denied : check.error instanceof GeolocationPositionError ? words.presence.not_found : explain(check.error);
+  const why = check.error instanceof NoPosition ? (check.error.is_denied ? words.presence.denied : words.presence.not_found) : check.error ? explain(check.error) : "";
   return (
     <section className="form" aria-labelledby="by-place">
       <h3 id="by-place">{words.presence.title}</h3>
