@@ -64,7 +64,7 @@ TEST(Calendars, are_fetched_again_when_they_changed_and_not_when_their_address_h
     EXPECT_THAT(one.body, HasSubstr("SUMMARY:东片巡逻队：巡逻\r\n"));
     EXPECT_EQ(again(one).status, 304);
     EXPECT_THAT(anyone.get(path + "?language=en").body, HasSubstr("SUMMARY:East patrol: walker\r\n"));
-    EXPECT_EQ(anyone.get(path + "?language=fr").status, 400);
+    EXPECT_EQ(anyone.get(path + "?language=fr").status, 422);
     EXPECT_THAT(one.body, Not(HasSubstr("欧阳日历")));
 
     const Reply led = anyone.post(own + "/led/teams/east/calendar", "");

@@ -93,7 +93,7 @@ TEST(CheckInByPlace, is_answered_yes_or_no_and_leaves_no_position_anywhere) {
     EXPECT_EQ(no.status, 409);
     EXPECT_THAT(no.body, HasSubstr("attendance/not-at-place"));
     EXPECT_THAT(no.body, HasSubstr("签到码")) << "and says how one goes on";
-    EXPECT_EQ(anyone.post(come, R"({"longitude":200.093141,"latitude":29.092718,"accuracy":8})").status, 400);
+    EXPECT_EQ(anyone.post(come, R"({"longitude":200.093141,"latitude":29.092718,"accuracy":8})").status, 422);
     const Reply yes = anyone.post(come, inside.body(), once);
     ASSERT_EQ(yes.status, 200) << yes.body;
     EXPECT_EQ(yes.text("how_in"), "place");
