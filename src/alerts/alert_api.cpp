@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "alerts/feeds.h"
-#include "base/encoding.h"
+#include "http/when_changed.h"
 #include "identity/permissions.h"
 
 namespace linli::alerts {
@@ -30,26 +30,8 @@ tl::unexpected<Refusal> no_such_document() {
                   {"没有这份文档。", "There is no such document."});
 }
 
-// A reader that comes again and again is sent the document when it is another one.
-void answer_when_changed(http::Route& route) {
-    route.run = [run = std::move(route.run)](const http::Request& request, const http::Respond& respond) {
-        std::string known(request.header("if-none-match"));
-        run(request, [known = std::move(known), respond](http::Response response) {
-            if (response.status == 200) {
-                const std::string tag =
-                    '"' + to_hex(ByteView(sha256(bytes_of(response.body))).first(16)) + '"';
-                response.headers.emplace_back("ETag", tag);
-                response.headers.emplace_back("Cache-Control", "public, max-age=60");
-                if (known.find(tag) != std::string::npos || known == "*") {
-                    response.status = 304;
-                    response.content_type.clear();
-                    response.body.clear();
-                }
-            }
-            respond(std::move(response));
-        });
-    };
-}
+// What everybody is told may be kept for a minute by whoever passes it on.
+constexpr std::string_view kept_a_minute = "public, max-age=60";
 
 class Adding {
   public:
@@ -123,7 +105,7 @@ class Adding {
             });
         document.link_at = 0;
         document.response_type = cap_media_type;
-        answer_when_changed(document);
+        http::answer_when_changed(document, std::string(kept_a_minute));
         http::Route& feed = routes_.question<Nothing>(
             Method::get, "/feeds/{feed}", http::anyone,
             {"Atom 订阅源：公共预警（alerts.atom）、公开地图（map.atom）；其他单位的在前面加其编号，例如 "
@@ -141,7 +123,7 @@ class Adding {
             });
         feed.link_at = 0;
         feed.response_type = atom_media_type;
-        answer_when_changed(feed);
+        http::answer_when_changed(feed, std::string(kept_a_minute));
         http::Route& alerts =
             routes_.question<Nothing>(Method::get, "/alerts.atom", http::anyone,
                                       {"Atom 订阅源：公共预警", "The Atom feed of the public alerts"},
@@ -150,7 +132,7 @@ class Adding {
                                           return alerts_of(*desk, room, snapshot);
                                       });
         alerts.response_type = atom_media_type;
-        answer_when_changed(alerts);
+        http::answer_when_changed(alerts, std::string(kept_a_minute));
     }
 
   private:

@@ -113,6 +113,8 @@ const Table the_tables[] = {
     {"credits", Fate::kept, {}, hours},
     {"reversals", Fate::kept, {}, hours},
     {"balances", Fate::kept, {}, hours},
+    {"calendar_links", Fate::removed, {}, {"换新地址、停用或退出时", "when its address is made anew or ended, and when they withdraw"}},
+    {"place_offers", Fate::kept, {}, numbers},
     {"places", Fate::kept, {}, {"地名，不含个人信息", "names of places, no personal data"}},
     {"accounts", Fate::anonymised, {"accounts"}, {}},
     {"provider_links", Fate::removed, {"accounts"}, with_account},

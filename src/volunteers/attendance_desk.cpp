@@ -89,6 +89,34 @@ ServiceRow begin(store::Transaction& transaction, const ShiftRow& shift, std::in
     return service;
 }
 
+// Yes, or why not and how one goes on.
+Result<void> require_presence(store::Snapshot& snapshot, const Room& room, const ShiftRow& shift,
+                              const PlaceSeen& seen) {
+    if (shift.grids.empty()) {
+        return refuse(
+            RefusalKind::conflict, "attendance/no-place",
+            {"这个班次没有定网格，不能凭位置签到；请用队长的签到码，或请队长登记。",
+             "This shift has no grids to be in: check in by your leader's code, or have your leader "
+             "check you in."});
+    }
+    switch (presence_in(*room.grids.current(snapshot), shift.grids, seen)) {
+        case Presence::here:
+            return {};
+        case Presence::inexact:
+            return refuse(
+                RefusalKind::conflict, "attendance/inexact",
+                {"手机给出的位置不够准；请到开阔处再试，或用队长的签到码，或请队长登记。",
+                 "The position is not exact enough: try again in the open, check in by your leader's "
+                 "code, or have your leader check you in."});
+        case Presence::elsewhere:
+            break;
+    }
+    return refuse(RefusalKind::conflict, "attendance/not-at-place",
+                  {"您不在这个班次的网格里；到了再试，或用队长的签到码，或请队长登记。",
+                   "You are not in the grids of this shift: try again when you are there, check in by your "
+                   "leader's code, or have your leader check you in."});
+}
+
 Result<ServiceRow> require_here(store::Snapshot& snapshot, std::int64_t shift, std::int64_t number) {
     auto service = find_service(snapshot, shift, number);
     // What the rule has ended may be corrected until it is confirmed.
@@ -145,6 +173,22 @@ Result<ServiceShown> AttendanceDesk::check_out(store::Transaction& transaction, 
     if (!service) return tl::unexpected(std::move(service.error()));
     end_service(transaction, *service, latest_end(transaction, *service, *at), Attendance::code);
     return show(transaction, room_, *service, Names::clear);
+}
+
+Result<ServiceShown> AttendanceDesk::check_in_by_place(store::Transaction& transaction,
+                                                       std::string_view token, std::int64_t id,
+                                                       const PlaceSeen& seen) const {
+    const auto volunteer = require_own(transaction, token);
+    if (!volunteer) return tl::unexpected(volunteer.error());
+    const auto shift = find_any(transaction, id);
+    if (!shift) return tl::unexpected(shift.error());
+    const Instant now = transaction.now();
+    if (auto may = require_may_come(transaction, room_, *shift, volunteer->number, now); !may)
+        return tl::unexpected(std::move(may.error()));
+    if (auto there = require_presence(transaction, room_, *shift, seen); !there)
+        return tl::unexpected(std::move(there.error()));
+    return show(transaction, room_, begin(transaction, *shift, volunteer->number, now, Attendance::place),
+                Names::clear);
 }
 
 Result<ServiceShown> AttendanceDesk::check_in_by_leader(store::Transaction& transaction,

@@ -2,6 +2,7 @@
 // questions about them.
 #pragma once
 
+#include "volunteers/presence.h"
 #include "volunteers/room.h"
 #include "volunteers/volunteer_page.h"
 
@@ -26,6 +27,11 @@ class AttendanceDesk {
                                   const CodeSeen& seen) const;
     Result<ServiceShown> check_out(store::Transaction& transaction, std::string_view token,
                                    std::int64_t shift, const CodeSeen& seen) const;
+    // By the volunteer, who is in one of the shift's grids, or nearly: the position is asked once, answered
+    // yes or no, and kept nowhere. Refused as check_in, and attendance/not-at-place, attendance/inexact,
+    // attendance/no-place (the shift has no grids).
+    Result<ServiceShown> check_in_by_place(store::Transaction& transaction, std::string_view token,
+                                           std::int64_t shift, const PlaceSeen& seen) const;
     // By a leader of its team, of others and oneself.
     Result<ServiceShown> check_in_by_leader(store::Transaction& transaction, std::string_view token,
                                             std::int64_t shift, std::int64_t volunteer) const;

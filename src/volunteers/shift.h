@@ -104,11 +104,12 @@ BOOST_DESCRIBE_STRUCT(SignUpWritten, (), (role))
 // How somebody came and went.
 enum class Attendance {
     code,    // by the rotating code of the shift
+    place,   // by being where it is, which the telephone said once
     leader,  // by the leader's list
     rule,    // nobody said so: the shift's end
     worklog  // written afterwards, without a shift
 };
-BOOST_DESCRIBE_ENUM(Attendance, code, leader, rule, worklog)
+BOOST_DESCRIBE_ENUM(Attendance, code, place, leader, rule, worklog)
 
 enum class ServiceState { open, ended, confirmed, refused };
 BOOST_DESCRIBE_ENUM(ServiceState, open, ended, confirmed, refused)

@@ -2,8 +2,10 @@
 
 #include "identity/permissions.h"
 #include "volunteers/attendance_desk.h"
+#include "volunteers/calendar_api.h"
 #include "volunteers/ledger_desk.h"
 #include "volunteers/shift_desk.h"
+#include "volunteers/swap_api.h"
 #include "volunteers/team_desk.h"
 #include "volunteers/volunteer_desk.h"
 
@@ -107,6 +109,17 @@ class Adding {
             {"凭动态码签到", "Checks in by the rotating code"},
             [desk = attendance_](Transaction& transaction, const Call& call, const CodeSeen& body) {
                 return desk.check_in(transaction, call.path[0], number_in(call, 1), body);
+            }));
+        // Not kept for Idempotency-Key: nothing of the request is.
+        by_own_link(routes_.command<PlaceSeen>(
+            Method::post, "/api/v1/volunteering/{token}/shifts/{shift}/check-in-by-place", anyone,
+            {"凭位置签到：位置只问一次，只答是否，不保存",
+             "Checks in by being there: the position is asked once, answered yes or no, and not kept"},
+            [desk = attendance_](Transaction& transaction, const Call& call,
+                                 const PlaceSeen& body) -> Result<Secret<ServiceShown>> {
+                auto done = desk.check_in_by_place(transaction, call.path[0], number_in(call, 1), body);
+                if (!done) return tl::unexpected(std::move(done.error()));
+                return Secret<ServiceShown>{std::move(*done)};
             }));
         by_own_link(routes_.command<CodeSeen>(
             Method::post, "/api/v1/volunteering/{token}/shifts/{shift}/check-out", anyone,
@@ -351,6 +364,8 @@ void add_routes(http::Routes& routes, Room room) {
     adding.add_volunteers();
     adding.add_shifts();
     adding.add_ledger();
+    add_calendar_routes(routes, room);
+    add_swap_routes(routes, room);
 }
 
 }  // namespace linli::volunteers

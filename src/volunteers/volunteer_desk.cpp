@@ -6,6 +6,7 @@
 #include "identity/permissions.h"
 #include "incidents/incident_rows.h"
 #include "vault/masking.h"
+#include "volunteers/calendar_desk.h"
 #include "volunteers/points.h"
 #include "volunteers/shift_view.h"
 
@@ -229,6 +230,7 @@ Result<void> VolunteerDesk::withdraw(store::Transaction& transaction, std::strin
     update_volunteer(transaction, erased);
     set_token(transaction, number, std::nullopt);
     delete_remarks_about(transaction, number);
+    forget_calendar(transaction, room_.vault, number);
     room_.vault.erase(transaction, subject_of_volunteer(number));
     note(transaction, "volunteer.withdrawn", subject_of_volunteer(number), {.volunteer = number});
     return {};

@@ -139,6 +139,15 @@ CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit);
 CREATE TABLE balances (
     station_id INTEGER NOT NULL, holder TEXT NOT NULL, minutes INTEGER NOT NULL,
     PRIMARY KEY (station_id, holder)) STRICT;
+CREATE TABLE calendar_links (
+    station_id INTEGER NOT NULL, holder TEXT NOT NULL, token BLOB NOT NULL,
+    PRIMARY KEY (station_id, holder)) STRICT;
+CREATE UNIQUE INDEX calendar_links_token ON calendar_links (station_id, token);
+CREATE TABLE place_offers (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, shift INTEGER NOT NULL, volunteer INTEGER NOT NULL,
+    role TEXT NOT NULL, place INTEGER NOT NULL, to_volunteer INTEGER, for_shift INTEGER, state TEXT NOT NULL,
+    taken_by INTEGER, made_at INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+CREATE INDEX place_offers_shift ON place_offers (station_id, shift, volunteer);
 )"}};
     return steps;
 }

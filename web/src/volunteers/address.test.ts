@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { check_in_link, hash_of, join_link, own_link, part_names, place_of } from "./address";
+import { calendar_link, check_in_link, hash_of, join_link, own_link, part_names, place_of } from "./address";
 
 const hash = (link: string) => new URL(link).hash;
 
@@ -24,4 +24,9 @@ test("the codes that are held up and hung up say where they lead", () => {
   expect(place_of(hash(join_link("https://linli.example", "river-patrol")))).toEqual({ at: "join", team: "river-patrol" });
   expect(place_of(hash(join_link("https://linli.example", "")))).toEqual({ at: "join", team: "" });
   expect(place_of("#withdrawn")).toEqual({ at: "withdrawn" });
+});
+
+test("a calendar is followed at the same place, whichever way a program asks", () => {
+  expect(calendar_link("webcal:", "linli.example:8443", "/calendar/q3v.ics", "zh")).toBe("webcal://linli.example:8443/calendar/q3v.ics?language=zh");
+  expect(calendar_link("https:", "linli.example", "/calendar/2.q3v.ics", "en")).toBe("https://linli.example/calendar/2.q3v.ics?language=en");
 });

@@ -31,4 +31,6 @@ export const hash_of = (token: string | null, part: PartName, rest = "") => "#" 
 
 export const own_link = (origin: string, token: string) => `${origin}/volunteers#${token}`;
 export const check_in_link = (origin: string, shift: number, code: string) => `${origin}/volunteers#in/${shift}/${code}`;
+// A calendar program says no language of its own: the address does.
+export const calendar_link = (protocol: string, host: string, path: string, language: string) => `${protocol}//${host}${path}?language=${language}`;
 export const join_link = (origin: string, team: string) => `${origin}/volunteers#join${team && "/" + team}`;

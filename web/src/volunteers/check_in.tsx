@@ -12,6 +12,7 @@ import { Empty, Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { date_time } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
+import { CheckByPlace } from "./check_by_place";
 import { own_key, use_own } from "./own";
 import { use_team_words } from "./team_words";
 import { drop_waiting, keep_waiting, new_check, waiting_of, type WaitingCheck, type Way } from "./waiting";
@@ -42,7 +43,8 @@ const use_check = (token: string, done: () => void) => {
   });
 };
 
-export const CheckDialog = ({ token, shift, way, leave }: { token: string; shift: number; way: Way; leave: () => void }) => {
+// `by_place`: the shift has grids to be in.
+export const CheckDialog = ({ token, shift, way, by_place, leave }: { token: string; shift: number; way: Way; by_place: boolean; leave: () => void }) => {
   const words = use_words();
   const [code, set_code] = useState("");
   const [is_checked, set_checked] = useState(false);
@@ -67,6 +69,7 @@ export const CheckDialog = ({ token, shift, way, leave }: { token: string; shift
           <button type="button" onClick={leave}>{words.shell.cancel}</button>
         </div>
       </form>
+      {by_place && way === "in" && <CheckByPlace token={token} shift={shift} done={leave} />}
     </Dialog>
   );
 };

@@ -4,6 +4,7 @@ import { answer, api } from "../api/client";
 import { Empty, Fault, Loading } from "../shell/states";
 import { date, day_name } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
+import { LedCalendar } from "./calendars";
 import { LedConfirm } from "./led_confirm";
 import { LedShift } from "./led_shift";
 import { NewLink } from "./new_link";
@@ -83,6 +84,7 @@ const LedTeam = ({ token, team, self }: { token: string; team: string; self: num
           ))}
         </ul>
       </details>
+      <LedCalendar token={token} team={team} />
     </section>
   );
 };

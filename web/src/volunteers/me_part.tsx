@@ -12,6 +12,7 @@ import { tell } from "../shell/toast";
 import { date } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { own_link } from "./address";
+import { OwnCalendar } from "./calendars";
 import { FreeTimesField } from "./free_times_field";
 import type { FreeTime } from "./free_times";
 import { listed } from "./join_draft";
@@ -38,6 +39,7 @@ const MePart = ({ token, own }: OwnProps) => {
         <p className="quiet">{insured_until ? words.volunteers.insured(date(insured_until)) : words.volunteers.not_insured}</p>
       </section>
       <Profile token={token} own={own} />
+      <OwnCalendar token={token} />
       <section className="card" aria-labelledby="this-phone">
         <h2 id="this-phone">{words.volunteers.this_phone}</h2>
         <p>{words.volunteers.this_phone_why}</p>

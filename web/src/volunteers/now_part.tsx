@@ -5,6 +5,7 @@ import { Empty } from "../shell/states";
 import { date, time } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { CheckDialog } from "./check_in";
+import { OffersCard } from "./offers_card";
 import type { OwnProps } from "./own_page";
 import { points_of, span_of } from "./points";
 import { ServiceLine } from "./service_line";
@@ -59,6 +60,7 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
         </section>
       ))}
       {asked_teams.length > 0 && <p className="wait">{words.volunteers.asked_teams(asked_teams.map((one) => pick(one.name)))}</p>}
+      <OffersCard token={token} own={own} />
       <section className="card" aria-labelledby="next">
         <h2 id="next">{words.volunteers.next}</h2>
         {next.length === 0 ? <Empty go={<a className="button" href={to("shifts")}>{words.volunteers.see_shifts}</a>}>{words.volunteers.next_none}</Empty> : (
@@ -73,7 +75,7 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
           <ul className="lines">{waiting.map((one) => <ServiceLine key={one.id} service={one} />)}</ul>
         </section>
       )}
-      {asked && <CheckDialog token={token} shift={asked.shift} way={asked.way} leave={() => ask(null)} />}
+      {asked && <CheckDialog token={token} shift={asked.shift} way={asked.way} by_place={own.shifts.some(({ shift }) => shift.id === asked.shift && shift.grids.length > 0)} leave={() => ask(null)} />}
     </>
   );
 };

@@ -7,6 +7,7 @@ import { Confirm } from "../shell/confirm";
 import { date_time, day_name } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { use_deed, type Own } from "./own";
+import { SwapDialog } from "./swap_dialog";
 import { use_team_words } from "./team_words";
 
 export type MyShift = Schema["MyShift"];
@@ -14,7 +15,7 @@ export type MyShift = Schema["MyShift"];
 const looks: Record<Schema["ShiftStanding"], string> = { open: "well", standby: "soon", full: "", clash: "late", not_eligible: "", too_late: "", signed_up: "well", on_standby: "soon", cancelled: "late" };
 
 // Why not, in words that say what to do.
-const use_why = (own: Own, { standing }: MyShift) => {
+export const use_why = (own: Own, { standing }: Pick<MyShift, "standing">) => {
   const words = use_words();
   const called = use_team_words();
   if (standing.standing === "too_late") return words.volunteers.too_late_why;
@@ -33,12 +34,14 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
   const called = use_team_words();
   const why = use_why(own, mine);
   const [is_leaving, set_leaving] = useState(false);
+  const [is_offering, set_offering] = useState(false);
   const { shift, standing } = mine;
   const path = { token, shift: String(shift.id) };
   const sign_up = use_deed(token, (role: string, once) => answer(api.POST("/api/v1/volunteering/{token}/shifts/{shift}/sign-up", { params: { path, header: once }, body: { role } })), standing.standing === "standby" ? words.volunteers.stood_by : words.volunteers.signed_up);
   const step_back = use_deed(token, (_: string, once) => answer(api.POST("/api/v1/volunteering/{token}/shifts/{shift}/step-back", { params: { path, header: once } })), words.volunteers.stepped_back);
   const is_mine = standing.standing === "signed_up" || standing.standing === "on_standby";
   const may_step_back = is_mine && mine.service === undefined && (mine.step_back_until === undefined || Date.parse(mine.step_back_until) > server_now());
+  const may_offer = standing.standing === "signed_up" && mine.service === undefined && Date.parse(shift.starts_at) > server_now();
   const may_sign_up = standing.standing === "open" || standing.standing === "standby";
   const own_role = shift.roles.find((role) => role.code === mine.role);
   const offered = may_sign_up ? shift.roles.filter((role) => role.taken < role.needed || role.waiting < role.standby) : [];
@@ -69,7 +72,9 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
           {mine.step_back_until !== undefined && <span className="quiet">{words.volunteers.step_back_until(date_time(mine.step_back_until))}</span>}
         </div>
       )}
+      {may_offer && <div className="buttons"><button type="button" aria-label={`${words.swaps.swap}: ${title}`} onClick={() => set_offering(true)}>{words.swaps.swap}</button></div>}
       {is_mine && !may_step_back && mine.service === undefined && <p className="quiet">{words.volunteers.too_late_to_step_back}</p>}
+      {is_offering && <SwapDialog token={token} shift={shift} leave={() => set_offering(false)} />}
       {is_leaving && <Confirm title={words.volunteers.step_back_title} why={words.volunteers.step_back_why(title)} go={words.volunteers.step_back} act={() => step_back.mutateAsync("")} leave={() => set_leaving(false)} />}
     </li>
   );

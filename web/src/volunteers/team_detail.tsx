@@ -10,6 +10,7 @@ import { explain, pick, use_words } from "../words/words";
 import { points_of, span_of } from "./points";
 import { ShiftForm } from "./shift_form";
 import { TeamForm } from "./team_form";
+import { TeamCalendar } from "./calendars";
 import { use_staff_deed, use_team } from "./teams";
 import { use_may_manage } from "./teams_page";
 import { use_team_words } from "./team_words";
@@ -43,6 +44,7 @@ export const TeamDetail = ({ code, more }: { code: string; more: string }) => {
       </dl>
       <Shifts team={team} chosen={Number(more) || 0} />
       <Members code={code} members={members} />
+      {may && <TeamCalendar code={code} />}
     </>
   );
 };

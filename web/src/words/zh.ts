@@ -302,7 +302,7 @@ const zh = {
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
       "incident.reopened": "重新打开", "incident.marked_urgent": "标为紧急", "incident.unmarked_urgent": "解除紧急", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.answered": "答复报告人", "grids.staffed": "更换网格人员", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除", "incident.expired": "按期限清除内容", "retention.run": "按期限清理", "retention.changed": "更改保存期限", "account.forgotten": "清除停用账户的名称", "incident.taken_back": "撤回一步", "handover.given": "交班", "handover.taken": "接班", "filter.saved": "保存筛选", "filter.removed": "删除筛选", "partner.connected": "设置协作单位联接", "partner.secret_made": "生成协作单位密钥", "partner.secret_dropped": "停用协作单位旧密钥", "partner.tested": "向协作单位发送测试", "partner.gone": "协作单位拒收一切消息", "delivery.failed": "未能送达协作单位", "delivery.sent_anew": "重新发送给协作单位", "incident.unanswered": "协作单位逾期未答复，已上报", "partner.key_set": "设置协作单位的密钥", "partner.contacts_set": "设置协作单位联系人", "partner.contacts_read": "查看协作单位联系人", "partner.sent_anew": "重新发送给协作单位（全部）", "report.exported": "导出月报", "alert.issued": "发布公共预警", "alert.updated": "更新公共预警", "alert.cancelled": "解除公共预警", "alert.taken_in": "接收外单位预警",
-      "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
+      "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "volunteer.calendar_made": "取个人日历地址", "volunteer.calendar_ended": "停用个人日历地址", "team.calendar_made": "取队伍日历地址", "team.calendar_ended": "停用队伍日历地址", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.offered": "请人接替班次", "sign_up.offer_taken_back": "收回换班请求", "sign_up.offer_declined": "谢绝换班请求", "sign_up.handed_over": "让出班次名额", "sign_up.taken_over": "接下班次名额", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
       "account.token_issued": "签发令牌", "account.token_ended": "停用令牌", "policy.changed": "更改登录规则", "rulebook.replaced": "更换规则", "grids.imported": "导入网格", "places.imported": "导入地名", "duty.set": "设置值班", "station.added": "新建单位", "station.opened": "单位启用", "station.changed": "更改单位",
@@ -1131,7 +1131,7 @@ const zh = {
     rule: "服务一小时记一分，人人一样。每一分都有账可查；不能转让，不能兑换，不会过期。",
     service_states: { open: "正在服务", ended: "等待确认", confirmed: "已确认", refused: "未予确认" },
     shift_states: { planned: "已排班", cancelled: "已取消", deleted: "已删除" },
-    ways: { code: "凭签到码", leader: "队长登记", rule: "按规则", worklog: "补记" },
+    ways: { code: "凭签到码", place: "凭位置", leader: "队长登记", rule: "按规则", worklog: "补记" },
     wants: {
       trainings: (names: readonly string[]) => `须完成培训：${names.join("、")}`, min_age: (age: number) => `满 ${age} 岁`, max_age: (age: number) => `不超过 ${age} 岁`, insured: "须有意外保险",
       risky: "工作有风险，不收未成年人", nothing: "没有特别要求",
@@ -1153,6 +1153,34 @@ const zh = {
     confirm: "确认", confirm_of: (who: string) => `确认${who}的服务`, refuse: "不确认", refuse_of: (who: string) => `不确认${who}的服务`, confirmed: (who: string) => `已确认${who}的服务并记账。`, refused: "没有确认，原因已告诉本人。",
     minutes: "分钟数", minutes_hint: "按签到和签退算好，可以改少。", minutes_wrong: (most: number) => `请填 1 到 ${most} 之间的整数。`,
     reason: "原因", reason_hint: "本人会看到。请不要写别人的信息。", reason_missing: "请写明原因。",
+  },
+
+  // Addresses by which calendar programs follow shifts.
+  calendars: {
+    own: "手机日历", own_why: "您报名和候补的班次会自动出现在手机或电脑的日历里，改了、取消了也会跟着变。日历地址只给您自己：谁有它，谁就能看到您的班次，看不到别的。",
+    team: "队伍日历", team_why: "这支队伍的班次和人数，不含任何人的姓名。可以发给队员和合作单位。",
+    make: "取日历地址", made: "日历地址已可使用。", open: "加入日历", by_hand: "没有反应？请复制下面的地址，在日历程序里选“通过网址订阅”。日历大约每小时更新一次。",
+    address: "日历地址", make_anew: "换新地址", make_anew_title: "换新的日历地址？", make_anew_why: "原来的地址立即作废，用它的日历不再更新，须用新地址重新加入。", end: "停用", end_title: "停用日历地址？", end_why: "这个地址立即作废，用它的日历不再更新。以后可以再取新地址。", ended: "日历地址已停用。",
+  },
+
+  // Places that are offered, taken over, exchanged.
+  swaps: {
+    swap: "换班或请人接替", title: "换班或请人接替", why: "有人接下以前，名额仍是您的；可以随时收回。班次开始时自动作废。",
+    standby: "有人在候补。来不了请直接退出，由候补的人补上；这里只能与别的班次交换。",
+    to: "请谁", to_hint: "只列出公开姓名的队员；其他人可以在“全队”中接下。", anyone: "全队：谁能来谁接", for_shift: "换哪一班", for_nothing: "不换，只请人接替", for_none: "现在没有可以交换的班次。", for_missing: "请选想换的班次。",
+    offer: "发出", offered: "已发出；有人接下时这里会写明。", offers: "换班",
+    states: { open: "等人接下", taken: "已有人接下", taken_back: "已收回", declined: "对方来不了", over: "已过时" },
+    asked_of: (name?: string) => name ? `请${name}接替` : "请全队接替", by_now: (name?: string) => name ? `由${name}接替` : "由一位队员接替", in_exchange: (shift: string) => `换${shift}`,
+    take_back: "收回", take_back_title: "收回？", take_back_why: (shift: string) => `${shift}：不再请人接替，名额仍是您的。`, taken_back: "已收回。",
+    to_you: "请您", offered_by: (name?: string) => name ? `${name}请人接替` : "一位队员请人接替", wants: (shift: string) => `想换您的班次：${shift}`,
+    take: "我来接", exchange: "同意交换", take_title: "接下这个班次？", take_why: (shift: string) => `${shift}。接下后这是您的班次。`, exchange_why: (shift: string, own: string) => `您得到：${shift}。您让出：${own}。`, taken: "已换好。",
+    decline: "来不了", decline_title: "告诉对方您来不了？", decline_why: "对方的名额不变，会看到您来不了。", declined: "已告诉对方。",
+  },
+
+  // Checking in by being there.
+  presence: {
+    title: "没有签到码？", why: "在班次的网格里，可以凭位置签到。手机只问一次位置；服务器只答“在”或“不在”，不保存位置。", go: "用位置签到", looking: "正在取位置…",
+    denied: "没有允许取位置。可以在浏览器里允许后再试，或输入队长的签到码，或请队长登记。", not_found: "手机取不到位置。请到开阔处再试，或输入队长的签到码，或请队长登记。",
   },
 
   // The volunteer's own page.
