@@ -113,6 +113,7 @@ const Table the_tables[] = {
     {"credits", Fate::kept, {}, hours},
     {"reversals", Fate::kept, {}, hours},
     {"balances", Fate::kept, {}, hours},
+    {"appraisals", Fate::kept, {}, {"说明各年度考评的标准，不含个人信息", "explains the appraisals of their years; no personal data"}},
     {"places", Fate::kept, {}, {"地名，不含个人信息", "names of places, no personal data"}},
     {"accounts", Fate::anonymised, {"accounts"}, {}},
     {"provider_links", Fate::removed, {"accounts"}, with_account},

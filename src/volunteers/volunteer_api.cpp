@@ -5,6 +5,7 @@
 #include "volunteers/ledger_desk.h"
 #include "volunteers/shift_desk.h"
 #include "volunteers/team_desk.h"
+#include "volunteers/team_display_api.h"
 #include "volunteers/volunteer_desk.h"
 
 namespace linli::volunteers {
@@ -348,6 +349,7 @@ void add_routes(http::Routes& routes, Room room) {
     adding.add_volunteers();
     adding.add_shifts();
     adding.add_ledger();
+    add_display_routes(routes, room);
 }
 
 }  // namespace linli::volunteers

@@ -130,6 +130,7 @@ CREATE UNIQUE INDEX credits_reverses ON credits (station_id, reverses);
 CREATE UNIQUE INDEX credits_service ON credits (station_id, service) WHERE reverses IS NULL;
 CREATE INDEX credits_of ON credits (station_id, volunteer, id);
 CREATE INDEX credits_of_team ON credits (station_id, team, id);
+CREATE INDEX credits_on_day ON credits (station_id, day);
 CREATE TABLE reversals (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, credit INTEGER NOT NULL, asked_by TEXT NOT NULL,
     asked_at INTEGER NOT NULL, state TEXT NOT NULL, agreed_by TEXT NOT NULL, agreed_at INTEGER,
@@ -138,6 +139,9 @@ CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit);
 CREATE TABLE balances (
     station_id INTEGER NOT NULL, holder TEXT NOT NULL, minutes INTEGER NOT NULL,
     PRIMARY KEY (station_id, holder)) STRICT;
+CREATE TABLE appraisals (
+    station_id INTEGER NOT NULL, version INTEGER NOT NULL, settings TEXT NOT NULL, set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL, PRIMARY KEY (station_id, version)) STRICT;
 )"}};
     return steps;
 }
