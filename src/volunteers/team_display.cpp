@@ -153,7 +153,7 @@ Result<AppraisalPage> DisplayDesk::set_appraisal(store::Transaction& transaction
     }
     insert_appraisal(transaction, {present + 1, written, transaction.actor(), transaction.now()});
     transaction.append(
-        {.kind = "appraisal.set",
+        {.kind = "team.appraisal_set",
          .subject = fmt::format("appraisal/{}", present + 1),
          .payload = json::to_text(AppraisalPayload{present + 1, written.from_year, written.criteria})});
     return appraisal(transaction);

@@ -423,7 +423,7 @@ TEST_F(OnDisplay, a_year_is_appraised_by_what_was_set_for_it) {
     EXPECT_EQ(page.sets[2].version, 0);
     const auto entries = ask(
         [](Snapshot& s) { return Result<std::vector<store::Entry>>(store::entries_after(s, 0, 100'000)); });
-    EXPECT_EQ(entries.back().kind, "appraisal.set");
+    EXPECT_EQ(entries.back().kind, "team.appraisal_set");
     EXPECT_EQ(entries.back().subject, "appraisal/2");
     EXPECT_THAT(entries.back().payload.text, HasSubstr(R"("target":10)"));
 }
