@@ -92,7 +92,7 @@ class TheDisplay : public ::testing::Test {
         }
         return text;
     }
-    TemporaryFolder folder;
+    test::TemporaryFolder folder;
 };
 
 TEST_F(TheDisplay, is_appraised_alike_by_whoever_computes_it_again_from_the_workbook) {

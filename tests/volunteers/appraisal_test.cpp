@@ -207,7 +207,7 @@ TEST(Appraisals, have_settings_that_are_checked) {
         check(written, faults);
         std::vector<std::string> fields;
         for (const FieldFault& one : faults.take())
-            fields.push_back(one.field);
+            fields.push_back(one.path);
         return fields;
     };
     EXPECT_THAT(faults_of(default_appraisal()), ElementsAre());
