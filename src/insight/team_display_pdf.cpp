@@ -12,6 +12,7 @@ using volunteers::TeamFigures;
 using volunteers::TeamOnDisplay;
 
 constexpr double first_width = 105;  // of the column of names
+constexpr double grade_width = 62;
 
 class Composer {
   public:
@@ -149,11 +150,12 @@ class Composer {
         sheets_.text(in(rule_of_appraisal()), note_type);
         sheets_.down(8);
         std::vector<Column> columns{{in({"队伍", "Team"}), first_width, Align::left}};
-        const double each = (width - first_width) / static_cast<double>(set.settings.criteria.size() + 2);
+        const double each =
+            (width - first_width - grade_width) / static_cast<double>(set.settings.criteria.size() + 1);
         for (const volunteers::Criterion& one : set.settings.criteria)
             columns.push_back({in(title_of(one.figure)), each});
         columns.push_back({in({"结果", "Result"}), each});
-        columns.push_back({in({"等次", "Grade"}), each});
+        columns.push_back({in({"等次", "Grade"}), grade_width});
         std::vector<Row> rows;
         for (const TeamOnDisplay& team : display_.teams) {
             Row row{in(team.name)};

@@ -26,7 +26,7 @@ def read(path):
                 value, formula = cell.find(MAIN + "v"), cell.find(MAIN + "f")
                 text = "" if value is None or value.text is None else value.text
                 kind = cell.get("t", "n")
-                found = shared[int(text)] if kind == "s" else text if kind == "str" or text == "" else Fraction(text)
+                found = shared[int(text)] if kind == "s" else text if kind == "str" or text == "" else Fraction(repr(float(text)))
                 cells[cell.get("r")] = (found, None if formula is None else formula.text)
     return book
 

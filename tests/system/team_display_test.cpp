@@ -96,7 +96,7 @@ TEST_F(OnDisplay, shows_what_was_served_and_names_who_agreed) {
         << "60 × 1.5 / 3 + 40";
     EXPECT_EQ(
         as(head).send("PUT", "/api/v1/appraisal", R"({"from_year":1999,)" + std::string(criteria)).status,
-        400);
+        422);
 
     const std::string paper = "/api/v1/team-figures/display";
     const std::string period = of_year.substr(of_year.find('?'));
