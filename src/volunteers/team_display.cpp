@@ -42,20 +42,35 @@ FigureRows rows_of(store::Snapshot& snapshot, const FigurePeriod& period, Zone z
     return rows;
 }
 
-std::vector<PersonOnDisplay> persons_of(store::Snapshot& snapshot, const Room& room,
-                                        const std::map<std::int64_t, std::int64_t>& minutes,
-                                        const Volunteers& volunteers) {
-    const sys_days today = room.today(snapshot);
-    std::vector<PersonOnDisplay> persons;
-    for (const auto& [number, served] : minutes) {
-        const Volunteer& one = volunteers.at(number);
-        if (!one.hours_on_wall || is_minor(one.born, today)) continue;
-        persons.push_back({number,
-                           one.name_is_public ? person_of(snapshot, room.vault, number).name : std::string(),
-                           served});
+// Who is named and how: each sealed record is opened once, whichever teams they are in.
+class Named {
+  public:
+    Named(store::Snapshot& snapshot, const Room& room, const Volunteers& volunteers)
+        : snapshot_(snapshot), room_(room), volunteers_(volunteers), today_(room.today(snapshot)) {}
+
+    std::vector<PersonOnDisplay> of(const std::map<std::int64_t, std::int64_t>& minutes) {
+        std::vector<PersonOnDisplay> persons;
+        for (const auto& [number, served] : minutes) {
+            const Volunteer& one = volunteers_.at(number);
+            if (one.hours_on_wall && !is_minor(one.born, today_))
+                persons.push_back({number, name_of(one), served});
+        }
+        return persons;
     }
-    return persons;
-}
+
+  private:
+    const std::string& name_of(const Volunteer& one) {
+        const auto [at, is_new] = names_.try_emplace(one.number);
+        if (is_new && one.name_is_public) at->second = person_of(snapshot_, room_.vault, one.number).name;
+        return at->second;
+    }
+
+    store::Snapshot& snapshot_;
+    const Room& room_;
+    const Volunteers& volunteers_;
+    sys_days today_;
+    std::unordered_map<std::int64_t, std::string> names_;
+};
 
 AppraisalSet shown(store::Snapshot& snapshot, const AppraisalRow& row) {
     return {row.version, row.settings, title_of_actor(snapshot, row.set_by), row.set_at};
@@ -113,11 +128,12 @@ Result<TeamDisplay> DisplayDesk::display(store::Snapshot& snapshot, const Displa
     shown.is_whole = period.last_day() < today;
     shown.total = figures.total;
     if (period.is_year()) shown.appraisal = settings_for(snapshot, period.year);
+    Named named(snapshot, room_, volunteers);
     for (const Team& team : rows.teams) {
         const TeamFigures& own = figures.teams[team.code];
         if (team.closed && own.minutes == 0 && own.patrols == 0) continue;
         TeamOnDisplay one{team.code, team.name, team.kind, team.kind_name, own, {}, {}};
-        one.persons = persons_of(snapshot, room_, figures.by_person[team.code], volunteers);
+        one.persons = named.of(figures.by_person[team.code]);
         if (shown.appraisal) one.appraisal = appraise(own, shown.appraisal->settings);
         shown.teams.push_back(std::move(one));
     }

@@ -1,5 +1,6 @@
 #include "volunteers/team_figure_rows.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "volunteers/shift_rows.h"
@@ -19,11 +20,11 @@ constexpr Sql select_shifts{"shifts.figures",
                             "SELECT id, team, starts_at, ends_at, state, roles, grids FROM shifts WHERE "
                             "station_id = ?1 AND starts_at "
                             ">= ?2 AND starts_at < ?3 ORDER BY id"};
+// Of shifts with numbers from and up to; in the order of their index.
 constexpr Sql select_taken{
     "sign_ups.figures",
-    "SELECT u.shift, count(*) FROM sign_ups AS u JOIN shifts AS s ON s.station_id = u.station_id AND s.id = "
-    "u.shift WHERE u.station_id = ?1 AND u.state = 'signed_up' AND s.starts_at >= ?2 AND s.starts_at < ?3 "
-    "GROUP BY u.shift"};
+    "SELECT shift, count(*) FROM sign_ups WHERE station_id = ?1 AND shift BETWEEN ?2 AND ?3 AND state = "
+    "'signed_up' GROUP BY shift ORDER BY shift"};
 constexpr Sql select_members{"team_members.figures",
                              "SELECT team, volunteer, since FROM team_members WHERE station_id = ?1 AND "
                              "state = 'member' ORDER BY team, volunteer"};
@@ -56,6 +57,19 @@ std::int64_t places_in(std::string_view roles) {
     return needed;
 }
 
+// Of shifts in the order of their numbers.
+void add_taken(store::Snapshot& snapshot, std::vector<FigureShift>& shifts) {
+    if (shifts.empty()) return;
+    auto at = shifts.begin();
+    for (const Row row :
+         snapshot.query(select_taken, snapshot.station(), shifts.front().id, shifts.back().id)) {
+        const auto id = row.get<std::int64_t>(0);
+        at = std::lower_bound(at, shifts.end(), id,
+                              [](const FigureShift& one, std::int64_t wanted) { return one.id < wanted; });
+        if (at != shifts.end() && at->id == id) at->taken = row.get<std::int64_t>(1);
+    }
+}
+
 std::string text_of_day(std::chrono::sys_days day) {
     return to_text(std::chrono::year_month_day(day));
 }
@@ -79,9 +93,6 @@ std::vector<FigureCredit> figure_credits(store::Snapshot& snapshot, std::chrono:
 }
 
 std::vector<FigureShift> figure_shifts(store::Snapshot& snapshot, Instant from, Instant until) {
-    std::unordered_map<std::int64_t, std::int64_t> taken;
-    for (const Row row : snapshot.query(select_taken, snapshot.station(), from, until))
-        taken.emplace(row.get<std::int64_t>(0), row.get<std::int64_t>(1));
     ReadOnce<std::int64_t> places;
     ReadOnce<std::vector<std::string>> grids;
     std::vector<FigureShift> shifts;
@@ -94,10 +105,9 @@ std::vector<FigureShift> figure_shifts(store::Snapshot& snapshot, Instant from, 
         shift.state = row.get<ShiftState>(4);
         shift.needed = places(row.get<std::string_view>(5), places_in);
         shift.grids = grids(row.get<std::string_view>(6), read_grids);
-        const auto own = taken.find(shift.id);
-        shift.taken = own == taken.end() ? 0 : own->second;
         shifts.push_back(std::move(shift));
     }
+    add_taken(snapshot, shifts);
     return shifts;
 }
 

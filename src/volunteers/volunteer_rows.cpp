@@ -112,6 +112,7 @@ CREATE TABLE sign_ups (
     state TEXT NOT NULL, since INTEGER NOT NULL, place INTEGER NOT NULL,
     PRIMARY KEY (station_id, shift, volunteer)) STRICT;
 CREATE INDEX sign_ups_of ON sign_ups (station_id, volunteer, state);
+CREATE INDEX sign_ups_for ON sign_ups (station_id, shift, state);
 CREATE TABLE services (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, volunteer INTEGER NOT NULL, team TEXT NOT NULL,
     shift INTEGER, began_at INTEGER NOT NULL, ended_at INTEGER, how_in TEXT NOT NULL, how_out TEXT,

@@ -1,5 +1,7 @@
 // The teams' display: every figure equals what plain SQL of this test's own finds in rows that are random;
 // who is named, and what the appraisal is computed by.
+#include <algorithm>
+#include <ctime>
 #include <iostream>
 #include <random>
 
@@ -33,7 +35,8 @@ struct Size {
     int shifts = 250;
     int worklogs = 60;
     Instant from = *parse_iso("2026-06-20T00:00:00+08:00");
-    int days = 170;  // past now
+    int days = 170;         // past now
+    bool in_order = false;  // shifts are planned as time goes on, as they are in life
 };
 
 // Rows as they may lie there, put past the commands: every state, midnight between quarters, withdrawn
@@ -49,8 +52,12 @@ class RandomTown {
             make_volunteer(i);
         for (int i = 0; i < size_.teams; ++i)
             make_team(i);
+        std::vector<Instant> starts;
+        for (int i = 0; i < size_.shifts; ++i)
+            starts.push_back(moment());
+        if (size_.in_order) std::sort(starts.begin(), starts.end());
         for (int i = 1; i <= size_.shifts; ++i)
-            make_shift(i);
+            make_shift(i, starts[static_cast<std::size_t>(i - 1)]);
         for (int i = 0; i < size_.worklogs; ++i)
             serve(pick(size_.volunteers) + 1, team(pick(size_.teams)), std::nullopt, moment(),
                   1h * (1 + pick(4)));
@@ -104,12 +111,14 @@ class RandomTown {
             if (one_in(2)) put_membership(transaction_, {one.code, i, false, state, moment()});
         }
     }
-    void make_shift(int id) {
+    void make_shift(int id, Instant starts) {
         ShiftRow shift;
         shift.id = id;
         shift.team = team(pick(size_.teams));
         // Some just before the quarter's last midnight.
-        shift.starts_at = one_in(12) ? *parse_iso("2026-09-30T23:00:00+08:00") + 10min * pick(12) : moment();
+        shift.starts_at = !size_.in_order && one_in(12)
+                              ? *parse_iso("2026-09-30T23:00:00+08:00") + 10min * pick(12)
+                              : starts;
         shift.ends_at = shift.starts_at + 30min * (2 + pick(6));
         shift.roles = {{"walker", {"巡逻", "walker"}, 1 + pick(3), 1}};
         if (one_in(3)) shift.roles.push_back({"driver", {"驾驶", "driver"}, 1, 0});
@@ -128,7 +137,7 @@ class RandomTown {
             if (state == SignUpState::signed_up && ++taken > needed) state = SignUpState::standby;
             put_sign_up(transaction_, {id, volunteer, "walker", state, shift.starts_at - 24h, volunteer});
             const Instant came = shift.starts_at + 5min * pick(12);
-            if (state == SignUpState::signed_up && !one_in(3))
+            if (state == SignUpState::signed_up && !one_in(size_.in_order ? 20 : 3))
                 serve(volunteer, shift.team, id, came, shift.ends_at - came);
         }
     }
@@ -144,9 +153,9 @@ class RandomTown {
         one.closes_at = *one.ended_at;
         one.how_in = shift ? Attendance::code : Attendance::worklog;
         one.minutes = std::chrono::floor<std::chrono::minutes>(length).count();
-        one.state = one_in(6)   ? ServiceState::refused
-                    : one_in(6) ? ServiceState::ended
-                                : ServiceState::confirmed;
+        one.state = one_in(size_.in_order ? 40 : 6)   ? ServiceState::refused
+                    : one_in(size_.in_order ? 40 : 6) ? ServiceState::ended
+                                                      : ServiceState::confirmed;
         insert_service(transaction_, one);
         if (one.state != ServiceState::confirmed) return;
         Credit credit;
@@ -451,16 +460,19 @@ TEST_F(OnDisplay, a_year_of_36_teams_and_900_volunteers_is_counted_at_once) {
     size.worklogs = 1'500;
     size.from = *parse_iso("2026-01-01T00:00:00+08:00");
     size.days = 327;
+    size.in_order = true;
     make(size, 1);
     display("2026");
     const auto begun = std::chrono::steady_clock::now();
+    const std::clock_t used = std::clock();
     constexpr int times = 5;
     for (int i = 0; i < times; ++i)
         display("2026");
     const auto each =
         std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begun) / times;
     std::cout << sql("SELECT count(*) FROM credits WHERE station_id = ?1")
-              << " lines of the ledger, a year's figures in " << each.count() << " ms\n";
+              << " lines of the ledger, a year's figures in " << each.count() << " ms, of a processor "
+              << (std::clock() - used) * 1000 / CLOCKS_PER_SEC / times << " ms\n";
     EXPECT_LT(each, 2s);
 }
 
