@@ -32,7 +32,7 @@ using ::testing::HasSubstr;
 struct Size {
     int teams = 4;
     int volunteers = 30;
-    int shifts = 250;
+    int shifts = 160;
     int worklogs = 60;
     Instant from = *parse_iso("2026-06-20T00:00:00+08:00");
     int days = 170;         // past now
@@ -456,7 +456,7 @@ TEST_F(OnDisplay, a_year_of_36_teams_and_900_volunteers_is_counted_at_once) {
     Size size;
     size.teams = 36;
     size.volunteers = 900;
-    size.shifts = 12'500;
+    size.shifts = test::postgres() == nullptr ? 12'500 : 4'000;  // rows are put in one by one
     size.worklogs = 1'500;
     size.from = *parse_iso("2026-01-01T00:00:00+08:00");
     size.days = 327;
