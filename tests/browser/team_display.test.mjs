@@ -90,7 +90,7 @@ test("staff see the quarter and the year, appraise by criteria that they set, an
   assert.deepEqual(shown.appraisal.settings.criteria.map((one) => [one.figure, one.target, one.weight]), [["hours", 10, 80], ["patrols", 48, 20]]);
   const [first] = shown.teams;
   assert.equal(first.appraisal.result, Math.round(Math.min(first.figures.minutes / 600, 1) * 8000) / 100);
-  await page.locator(".appraised li", { hasText: `${first.appraisal.result.toFixed(2)} 分` }).waitFor();
+  await page.locator(".appraised li", { hasText: `${first.appraisal.result.toFixed(2)} 分` }).first().waitFor();
   await is_well(page);
   for (const [button, begin] of [["PDF", "%PDF"], ["XLSX", "PK"]]) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button, exact: true }).click()]);
