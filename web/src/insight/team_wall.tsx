@@ -50,7 +50,10 @@ const TeamWall = () => {
           <h1>{display.station && `${pick(display.station)} · `}{said(display.period)}</h1>
           <p className="when">{words.team_display.span(date(display.from), date(display.until))}</p>
         </div>
-        <Age display={display} at={asked.dataUpdatedAt} error={asked.error} />
+        <div className="state-of-it">
+          <Age display={display} at={asked.dataUpdatedAt} error={asked.error} />
+          {!may_stay && <p className="will-end" role="note">{words.team_display.will_end}</p>}
+        </div>
       </header>
       {display.teams.length === 0 ? <Empty>{words.team_display.none}</Empty> : <Slide key={place} display={display} place={place} round={round} />}
       <footer>
@@ -58,7 +61,6 @@ const TeamWall = () => {
         <progress max={display.teams.length} value={place} aria-hidden="true" />
         <span>{words.team_display.slide(place, display.teams.length)}</span>
       </footer>
-      {!may_stay && <p className="will-end" role="note">{words.team_display.will_end}</p>}
     </div>
   );
 };

@@ -49,7 +49,7 @@ export const AppraisalForm = ({ page, before, leave }: { page: Schema["Appraisal
         </fieldset>
       ))}
       <p className={given === 100 ? "good" : "wait"} role="status">{said.sum(given)}</p>
-      {fault("criteria") && <p className="field-fault">{fault("criteria")}</p>}
+      {given !== 100 && fault("criteria") && <p className="field-fault">{fault("criteria")}</p>}
       <div className="buttons"><button type="button" disabled={left.length === 0} onClick={() => left[0] && type({ criteria: [...typed.criteria, { figure: left[0], target: 100, weight: 10 }] })}>{said.add}</button></div>
       <fieldset>
         <legend>{said.grades}</legend>
