@@ -17,6 +17,7 @@
 #include "incidents/elsewhere.h"
 #include "incidents/incident_text.h"
 #include "incidents/other_numbers.h"
+#include "insight/team_display_api.h"
 #include "open311/open311_api.h"
 #include "volunteers/volunteer_api.h"
 #include "volunteers/volunteer_rows.h"
@@ -214,6 +215,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     alerts::add_routes(routes, {grids, directory, *seal, rulebooks, lines});
     volunteers::add_routes(routes, {vault, rulebooks, grids});
     insight::add_routes(routes, {list, lines, rulebooks, grids});
+    insight::add_team_display(routes, {vault, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);
     http::add_openapi(routes, LINLI_VERSION);

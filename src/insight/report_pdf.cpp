@@ -8,6 +8,7 @@
 
 #include "insight/charts.h"
 #include "insight/measures.h"
+#include "insight/sheets.h"
 
 namespace linli::insight {
 namespace {
@@ -15,18 +16,7 @@ namespace {
 using namespace std::chrono;
 using incidents::Figures;
 
-constexpr double margin = 48;
-constexpr double width = paper_width - 2 * margin;
-constexpr double top = 62;                    // below the line at the head of each page
-constexpr double bottom = paper_height - 54;  // above the line at its foot
 constexpr std::size_t most_lines_on_paper = 100;
-
-constexpr Type title_type{22, true, black};
-constexpr Type heading_type{13, true, dark_blue};
-constexpr Type text_type{9, false, black};
-constexpr Type note_type{8, false, grey};
-constexpr Type cell_type{8, false, black};
-constexpr Type head_type{7.5, true, black};
 
 constexpr const char* tiles[] = {"reported",     "closed",        "closure_rate",          "open_overdue",
                                  "on_time_rate", "verified_rate", "median_hours_to_close", "reopened_rate"};
@@ -35,114 +25,6 @@ constexpr const char* compared_rates[] = {"closure_rate", "resolved_rate", "on_t
 constexpr const char* group_columns[] = {"closed",        "closure_rate",  "on_time_rate",
                                          "verified_rate", "reopened_rate", "median_hours_to_close",
                                          "open_overdue"};
-
-struct Column {
-    std::string heading;
-    double width;
-    Align align = Align::right;
-};
-using Row = std::vector<std::string>;
-
-// Fills pages from the top, each with its head and foot.
-class Sheets {
-  public:
-    Sheets(Paper& paper, std::string head, std::string foot, std::size_t pages, Language language)
-        : paper_(paper), head_(std::move(head)), foot_(std::move(foot)), pages_(pages), language_(language) {
-        begin();
-    }
-
-    Paper& paper() { return paper_; }
-    double y() const { return y_; }
-    std::size_t number() const { return number_; }
-    void down(double by) { y_ += by; }
-
-    // A new page, if less than `height` is left of this one.
-    void need(double height) {
-        if (y_ + height > bottom) turn();
-    }
-    void turn() {
-        paper_.turn();
-        begin();
-    }
-
-    void text(std::string_view text, const Type& type) {
-        need(paper_.height_of(text, width, type));
-        y_ += paper_.text(text, margin, y_, width, type);
-    }
-    // `below`: how much must stand on the same page.
-    void heading(std::string_view words, double below) {
-        if (y_ > top) y_ += 18;
-        need(24 + below);
-        y_ += paper_.text(words, margin, y_, width, heading_type) + 5;
-    }
-
-    // Rows are never broken over pages; the headings stand again on each.
-    // The last row may be the sum of those above.
-    enum class Last { ordinary, total };
-    void table(const std::vector<Column>& columns, const std::vector<Row>& rows, Last last = Last::ordinary) {
-        const double head = head_height(columns);
-        need(head + 40);
-        draw_head(columns, head);
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const bool is_total = last == Last::total && i + 1 == rows.size();
-            const Type& type = is_total ? head_type : cell_type;
-            double high = 0;
-            for (std::size_t c = 0; c < columns.size(); ++c)
-                high = std::max(high, paper_.height_of(rows[i][c], columns[c].width - 6, type));
-            if (y_ + high + 4 > bottom) {
-                turn();
-                draw_head(columns, head);
-            }
-            if (i % 2 == 1) paper_.area({margin, y_, width, high + 4}, faint);
-            if (is_total) paper_.line(margin, y_, margin + width, y_, grey);
-            double x = margin;
-            for (std::size_t c = 0; c < columns.size(); ++c) {
-                paper_.text(rows[i][c], x + 3, y_ + 2, columns[c].width - 6, type, columns[c].align);
-                x += columns[c].width;
-            }
-            y_ += high + 4;
-        }
-        paper_.line(margin, y_, margin + width, y_, rule_grey);
-    }
-
-  private:
-    void begin() {
-        ++number_;
-        y_ = top;
-        paper_.text(head_, margin, 34, width, note_type);
-        paper_.line(margin, 50, margin + width, 50, rule_grey);
-        paper_.line(margin, bottom + 12, margin + width, bottom + 12, rule_grey);
-        const std::string page = language_ == Language::zh
-                                     ? fmt::format("第 {} 页，共 {} 页", number_, pages_)
-                                     : fmt::format("Page {} of {}", number_, pages_);
-        paper_.text(foot_, margin, bottom + 17, width - 90, note_type);
-        paper_.text(page, margin, bottom + 17, width, note_type, Align::right);
-    }
-    double head_height(const std::vector<Column>& columns) {
-        double high = 0;
-        for (const Column& column : columns)
-            high = std::max(high, paper_.height_of(column.heading, column.width - 6, head_type));
-        return high;
-    }
-    void draw_head(const std::vector<Column>& columns, double high) {
-        paper_.area({margin, y_, width, high + 6}, light_blue);
-        double x = margin;
-        for (const Column& column : columns) {
-            const double own = paper_.height_of(column.heading, column.width - 6, head_type);
-            paper_.text(column.heading, x + 3, y_ + 3 + high - own, column.width - 6, head_type,
-                        column.align);
-            x += column.width;
-        }
-        y_ += high + 6;
-    }
-
-    Paper& paper_;
-    std::string head_, foot_;
-    std::size_t pages_;
-    Language language_;
-    std::size_t number_ = 0;
-    double y_ = top;
-};
 
 class Composer {
   public:

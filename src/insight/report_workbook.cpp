@@ -1,134 +1,53 @@
 #include "insight/report_workbook.h"
 
-#include <ctime>
-#include <filesystem>
-#include <stdexcept>
-
-#include <fmt/format.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
-
-#include "base/files.h"
 #include "insight/measures.h"
+#include "insight/spreadsheet.h"
 
 namespace linli::insight {
 namespace {
 
-using namespace std::chrono;
 using incidents::Figures;
-
-// A name in the folder for temporary files that nobody else has; the file goes with it.
-class TemporaryFile {
-  public:
-    TemporaryFile() {
-        std::string name = (std::filesystem::temp_directory_path() / "linli-report-XXXXXX").string();
-        const Descriptor file(::mkstemp(name.data()));
-        if (!file.open()) throw std::runtime_error("no temporary file for a report in " + name);
-        path_ = name;
-    }
-    ~TemporaryFile() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
-
-void require_success(lxw_error error) {
-    if (error != LXW_NO_ERROR) throw std::runtime_error(std::string("report: ") + lxw_strerror(error));
-}
-
-// The number by which a spreadsheet knows a moment: days since 30 December 1899, by the wall clock.
-double serial(Instant moment, Zone zone) {
-    constexpr sys_days epoch{year(1899) / December / 30};
-    return duration<double, days::period>(moment + zone.offset - epoch).count();
-}
 
 class Workbook {
   public:
-    Workbook(const MonthlyReport& report, Language language, const std::filesystem::path& file)
-        : report_(report), language_(language), workbook_(workbook_new(file.c_str())) {
-        if (workbook_ == nullptr) throw std::runtime_error("report: no workbook");
-        const std::string title =
-            in({"事件办理月报 ", "Incidents: monthly report, "}) + month_title(report.month, language);
-        lxw_doc_properties properties{};
-        properties.title = const_cast<char*>(title.c_str());
-        properties.created = system_clock::to_time_t(report.made_at);
-        workbook_set_properties(workbook_, &properties);
-        heading_ = format();
-        format_set_bold(heading_);
-        format_set_text_wrap(heading_);
-        format_set_bg_color(heading_, 0xCCDEF0);
-        count_ = format("#,##0");
-        rate_ = format("0.0%");
-        hours_ = format("0.0");
-        day_ = format("yyyy-mm-dd");
-        moment_ = format("yyyy-mm-dd hh:mm");
-        wrapped_ = format();
-        format_set_text_wrap(wrapped_);
-    }
-    ~Workbook() {
-        if (workbook_ != nullptr) lxw_workbook_free(workbook_);
-    }
-    Workbook(const Workbook&) = delete;
-    Workbook& operator=(const Workbook&) = delete;
+    Workbook(const MonthlyReport& report, Language language)
+        : report_(report),
+          language_(language),
+          book_(Text{"事件办理月报 ", "Incidents: monthly report, "}.in(language) +
+                    month_title(report.month, language),
+                report.made_at, report.zone) {}
 
-    void write() {
+    std::string write() {
         write_about();
         write_figures();
         write_days();
         write_groups({"按类别", "By category"}, {"类别", "Category"}, report_.categories);
         write_groups({"按网格", "By grid"}, {"网格", "Grid"}, report_.grids);
         write_overdue();
-        require_success(workbook_close(std::exchange(workbook_, nullptr)));
+        return book_.finish();
     }
 
   private:
+    using Style = Spreadsheet::Style;
+
     std::string in(const Text& text) const { return text.in(language_); }
-
-    lxw_format* format(const char* numbers = nullptr) {
-        lxw_format* made = workbook_add_format(workbook_);
-        if (numbers != nullptr) format_set_num_format(made, numbers);
-        return made;
-    }
-
-    // A sheet with its headings, and how wide each column is, in characters.
     void begin(const Text& name, const std::vector<std::pair<std::string, double>>& columns) {
-        sheet_ = workbook_add_worksheet(workbook_, in(name).c_str());
-        row_ = 0;
-        place_ = 0;
-        for (const auto& [heading, wide] : columns) {
-            worksheet_set_column(sheet_, place_, place_, wide, nullptr);
-            text(heading, heading_);
-        }
-        worksheet_freeze_panes(sheet_, 1, 0);
-        next_row();
+        book_.begin(in(name), columns);
     }
-    void next_row() {
-        ++row_;
-        place_ = 0;
-    }
-    void text(const std::string& words, lxw_format* with = nullptr) {
-        require_success(worksheet_write_string(sheet_, row_, place_++, words.c_str(), with));
-    }
-    void number(double value, lxw_format* with) {
-        require_success(worksheet_write_number(sheet_, row_, place_++, value, with));
-    }
-    void moment(Instant value) { number(serial(value, report_.zone), moment_); }
+    void next_row() { book_.next_row(); }
+    void text(const std::string& words, Style style = Style::plain) { book_.text(words, style); }
+    void number(double value, Style style) { book_.number(value, style); }
+    void moment(Instant value) { book_.moment(value); }
     // A cell without a value stays empty.
     void value(const Measure& measure, const Figures& figures) {
         const auto there = measure.value(figures);
         if (!there) {
-            ++place_;
+            book_.skip();
             return;
         }
-        number(*there, measure.kind == MeasureKind::count  ? count_
-                       : measure.kind == MeasureKind::rate ? rate_
-                                                           : hours_);
+        number(*there, measure.kind == MeasureKind::count  ? Style::count
+                       : measure.kind == MeasureKind::rate ? Style::rate
+                                                           : Style::hours);
     }
 
     void write_about() {
@@ -144,11 +63,11 @@ class Workbook {
         line({"止（不含）", "To (not included)"}, [this] { moment(report_.to); });
         line({"制作时间", "Made"}, [this] { moment(report_.made_at); });
         line({"依据日志至第几条", "From the journal up to entry"},
-             [this] { number(static_cast<double>(report_.position), count_); });
+             [this] { number(static_cast<double>(report_.position), Style::count); });
         line({"本月登记、超期未结", "Reported this month, open and overdue"},
-             [this] { number(static_cast<double>(report_.now.open_overdue), count_); });
+             [this] { number(static_cast<double>(report_.now.open_overdue), Style::count); });
         line({"此前登记、仍超期未结", "Reported before, still open and overdue"},
-             [this] { number(static_cast<double>(report_.overdue_from_before), count_); });
+             [this] { number(static_cast<double>(report_.overdue_from_before), Style::count); });
     }
 
     void write_figures() {
@@ -160,7 +79,7 @@ class Workbook {
             text(in(one.title));
             value(one, report_.now);
             value(one, report_.year_before);
-            text(in(one.meaning), wrapped_);
+            text(in(one.meaning), Style::wrapped);
             next_row();
         }
     }
@@ -170,9 +89,9 @@ class Workbook {
                                    {in({"当日接报", "Reported that day"}), 18},
                                    {in({"当日结案", "Closed that day"}), 18}});
         for (const incidents::DayCounts& one : report_.days) {
-            number(serial(one.from, report_.zone), day_);
-            number(static_cast<double>(one.reported), count_);
-            number(static_cast<double>(one.closed), count_);
+            book_.day(one.from);
+            number(static_cast<double>(one.reported), Style::count);
+            number(static_cast<double>(one.closed), Style::count);
             next_row();
         }
     }
@@ -205,42 +124,30 @@ class Workbook {
                                         {in({"期限", "Due"}), 18},
                                         {in({"天数", "Days"}), 8}});
         for (const OverdueLine& one : report_.overdue) {
-            number(static_cast<double>(one.number), nullptr);
+            number(static_cast<double>(one.number), Style::plain);
             text(in(one.category));
             text(in(one.grid));
-            number(one.level, nullptr);
+            number(one.level, Style::plain);
             text(in(title_of(one.state)));
             moment(one.reported_at);
             if (one.finish_by)
                 moment(*one.finish_by);
             else
-                ++place_;
-            number(static_cast<double>(one.days_open), count_);
+                book_.skip();
+            number(static_cast<double>(one.days_open), Style::count);
             next_row();
         }
     }
 
     const MonthlyReport& report_;
     Language language_;
-    lxw_workbook* workbook_;
-    lxw_worksheet* sheet_ = nullptr;
-    std::uint32_t row_ = 0;
-    std::uint16_t place_ = 0;
-    lxw_format* heading_ = nullptr;
-    lxw_format* count_ = nullptr;
-    lxw_format* rate_ = nullptr;
-    lxw_format* hours_ = nullptr;
-    lxw_format* day_ = nullptr;
-    lxw_format* moment_ = nullptr;
-    lxw_format* wrapped_ = nullptr;
+    Spreadsheet book_;
 };
 
 }  // namespace
 
 std::string report_workbook(const MonthlyReport& report, Language language) {
-    const TemporaryFile file;
-    Workbook(report, language, file.path()).write();
-    return read_file(file.path());
+    return Workbook(report, language).write();
 }
 
 }  // namespace linli::insight

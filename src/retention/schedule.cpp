@@ -115,6 +115,7 @@ const Table the_tables[] = {
     {"balances", Fate::kept, {}, hours},
     {"calendar_links", Fate::removed, {}, {"换新地址、停用或退出时", "when its address is made anew or ended, and when they withdraw"}},
     {"place_offers", Fate::kept, {}, numbers},
+    {"appraisals", Fate::kept, {}, {"说明各年度考评的标准，不含个人信息", "explains the appraisals of their years; no personal data"}},
     {"places", Fate::kept, {}, {"地名，不含个人信息", "names of places, no personal data"}},
     {"accounts", Fate::anonymised, {"accounts"}, {}},
     {"provider_links", Fate::removed, {"accounts"}, with_account},

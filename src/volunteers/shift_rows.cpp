@@ -110,8 +110,8 @@ ShiftRow shift_from(Row row) {
     shift.series = row.get<std::optional<std::int64_t>>(2);
     shift.starts_at = row.get<Instant>(3);
     shift.ends_at = row.get<Instant>(4);
-    shift.roles = json::read_stored<KeptRoles>(row.get<std::string_view>(5)).list;
-    shift.grids = json::read_stored<KeptGrids>(row.get<std::string_view>(6)).list;
+    shift.roles = read_roles(row.get<std::string_view>(5));
+    shift.grids = read_grids(row.get<std::string_view>(6));
     shift.meeting_point = row.get<std::string>(7);
     shift.state = row.get<ShiftState>(8);
     return shift;
@@ -161,6 +161,14 @@ std::optional<SeriesRow> least_made_series(store::Snapshot& snapshot) {
                              day_in(row, 4)};
         },
         snapshot.station());
+}
+
+std::vector<ShiftRole> read_roles(std::string_view text) {
+    return json::read_stored<KeptRoles>(text).list;
+}
+
+std::vector<std::string> read_grids(std::string_view text) {
+    return json::read_stored<KeptGrids>(text).list;
 }
 
 void insert_shift(store::Transaction& transaction, const ShiftRow& shift) {

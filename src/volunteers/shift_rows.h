@@ -29,6 +29,9 @@ struct ShiftRow {
     std::string meeting_point;
     ShiftState state = ShiftState::planned;
 };
+// As they are kept in a row.
+std::vector<ShiftRole> read_roles(std::string_view text);
+std::vector<std::string> read_grids(std::string_view text);
 void insert_shift(store::Transaction& transaction, const ShiftRow& shift);
 void set_shift_state(store::Transaction& transaction, std::int64_t id, ShiftState state);
 // Deleted ones too.

@@ -82,13 +82,15 @@ struct ProfileWritten {
     std::optional<std::string> telephone;
     std::optional<Guardian> guardian;
     bool name_is_public = false;
+    std::optional<bool> hours_on_wall;  // false if missing
     std::optional<bool> party_member;
     std::vector<std::string> skills;
     std::vector<std::string> languages;
     std::vector<FreeTime> times;
 };
 BOOST_DESCRIBE_STRUCT(ProfileWritten, (),
-                      (name, telephone, guardian, name_is_public, party_member, skills, languages, times))
+                      (name, telephone, guardian, name_is_public, hours_on_wall, party_member, skills,
+                       languages, times))
 void check(const ProfileWritten& profile, json::Faults& faults);
 
 // What staff write of a volunteer: the trainings, all of them, and until when the insurance holds.
@@ -105,6 +107,7 @@ struct Volunteer {
     VolunteerState state = VolunteerState::active;
     std::string born;  // "1990-05"; empty when erased
     bool name_is_public = false;
+    bool hours_on_wall = false;  // they agreed that their hours are shown on the teams' display
     std::optional<bool> party_member;
     std::vector<std::string> skills;
     std::vector<std::string> languages;
@@ -115,8 +118,8 @@ struct Volunteer {
     std::int64_t version = 1;
 };
 BOOST_DESCRIBE_STRUCT(Volunteer, (),
-                      (number, state, born, name_is_public, party_member, skills, languages, times, trainings,
-                       insured_until, joined_at, version))
+                      (number, state, born, name_is_public, hours_on_wall, party_member, skills, languages,
+                       times, trainings, insured_until, joined_at, version))
 
 // "1990-05"; nothing for what is no month from 1900 on.
 std::optional<std::chrono::year_month> parse_month(std::string_view text);

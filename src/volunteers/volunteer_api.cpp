@@ -7,6 +7,7 @@
 #include "volunteers/shift_desk.h"
 #include "volunteers/swap_api.h"
 #include "volunteers/team_desk.h"
+#include "volunteers/team_display_api.h"
 #include "volunteers/volunteer_desk.h"
 
 namespace linli::volunteers {
@@ -366,6 +367,7 @@ void add_routes(http::Routes& routes, Room room) {
     adding.add_ledger();
     add_calendar_routes(routes, room);
     add_swap_routes(routes, room);
+    add_display_routes(routes, room);
 }
 
 }  // namespace linli::volunteers

@@ -7,7 +7,8 @@
 namespace linli::volunteers {
 
 // Adds the routes below /api/v1/volunteering, /api/v1/volunteers, /api/v1/teams, /api/v1/shifts,
-// /api/v1/services, /api/v1/credits, /api/v1/reversals and /api/v1/public/teams, and the calendars.
+// /api/v1/services, /api/v1/credits, /api/v1/reversals and /api/v1/public/teams, and those of the other api
+// files of this room.
 void add_routes(http::Routes& routes, Room room);
 
 }  // namespace linli::volunteers

@@ -195,6 +195,7 @@ Result<VolunteerPage> VolunteerDesk::change(store::Transaction& transaction, std
     }
     put_person(transaction, room_.vault, volunteer->number, person);
     volunteer->name_is_public = written.name_is_public;
+    volunteer->hours_on_wall = written.hours_on_wall.value_or(false);
     volunteer->party_member = written.party_member;
     volunteer->skills = written.skills;
     volunteer->languages = written.languages;

@@ -112,6 +112,7 @@ CREATE TABLE sign_ups (
     state TEXT NOT NULL, since INTEGER NOT NULL, place INTEGER NOT NULL,
     PRIMARY KEY (station_id, shift, volunteer)) STRICT;
 CREATE INDEX sign_ups_of ON sign_ups (station_id, volunteer, state);
+CREATE INDEX sign_ups_for ON sign_ups (station_id, shift, state);
 CREATE TABLE services (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, volunteer INTEGER NOT NULL, team TEXT NOT NULL,
     shift INTEGER, began_at INTEGER NOT NULL, ended_at INTEGER, how_in TEXT NOT NULL, how_out TEXT,
@@ -131,6 +132,7 @@ CREATE UNIQUE INDEX credits_service ON credits (station_id, service) WHERE rever
 CREATE INDEX credits_of ON credits (station_id, volunteer, id);
 CREATE INDEX credits_of_team ON credits (station_id, team, id);
 CREATE INDEX credits_of_both ON credits (station_id, volunteer, team, id);
+CREATE INDEX credits_on_day ON credits (station_id, day);
 CREATE TABLE reversals (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, credit INTEGER NOT NULL, asked_by TEXT NOT NULL,
     asked_at INTEGER NOT NULL, state TEXT NOT NULL, agreed_by TEXT NOT NULL, agreed_at INTEGER,
@@ -148,6 +150,9 @@ CREATE TABLE place_offers (
     role TEXT NOT NULL, place INTEGER NOT NULL, to_volunteer INTEGER, for_shift INTEGER, state TEXT NOT NULL,
     taken_by INTEGER, made_at INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
 CREATE INDEX place_offers_shift ON place_offers (station_id, shift, volunteer);
+CREATE TABLE appraisals (
+    station_id INTEGER NOT NULL, version INTEGER NOT NULL, settings TEXT NOT NULL, set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL, PRIMARY KEY (station_id, version)) STRICT;
 )"}};
     return steps;
 }

@@ -3913,6 +3913,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/calendar": {
+    "/api/v1/team-figures": {
         parameters: {
             query?: never;
             header?: never;
@@ -4056,6 +4057,10 @@ export interface paths {
          * @description Swaps: offers one could take, and one's own
          */
         get: operations["get_volunteering_token_offers"];
+         * 各队季度或年度数据；年度附考评结果与标准
+         * @description The teams' figures of a quarter or a year; of a year with the appraisal and what it was computed by
+         */
+        get: operations["get_team_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4065,6 +4070,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/shifts/{shift}/offer": {
+    "/api/v1/appraisal": {
         parameters: {
             query?: never;
             header?: never;
@@ -4142,6 +4148,16 @@ export interface paths {
          * @description Declines an offer that was made to oneself
          */
         post: operations["post_volunteering_token_offers_offer_decline"];
+         * 年度考评标准及其历次更改
+         * @description The criteria of the annual appraisal, and what was set before
+         */
+        get: operations["get_appraisal"];
+        /**
+         * 更改年度考评标准
+         * @description Sets the criteria of the annual appraisal
+         */
+        put: operations["put_appraisal"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4220,6 +4236,46 @@ export interface paths {
          * @description The monthly report as XLSX; goes on record
          */
         get: operations["get_board_monthly_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-figures/display.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 队伍展示 PDF（留痕）
+         * @description The teams' display as PDF; goes on record
+         */
+        get: operations["get_team_figures_display_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-figures/display.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 队伍展示与考评 XLSX，含公式（留痕）
+         * @description The teams' display and appraisal as XLSX, with formulas; goes on record
+         */
+        get: operations["get_team_figures_display_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4492,6 +4548,39 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
         };
+        AppraisalGrade: {
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            from: number;
+        };
+        AppraisalPage: {
+            /** @default [] */
+            sets: components["schemas"]["AppraisalSet"][];
+            /** Format: int64 */
+            year: number;
+            /** Format: int64 */
+            earliest_year: number;
+            /** Format: int64 */
+            version: number;
+        };
+        AppraisalSet: {
+            /** Format: int64 */
+            version: number;
+            settings: components["schemas"]["AppraisalWritten"];
+            set_by?: components["schemas"]["Text"];
+            /** Format: date-time */
+            set_at?: string;
+        };
+        AppraisalWritten: {
+            /** Format: int64 */
+            from_year: number;
+            /** @default [] */
+            criteria: components["schemas"]["Criterion"][];
+            /** @default [] */
+            grades: components["schemas"]["AppraisalGrade"][];
+        };
+        /** @enum {string} */
+        AppraisedFigure: "hours" | "patrols" | "persons" | "grids" | "shifts_filled" | "training";
         AtProvider: {
             from?: string;
         };
@@ -4845,6 +4934,22 @@ export interface components {
             day: string;
             reversal?: components["schemas"]["ReversalShown"];
         };
+        Criterion: {
+            figure: components["schemas"]["AppraisedFigure"];
+            /** Format: int64 */
+            target: number;
+            /** Format: int64 */
+            weight: number;
+        };
+        CriterionResult: {
+            figure: components["schemas"]["AppraisedFigure"];
+            /** Format: int64 */
+            target: number;
+            /** Format: int64 */
+            weight: number;
+            value?: number;
+            points?: number;
+        };
         /** @enum {string} */
         Crs: "wgs84" | "gcj02" | "bd09";
         DeadlineEffect: {
@@ -5116,6 +5221,12 @@ export interface components {
         FoundPlaces: {
             /** @default [] */
             places: components["schemas"]["FoundPlace"][];
+        };
+        FoundReports: {
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            settled: number;
         };
         FreeTime: {
             day: components["schemas"]["Weekday"];
@@ -5763,6 +5874,13 @@ export interface components {
             /** @default [] */
             reports: components["schemas"]["HeldReport"][];
         };
+        PersonOnDisplay: {
+            /** Format: int64 */
+            volunteer: number;
+            name: string;
+            /** Format: int64 */
+            minutes: number;
+        };
         Place: {
             name: string;
             address: string;
@@ -5813,6 +5931,7 @@ export interface components {
             telephone?: string;
             guardian?: components["schemas"]["Guardian"];
             name_is_public: boolean;
+            hours_on_wall?: boolean;
             party_member?: boolean;
             /** @default [] */
             skills: string[];
@@ -6531,6 +6650,54 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        TeamAppraisal: {
+            /** @default [] */
+            criteria: components["schemas"]["CriterionResult"][];
+            result?: number;
+            grade?: components["schemas"]["Text"];
+        };
+        TeamDisplay: {
+            station?: components["schemas"]["Text"];
+            /** Format: date-time */
+            now: string;
+            /** Format: int64 */
+            position: number;
+            period: string;
+            /** Format: int64 */
+            year: number;
+            /** Format: int64 */
+            quarter: number;
+            from: string;
+            until: string;
+            is_whole: boolean;
+            total: components["schemas"]["TeamFigures"];
+            /** @default [] */
+            teams: components["schemas"]["TeamOnDisplay"][];
+            appraisal?: components["schemas"]["AppraisalSet"];
+        };
+        TeamFigures: {
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            patrols: number;
+            /** Format: int64 */
+            persons: number;
+            /** Format: int64 */
+            grids_covered: number;
+            /** Format: int64 */
+            own_grids: number;
+            /** Format: int64 */
+            own_grids_covered: number;
+            /** Format: int64 */
+            places_needed: number;
+            /** Format: int64 */
+            places_taken: number;
+            /** Format: int64 */
+            to_train: number;
+            /** Format: int64 */
+            trained: number;
+            reports?: components["schemas"]["FoundReports"];
+        };
         /** @enum {string} */
         TeamKind: "village_patrol" | "community" | "school_patrol" | "merchants_alliance" | "anti_fraud" | "rescue" | "youth_guard" | "other";
         TeamList: {
@@ -6546,6 +6713,16 @@ export interface components {
             state: components["schemas"]["MemberState"];
             /** Format: date-time */
             since: string;
+        };
+        TeamOnDisplay: {
+            code: string;
+            name: components["schemas"]["Text"];
+            kind: components["schemas"]["TeamKind"];
+            kind_name?: components["schemas"]["Text"];
+            figures: components["schemas"]["TeamFigures"];
+            /** @default [] */
+            persons: components["schemas"]["PersonOnDisplay"][];
+            appraisal?: components["schemas"]["TeamAppraisal"];
         };
         TeamPage: {
             team: components["schemas"]["TeamShown"];
@@ -6720,6 +6897,7 @@ export interface components {
             state: components["schemas"]["VolunteerState"];
             born: string;
             name_is_public: boolean;
+            hours_on_wall: boolean;
             party_member?: boolean;
             /** @default [] */
             skills: string[];
@@ -14267,6 +14445,42 @@ export interface operations {
             path: {
                 token: string;
             };
+    get_team_figures: {
+        parameters: {
+            query?: {
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDisplay"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_appraisal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -14278,6 +14492,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
+                    "application/json": components["schemas"]["AppraisalPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -14325,6 +14540,7 @@ export interface operations {
         };
     };
     post_volunteering_token_calendar_end: {
+    put_appraisal: {
         parameters: {
             query?: never;
             header?: {
@@ -14631,11 +14847,13 @@ export interface operations {
                 token: string;
                 shift: string;
             };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OfferWritten"];
+                "application/json": components["schemas"]["AppraisalWritten"];
             };
         };
         responses: {
@@ -14751,6 +14969,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferList"];
+                    "application/json": components["schemas"]["AppraisalPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -14864,6 +15083,70 @@ export interface operations {
         parameters: {
             query: {
                 month: string;
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_team_figures_display_pdf: {
+        parameters: {
+            query?: {
+                period?: string;
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_team_figures_display_xlsx: {
+        parameters: {
+            query?: {
+                period?: string;
                 language?: components["schemas"]["Language"];
             };
             header?: never;

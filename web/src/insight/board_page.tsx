@@ -5,7 +5,6 @@ import { Suspense, useEffect, useRef, useState } from "react";
 import { answer, api } from "../api/client";
 import { is_problem } from "../api/problem";
 import { use_live } from "../api/live";
-import { say_there } from "../api/session";
 import { use_session } from "../shell/frame";
 import { use_kept } from "../shell/kept";
 import { late } from "../shell/late";
@@ -20,7 +19,8 @@ import { Narrowing, use_narrow } from "./narrow";
 import { query_of } from "./narrow_rules";
 import type { Drawing } from "./picture";
 import { StationTotals } from "./totals";
-import { is_wall, use_age, use_stage, wall_at } from "./wall";
+import { is_wall, use_age, use_stage, use_stay, wall_at } from "./wall";
+import "./wall.css";
 import "./board.css";
 
 const BoardMap = late(() => import("./map"));
@@ -208,13 +208,7 @@ export const BoardPage = () => {
   const [is_on, show] = useState(false);
   const [pictures] = useState(() => new Map<string, Drawing>());
   use_stage(wall);
-  // A wall is looked at without being touched. Whoever may see people's data is signed out all the same.
-  const may_stay = wall && session !== null && !["people.reveal", "audit.read", "accounts.manage"].some((right) => session.rights.includes(right));
-  useEffect(() => {
-    if (!may_stay) return;
-    const timer = setInterval(say_there, 30_000);
-    return () => clearInterval(timer);
-  }, [may_stay]);
+  const may_stay = use_stay(wall, session);
   const asked = useQuery({
     queryKey: ["board", period, narrow],
     queryFn: () => answer(api.GET("/api/v1/board", { params: { query: { period, ...query_of(narrow) } } })),

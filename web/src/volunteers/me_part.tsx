@@ -100,10 +100,10 @@ const Teams = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
   );
 };
 
-interface Written { name: string; telephone: string; name_is_public: boolean; party: "" | "yes" | "no"; skills: string; languages: string; times: readonly FreeTime[] }
+interface Written { name: string; telephone: string; name_is_public: boolean; hours_on_wall: boolean; party: "" | "yes" | "no"; skills: string; languages: string; times: readonly FreeTime[] }
 
 const written_of = ({ volunteer, name }: OwnProps["own"]): Written => ({
-  name, telephone: "", name_is_public: volunteer.name_is_public, party: volunteer.party_member === undefined ? "" : volunteer.party_member ? "yes" : "no",
+  name, telephone: "", name_is_public: volunteer.name_is_public, hours_on_wall: volunteer.hours_on_wall, party: volunteer.party_member === undefined ? "" : volunteer.party_member ? "yes" : "no",
   skills: volunteer.skills.join("，"), languages: volunteer.languages.join("，"), times: volunteer.times,
 });
 
@@ -123,7 +123,7 @@ const Profile = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
     set_checked(true);
     if (!written.name.trim()) focus_first_fault(event.currentTarget as HTMLFormElement);
     else save.mutate({
-      name: written.name.trim(), ...(written.telephone.trim() && { telephone: written.telephone.trim() }), name_is_public: written.name_is_public,
+      name: written.name.trim(), ...(written.telephone.trim() && { telephone: written.telephone.trim() }), name_is_public: written.name_is_public, hours_on_wall: written.hours_on_wall,
       ...(written.party && { party_member: written.party === "yes" }), skills: listed(written.skills), languages: listed(written.languages), times: [...written.times],
     });
   };
@@ -150,6 +150,12 @@ const Profile = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
             <input type="checkbox" checked={written.name_is_public} onChange={(event) => change({ name_is_public: event.target.checked })} />
             <span>{words.volunteers.public_name}<br /><span className="quiet">{words.volunteers.public_name_hint}</span></span>
           </label>
+          {!own.is_minor && (
+            <label className="check">
+              <input type="checkbox" checked={written.hours_on_wall} onChange={(event) => change({ hours_on_wall: event.target.checked })} />
+              <span>{words.volunteers.on_wall}<br /><span className="quiet">{words.volunteers.on_wall_hint}</span></span>
+            </label>
+          )}
           <PartyField value={written.party} change={(party) => change({ party })} />
           {save.error && <Fault title={words.volunteers.not_done} error={save.error} />}
           <div className="buttons">

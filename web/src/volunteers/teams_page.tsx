@@ -12,6 +12,7 @@ import "../shell/sheet.css";
 import "./volunteers.css";
 
 const LedgerPart = late(() => import("./ledger_part"));
+const FiguresPart = late(() => import("./figures_part"));
 const VolunteersPart = late(() => import("./volunteers_part"));
 const DeskPart = late(() => import("./desk_part"));
 
@@ -20,7 +21,7 @@ export const use_may_manage = () => use_session()?.rights.includes("volunteers.m
 
 export const TeamsPage = () => {
   const words = use_words();
-  const [part, rest] = use_part(["teams", "services", "ledger", "volunteers", "desk"]);
+  const [part, rest] = use_part(["teams", "services", "ledger", "figures", "volunteers", "desk"]);
   use_rulebook(); // the station's time, before any is shown
   return (
     <div className="sheet volunteer-teams">
@@ -30,6 +31,7 @@ export const TeamsPage = () => {
       {part === "services" && <ServicesPart />}
       <Suspense fallback={<Loading />}>
         {part === "ledger" && <LedgerPart />}
+        {part === "figures" && <FiguresPart rest={rest} />}
         {part === "volunteers" && <VolunteersPart rest={rest} />}
         {part === "desk" && <DeskPart />}
       </Suspense>

@@ -303,6 +303,7 @@ const zh = {
       "incident.reopened": "重新打开", "incident.marked_urgent": "标为紧急", "incident.unmarked_urgent": "解除紧急", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.answered": "答复报告人", "grids.staffed": "更换网格人员", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除", "incident.expired": "按期限清除内容", "retention.run": "按期限清理", "retention.changed": "更改保存期限", "account.forgotten": "清除停用账户的名称", "incident.taken_back": "撤回一步", "handover.given": "交班", "handover.taken": "接班", "filter.saved": "保存筛选", "filter.removed": "删除筛选", "partner.connected": "设置协作单位联接", "partner.secret_made": "生成协作单位密钥", "partner.secret_dropped": "停用协作单位旧密钥", "partner.tested": "向协作单位发送测试", "partner.gone": "协作单位拒收一切消息", "delivery.failed": "未能送达协作单位", "delivery.sent_anew": "重新发送给协作单位", "incident.unanswered": "协作单位逾期未答复，已上报", "partner.key_set": "设置协作单位的密钥", "partner.contacts_set": "设置协作单位联系人", "partner.contacts_read": "查看协作单位联系人", "partner.sent_anew": "重新发送给协作单位（全部）", "report.exported": "导出月报", "alert.issued": "发布公共预警", "alert.updated": "更新公共预警", "alert.cancelled": "解除公共预警", "alert.taken_in": "接收外单位预警",
       "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "volunteer.calendar_made": "取个人日历地址", "volunteer.calendar_ended": "停用个人日历地址", "team.calendar_made": "取队伍日历地址", "team.calendar_ended": "停用队伍日历地址", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.offered": "请人接替班次", "sign_up.offer_taken_back": "收回换班请求", "sign_up.offer_declined": "谢绝换班请求", "sign_up.handed_over": "让出班次名额", "sign_up.taken_over": "接下班次名额", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
+      "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "team.appraisal_set": "更改队伍考评标准", "team.figures_exported": "导出队伍展示", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
       "account.token_issued": "签发令牌", "account.token_ended": "停用令牌", "policy.changed": "更改登录规则", "rulebook.replaced": "更换规则", "grids.imported": "导入网格", "places.imported": "导入地名", "duty.set": "设置值班", "station.added": "新建单位", "station.opened": "单位启用", "station.changed": "更改单位",
@@ -1206,6 +1207,7 @@ const zh = {
     risks: "风险告知", accept_risks: "我已读完风险告知，明白其中的风险，自愿参加。", accept_risks_missing: "请先读风险告知，再在这里打勾。",
     data: "您的个人信息", accept_data: "我同意派出所为志愿服务处理我填写的信息。", accept_data_missing: "没有您的同意，我们不能记下您的信息。",
     public_name: "在表扬和公示中写出我的姓名", public_name_hint: "不选时只写志愿者编号。随时可以更改。",
+    on_wall: "在队伍展示中写出我的时数", on_wall_hint: "展示在派出所的大屏、打印件和表格里，按编号排列，不排名。未成年人的不展示。随时可以更改。",
     party: "是否中共党员", party_hint: "自愿填写，不影响积分。", party_unsaid: "不填", party_yes: "是", party_no: "不是",
     join: "加入", joining: "正在加入…", not_joined: "没有加入成功",
     kept_here: "填写的内容留在这个标签页里，重新载入也不会丢。", forget: "全部清除", forget_title: "清除填写的内容？", forget_why: "这里填写的内容会全部清除；尚未发送。",
@@ -1257,7 +1259,7 @@ const zh = {
   // The staff's page of teams.
   teams: {
     title: "志愿队伍",
-    parts: { teams: "队伍", services: "服务确认", ledger: "时长账", volunteers: "志愿者", desk: "加入二维码" },
+    parts: { teams: "队伍", services: "服务确认", ledger: "时长账", figures: "展示与考评", volunteers: "志愿者", desk: "加入二维码" },
     none: "还没有队伍。先建一个，再请居民加入。", add: "新建队伍", found: (count: number) => `共 ${count} 支队伍`, search: "搜索名称、种类或网格", team: "队伍", kind: "种类", area: "网格", members: "队员", leaders: "队长", hours: "时数", state: "状态",
     no_leader: "还没有队长；在下面的队员里设一位。", asking: (count: number) => `${count} 人申请`, wants_in: "申请加入", closed: "已停办", risky: "有风险", pick_one: "请从列表中选一支队伍。", detail: "队伍详情", all_teams: "全部队伍", more: "更多", older: "更早的", remove: "去掉",
     code: "代码", code_hint: "小写字母、数字和连字符，例如 river-patrol。以后不能改。", name_zh: "名称（中文）", name_en: "名称（英文）", kind_zh: "自定种类（中文）", kind_en: "自定种类（英文）", grids: "网格代码", grids_hint: "用空格分开，例如 WC-001 WC-002。",
@@ -1281,6 +1283,21 @@ const zh = {
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
     add_training: "登记培训和保险", training_code: "培训", training_hint: "从列表里选，或写新的代码，例如 first-aid。", training_on: "完成日期", training_until: "有效至", training_added: "已登记。", no_trainings: "没有登记的培训。",
     desk_title: "加入高桥邻里志愿者", desk_title_of: (team: string) => `加入${team}`, desk_hint: "打印出来放在值班室，或者在屏幕上请居民扫。", desk_scan: "用手机相机扫一扫，几分钟就能加入", desk_for: "加入哪支队伍", desk_any: "由本人选", desk_print: "打印", desk_address: "加入页面的地址", desk_free: "和邻居一起守护家园。服务一小时记一分；不收费用，随时可以退出。", desk_qr: "加入的二维码",
+  },
+  team_display: {
+    title: "队伍季度展示", period: "时间", quarters: "季度", years: "年度", quarter: (year: number, quarter: number) => `${year} 年第 ${quarter} 季度`, year: (year: number) => `${year} 年度`, so_far: (day: string) => `截至 ${day}`, span: (from: string, until: string) => `${from} 至 ${until}`,
+    wall: "大屏展示", making: "正在制作…", on_record: "导出会留痕。", not_made: "没有做成",
+    all: "全部队伍", team: "队伍", none: "还没有队伍。", nobody: "这段时间没有人服务。",
+    hours: "服务时长", hours_of: (hours: string) => `${hours} 小时`, patrols: "巡逻班次", persons: "参与人数", grids: "覆盖网格", own_grids: "本队网格覆盖", filled: "班次到位", training: "培训达标", found: "发现事件", settled: "其中办结",
+    of: (some: string, all: string) => `${some} / ${all}`, not_asked: "–",
+    meanings: "怎么算的", meaning: "时长是时长账里的整分钟，按服务当天计；冲销的不计入任何时期。巡逻班次指有人的服务得到确认的班次，它的网格算覆盖。到位率按已结束、没有取消或删除的班次算。培训达标指在最后一天（未完的按今天）本队要求的培训都有效的队员。队伍按编号排列，不按成绩排名。",
+    people: (count: number) => `${count} 人同意展示时数`, volunteer: (id: number) => `志愿者 ${id} 号`,
+    appraisal: "年度考评", result: "考评结果", points: (points: string) => `${points} 分`, grade_from: (points: number) => `${points} 分起`, figure: "指标", value: "数值", target: "满分标准", weight: "分值", got: "得分", left_out: "不适用",
+    figures: { hours: "服务时长（小时）", patrols: "巡逻班次（次）", persons: "参与人数（人）", grids: "本队网格覆盖率（%）", shifts_filled: "班次到位率（%）", training: "培训达标率（%）" },
+    rule: "得分 = min(数值 ÷ 满分标准, 1) × 分值，四舍五入到百分位；结果为各项得分之和。不适用于某队的项目不计，其余项目按 100 分折算。导出的表格里有数值、标准和公式，任何人都可以重算。",
+    by: "考评标准", defaults: "程序自带的标准，还没有另行设置。", set: (who: string, when: string, year: number) => `${who} ${when} 设置，自 ${year} 年度起`, history: "以前的标准",
+    edit: "更改标准", edit_title: "考评标准", from_year: "自哪一年度起", criterion: (place: number) => `第 ${place} 项`, add: "再加一项", remove: "去掉", sum: (points: number) => `已分配 ${points} 分，共应 100 分`, grades: "等次", grade_zh: "等次（中文）", grade_en: "等次（英文）", from: "分数起点", add_grade: "再加一档", save: "设置", saved: "已设置考评标准。", not_saved: "没有设置", edit_why: "这些年度的结果立即按新标准计算；以前的标准留在记录里。",
+    slide: (place: number, all: number) => `${place} / ${all}`, as_of: (time: string) => `数据截至 ${time}`, old: (time: string, minutes: number) => `数据不是最新：截至 ${time}，已过 ${minutes} 分钟`, signed_out: (time: string) => `已退出登录，数据截至 ${time}，请重新登录。`, will_end: "这个账户在无人操作时会退出；大屏请用辅警账户登录。", thanks: "感谢邻里守护",
   },
 };
 
