@@ -106,9 +106,10 @@ enum class Attendance {
     code,    // by the rotating code of the shift
     leader,  // by the leader's list
     rule,    // nobody said so: the shift's end
-    worklog  // written afterwards, without a shift
+    worklog,  // written afterwards, without a shift
+    call      // arrived at a call-out, and left it
 };
-BOOST_DESCRIBE_ENUM(Attendance, code, leader, rule, worklog)
+BOOST_DESCRIBE_ENUM(Attendance, code, leader, rule, worklog, call)
 
 enum class ServiceState { open, ended, confirmed, refused };
 BOOST_DESCRIBE_ENUM(ServiceState, open, ended, confirmed, refused)
@@ -119,7 +120,7 @@ struct ServiceShown {
     std::string name;  // masked for staff; as it is for the leader and oneself
     std::string team;
     Text team_name;
-    std::optional<std::int64_t> shift;  // missing: a worklog
+    std::optional<std::int64_t> shift;  // missing: a worklog, or a call-out
     Instant began_at;
     std::optional<Instant> ended_at;
     Attendance how_in = Attendance::code;

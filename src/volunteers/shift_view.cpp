@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vault/masking.h"
+#include "volunteers/call_view.h"
 #include "volunteers/points.h"
 
 namespace linli::volunteers {
@@ -182,6 +183,7 @@ void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& 
 
 void give_up_places(store::Transaction& transaction, const Room& room, std::int64_t volunteer,
                     std::string_view team) {
+    give_up_call_outs(transaction, volunteer, team);
     for (SignUp one : sign_ups_of(transaction, volunteer, transaction.now())) {
         const auto shift = find_shift(transaction, one.shift);
         if (shift->starts_at <= transaction.now() || (!team.empty() && shift->team != team)) continue;

@@ -26,7 +26,8 @@ MyShift my_shift(store::Snapshot& snapshot, const Room& room, const Volunteer& v
 
 // Gives places of the role that are free to those who have waited longest and can take them.
 void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& shift, std::string_view role);
-// Ends what somebody has signed up for in shifts to come, of the team if it is named; others move up.
+// Ends what somebody has signed up for in shifts to come, and what they are called to, of the team if it is
+// named; others move up.
 void give_up_places(store::Transaction& transaction, const Room& room, std::int64_t volunteer,
                     std::string_view team);
 

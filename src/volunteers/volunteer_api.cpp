@@ -2,6 +2,7 @@
 
 #include "identity/permissions.h"
 #include "volunteers/attendance_desk.h"
+#include "volunteers/call_api.h"
 #include "volunteers/ledger_desk.h"
 #include "volunteers/shift_desk.h"
 #include "volunteers/team_desk.h"
@@ -348,6 +349,7 @@ void add_routes(http::Routes& routes, Room room) {
     adding.add_volunteers();
     adding.add_shifts();
     adding.add_ledger();
+    add_call_out_routes(routes, room);
 }
 
 }  // namespace linli::volunteers
