@@ -296,13 +296,13 @@ const zh = {
     witness_states: { failing: "暂时送不到", well: "正常", disagrees: "不一致！请报告上级" },
     witness_kept: (n: string) => `留存到第 ${n} 条`,
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
-    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
+    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", call_out: "志愿者召集", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
       "incident.reopened": "重新打开", "incident.marked_urgent": "标为紧急", "incident.unmarked_urgent": "解除紧急", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.answered": "答复报告人", "grids.staffed": "更换网格人员", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除", "incident.expired": "按期限清除内容", "retention.run": "按期限清理", "retention.changed": "更改保存期限", "account.forgotten": "清除停用账户的名称", "incident.taken_back": "撤回一步", "handover.given": "交班", "handover.taken": "接班", "filter.saved": "保存筛选", "filter.removed": "删除筛选", "partner.connected": "设置协作单位联接", "partner.secret_made": "生成协作单位密钥", "partner.secret_dropped": "停用协作单位旧密钥", "partner.tested": "向协作单位发送测试", "partner.gone": "协作单位拒收一切消息", "delivery.failed": "未能送达协作单位", "delivery.sent_anew": "重新发送给协作单位", "incident.unanswered": "协作单位逾期未答复，已上报", "partner.key_set": "设置协作单位的密钥", "partner.contacts_set": "设置协作单位联系人", "partner.contacts_read": "查看协作单位联系人", "partner.sent_anew": "重新发送给协作单位（全部）", "report.exported": "导出月报", "alert.issued": "发布公共预警", "alert.updated": "更新公共预警", "alert.cancelled": "解除公共预警", "alert.taken_in": "接收外单位预警",
-      "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
+      "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长", "call_out.made": "召集志愿者", "call_out.coming": "志愿者答复会来", "call_out.declined": "志愿者答复来不了", "call_out.set_out": "志愿者出发", "call_out.arrived": "志愿者到场", "call_out.left": "志愿者离开现场", "call_out.given_up": "志愿者不再受召集", "call_out.stood_down": "志愿者收队",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
       "account.token_issued": "签发令牌", "account.token_ended": "停用令牌", "policy.changed": "更改登录规则", "rulebook.replaced": "更换规则", "grids.imported": "导入网格", "places.imported": "导入地名", "duty.set": "设置值班", "station.added": "新建单位", "station.opened": "单位启用", "station.changed": "更改单位",
@@ -1131,7 +1131,7 @@ const zh = {
     rule: "服务一小时记一分，人人一样。每一分都有账可查；不能转让，不能兑换，不会过期。",
     service_states: { open: "正在服务", ended: "等待确认", confirmed: "已确认", refused: "未予确认" },
     shift_states: { planned: "已排班", cancelled: "已取消", deleted: "已删除" },
-    ways: { code: "凭签到码", leader: "队长登记", rule: "按规则", worklog: "补记" },
+    ways: { code: "凭签到码", leader: "队长登记", rule: "按规则", worklog: "补记", call: "应召集" },
     wants: {
       trainings: (names: readonly string[]) => `须完成培训：${names.join("、")}`, min_age: (age: number) => `满 ${age} 岁`, max_age: (age: number) => `不超过 ${age} 岁`, insured: "须有意外保险",
       risky: "工作有风险，不收未成年人", nothing: "没有特别要求",
@@ -1224,6 +1224,23 @@ const zh = {
     lead_code_why: "举给队员看：扫二维码，或输入下面的数字。", lead_code_qr: "签到二维码", lead_code_left: (seconds: number) => `${seconds} 秒后自动更换`, lead_code_not_now: "开始前半小时起，这里显示签到码。",
     lead_list: "名单", lead_nobody: "还没有人报名。", lead_in_of: (name: string) => `替${name}签到`, lead_out_of: (name: string) => `替${name}签退`, lead_came: (name: string) => `${name}已签到。`, lead_went: (name: string) => `${name}已签退。`, lead_not_here: "未签到", lead_standby: "候补",
     lead_asking: "申请加入", lead_admit: "接纳", lead_admit_of: (name: string) => `接纳${name}`, lead_admitted: (name: string) => `已接纳${name}。`, lead_to_confirm: "等您确认", lead_to_confirm_none: "没有等待确认的服务。", lead_members: "队员",
+  },
+
+  // Volunteers called out to an incident: on the desk and on their own page.
+  call_outs: {
+    title: "志愿者召集", call: "召集志愿者", call_go: "现在召集", called: "已召集，队员在自己的页面上看到。", which: "召集哪些队伍", which_missing: "请至少选一支队伍。", no_teams: "没有可以召集的队伍：还没有队员，或都已召集。", members: (count: number) => `${count} 人`, here: "负责这个网格",
+    message: "对他们说什么", message_hint: "带什么、做什么。队员只看到这里写的话、事件编号和集合地点；请不要写报告人和其他人的信息。", message_missing: "请写明要做什么、带什么。", meeting_point: "集合地点", meeting_point_missing: "请写明在哪里集合。",
+    who_sees: "打开着自己页面的队员几秒内看到；没有短信，其余的人请队长打电话。未满 18 岁的不召集；没有队伍所要求的培训、保险的也不召集。",
+    open: "召集中", over: "已收队", incident: (number: number) => `事件 #${number}`, called_at: (at: string) => `${at} 召集`, meet_at: (place: string) => `集合地点：${place}`, ends_by: (at: string) => `到 ${at} 还没有收队，就按规则结束。`, others: (count: number) => `其他 ${count} 人`,
+    not_called: (list: readonly string[]) => `未召集：${list.join("、")}`, why: { not_a_member: (count: number) => `${count} 人不是队员`, minor: (count: number) => `${count} 人未满 18 岁`, age: (count: number) => `${count} 人年龄不符`, training: (count: number) => `${count} 人缺培训`, insurance: (count: number) => `${count} 人没有保险`, rest: (count: number) => `${count} 人须休息` },
+    states: { unanswered: "未答复", coming: "会来", declined: "来不了", on_the_way: "在路上", arrived: "已到场", left: "已离开", stood_down: "不用来了" }, expected: (at: string) => `预计 ${at} 到`, volunteer: (number: number) => `志愿者 ${number} 号`, leader: "队长",
+    to_confirm: (count: number) => `${count} 人的时长等待确认`,
+    stand_down: "收队", stand_down_title: "收队？", stand_down_why: (there: number, coming: number) => `在场 ${there} 人的服务时间到现在为止；还没到的 ${coming} 人会看到不用来了。`, reason: "原因", reason_hint: "队员会看到，例如：人已找到。", reason_missing: "请写明原因。", stood_down: "已收队。",
+    ended: { staff: "派出所已收队", incident_closed: "事件已结案，随之收队", rule: "超过时限，按规则结束" },
+    wanted: "需要您出动", my_states: { unanswered: "请答复", coming: "您说会来", declined: "您说来不了", on_the_way: "您在路上", arrived: "您已到场", left: "您已离开", stood_down: "不用来了" },
+    there_in: "多久能到", minutes: (count: number) => `${count} 分钟`, yes: "我来", no: "来不了", later: "更改到达时间", say_again: "更改", set_out: "我出发了", arrive: "我到了", leave: "我离开了", leave_title: "离开现场？", leave_why: "服务时间到现在为止，等队长或派出所确认。离开以后不能再回到这次召集。",
+    said_yes: "已告诉派出所您会来。", said_no: "已告诉派出所您来不了。", set_out_done: "已告诉派出所您出发了。路上小心。", arrived_done: "已记下您到场，服务时间从现在算起。", left_done: "已记下您离开。辛苦了！",
+    time_counts: (from: string, to: string) => (to ? `服务时间 ${from}–${to}，等待确认后记分。` : `服务时间从 ${from} 算起。`), my_team: "我的队员",
   },
 
   // The staff's page of teams.
