@@ -186,7 +186,7 @@ void end_call_out(store::Transaction& transaction, CallOutRow call_out, Instant 
 void give_up_call_outs(store::Transaction& transaction, std::int64_t volunteer, std::string_view team) {
     for (const CallOutRow& call_out : open_call_outs(transaction)) {
         const auto called = find_called(transaction, call_out.id, volunteer);
-        if (!called || (!team.empty() && called->team != team)) continue;
+        if (!called || called->team != team) continue;
         if (called->state == CalledState::left || called->state == CalledState::declined) continue;
         send_away(transaction, call_out, *called, transaction.now(), Attendance::call);
         note_call_out(transaction, "call_out.given_up", call_out, volunteer);

@@ -18,7 +18,7 @@ void note_call_out(store::Transaction& transaction, std::string_view kind, const
 // Ends it at `at` for everybody: who is there has gone then.
 void end_call_out(store::Transaction& transaction, CallOutRow call_out, Instant at, CallOutEnd how,
                   std::string_view reason);
-// Somebody is a member no longer, of the team if it is named: nobody waits for them.
+// Somebody is a member of the team no longer: nobody waits for them.
 void give_up_call_outs(store::Transaction& transaction, std::int64_t volunteer, std::string_view team);
 
 }  // namespace linli::volunteers

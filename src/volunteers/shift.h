@@ -103,9 +103,9 @@ BOOST_DESCRIBE_STRUCT(SignUpWritten, (), (role))
 
 // How somebody came and went.
 enum class Attendance {
-    code,    // by the rotating code of the shift
-    leader,  // by the leader's list
-    rule,    // nobody said so: the shift's end
+    code,     // by the rotating code of the shift
+    leader,   // by the leader's list
+    rule,     // nobody said so: the shift's end
     worklog,  // written afterwards, without a shift
     call      // arrived at a call-out, and left it
 };

@@ -327,6 +327,12 @@ class Adding {
             [desk = ledger_](Transaction& transaction, const Call& call, const Nothing&) {
                 return desk.agree(transaction, number_in(call));
             });
+        routes_.command<Nothing>(
+            Method::post, "/api/v1/reversals/{id}/decline", manage_volunteers,
+            {"不同意冲销，或撤回自己的请求", "Declines that it be taken back, or takes the asking back"},
+            [desk = ledger_](Transaction& transaction, const Call& call, const Nothing&) {
+                return desk.decline(transaction, number_in(call));
+            });
     }
 
   private:

@@ -132,9 +132,10 @@ CREATE INDEX credits_of ON credits (station_id, volunteer, id);
 CREATE INDEX credits_of_team ON credits (station_id, team, id);
 CREATE TABLE reversals (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, credit INTEGER NOT NULL, asked_by TEXT NOT NULL,
-    asked_at INTEGER NOT NULL, state TEXT NOT NULL, agreed_by TEXT NOT NULL, agreed_at INTEGER,
+    asked_at INTEGER NOT NULL, state TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at INTEGER,
     PRIMARY KEY (station_id, id)) STRICT;
-CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit);
+CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit) WHERE state IN ('asked', 'agreed');
+CREATE INDEX reversals_of ON reversals (station_id, credit, id);
 CREATE TABLE balances (
     station_id INTEGER NOT NULL, holder TEXT NOT NULL, minutes INTEGER NOT NULL,
     PRIMARY KEY (station_id, holder)) STRICT;

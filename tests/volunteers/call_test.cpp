@@ -9,6 +9,7 @@
 #include "volunteers/consistency.h"
 #include "volunteers/ledger_desk.h"
 #include "volunteers/shift_desk.h"
+#include "volunteers/shift_rows.h"
 #include "volunteers/team_desk.h"
 #include "volunteers/volunteer_desk.h"
 
@@ -21,6 +22,7 @@ using store::Transaction;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const Instant noon = *parse_iso("2026-11-24T12:00:00+08:00");
 
@@ -129,8 +131,9 @@ TEST(CallSteps, standing_down_ends_it_for_everybody_as_they_are) {
         Called called = in_state(from);
         volunteers::stand_down(called, noon);
         EXPECT_EQ(called.state, to) << json::name_of(from);
-        if (from == arrived) EXPECT_EQ(called.left_at, noon);
-        if (from == left) EXPECT_EQ(called.left_at, noon - 1min);
+        if (from == arrived || from == left) {
+            EXPECT_EQ(called.left_at, from == arrived ? noon : noon - 1min);
+        }
     }
     Called late = in_state(arrived);
     volunteers::stand_down(late, noon - 20min);  // an end that lies before their coming
@@ -161,14 +164,14 @@ TEST(CallSteps, nobody_is_called_who_may_not_come) {
 
 class CalledOut : public test::AtTheDesk {
   protected:
+    template <class Question>
+    auto ask(Question question) {
+        return station->store->read_now({}, question).value();
+    }
     ~CalledOut() override {
         const auto faults = ask([](Snapshot& s) { return Result<Checked>(check_ledger(s)); }).faults;
         for (const std::string& fault : faults)
             ADD_FAILURE() << fault;
-    }
-    template <class Question>
-    auto ask(Question question) {
-        return station->store->read_now({}, question).value();
     }
     template <class Command>
     auto anyone(Command command) {
@@ -296,7 +299,7 @@ TEST_F(CalledOut, answer_come_arrive_and_are_stood_down_and_their_time_is_a_serv
     EXPECT_EQ(page(second).minutes, 45);
 
     EXPECT_THAT(history(incident), testing::IsSupersetOf({"call_out.made", "call_out.stood_down"}));
-    EXPECT_THAT(history(incident), Not(testing::Contains("call_out.arrived")));
+    EXPECT_THAT(history(incident), testing::Not(testing::Contains("call_out.arrived")));
     const auto entries = ask(
         [](Snapshot& s) { return Result<std::vector<store::Entry>>(store::entries_after(s, 0, 100'000)); });
     for (const store::Entry& entry : entries) {
@@ -365,8 +368,10 @@ TEST_F(CalledOut, go_home_when_the_incident_is_closed) {
     step(first, id, CallOutStep::arrive).value();
     EXPECT_EQ(next_to_end(), clock.now() + call_out_lasts);
     clock.advance(30min);
-    AtTheDesk::step("officer/A", incident, &IncidentDesk::claim_done, ClaimDone{"已找到"}).value();
-    AtTheDesk::step("desk", incident, &IncidentDesk::verify, Remark{}).value();
+    AtTheDesk::step("officer/A", incident, &incidents::IncidentDesk::claim_done,
+                    incidents::ClaimDone{"已找到"})
+        .value();
+    AtTheDesk::step("desk", incident, &incidents::IncidentDesk::verify, incidents::Remark{}).value();
     EXPECT_EQ(next_to_end(), clock.now()) << "the timekeeper is told at once";
     EXPECT_EQ(type_of(step(second, id, CallOutStep::arrive)), "call-out/stood-down")
         << "and nobody comes meanwhile";
