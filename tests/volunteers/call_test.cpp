@@ -1,17 +1,12 @@
 // Teams are called out to an incident: what each step does, and what comes of it, on a clock that is set.
 #include <gmock/gmock.h>
 
-#include "harness/desk.h"
 #include "store/journal.h"
-#include "volunteers/attendance_desk.h"
 #include "volunteers/call_desk.h"
 #include "volunteers/call_rows.h"
-#include "volunteers/consistency.h"
 #include "volunteers/ledger_desk.h"
-#include "volunteers/shift_desk.h"
 #include "volunteers/shift_rows.h"
-#include "volunteers/team_desk.h"
-#include "volunteers/volunteer_desk.h"
+#include "volunteers_at_the_desk.h"
 
 namespace linli::volunteers {
 namespace {
@@ -162,49 +157,9 @@ TEST(CallSteps, nobody_is_called_who_may_not_come) {
     EXPECT_EQ(not_called_because(volunteer, team, today), Ineligible::age);
 }
 
-class CalledOut : public test::AtTheDesk {
+class CalledOut : public VolunteersAtTheDesk {
   protected:
-    template <class Question>
-    auto ask(Question question) {
-        return station->store->read_now({}, question).value();
-    }
-    ~CalledOut() override {
-        const auto faults = ask([](Snapshot& s) { return Result<Checked>(check_ledger(s)); }).faults;
-        for (const std::string& fault : faults)
-            ADD_FAILURE() << fault;
-    }
-    template <class Command>
-    auto anyone(Command command) {
-        return station->store->write_now({first_station, "resident", store::Reach::none}, command);
-    }
-    template <class T>
-    static std::string type_of(const Result<T>& result) {
-        return result ? "done" : result.error().type;
-    }
-    Room room() { return {station->vault, station->rulebooks, station->grids}; }
     CallDesk calls() { return CallDesk(room()); }
-
-    void a_team(const std::string& code, TeamKind kind = TeamKind::rescue) {
-        TeamWritten team;
-        team.code = code;
-        team.name = {code, code};
-        team.kind = kind;
-        as("desk", [&](Transaction& t) { return TeamDesk(room()).add(t, team); }).value();
-    }
-    VolunteerLink member(const std::string& team, const std::string& born = "1990-05") {
-        JoinWritten join;
-        join.name = "王小明" + std::to_string(++joined_);
-        join.telephone = "138123480" + std::to_string(10 + joined_);
-        join.born = born;
-        join.guardian = Guardian{"王大明", "13912348000"};
-        join.teams = {team};
-        join.consent = {risk_notice().version, true, true};
-        const auto link = anyone([&](Transaction& t) { return VolunteerDesk(room()).join(t, join); }).value();
-        as("desk", [&](Transaction& t) {
-            return TeamDesk(room()).admit(t, std::nullopt, team, link.number);
-        }).value();
-        return link;
-    }
     Result<CallOutShown> try_call(std::int64_t incident, std::vector<std::string> teams) {
         const CallOutWritten written{std::move(teams), "带绳索和手电", "村委会门口"};
         return as("desk", [&](Transaction& t) { return calls().call(t, incident, written); });
@@ -238,19 +193,12 @@ class CalledOut : public test::AtTheDesk {
     std::optional<Instant> next_to_end() {
         return ask([](Snapshot& s) { return Result<std::optional<Instant>>(CallDesk::next_to_end(s)); });
     }
-    VolunteerPage page(const VolunteerLink& link) {
-        return ask([&](Snapshot& s) { return VolunteerDesk(room()).page(s, link.token); });
-    }
-
-    int joined_ = 0;
 };
 
 TEST_F(CalledOut, answer_come_arrive_and_are_stood_down_and_their_time_is_a_service) {
     a_team("blue");
     const auto leader = member("blue"), second = member("blue"), third = member("blue");
-    as("desk", [&](Transaction& t) {
-        return TeamDesk(room()).set_leader(t, "blue", {leader.number, true});
-    }).value();
+    lead("blue", leader);
     const auto incident = in_progress().number;
     const auto id = called(incident);
     EXPECT_EQ(type_of(answer(second, id, {true, 20})), "done");
@@ -403,32 +351,17 @@ TEST_F(CalledOut, are_let_go_by_rule_where_nobody_does) {
 TEST_F(CalledOut, are_at_one_place_at_a_time) {
     a_team("blue");
     const auto first = member("blue"), leader = member("blue");
-    as("desk", [&](Transaction& t) {
-        return TeamDesk(room()).set_leader(t, "blue", {leader.number, true});
-    }).value();
-    ShiftWritten written;
-    written.starts_at = clock.now() + 10min;
-    written.ends_at = clock.now() + 4h;
-    written.roles = {{"walker", {"巡逻", "walker"}, 2, 0}};
-    const auto shift = as("desk", [&](Transaction& t) { return ShiftDesk(room()).plan(t, "blue", written); })
-                           .value()
-                           .shift.id;
-    anyone([&](Transaction& t) {
-        return ShiftDesk(room()).sign_up(t, first.token, shift, {"walker"});
-    }).value();
+    lead("blue", leader);
+    const auto shift = a_shift("blue", clock.now() + 10min, 4h, 2);
+    sign_up(first, shift).value();
     clock.advance(10min);
-    anyone([&](Transaction& t) {
-        return AttendanceDesk(room()).check_in_by_leader(t, leader.token, shift, first.number);
-    }).value();
+    checked_in(leader, shift, first).value();
     const auto one = in_progress().number, other = in_progress().number;
     const auto id = called(one), next = called(other);
     clock.advance(30min);
     step(first, id, CallOutStep::arrive).value();
     EXPECT_EQ(page(first).services.back().minutes, 30) << "the patrol ended when they came";
-    EXPECT_EQ(type_of(anyone([&](Transaction& t) {
-                  return AttendanceDesk(room()).check_in_by_leader(t, leader.token, shift, first.number);
-              })),
-              "attendance/already");
+    EXPECT_EQ(type_of(checked_in(leader, shift, first)), "attendance/already");
     clock.advance(20min);
     step(first, next, CallOutStep::arrive).value();
     EXPECT_EQ(own(first).back().mine->state, CalledState::left) << "of the first";
