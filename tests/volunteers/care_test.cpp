@@ -7,6 +7,8 @@
 #include "cli/timekeeper.h"
 #include "volunteers/call_desk.h"
 #include "volunteers/ledger_desk.h"
+#include "volunteers/shift_rows.h"
+#include "volunteers/volunteer_rows.h"
 #include "volunteers_at_the_desk.h"
 
 namespace linli::volunteers {
@@ -103,6 +105,58 @@ TEST_F(Cared, volunteers_see_their_place_on_standby_and_from_when_they_check_in)
     anyone([&](Transaction& t) { return ShiftDesk(room()).step_back(t, first.token, shift); }).value();
     EXPECT_FALSE(shift_of(page(second), shift)->standby_place) << "they have the place";
     EXPECT_EQ(shift_of(page(third), shift)->standby_place, 1);
+}
+
+// Of every shift's sign-ups and what one has taken is asked once for all shifts of a team.
+TEST_F(Cared, sixty_shifts_of_a_team_of_nine_hundred_are_read_at_once) {
+    a_team("east", TeamKind::community);
+    const auto one = member("east");
+    constexpr std::int64_t members = 900, shifts = 60, in_each = 15;
+    as("desk", [&](Transaction& t) {
+        for (std::int64_t i = 1; i < members; ++i) {
+            Volunteer volunteer;
+            volunteer.number = t.next_number("volunteers");
+            volunteer.born = "1990-05";
+            insert_volunteer(t, volunteer, sha256(bytes_of(std::to_string(i))), 1);
+            put_membership(t, {"east", volunteer.number, false, MemberState::member, t.now()});
+        }
+        for (std::int64_t i = 0; i < shifts; ++i) {
+            ShiftRow shift;
+            shift.id = t.next_number("shifts");
+            shift.team = "east";
+            shift.starts_at = t.now() + std::chrono::hours(24 * (i + 1));
+            shift.ends_at = shift.starts_at + 2h;
+            shift.roles = {{"walker", {"巡逻", "walker"}, static_cast<int>(in_each), 2}};
+            insert_shift(t, shift);
+            put_sign_up(t, {shift.id, one.number, "walker", SignUpState::signed_up, t.now(), 1});
+            for (std::int64_t k = 0; k + 1 < in_each; ++k) {
+                put_sign_up(t, {shift.id, 2 + (i * in_each + k) % (members - 1), "walker",
+                                SignUpState::signed_up, t.now(), k + 2});
+            }
+        }
+        t.append({.kind = "shift.planned", .subject = "shift/1", .payload = "{}"});
+        return Result<bool>(true);
+    }).value();
+    const auto timed = [](const char* what, auto question) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto answer = question();
+        const auto took = std::chrono::steady_clock::now() - begun;
+        std::printf("%s: %.1f ms\n", what, std::chrono::duration<double, std::milli>(took).count());
+        EXPECT_LT(took, 2s) << what;
+        return answer;
+    };
+    const VolunteerPage own = timed("own page", [&] { return page(one); });
+    ASSERT_EQ(own.shifts.size(), 60U);
+    for (const MyShift& mine : own.shifts) {
+        EXPECT_EQ(mine.standing.standing, ShiftStanding::signed_up);
+        EXPECT_EQ(mine.shift.roles.at(0).taken, in_each);
+    }
+    const ShiftList list = timed("staff's list", [&] {
+        return as("desk", [&](Transaction& t) { return ShiftDesk(room()).list(t, {"east", {}, {}}); })
+            .value();
+    });
+    ASSERT_EQ(list.shifts.size(), 60U);
+    EXPECT_EQ(list.shifts.back().roles.at(0).taken, in_each);
 }
 
 TEST_F(Cared, a_reversal_that_was_asked_is_declined_by_another_or_taken_back_by_whoever_asked) {

@@ -1,7 +1,7 @@
 // The call-outs that concern a volunteer, at once and on whichever part of their page: what is asked, where to meet, and one's
 // own steps, each a press of the thumb. Leaders see who of their team comes.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
 import type { Schema } from "../api/problem";
@@ -26,6 +26,14 @@ const CallOuts = ({ token }: { token: string }) => {
     refetchOnWindowFocus: true,
     staleTime: 0,
   });
+  const words = use_words();
+  const is_wanted = asked.data?.call_outs.some((one) => one.state === "open" && one.mine?.state === "unanswered") ?? false;
+  useEffect(() => {
+    if (!is_wanted) return;
+    const before = document.title;
+    document.title = `⚠ ${words.call_outs.wanted}`; // on the tab, where another page is in front
+    return () => { document.title = before; };
+  }, [is_wanted, words]);
   return <>{asked.data?.call_outs.map((one) => <CallOut key={one.id} token={token} shown={one} />)}</>;
 };
 
