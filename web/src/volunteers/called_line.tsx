@@ -13,11 +13,11 @@ export const Counts = ({ counts }: { counts: Schema["CalledCounts"] }) => {
   const words = use_words();
   const always: readonly State[] = ["arrived", "on_the_way", "coming", "unanswered"];
   return (
-    <dl className="called-counts">
+    <ul className="called-counts">
       {shown_first.filter((state) => counts[state] > 0 || always.includes(state)).map((state) => (
-        <div key={state} data-state={state} data-count={counts[state]}><dt>{words.call_outs.states[state]}</dt><dd>{counts[state]}</dd></div>
+        <li key={state} data-state={state} data-count={counts[state]}><b>{counts[state]}</b> {words.call_outs.states[state]}</li>
       ))}
-    </dl>
+    </ul>
   );
 };
 
