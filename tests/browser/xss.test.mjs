@@ -43,7 +43,7 @@ before(async () => {
   const team = { code: "planted", kind: "other", kind_name: { zh: "<img class=planted src=x onerror=window.planted=1>", en: "<img class=planted src=x onerror=window.planted=1>" }, name: { zh: "<svg class=planted onload=window.planted=1></svg>", en: "<svg class=planted onload=window.planted=1></svg>" }, grids: [], requirements: { trainings: [], insured: false }, is_risky: false, equipment: [{ name: "<img class=planted src=x>", count: 1, note: "<img class=planted src=x>" }], step_back_hours: 12, rest_hours: 0, closed: false };
   await station.send("POST", "/api/v1/teams", team, head);
   const join = async (phone) => {
-    const link = await station.send("POST", "/api/v1/volunteering/join", { name: "<img class=planted src=x onerror=window.planted=1>", telephone: phone, born: "1990-05", skills: [text("skill", 60)], languages: [text("language", 60)], times: [], teams: ["planted"], consent: { version: notice.version, risks: true, data: true } });
+    const link = await station.send("POST", "/api/v1/volunteering/join", { name: "<img class=planted src=x onerror=window.planted=1>", telephone: phone, born: "1990-05", skills: [text("skill", 40)], languages: [text("language", 40)], times: [], teams: ["planted"], consent: { version: notice.version, risks: true, data: true } });
     await station.send("POST", "/api/v1/teams/planted/admit", { volunteer: link.number }, desk);
     return link;
   };
