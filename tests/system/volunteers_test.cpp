@@ -154,7 +154,7 @@ TEST_F(HighBridge, are_called_out_to_an_incident_answer_and_come) {
             as(desk).post("/api/v1/teams/east/admit", std::string(R"({"volunteer":)") + number + "}").status,
             200);
     }
-    const Person officer = people.add("officer", "community_officer", {"officer/A"});
+    const Person officer = people.add("officer", "officer", {"officer/A"});
     const Reply reported = as(desk).post(
         "/api/v1/incidents",
         R"({"category":"dispute.neighbour","description":"走失老人的姓名","address":"东河村"})");
