@@ -31,7 +31,7 @@ const CallOuts = ({ token }: { token: string }) => {
   useEffect(() => {
     if (!is_wanted) return;
     const before = document.title;
-    document.title = `⚠ ${words.call_outs.wanted}`; // on the tab, where another page is in front
+    document.title = `⚠ ${words.called_out.wanted}`; // on the tab, where another page is in front
     return () => { document.title = before; };
   }, [is_wanted, words]);
   return <>{asked.data?.call_outs.map((one) => <CallOut key={one.id} token={token} shown={one} />)}</>;
@@ -53,31 +53,31 @@ const CallOut = ({ token, shown }: { token: string; shown: Mine }) => {
   const [is_leaving, set_leaving] = useState(false);
   const path = { token, id: String(shown.id) };
   const read = () => void questions.invalidateQueries({ queryKey: ["call-outs", token] });
-  const say = use_deed(token, (body: Schema["CallAnswered"], once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/answer", { params: { path, header: once }, body })), ({ coming }) => (coming ? words.call_outs.said_yes : words.call_outs.said_no), read);
-  const set_out = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/set-out", { params: { path, header: once } })), words.call_outs.set_out_done, read);
-  const arrive = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/arrive", { params: { path, header: once } })), words.call_outs.arrived_done, read);
-  const leave = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/leave", { params: { path, header: once } })), words.call_outs.left_done, read);
+  const say = use_deed(token, (body: Schema["CallAnswered"], once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/answer", { params: { path, header: once }, body })), ({ coming }) => (coming ? words.called_out.said_yes : words.called_out.said_no), read);
+  const set_out = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/set-out", { params: { path, header: once } })), words.called_out.set_out_done, read);
+  const arrive = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/arrive", { params: { path, header: once } })), words.called_out.arrived_done, read);
+  const leave = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/leave", { params: { path, header: once } })), words.called_out.left_done, read);
   const is_busy = [say, set_out, arrive, leave].some((one) => one.isPending);
   const error = [say, set_out, arrive, leave].find((one) => one.error)?.error;
   const wanted = minutes ?? minutes_until(mine?.expected_at);
   const come = (text: string, look: string) => (
     <div className="come">
       <label className="field">
-        <span>{words.call_outs.there_in}</span>
-        <select value={wanted} onChange={(event) => set_minutes(Number(event.target.value))}>{offered_minutes.map((one) => <option key={one} value={one}>{words.call_outs.minutes(one)}</option>)}</select>
+        <span>{words.called_out.there_in}</span>
+        <select value={wanted} onChange={(event) => set_minutes(Number(event.target.value))}>{offered_minutes.map((one) => <option key={one} value={one}>{words.called_out.minutes(one)}</option>)}</select>
       </label>
       <button type="button" className={look} disabled={is_busy} onClick={() => say.mutate({ coming: true, minutes: wanted })}>{text}</button>
     </div>
   );
-  const decline = <button type="button" disabled={is_busy} onClick={() => say.mutate({ coming: false })}>{words.call_outs.no}</button>;
-  const go = <button type="button" className="go large" disabled={is_busy} onClick={() => set_out.mutate("set-out")}>{words.call_outs.set_out}</button>;
-  const there = (look: string) => <button type="button" className={look} disabled={is_busy} onClick={() => arrive.mutate("arrive")}>{words.call_outs.arrive}</button>;
+  const decline = <button type="button" disabled={is_busy} onClick={() => say.mutate({ coming: false })}>{words.called_out.no}</button>;
+  const go = <button type="button" className="go large" disabled={is_busy} onClick={() => set_out.mutate("set-out")}>{words.called_out.set_out}</button>;
+  const there = (look: string) => <button type="button" className={look} disabled={is_busy} onClick={() => arrive.mutate("arrive")}>{words.called_out.arrive}</button>;
   return (
     <section className={is_open ? "card call-out open" : "card call-out"} aria-labelledby={title} data-call-out={shown.id}>
       <div role={is_open && mine?.state === "unanswered" ? "alert" : "status"}>
-        <h2 id={title}>{is_open ? words.call_outs.wanted : words.call_outs.over} <span className="quiet">{words.call_outs.incident(shown.incident)}</span></h2>
+        <h2 id={title}>{is_open ? words.called_out.wanted : words.call_outs.over} <span className="quiet">{words.call_outs.incident(shown.incident)}</span></h2>
         {!is_open && <p>{shown.ended_how && words.call_outs.ended[shown.ended_how]}{shown.ended_at && ` · ${time(shown.ended_at)}`}{shown.ended_for && ` · ${shown.ended_for}`}</p>}
-        {mine && <p className="mine"><span className={`tag ${is_open && mine.state === "unanswered" ? "late" : "well"}`}>{words.call_outs.my_states[mine.state]}</span>{mine.expected_at && (mine.state === "coming" || mine.state === "on_the_way") && ` ${words.call_outs.expected(time(mine.expected_at))}`}</p>}
+        {mine && <p className="mine"><span className={`tag ${is_open && mine.state === "unanswered" ? "late" : "well"}`}>{words.called_out.my_states[mine.state]}</span>{mine.expected_at && (mine.state === "coming" || mine.state === "on_the_way") && ` ${words.call_outs.expected(time(mine.expected_at))}`}</p>}
       </div>
       {is_open && (
         <>
@@ -89,21 +89,21 @@ const CallOut = ({ token, shown }: { token: string; shown: Mine }) => {
       {error && <p className="fault" role="alert">{explain(error)}</p>}
       {is_open && mine && (
         <>
-          {(mine.state === "unanswered" || mine.state === "declined") && <>{come(words.call_outs.yes, "go large")}{mine.state === "unanswered" && <div className="buttons">{decline}</div>}</>}
-          {mine.state === "coming" && <>{go}<div className="buttons">{there("")}{decline}</div><details><summary>{words.call_outs.later}</summary>{come(words.call_outs.say_again, "")}</details></>}
-          {mine.state === "on_the_way" && <>{there("go large")}<div className="buttons">{decline}</div><details><summary>{words.call_outs.later}</summary>{come(words.call_outs.say_again, "")}</details></>}
-          {mine.state === "arrived" && <button type="button" className="large" disabled={is_busy} onClick={() => set_leaving(true)}>{words.call_outs.leave}</button>}
+          {(mine.state === "unanswered" || mine.state === "declined") && <>{come(words.called_out.yes, "go large")}{mine.state === "unanswered" && <div className="buttons">{decline}</div>}</>}
+          {mine.state === "coming" && <>{go}<div className="buttons">{there("")}{decline}</div><details><summary>{words.called_out.later}</summary>{come(words.called_out.say_again, "")}</details></>}
+          {mine.state === "on_the_way" && <>{there("go large")}<div className="buttons">{decline}</div><details><summary>{words.called_out.later}</summary>{come(words.called_out.say_again, "")}</details></>}
+          {mine.state === "arrived" && <button type="button" className="large" disabled={is_busy} onClick={() => set_leaving(true)}>{words.called_out.leave}</button>}
         </>
       )}
-      {mine?.arrived_at && <p className="quiet">{words.call_outs.time_counts(time(mine.arrived_at), mine.left_at === undefined ? "" : time(mine.left_at))}</p>}
+      {mine?.arrived_at && <p className="quiet">{words.called_out.time_counts(time(mine.arrived_at), mine.left_at === undefined ? "" : time(mine.left_at))}</p>}
       {shown.led.length > 0 && (
         <details open={is_open}>
-          <summary>{words.call_outs.my_team}</summary>
+          <summary>{words.called_out.my_team}</summary>
           <Counts counts={shown.counts} />
           <ul className="lines">{shown.led.map((one) => <CalledLine key={one.volunteer} called={one} has_team={shown.teams.length > 1} />)}</ul>
         </details>
       )}
-      {is_leaving && <Confirm title={words.call_outs.leave_title} why={words.call_outs.leave_why} go={words.call_outs.leave} act={() => leave.mutateAsync("leave")} leave={() => set_leaving(false)} />}
+      {is_leaving && <Confirm title={words.called_out.leave_title} why={words.called_out.leave_why} go={words.called_out.leave} act={() => leave.mutateAsync("leave")} leave={() => set_leaving(false)} />}
     </section>
   );
 };

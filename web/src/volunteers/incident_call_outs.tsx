@@ -43,9 +43,9 @@ export const IncidentCallOuts = ({ incident }: { incident: Schema["Incident"] })
   if (call_outs.length === 0 && !may_call) return null;
   return (
     <section className="call-outs" aria-labelledby="call-outs">
-      <h3 id="call-outs">{words.call_outs.title}</h3>
+      <h3 id="call-outs">{words.calling.title}</h3>
       {call_outs.map((one) => <CallOut key={one.id} shown={one} may_call={may_call} />)}
-      {may_call && <div className="buttons"><button type="button" id="call-out" onClick={() => call(true)}>{words.call_outs.call}</button></div>}
+      {may_call && <div className="buttons"><button type="button" id="call-out" onClick={() => call(true)}>{words.calling.call}</button></div>}
       {is_calling && <CallDialog incident={incident} called={call_outs.filter((one) => one.state === "open").flatMap((one) => one.teams.map((team) => team.code))} leave={() => call(false)} />}
     </section>
   );
@@ -62,19 +62,19 @@ const CallOut = ({ shown, may_call }: { shown: Shown; may_call: boolean }) => {
   const waiting = shown.called.filter((one) => one.service_state === "ended").length;
   return (
     <article className={is_open ? "call-out open" : "call-out"} data-call-out={shown.id}>
-      <h4>{shown.teams.map((team) => pick(team.name)).join(" · ")} <span className={is_open ? "tag soon" : "tag"}>{is_open ? words.call_outs.open : words.call_outs.over}</span></h4>
+      <h4>{shown.teams.map((team) => pick(team.name)).join(" · ")} <span className={is_open ? "tag soon" : "tag"}>{is_open ? words.calling.open : words.call_outs.over}</span></h4>
       <Counts counts={shown.counts} />
       {near.length > 0 && <ul className="lines">{near.map(line)}</ul>}
-      {others.length > 0 && <details><summary>{words.call_outs.others(others.length)}</summary><ul className="lines">{others.map(line)}</ul></details>}
+      {others.length > 0 && <details><summary>{words.calling.others(others.length)}</summary><ul className="lines">{others.map(line)}</ul></details>}
       {shown.message && <p className="message">{shown.message}</p>}
       <p className="quiet">
         {shown.meeting_point && `${words.call_outs.meet_at(shown.meeting_point)} · `}{words.call_outs.called_at(date_time(shown.made_at))} · {pick(shown.made_by)}
-        {shown.not_called.length > 0 && ` · ${words.call_outs.not_called(shown.not_called.map((one) => words.call_outs.why[one.why](one.count)))}`}
+        {shown.not_called.length > 0 && ` · ${words.calling.not_called(shown.not_called.map((one) => words.calling.why[one.why](one.count)))}`}
       </p>
-      {is_open ? <p className="quiet">{words.call_outs.ends_by(time(shown.ends_by))}</p>
+      {is_open ? <p className="quiet">{words.calling.ends_by(time(shown.ends_by))}</p>
         : <p>{shown.ended_how && words.call_outs.ended[shown.ended_how]}{shown.ended_at && ` · ${date_time(shown.ended_at)}`}{shown.ended_for && ` · ${shown.ended_for}`}</p>}
-      {waiting > 0 && <p><a href="/teams#services">{words.call_outs.to_confirm(waiting)}</a></p>}
-      {is_open && may_call && <div className="buttons"><button type="button" aria-label={`${words.call_outs.stand_down}: ${shown.teams.map((team) => pick(team.name)).join(" · ")}`} onClick={() => end(true)}>{words.call_outs.stand_down}</button></div>}
+      {waiting > 0 && <p><a href="/teams#services">{words.calling.to_confirm(waiting)}</a></p>}
+      {is_open && may_call && <div className="buttons"><button type="button" aria-label={`${words.calling.stand_down}: ${shown.teams.map((team) => pick(team.name)).join(" · ")}`} onClick={() => end(true)}>{words.calling.stand_down}</button></div>}
       {is_ending && <StandDownDialog shown={shown} leave={() => end(false)} />}
     </article>
   );
@@ -114,7 +114,7 @@ const CallDialog = ({ incident, called, leave }: { incident: Schema["Incident"];
     .filter(({ team, members }) => !team.closed && members > 0 && !called.includes(team.code))
     .map((one) => ({ ...one, is_here: one.team.grids.includes(incident.grid) }))
     .sort((one, other) => Number(other.is_here) - Number(one.is_here) || Number(other.team.kind === "rescue") - Number(one.team.kind === "rescue") || one.team.code.localeCompare(other.team.code)), [asked.data, called, incident.grid]);
-  const sending = use_sending(incident.number, (body: Schema["CallOutWritten"], once) => answer(api.POST("/api/v1/incidents/{number}/call-outs", { params: { path: { number: String(incident.number) }, header: once }, body })), words.call_outs.called, () => {
+  const sending = use_sending(incident.number, (body: Schema["CallOutWritten"], once) => answer(api.POST("/api/v1/incidents/{number}/call-outs", { params: { path: { number: String(incident.number) }, header: once }, body })), words.calling.called, () => {
     write({ message: "", meeting_point: "" });
     leave();
   });
@@ -128,32 +128,32 @@ const CallDialog = ({ incident, called, leave }: { incident: Schema["Incident"];
   };
   const toggle = (code: string) => choose((before) => (before.includes(code) ? before.filter((one) => one !== code) : [...before, code]));
   return (
-    <Dialog title={`${words.call_outs.call} #${incident.number}`} leave={leave}>
+    <Dialog title={`${words.calling.call} #${incident.number}`} leave={leave}>
       <form className="form call-out-form" noValidate onSubmit={submit}>
         <fieldset>
-          <legend>{words.call_outs.which}</legend>
-          {asked.isPending ? <Loading /> : asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : teams.length === 0 ? <p>{words.call_outs.no_teams}</p> : (
+          <legend>{words.calling.which}</legend>
+          {asked.isPending ? <Loading /> : asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : teams.length === 0 ? <p>{words.calling.no_teams}</p> : (
             <div className="choices">
               {teams.map(({ team, members, is_here }) => (
                 <label key={team.code} className="check">
                   <input type="checkbox" name="team" value={team.code} checked={chosen.includes(team.code)} onChange={() => toggle(team.code)} />
-                  <span>{pick(team.name)} <span className="quiet">{words.call_outs.members(members)}{is_here && ` · ${words.call_outs.here}`}</span></span>
+                  <span>{pick(team.name)} <span className="quiet">{words.calling.members(members)}{is_here && ` · ${words.calling.here}`}</span></span>
                 </label>
               ))}
             </div>
           )}
-          {is_checked && chosen.length === 0 && <p className="field-fault">{words.call_outs.which_missing}</p>}
+          {is_checked && chosen.length === 0 && <p className="field-fault">{words.calling.which_missing}</p>}
         </fieldset>
-        <Field label={words.call_outs.message} hint={words.call_outs.message_hint} fault={missing(!message, words.call_outs.message_missing)}>
+        <Field label={words.calling.message} hint={words.calling.message_hint} fault={missing(!message, words.calling.message_missing)}>
           {(attributes) => <textarea {...attributes} rows={3} maxLength={300} value={written.message} onChange={(event) => write({ ...written, message: event.target.value })} />}
         </Field>
-        <Field label={words.call_outs.meeting_point} fault={missing(!meeting_point, words.call_outs.meeting_point_missing)}>
+        <Field label={words.calling.meeting_point} fault={missing(!meeting_point, words.calling.meeting_point_missing)}>
           {(attributes) => <input {...attributes} maxLength={200} value={written.meeting_point} onChange={(event) => write({ ...written, meeting_point: event.target.value })} />}
         </Field>
-        <p className="quiet">{words.call_outs.who_sees}</p>
+        <p className="quiet">{words.calling.who_sees}</p>
         {sending.fault && <p className="fault" role="alert">{sending.fault}</p>}
         <div className="buttons">
-          <button className="go" disabled={sending.is_busy}>{words.call_outs.call_go}</button>
+          <button className="go" disabled={sending.is_busy}>{words.calling.call_go}</button>
           <button type="button" onClick={leave}>{words.shell.cancel}</button>
         </div>
       </form>
@@ -165,7 +165,7 @@ const StandDownDialog = ({ shown, leave }: { shown: Shown; leave: () => void }) 
   const words = use_words();
   const [reason, set_reason] = useState("");
   const [is_checked, set_checked] = useState(false);
-  const sending = use_sending(shown.incident, (body: Schema["WhyWritten"], once) => answer(api.POST("/api/v1/incidents/{number}/call-outs/{id}/stand-down", { params: { path: { number: String(shown.incident), id: String(shown.id) }, header: once }, body })), words.call_outs.stood_down, leave);
+  const sending = use_sending(shown.incident, (body: Schema["WhyWritten"], once) => answer(api.POST("/api/v1/incidents/{number}/call-outs/{id}/stand-down", { params: { path: { number: String(shown.incident), id: String(shown.id) }, header: once }, body })), words.calling.stood_down, leave);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);
@@ -173,15 +173,15 @@ const StandDownDialog = ({ shown, leave }: { shown: Shown; leave: () => void }) 
     else void sending.start({ reason: reason.trim() });
   };
   return (
-    <Dialog title={words.call_outs.stand_down_title} leave={leave}>
-      <p>{words.call_outs.stand_down_why(shown.counts.arrived, shown.counts.coming + shown.counts.on_the_way)}</p>
+    <Dialog title={words.calling.stand_down_title} leave={leave}>
+      <p>{words.calling.stand_down_why(shown.counts.arrived, shown.counts.coming + shown.counts.on_the_way)}</p>
       <form className="form" noValidate onSubmit={submit}>
-        <Field label={words.call_outs.reason} hint={words.call_outs.reason_hint} fault={is_checked && !reason.trim() ? words.call_outs.reason_missing : undefined}>
+        <Field label={words.calling.reason} hint={words.calling.reason_hint} fault={is_checked && !reason.trim() ? words.calling.reason_missing : undefined}>
           {(attributes) => <input {...attributes} maxLength={300} value={reason} onChange={(event) => set_reason(event.target.value)} />}
         </Field>
         {sending.fault && <p className="fault" role="alert">{sending.fault}</p>}
         <div className="buttons">
-          <button className="go" disabled={sending.is_busy}>{words.call_outs.stand_down}</button>
+          <button className="go" disabled={sending.is_busy}>{words.calling.stand_down}</button>
           <button type="button" onClick={leave}>{words.shell.cancel}</button>
         </div>
       </form>

@@ -1225,15 +1225,21 @@ const zh = {
 
   // Volunteers called out to an incident: on the desk and on their own page.
   call_outs: {
-    title: "志愿者召集", call: "召集志愿者", call_go: "现在召集", called: "已召集，队员在自己的页面上看到。", which: "召集哪些队伍", which_missing: "请至少选一支队伍。", no_teams: "没有可以召集的队伍：还没有队员，或都已召集。", members: (count: number) => `${count} 人`, here: "负责这个网格",
-    message: "对他们说什么", message_hint: "带什么、做什么。队员只看到这里写的话、事件编号和集合地点；请不要写报告人和其他人的信息。", message_missing: "请写明要做什么、带什么。", meeting_point: "集合地点", meeting_point_missing: "请写明在哪里集合。",
-    who_sees: "打开着自己页面的队员几秒内看到；没有短信，其余的人请队长打电话。未满 18 岁的不召集；没有队伍所要求的培训、保险的也不召集。",
-    open: "召集中", over: "已收队", incident: (number: number) => `事件 #${number}`, called_at: (at: string) => `${at} 召集`, meet_at: (place: string) => `集合地点：${place}`, ends_by: (at: string) => `到 ${at} 还没有收队，就按规则结束。`, others: (count: number) => `其他 ${count} 人`,
-    not_called: (list: readonly string[]) => `未召集：${list.join("、")}`, why: { not_a_member: (count: number) => `${count} 人不是队员`, minor: (count: number) => `${count} 人未满 18 岁`, age: (count: number) => `${count} 人年龄不符`, training: (count: number) => `${count} 人缺培训`, insurance: (count: number) => `${count} 人没有保险`, rest: (count: number) => `${count} 人须休息` },
-    states: { unanswered: "未答复", coming: "会来", declined: "来不了", on_the_way: "在路上", arrived: "已到场", left: "已离开", stood_down: "不用来了" }, expected: (at: string) => `预计 ${at} 到`, volunteer: (number: number) => `志愿者 ${number} 号`, leader: "队长",
-    to_confirm: (count: number) => `${count} 人的时长等待确认`,
-    stand_down: "收队", stand_down_title: "收队？", stand_down_why: (there: number, coming: number) => `在场 ${there} 人的服务时间到现在为止；还没到的 ${coming} 人会看到不用来了。`, reason: "原因", reason_hint: "队员会看到，例如：人已找到。", reason_missing: "请写明原因。", stood_down: "已收队。",
-    ended: { staff: "派出所已收队", incident_closed: "事件已结案，随之收队", rule: "超过时限，按规则结束" },
+    over: "已收队", incident: (number: number) => `事件 #${number}`, called_at: (at: string) => `${at} 召集`, meet_at: (place: string) => `集合地点：${place}`, states: { unanswered: "未答复", coming: "会来", declined: "来不了", on_the_way: "在路上", arrived: "已到场", left: "已离开", stood_down: "不用来了" },
+    expected: (at: string) => `预计 ${at} 到`, volunteer: (number: number) => `志愿者 ${number} 号`, leader: "队长", ended: { staff: "派出所已收队", incident_closed: "事件已结案，随之收队", rule: "超过时限，按规则结束" },
+  },
+
+  // To call them, at the desk.
+  calling: {
+    title: "志愿者召集", call: "召集志愿者", call_go: "现在召集", called: "已召集，队员在自己的页面上看到。", which: "召集哪些队伍", which_missing: "请至少选一支队伍。", no_teams: "没有可以召集的队伍：还没有队员，或都已召集。", members: (count: number) => `${count} 人`, here: "负责这个网格", message: "对他们说什么", message_hint: "带什么、做什么。队员只看到这里写的话、事件编号和集合地点；请不要写报告人和其他人的信息。",
+    message_missing: "请写明要做什么、带什么。", meeting_point: "集合地点", meeting_point_missing: "请写明在哪里集合。", who_sees: "打开着自己页面的队员几秒内看到；没有短信，其余的人请队长打电话。未满 18 岁的不召集；没有队伍所要求的培训、保险的也不召集。", open: "召集中", ends_by: (at: string) => `到 ${at} 还没有收队，就按规则结束。`, others: (count: number) => `其他 ${count} 人`,
+    not_called: (list: readonly string[]) => `未召集：${list.join("、")}`,
+    why: { not_a_member: (count: number) => `${count} 人不是队员`, minor: (count: number) => `${count} 人未满 18 岁`, age: (count: number) => `${count} 人年龄不符`, training: (count: number) => `${count} 人缺培训`, insurance: (count: number) => `${count} 人没有保险`, rest: (count: number) => `${count} 人须休息` },
+    to_confirm: (count: number) => `${count} 人的时长等待确认`, stand_down: "收队", stand_down_title: "收队？", stand_down_why: (there: number, coming: number) => `在场 ${there} 人的服务时间到现在为止；还没到的 ${coming} 人会看到不用来了。`, reason: "原因", reason_hint: "队员会看到，例如：人已找到。", reason_missing: "请写明原因。", stood_down: "已收队。",
+  },
+
+  // What whoever is called out sees on their own page.
+  called_out: {
     wanted: "需要您出动", my_states: { unanswered: "请答复", coming: "您说会来", declined: "您说来不了", on_the_way: "您在路上", arrived: "您已到场", left: "您已离开", stood_down: "不用来了" },
     there_in: "多久能到", minutes: (count: number) => `${count} 分钟`, yes: "我来", no: "来不了", later: "更改到达时间", say_again: "更改", set_out: "我出发了", arrive: "我到了", leave: "我离开了", leave_title: "离开现场？", leave_why: "服务时间到现在为止，等队长或派出所确认。离开以后不能再回到这次召集。",
     said_yes: "已告诉派出所您会来。", said_no: "已告诉派出所您来不了。", set_out_done: "已告诉派出所您出发了。路上小心。", arrived_done: "已记下您到场，服务时间从现在算起。", left_done: "已记下您离开。辛苦了！",

@@ -1,10 +1,12 @@
 // Who reported: masked, and in clear for a minute when that is asked for with a purpose.
-import { useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { answer, api } from "../../api/client";
 import type { Schema } from "../../api/problem";
 import { use_session } from "../../shell/frame";
-import { PurposeDialog } from "../../shell/purpose_dialog";
+import { late } from "../../shell/late";
 import { use_words } from "../../words/words";
+
+const PurposeDialog = late(async () => ({ default: (await import("../../shell/purpose_dialog")).PurposeDialog }));
 
 type Shown = Schema["ReporterShown"];
 const shown_for = 60_000;
@@ -58,10 +60,10 @@ export const Reporters = ({ number, reporters }: { number: number; reporters: re
           <span id="masked_in" className="quiet" aria-live="off">{words.desk.masked_in(left)}</span>
         </p>
       ) : may && <button id="reveal" type="button" onClick={() => ask(true)}>{words.desk.reveal}</button>}
-      {is_asking && <PurposeDialog title={`${words.desk.reveal} #${number}`} leave={() => ask(false)} reveal={async (body) => {
+      {is_asking && <Suspense><PurposeDialog title={`${words.desk.reveal} #${number}`} leave={() => ask(false)} reveal={async (body) => {
         const { reporters: shown } = await answer(api.POST("/api/v1/incidents/{number}/reporters/reveal", { params: { path: { number: String(number) } }, body }));
         set_clear({ until: Date.now() + shown_for, reporters: shown });
-      }} />}
+      }} /></Suspense>}
     </section>
   );
 };
