@@ -8,6 +8,7 @@
 #include "incidents/crossing.h"
 #include "incidents/sheet_keeper.h"
 #include "volunteers/attendance_desk.h"
+#include "volunteers/call_desk.h"
 #include "volunteers/shift_desk.h"
 
 namespace linli::cli {
@@ -307,20 +308,25 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
     return in(when_nothing_happens);
 }
 
-// Check-outs that were forgotten, and the shifts of series that come nearer.
+// Check-outs that were forgotten, call-outs that are over, and the shifts of series that come nearer.
 Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
     const volunteers::ShiftDesk shifts({station_.vault, station_.rulebooks, station_.grids});
     const auto due = station_.ask(
         [&](store::Snapshot& snapshot) {
-            const auto close = volunteers::AttendanceDesk::next_to_close(snapshot);
-            const auto make = shifts.next_to_make(snapshot);
-            return close && make ? std::min(close, make) : close ? close : make;
+            std::optional<Instant> first;
+            for (const auto& at :
+                 {volunteers::AttendanceDesk::next_to_close(snapshot),
+                  volunteers::CallDesk::next_to_end(snapshot), shifts.next_to_make(snapshot)}) {
+                if (at && (!first || *at < *first)) first = at;
+            }
+            return first;
         },
         id);
     const Instant now = station_.store->clock().now();
     if (!due) return in(when_nothing_happens);
     if (*due > now) return when(*due, now);
     lead(id, [&](store::Transaction& transaction) -> Result<bool> {
+        volunteers::CallDesk::end_those_due(transaction);
         volunteers::AttendanceDesk::close_forgotten(transaction, at_once);
         shifts.make_some(transaction);
         return true;

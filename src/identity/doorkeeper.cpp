@@ -164,7 +164,8 @@ bool Doorkeeper::is_idle(StationId station, const Session& session, const Policy
 
 bool Doorkeeper::may_be_told(const store::Context& who, const store::Entry& entry) const {
     const std::string_view kind = entry.kind;
-    const bool is_of_incident = kind.starts_with("incident.");
+    // Who comes to an incident is told to those whom the incident concerns.
+    const bool is_of_incident = kind.starts_with("incident.") || kind.starts_with("call_out.");
     const bool is_of_station =
         kind.starts_with("post.") || kind.starts_with("rulebook.") || kind.starts_with("grids.");
     switch (who.reach) {

@@ -7,6 +7,7 @@
 #include "incidents/incident_rows.h"
 #include "incidents/incident_text.h"
 #include "incidents/saved_filters.h"
+#include "volunteers/call_rows.h"
 #include "volunteers/volunteer_rows.h"
 
 namespace linli::retention {
@@ -50,31 +51,33 @@ NightlyRun::NightlyRun(const incidents::IncidentDesk& desk, const identity::Acco
                        incidents::RulebookShelf& rulebooks)
     : desk_(desk),
       rulebooks_(rulebooks),
-      tasks_{{"reveal_notes", &Periods::reveal_notes, incidents::count_reveal_notes,
-              incidents::forget_reveal_notes},
-             {"accounts", &Periods::accounts,
-              [](store::Snapshot& snapshot, Instant before) {
-                  return static_cast<std::int64_t>(
-                      identity::AccountDesk::disabled_before(snapshot, before).size());
-              },
-              [&accounts](store::Transaction& transaction, Instant before, std::int64_t) {
-                  for (identity::Account& account :
-                       identity::AccountDesk::disabled_before(transaction, before)) {
-                      incidents::forget_filters(transaction, account.id);
-                      accounts.forget(transaction, std::move(account));
-                      return std::int64_t{1};  // each is a command of its own
-                  }
-                  return std::int64_t{0};
-              }},
-             {"tokens", &Periods::tokens, identity::count_tokens_before, identity::delete_tokens_before},
-             {"staff", &Periods::staff, grids::count_staff, grids::forget_staff},
-             {"invitations", &Periods::invitations, identity::count_invitations_before,
-              identity::delete_invitations_before},
-             {"handovers", &Periods::handovers, incidents::count_handovers, incidents::forget_handovers},
-             {"alerts", &Periods::alerts, alerts::count_alerts_before, alerts::forget_alerts},
-             {"volunteer_texts", &Periods::volunteer_texts, volunteers::count_volunteer_remarks,
-              volunteers::forget_volunteer_remarks},
-             {"answers", &Periods::answers, http::Idempotency::count, http::Idempotency::forget}} {}
+      tasks_{
+          {"reveal_notes", &Periods::reveal_notes, incidents::count_reveal_notes,
+           incidents::forget_reveal_notes},
+          {"accounts", &Periods::accounts,
+           [](store::Snapshot& snapshot, Instant before) {
+               return static_cast<std::int64_t>(
+                   identity::AccountDesk::disabled_before(snapshot, before).size());
+           },
+           [&accounts](store::Transaction& transaction, Instant before, std::int64_t) {
+               for (identity::Account& account :
+                    identity::AccountDesk::disabled_before(transaction, before)) {
+                   incidents::forget_filters(transaction, account.id);
+                   accounts.forget(transaction, std::move(account));
+                   return std::int64_t{1};  // each is a command of its own
+               }
+               return std::int64_t{0};
+           }},
+          {"tokens", &Periods::tokens, identity::count_tokens_before, identity::delete_tokens_before},
+          {"staff", &Periods::staff, grids::count_staff, grids::forget_staff},
+          {"invitations", &Periods::invitations, identity::count_invitations_before,
+           identity::delete_invitations_before},
+          {"handovers", &Periods::handovers, incidents::count_handovers, incidents::forget_handovers},
+          {"alerts", &Periods::alerts, alerts::count_alerts_before, alerts::forget_alerts},
+          {"volunteer_texts", &Periods::volunteer_texts, volunteers::count_volunteer_remarks,
+           volunteers::forget_volunteer_remarks},
+          {"call_texts", &Periods::call_texts, volunteers::count_call_texts, volunteers::forget_call_texts},
+          {"answers", &Periods::answers, http::Idempotency::count, http::Idempotency::forget}} {}
 
 Zone NightlyRun::zone_of(store::Snapshot& snapshot) const {
     return rulebooks_.current(snapshot)->calendar.zone();

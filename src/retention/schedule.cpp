@@ -42,6 +42,8 @@ const Line the_lines[] = {
      {"删除；何时发布、级别、时段与文档摘要仍在记录中", "deleted; when it was sent, how severe, its time and the document's digest stay on record"}, {"查对发布的内容", "to look up what was published"}},
     {"volunteer_texts", &Periods::volunteer_texts, 1'095, 7'300, {"志愿服务内容、不予确认与冲销的理由", "what was done in voluntary service; why a service was refused or a credit taken back"}, {"写下", "it was written"},
      {"删除；时长保留。退出者的立即删除", "deleted; the hours stay. Of those who withdraw, at once"}, {"志愿服务记录长期保存；《志愿服务条例》第十九条", "records of voluntary service are kept long; Regulations on Voluntary Service 19"}},
+    {"call_texts", &Periods::call_texts, 30, 3'650, {"召集志愿者时所写的要求、集合地点，收队的原因", "what volunteers were told when they were called out, where to meet, why they were stood down"}, {"最后写下", "it was last written"},
+     {"删除；召集了哪支队伍、谁何时到场仍保留", "deleted; which team was called and who came when stays"}, {"同文字：复查与责任追究；个保法第十九、四十七条", "as texts: review and liability; PIPL 19, 47"}},
     {"answers", &Periods::answers, 1, 90, {"重复请求的首次答复（以客户端密钥密封）", "first answers for repeated requests (sealed under the client's key)"}, {"答复", "the answer"},
      {"删除", "deleted"}, {"离线设备补发", "devices that were offline send again"}},
 };
@@ -116,6 +118,9 @@ const Table the_tables[] = {
     {"calendar_links", Fate::removed, {}, {"换新地址、停用或退出时", "when its address is made anew or ended, and when they withdraw"}},
     {"place_offers", Fate::kept, {}, numbers},
     {"appraisals", Fate::kept, {}, {"说明各年度考评的标准，不含个人信息", "explains the appraisals of their years; no personal data"}},
+    {"call_outs", Fate::kept, {}, numbers},
+    {"called", Fate::kept, {}, numbers},
+    {"call_texts", Fate::removed, {"call_texts"}, {}},
     {"places", Fate::kept, {}, {"地名，不含个人信息", "names of places, no personal data"}},
     {"accounts", Fate::anonymised, {"accounts"}, {}},
     {"provider_links", Fate::removed, {"accounts"}, with_account},

@@ -29,12 +29,13 @@ struct Periods {
     int handovers = 365;
     int alerts = 1'095;
     int volunteer_texts = 3'650;
+    int call_texts = 730;
     int answers = 90;
     friend bool operator==(const Periods&, const Periods&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Periods, (),
                       (night_hour, contacts, links, texts, photos, rejected, reveal_notes, accounts, tokens,
-                       staff, invitations, handovers, alerts, volunteer_texts, answers))
+                       staff, invitations, handovers, alerts, volunteer_texts, call_texts, answers))
 // Each within its line's bounds.
 void check(const Periods& periods, json::Faults& faults);
 

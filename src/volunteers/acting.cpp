@@ -1,6 +1,7 @@
 #include "volunteers/acting.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "identity/account_desk.h"
 #include "identity/doorkeeper.h"
@@ -69,6 +70,19 @@ Result<Team> require_team(store::Snapshot& snapshot, std::string_view code) {
     auto team = find_team(snapshot, code);
     if (team) return std::move(*team);
     return refuse(RefusalKind::not_found, "team/not-found", {"没有这支队伍。", "There is no such team."});
+}
+
+Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
+                           const std::vector<std::string>& grids) {
+    const auto set = room.grids.current(snapshot);
+    std::vector<std::string> missing;
+    for (const std::string& grid : grids) {
+        if (set->find(grid) == nullptr) missing.push_back(grid);
+    }
+    if (missing.empty()) return {};
+    return refuse_invalid({{"grids",
+                            {fmt::format("没有网格 {}。", fmt::join(missing, "、")),
+                             fmt::format("There is no grid {}.", fmt::join(missing, ", "))}}});
 }
 
 void put_person(store::Transaction& transaction, const vault::Vault& vault, std::int64_t number,

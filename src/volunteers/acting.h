@@ -24,6 +24,10 @@ Result<void> require_leading(store::Snapshot& snapshot, std::string_view team);
 Result<Volunteer> require_volunteer(store::Snapshot& snapshot, std::int64_t number);
 Result<Team> require_team(store::Snapshot& snapshot, std::string_view code);
 
+// Refused: invalid, `grids`, which names those that there are not.
+Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
+                           const std::vector<std::string>& grids);
+
 // What lies in the vault of a volunteer.
 struct VolunteerPerson {
     std::string name;

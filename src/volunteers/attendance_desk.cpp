@@ -60,6 +60,11 @@ Result<void> require_may_come(store::Transaction& transaction, const Room& room,
     }
     auto open = open_service_of(transaction, number);
     if (!open) return {};
+    if (!open->shift) {
+        return refuse(RefusalKind::conflict, "attendance/elsewhere",
+                      {"还在一次召集的现场，请先在那里按“离开”。",
+                       "They are at a call-out: say first that they leave it."});
+    }
     const auto other = find_shift(transaction, open->shift.value());
     if (other->ends_at > at) {
         return refuse(RefusalKind::conflict, "attendance/elsewhere",

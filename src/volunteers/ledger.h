@@ -6,9 +6,15 @@
 
 namespace linli::volunteers {
 
-enum class ReversalState { asked, agreed };
-BOOST_DESCRIBE_ENUM(ReversalState, asked, agreed)
+enum class ReversalState {
+    asked,
+    agreed,
+    declined,   // by somebody else: the credit stays, and may be asked about anew
+    taken_back  // by whoever asked
+};
+BOOST_DESCRIBE_ENUM(ReversalState, asked, agreed, declined, taken_back)
 
+// What was asked last about a credit.
 struct ReversalShown {
     std::int64_t id = 0;
     ReversalState state = ReversalState::asked;
@@ -50,6 +56,11 @@ struct CreditList {
     bool has_more = false;
 };
 BOOST_DESCRIBE_STRUCT(CreditList, (), (credits, has_more))
+
+// Nobody agreed.
+inline bool is_over_without_effect(ReversalState state) {
+    return state == ReversalState::declined || state == ReversalState::taken_back;
+}
 
 std::string subject_of_credit(std::int64_t id);
 

@@ -41,6 +41,26 @@ Result<ServiceRow> require_judged(store::Transaction& transaction, std::optional
     return std::move(*service);
 }
 
+Result<Reversal> require_asked(store::Snapshot& snapshot, std::int64_t id) {
+    auto reversal = find_reversal(snapshot, id);
+    if (!reversal) {
+        return refuse(RefusalKind::not_found, "reversal/not-found",
+                      {"没有这项冲销请求。", "Nobody has asked for this reversal."});
+    }
+    switch (reversal->state) {
+        case ReversalState::asked:
+            return std::move(*reversal);
+        case ReversalState::agreed:
+            return refuse(RefusalKind::conflict, "credit/reversed",
+                          {"这笔时长已冲销。", "This credit was taken back already."});
+        case ReversalState::declined:
+        case ReversalState::taken_back:
+            break;
+    }
+    return refuse(RefusalKind::conflict, "reversal/answered",
+                  {"这项冲销请求已被否决或撤回。", "This was declined, or whoever asked took it back."});
+}
+
 }  // namespace
 
 Result<ServiceShown> LedgerDesk::confirm(store::Transaction& transaction,
@@ -122,7 +142,8 @@ Result<CreditShown> LedgerDesk::ask_reversal(store::Transaction& transaction, st
                       {"冲销本身不能再冲销；请重新记录服务。",
                        "A reversal is not reversed: the service is written down anew."});
     }
-    if (reversal_asked_of(transaction, id)) {
+    const auto before = reversal_asked_of(transaction, id);
+    if (before && !is_over_without_effect(before->state)) {
         return refuse(RefusalKind::conflict, "credit/asked",
                       {"这笔时长已请求冲销或已冲销。",
                        "It was asked already that this credit be taken back, or it was."});
@@ -141,24 +162,33 @@ Result<CreditShown> LedgerDesk::ask_reversal(store::Transaction& transaction, st
     return show(transaction, *credit);
 }
 
+Result<CreditShown> LedgerDesk::decline(store::Transaction& transaction, std::int64_t id) const {
+    if (auto may = require_manager(transaction); !may) return tl::unexpected(std::move(may.error()));
+    auto reversal = require_asked(transaction, id);
+    if (!reversal) return tl::unexpected(std::move(reversal.error()));
+    reversal->state =
+        reversal->asked_by == transaction.actor() ? ReversalState::taken_back : ReversalState::declined;
+    reversal->answered_by = transaction.actor();
+    reversal->answered_at = transaction.now();
+    update_reversal(transaction, *reversal);
+    const Credit credit = find_credit(transaction, reversal->credit).value();
+    note(
+        transaction, "credit.reversal_declined", subject_of_credit(credit.id),
+        {.volunteer = credit.volunteer, .team = credit.team, .credit = credit.id, .minutes = credit.minutes});
+    return show(transaction, credit);
+}
+
 Result<CreditShown> LedgerDesk::agree(store::Transaction& transaction, std::int64_t id) const {
     if (auto may = require_manager(transaction); !may) return tl::unexpected(std::move(may.error()));
-    auto reversal = find_reversal(transaction, id);
-    if (!reversal) {
-        return refuse(RefusalKind::not_found, "reversal/not-found",
-                      {"没有这项冲销请求。", "Nobody has asked for this reversal."});
-    }
-    if (reversal->state != ReversalState::asked) {
-        return refuse(RefusalKind::conflict, "credit/reversed",
-                      {"这笔时长已冲销。", "This credit was taken back already."});
-    }
+    auto reversal = require_asked(transaction, id);
+    if (!reversal) return tl::unexpected(std::move(reversal.error()));
     if (reversal->asked_by == transaction.actor()) {
         return refuse(RefusalKind::forbidden, "reversal/own",
                       {"须由请求人以外的另一人同意。", "Somebody else than whoever asked agrees."});
     }
     reversal->state = ReversalState::agreed;
-    reversal->agreed_by = transaction.actor();
-    reversal->agreed_at = transaction.now();
+    reversal->answered_by = transaction.actor();
+    reversal->answered_at = transaction.now();
     update_reversal(transaction, *reversal);
     Credit back = find_credit(transaction, reversal->credit).value();
     const std::int64_t reversed = back.id;

@@ -26,6 +26,9 @@ class LedgerDesk {
     // credit/asked.
     Result<CreditShown> ask_reversal(store::Transaction& transaction, std::int64_t credit,
                                      const WhyWritten& why) const;
+    // The credit stays. By somebody else than whoever asked, who declines, or by them, who take it back.
+    // Refused: reversal/not-found, reversal/answered.
+    Result<CreditShown> decline(store::Transaction& transaction, std::int64_t reversal) const;
     // By somebody else than whoever asked (reversal/own). The credit that takes it back.
     Result<CreditShown> agree(store::Transaction& transaction, std::int64_t reversal) const;
 

@@ -37,18 +37,20 @@ constexpr Sql select_balance{"balances.one",
                              "SELECT minutes FROM balances WHERE station_id = ?1 AND holder = ?2"};
 constexpr Sql select_balances{"balances.all", "SELECT holder, minutes FROM balances WHERE station_id = ?1"};
 
-constexpr Sql insert_reversal_row{
-    "reversals.insert",
-    "INSERT INTO reversals (station_id, id, credit, asked_by, asked_at, state, agreed_by, agreed_at) VALUES "
-    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
+constexpr Sql insert_reversal_row{"reversals.insert",
+                                  "INSERT INTO reversals (station_id, id, credit, asked_by, asked_at, state, "
+                                  "answered_by, answered_at) VALUES "
+                                  "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
 constexpr Sql update_reversal_row{
     "reversals.update",
-    "UPDATE reversals SET state = ?3, agreed_by = ?4, agreed_at = ?5 WHERE station_id = ?1 AND id = ?2"};
-#define REVERSAL_COLUMNS                                                                                    \
-    "SELECT id, credit, asked_by, asked_at, state, agreed_by, agreed_at FROM reversals WHERE station_id = " \
+    "UPDATE reversals SET state = ?3, answered_by = ?4, answered_at = ?5 WHERE station_id = ?1 AND id = ?2"};
+#define REVERSAL_COLUMNS                                                                           \
+    "SELECT id, credit, asked_by, asked_at, state, answered_by, answered_at FROM reversals WHERE " \
+    "station_id = "                                                                                \
     "?1 "
 constexpr Sql select_reversal{"reversals.one", REVERSAL_COLUMNS "AND id = ?2"};
-constexpr Sql select_asked{"reversals.of_credit", REVERSAL_COLUMNS "AND credit = ?2"};
+constexpr Sql select_asked{"reversals.of_credit",
+                           REVERSAL_COLUMNS "AND credit = ?2 ORDER BY id DESC LIMIT 1"};
 #undef REVERSAL_COLUMNS
 constexpr Sql select_confirmed{
     "services.confirmed", "SELECT id, minutes FROM services WHERE station_id = ?1 AND state = 'confirmed'"};
@@ -120,13 +122,13 @@ std::map<std::string, std::int64_t> minutes_by_team(store::Snapshot& snapshot, s
 
 void insert_reversal(store::Transaction& transaction, const Reversal& reversal) {
     transaction.execute(insert_reversal_row, transaction.station(), reversal.id, reversal.credit,
-                        reversal.asked_by, reversal.asked_at, reversal.state, reversal.agreed_by,
-                        reversal.agreed_at);
+                        reversal.asked_by, reversal.asked_at, reversal.state, reversal.answered_by,
+                        reversal.answered_at);
 }
 
 void update_reversal(store::Transaction& transaction, const Reversal& reversal) {
     transaction.execute(update_reversal_row, transaction.station(), reversal.id, reversal.state,
-                        reversal.agreed_by, reversal.agreed_at);
+                        reversal.answered_by, reversal.answered_at);
 }
 
 std::optional<Reversal> find_reversal(store::Snapshot& snapshot, std::int64_t id) {

@@ -45,12 +45,13 @@ struct Reversal {
     std::string asked_by;
     Instant asked_at;
     ReversalState state = ReversalState::asked;
-    std::string agreed_by;
-    std::optional<Instant> agreed_at;
+    std::string answered_by;
+    std::optional<Instant> answered_at;
 };
 void insert_reversal(store::Transaction& transaction, const Reversal& reversal);
 void update_reversal(store::Transaction& transaction, const Reversal& reversal);
 std::optional<Reversal> find_reversal(store::Snapshot& snapshot, std::int64_t id);
+// The last that was asked about it.
 std::optional<Reversal> reversal_asked_of(store::Snapshot& snapshot, std::int64_t credit);
 
 // Services that are confirmed, with their minutes, by id.

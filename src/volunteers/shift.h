@@ -103,13 +103,14 @@ BOOST_DESCRIBE_STRUCT(SignUpWritten, (), (role))
 
 // How somebody came and went.
 enum class Attendance {
-    code,    // by the rotating code of the shift
-    place,   // by being where it is, which the telephone said once
-    leader,  // by the leader's list
-    rule,    // nobody said so: the shift's end
-    worklog  // written afterwards, without a shift
+    code,     // by the rotating code of the shift
+    place,    // by being where it is, which the telephone said once
+    leader,   // by the leader's list
+    rule,     // nobody said so: the shift's end
+    worklog,  // written afterwards, without a shift
+    call      // arrived at a call-out, and left it
 };
-BOOST_DESCRIBE_ENUM(Attendance, code, place, leader, rule, worklog)
+BOOST_DESCRIBE_ENUM(Attendance, code, place, leader, rule, worklog, call)
 
 enum class ServiceState { open, ended, confirmed, refused };
 BOOST_DESCRIBE_ENUM(ServiceState, open, ended, confirmed, refused)
@@ -120,7 +121,7 @@ struct ServiceShown {
     std::string name;  // masked for staff; as it is for the leader and oneself
     std::string team;
     Text team_name;
-    std::optional<std::int64_t> shift;  // missing: a worklog
+    std::optional<std::int64_t> shift;  // missing: a worklog, or a call-out
     Instant began_at;
     std::optional<Instant> ended_at;
     Attendance how_in = Attendance::code;

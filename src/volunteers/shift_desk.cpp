@@ -31,16 +31,6 @@ Result<Team> require_open_team(store::Snapshot& snapshot, std::string_view code)
     return team;
 }
 
-Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
-                           const std::vector<std::string>& grids) {
-    const auto set = room.grids.current(snapshot);
-    for (const std::string& grid : grids) {
-        if (set->find(grid) == nullptr)
-            return refuse_invalid({{"grids", {"没有网格 " + grid + "。", "There is no grid " + grid + "."}}});
-    }
-    return {};
-}
-
 bool is_on(const SeriesWritten& series, std::chrono::sys_days day) {
     const auto weekday = static_cast<Weekday>(std::chrono::weekday(day).c_encoding());
     return std::find(series.weekdays.begin(), series.weekdays.end(), weekday) != series.weekdays.end();
@@ -149,11 +139,17 @@ Result<ShiftList> ShiftDesk::list(store::Snapshot& snapshot, const ShiftsQuery& 
     const Instant to = query.to.value_or(from + days_ahead);
     const auto found = query.team ? shifts_between(snapshot, *query.team, from, to, most_shifts + 1)
                                   : shifts_between(snapshot, from, to, most_shifts + 1);
+    const auto sign_ups = sign_ups_between(snapshot, query.team.value_or(""), from, to);
+    std::map<std::string, Text> names;
+    for (Team& team : all_teams(snapshot))
+        names.emplace(team.code, std::move(team.name));
     ShiftList list;
     list.has_more = static_cast<std::int64_t>(found.size()) > most_shifts;
     for (const ShiftRow& shift : found) {
-        if (static_cast<std::int64_t>(list.shifts.size()) < most_shifts)
-            list.shifts.push_back(show(snapshot, shift));
+        if (static_cast<std::int64_t>(list.shifts.size()) == most_shifts) break;
+        const auto all = sign_ups.find(shift.id);
+        list.shifts.push_back(
+            show(shift, names.at(shift.team), all == sign_ups.end() ? std::vector<SignUp>{} : all->second));
     }
     return list;
 }

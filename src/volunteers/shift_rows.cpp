@@ -53,7 +53,18 @@ constexpr Sql select_own{
     "CROSS JOIN shifts AS s WHERE s.station_id = u.station_id AND s.id = u.shift AND u.station_id = "
     "?1 AND u.volunteer = ?2 AND u.state IN ('signed_up', 'standby') AND s.state = 'planned' "
     "AND s.ends_at > ?3 ORDER BY s.starts_at, s.id"};
+// Shifts last a day at most, as below.
+constexpr Sql select_sign_ups_between{
+    "sign_ups.between", SIGN_UP_COLUMNS
+    "JOIN shifts AS s ON s.station_id = u.station_id AND s.id = u.shift WHERE u.station_id = ?1 AND (?4 = '' "
+    "OR s.team = ?4) AND s.starts_at >= ?2 - 86400000 AND s.ends_at > ?2 AND s.starts_at < ?3 ORDER BY "
+    "u.shift, u.place"};
 #undef SIGN_UP_COLUMNS
+constexpr Sql select_places{
+    "sign_ups.places",
+    "SELECT s.id, s.starts_at, s.ends_at, s.team FROM sign_ups AS u JOIN shifts AS s ON s.station_id = "
+    "u.station_id AND s.id = u.shift WHERE u.station_id = ?1 AND u.volunteer = ?2 AND u.state = 'signed_up' "
+    "AND s.state = 'planned' AND s.ends_at > ?3 ORDER BY s.starts_at, s.id"};
 
 #define SERVICE_COLUMNS                                                                               \
     "SELECT id, volunteer, team, shift, began_at, ended_at, how_in, how_out, state, closed_by_rule, " \
@@ -69,6 +80,10 @@ constexpr Sql update_service_row{
     "station_id = ?1 AND id = ?2"};
 constexpr Sql select_service{"services.one", SERVICE_COLUMNS "AND id = ?2"};
 constexpr Sql select_in_shift{"services.in_shift", SERVICE_COLUMNS "AND shift = ?2 AND volunteer = ?3"};
+constexpr Sql select_in_shifts{
+    "services.in_shifts", SERVICE_COLUMNS
+    "AND volunteer = ?2 AND shift IN (SELECT id FROM shifts WHERE station_id = ?1 AND starts_at >= ?3 - "
+    "86400000 AND ends_at > ?3)"};
 constexpr Sql select_open{"services.open", SERVICE_COLUMNS "AND volunteer = ?2 AND state = 'open'"};
 constexpr Sql select_of{"services.of_volunteer",
                         SERVICE_COLUMNS "AND volunteer = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4"};
@@ -211,6 +226,25 @@ std::vector<SignUp> sign_ups_of(store::Snapshot& snapshot, std::int64_t voluntee
     return snapshot.all(select_own, sign_up_from, snapshot.station(), volunteer, after);
 }
 
+std::map<std::int64_t, std::vector<SignUp>> sign_ups_between(store::Snapshot& snapshot, std::string_view team,
+                                                             Instant from, Instant to) {
+    std::map<std::int64_t, std::vector<SignUp>> found;
+    for (SignUp& one :
+         snapshot.all(select_sign_ups_between, sign_up_from, snapshot.station(), from, to, team))
+        found[one.shift].push_back(std::move(one));
+    return found;
+}
+
+std::vector<PlaceRow> places_of(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {
+    return snapshot.all(
+        select_places,
+        [](Row row) {
+            return PlaceRow{row.get<std::int64_t>(0), row.get<Instant>(1), row.get<Instant>(2),
+                            row.get<std::string>(3)};
+        },
+        snapshot.station(), volunteer, after);
+}
+
 void insert_service(store::Transaction& transaction, const ServiceRow& service) {
     transaction.execute(insert_service_row, transaction.station(), service.id, service.volunteer,
                         service.team, service.shift, service.began_at, service.ended_at, service.how_in,
@@ -230,6 +264,14 @@ std::optional<ServiceRow> find_service(store::Snapshot& snapshot, std::int64_t i
 std::optional<ServiceRow> find_service(store::Snapshot& snapshot, std::int64_t shift,
                                        std::int64_t volunteer) {
     return snapshot.first(select_in_shift, service_from, snapshot.station(), shift, volunteer);
+}
+
+std::map<std::int64_t, ServiceRow> services_in_shifts(store::Snapshot& snapshot, std::int64_t volunteer,
+                                                      Instant from) {
+    std::map<std::int64_t, ServiceRow> found;
+    for (ServiceRow& one : snapshot.all(select_in_shifts, service_from, snapshot.station(), volunteer, from))
+        found.emplace(one.shift.value(), std::move(one));
+    return found;
 }
 
 std::optional<ServiceRow> open_service_of(store::Snapshot& snapshot, std::int64_t volunteer) {

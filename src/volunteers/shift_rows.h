@@ -1,6 +1,8 @@
 // Shifts, who signed up for them and what was done, and all the SQL about them; inside this room only.
 #pragma once
 
+#include <map>
+
 #include "store/transaction.h"
 #include "volunteers/shift.h"
 
@@ -56,6 +58,19 @@ std::vector<SignUp> sign_ups_for(store::Snapshot& snapshot, std::int64_t shift);
 // Signed up or waiting, for shifts that are planned and end after `after`.
 std::vector<SignUp> sign_ups_of(store::Snapshot& snapshot, std::int64_t volunteer, Instant after);
 
+// Of many shifts at once, those that end after `from` and start before `to`; of a team, if it is named. By
+// shift, in the order of coming.
+std::map<std::int64_t, std::vector<SignUp>> sign_ups_between(store::Snapshot& snapshot, std::string_view team,
+                                                             Instant from, Instant to);
+// The shifts that somebody has a place in, which end after `after`, and the team of each.
+struct PlaceRow {
+    std::int64_t shift = 0;
+    Instant starts_at;
+    Instant ends_at;
+    std::string team;
+};
+std::vector<PlaceRow> places_of(store::Snapshot& snapshot, std::int64_t volunteer, Instant after);
+
 struct ServiceRow {
     std::int64_t id = 0;
     std::int64_t volunteer = 0;
@@ -75,6 +90,9 @@ void insert_service(store::Transaction& transaction, const ServiceRow& service);
 void update_service(store::Transaction& transaction, const ServiceRow& service);
 std::optional<ServiceRow> find_service(store::Snapshot& snapshot, std::int64_t id);
 std::optional<ServiceRow> find_service(store::Snapshot& snapshot, std::int64_t shift, std::int64_t volunteer);
+// Somebody's in shifts that end after `from`, by shift.
+std::map<std::int64_t, ServiceRow> services_in_shifts(store::Snapshot& snapshot, std::int64_t volunteer,
+                                                      Instant from);
 std::optional<ServiceRow> open_service_of(store::Snapshot& snapshot, std::int64_t volunteer);
 // Newest first, below `before`, at most `most`.
 std::vector<ServiceRow> services_of(store::Snapshot& snapshot, std::int64_t volunteer, std::int64_t before,

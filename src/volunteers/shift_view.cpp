@@ -3,29 +3,76 @@
 #include <algorithm>
 
 #include "vault/masking.h"
+#include "volunteers/attendance_desk.h"
+#include "volunteers/call_view.h"
 #include "volunteers/points.h"
 
 namespace linli::volunteers {
 namespace {
-
-bool holds_place(const SignUp& one) {
-    return one.state == SignUpState::signed_up;
-}
 
 int count(const std::vector<SignUp>& all, std::string_view role, SignUpState state) {
     return static_cast<int>(std::count_if(
         all.begin(), all.end(), [&](const SignUp& one) { return one.role == role && one.state == state; }));
 }
 
+// Rest may be asked for days before a shift.
+constexpr auto longest_rest = std::chrono::days(15);
+
 std::vector<TakenShift> taken_by(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {
     std::vector<TakenShift> taken;
-    for (const SignUp& one : sign_ups_of(snapshot, volunteer, after)) {
-        if (!holds_place(one)) continue;
-        const auto shift = find_shift(snapshot, one.shift);
-        const auto team = find_team(snapshot, shift->team);
-        taken.push_back({shift->id, shift->starts_at, shift->ends_at, team->rest_hours});
+    std::map<std::string, int> rests;
+    for (const PlaceRow& place : places_of(snapshot, volunteer, after)) {
+        auto rest = rests.find(place.team);
+        if (rest == rests.end())
+            rest = rests.emplace(place.team, find_team(snapshot, place.team)->rest_hours).first;
+        taken.push_back({place.shift, place.starts_at, place.ends_at, rest->second});
     }
     return taken;
+}
+
+bool is_member_of(store::Snapshot& snapshot, std::string_view team, std::int64_t volunteer) {
+    const auto membership = find_membership(snapshot, team, volunteer);
+    return membership && membership->state == MemberState::member;
+}
+
+const std::vector<SignUp>& sign_ups_in(const TheirShifts& theirs, std::int64_t shift) {
+    static const std::vector<SignUp> none;
+    const auto found = theirs.sign_ups.find(shift);
+    return found == theirs.sign_ups.end() ? none : found->second;
+}
+
+const SignUp* own_of(const std::vector<SignUp>& all, std::int64_t volunteer) {
+    const auto own =
+        std::find_if(all.begin(), all.end(), [&](const SignUp& one) { return one.volunteer == volunteer; });
+    return own == all.end() ? nullptr : &*own;
+}
+
+StandingShown standing_in(const Volunteer& volunteer, const Team& team, const ShiftRow& shift,
+                          std::string_view role, const TheirShifts& theirs, Instant now, Zone zone) {
+    const auto& all = sign_ups_in(theirs, shift.id);
+    StandingAsked asked;
+    asked.volunteer = &volunteer;
+    asked.team = &team;
+    asked.is_member = theirs.is_member;
+    asked.starts_at = shift.starts_at;
+    asked.ends_at = shift.ends_at;
+    asked.state = shift.state;
+    asked.shift = shift.id;
+    for (const ShiftRole& one : shift.roles) {
+        if (!role.empty() && one.code != role) continue;
+        asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up));
+        asked.standby_left += std::max(0, one.standby - count(all, one.code, SignUpState::standby));
+    }
+    if (const SignUp* own = own_of(all, volunteer.number)) asked.own = own->state;
+    asked.taken = theirs.taken;
+    return standing_of(asked, now, zone);
+}
+
+// From 1, among those who wait for the same role.
+int standby_place_of(const std::vector<SignUp>& all, const SignUp& own) {
+    return static_cast<int>(std::count_if(all.begin(), all.end(), [&](const SignUp& one) {
+        return one.role == own.role && one.state == SignUpState::standby && one.place <= own.place;
+    }));
 }
 
 }  // namespace
@@ -35,18 +82,19 @@ std::string name_of(store::Snapshot& snapshot, const Room& room, std::int64_t vo
     return names == Names::clear ? name : vault::masked_name(name);
 }
 
-ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift) {
-    const auto all = sign_ups_for(snapshot, shift.id);
-    ShiftShown shown{shift.id,     shift.team,      find_team(snapshot, shift.team).value().name,
-                     shift.series, shift.starts_at, shift.ends_at,
-                     {},           shift.grids,     shift.meeting_point,
-                     shift.state};
+ShiftShown show(const ShiftRow& shift, const Text& team_name, const std::vector<SignUp>& all) {
+    ShiftShown shown{shift.id,      shift.team, team_name,   shift.series,        shift.starts_at,
+                     shift.ends_at, {},         shift.grids, shift.meeting_point, shift.state};
     for (const ShiftRole& role : shift.roles) {
         shown.roles.push_back({role.code, role.name, role.needed, role.standby,
                                count(all, role.code, SignUpState::signed_up),
                                count(all, role.code, SignUpState::standby)});
     }
     return shown;
+}
+
+ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift) {
+    return show(shift, find_team(snapshot, shift.team).value().name, sign_ups_for(snapshot, shift.id));
 }
 
 ServiceShown show(store::Snapshot& snapshot, const Room& room, const ServiceRow& service, Names names) {
@@ -110,48 +158,55 @@ ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& s
     return page;
 }
 
+TheirShifts their_shifts(store::Snapshot& snapshot, std::int64_t volunteer, const Team& team, Instant from,
+                         Instant to) {
+    return {sign_ups_between(snapshot, team.code, from, to), services_in_shifts(snapshot, volunteer, from),
+            taken_by(snapshot, volunteer, from - longest_rest), is_member_of(snapshot, team.code, volunteer)};
+}
+
+TheirShifts their_shift(store::Snapshot& snapshot, std::int64_t volunteer, const ShiftRow& shift) {
+    TheirShifts theirs;
+    theirs.sign_ups.emplace(shift.id, sign_ups_for(snapshot, shift.id));
+    if (auto service = find_service(snapshot, shift.id, volunteer))
+        theirs.services.emplace(shift.id, std::move(*service));
+    theirs.taken = taken_by(snapshot, volunteer, shift.starts_at - longest_rest);
+    theirs.is_member = is_member_of(snapshot, shift.team, volunteer);
+    return theirs;
+}
+
 StandingShown standing_in(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer,
                           const Team& team, const ShiftRow& shift, std::string_view role) {
-    const auto all = sign_ups_for(snapshot, shift.id);
-    const auto membership = find_membership(snapshot, shift.team, volunteer.number);
-    StandingAsked asked;
-    asked.volunteer = &volunteer;
-    asked.team = &team;
-    asked.is_member = membership && membership->state == MemberState::member;
-    asked.starts_at = shift.starts_at;
-    asked.ends_at = shift.ends_at;
-    asked.state = shift.state;
-    asked.shift = shift.id;
-    for (const ShiftRole& one : shift.roles) {
-        if (!role.empty() && one.code != role) continue;
-        asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up));
-        asked.standby_left += std::max(0, one.standby - count(all, one.code, SignUpState::standby));
+    return standing_in(volunteer, team, shift, role, their_shift(snapshot, volunteer.number, shift),
+                       snapshot.now(), room.zone(snapshot));
+}
+
+MyShift my_shift(const Volunteer& volunteer, const Team& team, const ShiftRow& shift,
+                 const TheirShifts& theirs, Instant now, Zone zone) {
+    const auto& all = sign_ups_in(theirs, shift.id);
+    MyShift mine;
+    mine.shift = show(shift, team.name, all);
+    mine.standing = standing_in(volunteer, team, shift, {}, theirs, now, zone);
+    mine.check_in_from = shift.starts_at - check_in_early;
+    const SignUp* own = own_of(all, volunteer.number);
+    const bool waits = own != nullptr && own->state == SignUpState::standby;
+    if (own != nullptr && (waits || own->state == SignUpState::signed_up)) {
+        mine.role = own->role;
+        mine.step_back_until =
+            waits ? shift.starts_at : shift.starts_at - std::chrono::hours(team.step_back_hours);
     }
-    const auto own = std::find_if(all.begin(), all.end(),
-                                  [&](const SignUp& one) { return one.volunteer == volunteer.number; });
-    if (own != all.end()) asked.own = own->state;
-    // Rest may be asked for days before it.
-    asked.taken = taken_by(snapshot, volunteer.number, shift.starts_at - std::chrono::days(15));
-    return standing_of(asked, snapshot.now(), room.zone(snapshot));
+    if (waits) mine.standby_place = standby_place_of(all, *own);
+    const auto service = theirs.services.find(shift.id);
+    if (service != theirs.services.end()) {
+        mine.service = service->second.id;
+        mine.service_state = service->second.state;
+    }
+    return mine;
 }
 
 MyShift my_shift(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer, const Team& team,
                  const ShiftRow& shift) {
-    MyShift mine;
-    mine.shift = show(snapshot, shift);
-    mine.standing = standing_in(snapshot, room, volunteer, team, shift, {});
-    const auto own = find_sign_up(snapshot, shift.id, volunteer.number);
-    if (own && (own->state == SignUpState::signed_up || own->state == SignUpState::standby)) {
-        mine.role = own->role;
-        mine.step_back_until = own->state == SignUpState::standby
-                                   ? shift.starts_at
-                                   : shift.starts_at - std::chrono::hours(team.step_back_hours);
-    }
-    if (const auto service = find_service(snapshot, shift.id, volunteer.number)) {
-        mine.service = service->id;
-        mine.service_state = service->state;
-    }
-    return mine;
+    return my_shift(volunteer, team, shift, their_shift(snapshot, volunteer.number, shift), snapshot.now(),
+                    room.zone(snapshot));
 }
 
 void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& shift,
@@ -180,17 +235,34 @@ void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& 
     }
 }
 
+namespace {
+
+// Ends what a member has signed up for in shifts to come of the team, and what they are called to; others
+// move up.
 void give_up_places(store::Transaction& transaction, const Room& room, std::int64_t volunteer,
                     std::string_view team) {
+    give_up_call_outs(transaction, volunteer, team);
     for (SignUp one : sign_ups_of(transaction, volunteer, transaction.now())) {
         const auto shift = find_shift(transaction, one.shift);
-        if (shift->starts_at <= transaction.now() || (!team.empty() && shift->team != team)) continue;
+        if (shift->starts_at <= transaction.now() || shift->team != team) continue;
         one.state = SignUpState::removed;
         put_sign_up(transaction, one);
         note(transaction, "sign_up.stepped_back", subject_of_shift(one.shift),
              {.volunteer = volunteer, .team = shift->team, .role = one.role});
         move_up(transaction, room, *shift, one.role);
     }
+}
+
+}  // namespace
+
+void leave_team(store::Transaction& transaction, const Room& room, Membership one) {
+    one.state = MemberState::left;
+    one.is_leader = false;
+    one.since = transaction.now();
+    put_membership(transaction, one);
+    note(transaction, "team.member_left", subject_of_team(one.team),
+         {.volunteer = one.volunteer, .team = one.team});
+    give_up_places(transaction, room, one.volunteer, one.team);
 }
 
 void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how) {

@@ -12,23 +12,38 @@ namespace linli::volunteers {
 enum class Names { clear, masked };
 std::string name_of(store::Snapshot& snapshot, const Room& room, std::int64_t volunteer, Names names);
 
+ShiftShown show(const ShiftRow& shift, const Text& team_name, const std::vector<SignUp>& all);
 ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift);
 ServiceShown show(store::Snapshot& snapshot, const Room& room, const ServiceRow& service, Names names);
 CreditShown show(store::Snapshot& snapshot, const Credit& credit);
 // The list of a shift, without its code.
 ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& shift, Names names);
 
+// What of a volunteer is asked of each shift of a team, read once for all of them.
+struct TheirShifts {
+    std::map<std::int64_t, std::vector<SignUp>> sign_ups;  // of everybody, by shift
+    std::map<std::int64_t, ServiceRow> services;           // their own, by shift
+    std::vector<TakenShift> taken;
+    bool is_member = false;
+};
+// Of shifts that end after `from` and start before `to`.
+TheirShifts their_shifts(store::Snapshot& snapshot, std::int64_t volunteer, const Team& team, Instant from,
+                         Instant to);
+// Of this one.
+TheirShifts their_shift(store::Snapshot& snapshot, std::int64_t volunteer, const ShiftRow& shift);
+
 // How the volunteer stands with the shift; for a place of `role`, or of any if it is empty.
 StandingShown standing_in(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer,
                           const Team& team, const ShiftRow& shift, std::string_view role);
+MyShift my_shift(const Volunteer& volunteer, const Team& team, const ShiftRow& shift,
+                 const TheirShifts& theirs, Instant now, Zone zone);
 MyShift my_shift(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer, const Team& team,
                  const ShiftRow& shift);
 
 // Gives places of the role that are free to those who have waited longest and can take them.
 void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& shift, std::string_view role);
-// Ends what somebody has signed up for in shifts to come, of the team if it is named; others move up.
-void give_up_places(store::Transaction& transaction, const Room& room, std::int64_t volunteer,
-                    std::string_view team);
+// Ends a membership, with its places and call-outs.
+void leave_team(store::Transaction& transaction, const Room& room, Membership one);
 
 // Ends an open service at `at`.
 void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how);

@@ -39,32 +39,8 @@ Team as_kept(const TeamWritten& written, std::int64_t version) {
     return team;
 }
 
-Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
-                           const std::vector<std::string>& grids) {
-    const auto set = room.grids.current(snapshot);
-    std::vector<FieldFault> faults;
-    for (std::size_t i = 0; i < grids.size(); ++i) {
-        if (set->find(grids[i]) == nullptr) {
-            faults.push_back(
-                {"grids[" + std::to_string(i) + "]", {"没有这个网格。", "There is no such grid."}});
-        }
-    }
-    if (faults.empty()) return {};
-    return refuse_invalid(std::move(faults));
-}
-
 tl::unexpected<Refusal> not_eligible(Ineligible why) {
     return refuse(RefusalKind::conflict, "team/not-eligible", title_of(why), "\"why\":" + json::to_text(why));
-}
-
-void let_go(store::Transaction& transaction, const Room& room, Membership one) {
-    one.state = MemberState::left;
-    one.is_leader = false;
-    one.since = transaction.now();
-    put_membership(transaction, one);
-    note(transaction, "team.member_left", subject_of_team(one.team),
-         {.volunteer = one.volunteer, .team = one.team});
-    give_up_places(transaction, room, one.volunteer, one.team);
 }
 
 }  // namespace
@@ -102,7 +78,7 @@ Result<TeamPage> TeamDesk::change(store::Transaction& transaction, std::string_v
     for (const Membership& one : memberships_in(transaction, code)) {
         if (one.state == MemberState::left || !team.is_risky) continue;
         const auto volunteer = find_volunteer(transaction, one.volunteer);
-        if (is_minor(volunteer->born, today)) let_go(transaction, room_, one);
+        if (is_minor(volunteer->born, today)) leave_team(transaction, room_, one);
     }
     return whole(transaction, room_, team, Names::masked);
 }
@@ -195,7 +171,7 @@ Result<void> TeamDesk::leave(store::Transaction& transaction, std::string_view t
         return refuse(RefusalKind::conflict, "team/not-a-member",
                       {"您不是这支队伍的队员。", "You are no member of this team."});
     }
-    let_go(transaction, room_, *one);
+    leave_team(transaction, room_, *one);
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "identity/permissions.h"
 #include "volunteers/attendance_desk.h"
 #include "volunteers/calendar_api.h"
+#include "volunteers/call_api.h"
 #include "volunteers/ledger_desk.h"
 #include "volunteers/shift_desk.h"
 #include "volunteers/swap_api.h"
@@ -340,6 +341,12 @@ class Adding {
             [desk = ledger_](Transaction& transaction, const Call& call, const Nothing&) {
                 return desk.agree(transaction, number_in(call));
             });
+        routes_.command<Nothing>(
+            Method::post, "/api/v1/reversals/{id}/decline", manage_volunteers,
+            {"不同意冲销，或撤回自己的请求", "Declines that it be taken back, or takes the asking back"},
+            [desk = ledger_](Transaction& transaction, const Call& call, const Nothing&) {
+                return desk.decline(transaction, number_in(call));
+            });
     }
 
   private:
@@ -368,6 +375,7 @@ void add_routes(http::Routes& routes, Room room) {
     add_calendar_routes(routes, room);
     add_swap_routes(routes, room);
     add_display_routes(routes, room);
+    add_call_out_routes(routes, room);
 }
 
 }  // namespace linli::volunteers

@@ -72,6 +72,7 @@ Result<void> require_version(const std::optional<std::int64_t>& read, std::int64
 VolunteerPage page_of(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer) {
     const std::int64_t number = volunteer.number;
     const Instant now = snapshot.now();
+    const Zone zone = room.zone(snapshot);
     const VolunteerPerson person = person_of(snapshot, room.vault, number);
     VolunteerPage own;
     own.volunteer = volunteer;
@@ -87,9 +88,11 @@ VolunteerPage page_of(store::Snapshot& snapshot, const Room& room, const Volunte
         if (team.state != MemberState::member) continue;
         const Team whole = find_team(snapshot, team.code).value();
         // Whoever is there still checks out for a while after the end.
-        for (const ShiftRow& shift : shifts_between(snapshot, team.code, now - std::chrono::minutes(60),
-                                                    now + days_ahead, most_shifts)) {
-            own.shifts.push_back(my_shift(snapshot, room, volunteer, whole, shift));
+        const Instant from = now - std::chrono::minutes(60);
+        const TheirShifts theirs = their_shifts(snapshot, number, whole, from, now + days_ahead);
+        for (const ShiftRow& shift :
+             shifts_between(snapshot, team.code, from, now + days_ahead, most_shifts)) {
+            own.shifts.push_back(my_shift(volunteer, whole, shift, theirs, now, zone));
             if (team.is_leader) own.led.push_back(own.shifts.back().shift);
         }
         if (!team.is_leader) continue;
@@ -213,15 +216,8 @@ Result<void> VolunteerDesk::withdraw(store::Transaction& transaction, std::strin
     const std::int64_t number = volunteer->number;
     if (auto open = open_service_of(transaction, number))
         end_service(transaction, *open, transaction.now(), Attendance::rule);
-    give_up_places(transaction, room_, number, {});
-    for (Membership one : memberships_of(transaction, number)) {
-        if (one.state == MemberState::left) continue;
-        one.state = MemberState::left;
-        one.is_leader = false;
-        one.since = transaction.now();
-        put_membership(transaction, one);
-        note(transaction, "team.member_left", subject_of_team(one.team),
-             {.volunteer = number, .team = one.team});
+    for (const Membership& one : memberships_of(transaction, number)) {
+        if (one.state != MemberState::left) leave_team(transaction, room_, one);
     }
     Volunteer erased;
     erased.number = number;

@@ -22,10 +22,14 @@ struct MyShift {
     StandingShown standing;
     std::optional<std::string> role;         // that one has, or waits for
     std::optional<Instant> step_back_until;  // of one that is signed up for
-    std::optional<std::int64_t> service;     // once checked in
+    std::optional<int> standby_place;        // from 1: how many move up before, and oneself
+    Instant check_in_from;
+    std::optional<std::int64_t> service;  // once checked in
     std::optional<ServiceState> service_state;
 };
-BOOST_DESCRIBE_STRUCT(MyShift, (), (shift, standing, role, step_back_until, service, service_state))
+BOOST_DESCRIBE_STRUCT(MyShift, (),
+                      (shift, standing, role, step_back_until, standby_place, check_in_from, service,
+                       service_state))
 
 struct VolunteerPage {
     Volunteer volunteer;

@@ -135,9 +135,10 @@ CREATE INDEX credits_of_both ON credits (station_id, volunteer, team, id);
 CREATE INDEX credits_on_day ON credits (station_id, day);
 CREATE TABLE reversals (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, credit INTEGER NOT NULL, asked_by TEXT NOT NULL,
-    asked_at INTEGER NOT NULL, state TEXT NOT NULL, agreed_by TEXT NOT NULL, agreed_at INTEGER,
+    asked_at INTEGER NOT NULL, state TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at INTEGER,
     PRIMARY KEY (station_id, id)) STRICT;
-CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit);
+CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit) WHERE state IN ('asked', 'agreed');
+CREATE INDEX reversals_of ON reversals (station_id, credit, id);
 CREATE TABLE balances (
     station_id INTEGER NOT NULL, holder TEXT NOT NULL, minutes INTEGER NOT NULL,
     PRIMARY KEY (station_id, holder)) STRICT;
@@ -153,6 +154,22 @@ CREATE INDEX place_offers_shift ON place_offers (station_id, shift, volunteer);
 CREATE TABLE appraisals (
     station_id INTEGER NOT NULL, version INTEGER NOT NULL, settings TEXT NOT NULL, set_by TEXT NOT NULL,
     set_at INTEGER NOT NULL, PRIMARY KEY (station_id, version)) STRICT;
+CREATE TABLE call_outs (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, incident INTEGER NOT NULL, state TEXT NOT NULL,
+    made_by TEXT NOT NULL, made_at INTEGER NOT NULL, ends_by INTEGER NOT NULL, ended_at INTEGER,
+    ended_how TEXT, teams TEXT NOT NULL, not_called TEXT NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+CREATE INDEX call_outs_of ON call_outs (station_id, incident);
+CREATE INDEX call_outs_state ON call_outs (station_id, state, ended_at);
+CREATE TABLE called (
+    station_id INTEGER NOT NULL, call_out INTEGER NOT NULL, volunteer INTEGER NOT NULL, team TEXT NOT NULL,
+    state TEXT NOT NULL, called_at INTEGER NOT NULL, answered_at INTEGER, expected_at INTEGER,
+    set_out_at INTEGER, arrived_at INTEGER, left_at INTEGER, service INTEGER,
+    PRIMARY KEY (station_id, call_out, volunteer)) STRICT;
+CREATE UNIQUE INDEX called_service ON called (station_id, service);
+CREATE TABLE call_texts (
+    station_id INTEGER NOT NULL, call_out INTEGER NOT NULL, at INTEGER NOT NULL, message TEXT NOT NULL,
+    meeting_point TEXT NOT NULL, ended_for TEXT NOT NULL, PRIMARY KEY (station_id, call_out)) STRICT;
+CREATE INDEX call_texts_at ON call_texts (station_id, at);
 )"}};
     return steps;
 }

@@ -308,6 +308,16 @@ test("staff confirm what is the leader's own, and a wrong entry is taken back by
   await page.locator("dialog .go").click();
   await page.locator("tr", { hasText: `第 ${credit.id} 笔` }).getByText("须由另一位同事同意").waitFor();
   const other = await station.open("/teams#ledger", head);
+  // Another declines: the entry stays, whoever asked reads it, and asks anew.
+  await press(other, `不同意冲销第 ${credit.id} 笔`);
+  await other.locator("dialog", { hasText: "照旧有效" }).locator(".go").click();
+  await told(other, "没有冲销");
+  await page.reload();
+  await page.locator("tr", { hasText: "冲销未获同意" }).getByRole("button", { name: `提出冲销第 ${credit.id} 笔` }).click();
+  await page.locator("dialog textarea").fill("日期记错了");
+  await page.locator("dialog .go").click();
+  await page.locator("tr", { hasText: `第 ${credit.id} 笔` }).getByRole("button", { name: `撤回冲销第 ${credit.id} 笔的请求` }).waitFor();
+  await other.reload();
   await press(other, `同意冲销第 ${credit.id} 笔`);
   await other.locator("dialog", { hasText: "日期记错了" }).locator(".go").click();
   await told(other, "已冲销");

@@ -161,5 +161,56 @@ TEST_F(HighBridge, nobody_else_reads_or_manages_volunteers) {
     EXPECT_EQ(anyone().post("/api/v1/volunteering/nobody/withdraw", "").status, 404);
 }
 
+TEST_F(HighBridge, are_called_out_to_an_incident_answer_and_come) {
+    ASSERT_EQ(as(desk).post("/api/v1/teams", team_body).status, 201);
+    const std::string first = joined(name, telephone), second = joined("李队长长长", "13877775555");
+    for (const char* number : {"1", "2"}) {
+        const std::string own = "/api/v1/volunteering/" + (*number == '1' ? first : second);
+        ASSERT_EQ(anyone().post(own + "/teams/east/join", "").status, 200);
+        ASSERT_EQ(
+            as(desk).post("/api/v1/teams/east/admit", std::string(R"({"volunteer":)") + number + "}").status,
+            200);
+    }
+    const Person officer = people.add("officer", "officer", {"officer/A"});
+    const Reply reported = as(desk).post(
+        "/api/v1/incidents",
+        R"({"category":"dispute.neighbour","description":"走失老人的姓名","address":"东河村"})");
+    ASSERT_EQ(reported.status, 201) << reported.body;
+    const std::string at = "/api/v1/incidents/" + std::to_string(reported.integer("number")) + "/call-outs";
+    const char* call = R"({"teams":["east"],"message":"带手电，找一位老人","meeting_point":"村委会门口"})";
+    EXPECT_EQ(anyone().post(at, call).status, 401);
+    EXPECT_EQ(anyone().get(at).status, 401);
+    EXPECT_EQ(as(worker).post(at, call).status, 403) << "who may not read volunteers";
+    EXPECT_EQ(as(officer).post(at, call).status, 404) << "whom the incident does not concern";
+    EXPECT_EQ(as(desk).post(at, R"({"teams":[],"message":"","meeting_point":""})").status, 422);
+    const Reply made = as(desk).post(at, call);
+    ASSERT_EQ(made.status, 200) << made.body;
+    EXPECT_THAT(made.body, Not(HasSubstr(name)));
+
+    const std::string own = "/api/v1/volunteering/" + first + "/call-outs";
+    const Reply seen = anyone().get(own);
+    EXPECT_THAT(seen.body, HasSubstr("带手电，找一位老人"));
+    EXPECT_THAT(seen.body, HasSubstr("村委会门口"));
+    EXPECT_THAT(seen.body, Not(HasSubstr("走失老人的姓名"))) << "nothing of the incident but its number";
+    EXPECT_THAT(seen.body, Not(HasSubstr("dispute")));
+    EXPECT_EQ(anyone().get("/api/v1/volunteering/nobody/call-outs").status, 404);
+    EXPECT_EQ(anyone().post(own + "/1/answer", R"({"coming":true,"minutes":10})").status, 200);
+    EXPECT_EQ(anyone().post(own + "/1/set-out", "").status, 200);
+    EXPECT_EQ(anyone().post(own + "/1/leave", "").status, 409);
+    EXPECT_EQ(anyone().post(own + "/1/arrive", "").status, 200);
+    EXPECT_EQ(anyone().post(own + "/1/arrive", "").status, 200) << "again, which changes nothing";
+    EXPECT_EQ(anyone().post(own + "/2/arrive", "").status, 404);
+    const Reply list = as(desk).get(at);
+    EXPECT_THAT(list.body, HasSubstr(R"("arrived":1)"));
+    EXPECT_THAT(list.body, HasSubstr(R"("unanswered":1)"));
+    EXPECT_THAT(list.body, Not(HasSubstr(name)));
+    EXPECT_EQ(as(worker).post(at + "/1/stand-down", R"({"reason":"找到了"})").status, 403);
+    EXPECT_EQ(as(desk).post(at + "/1/stand-down", R"({"reason":"找到了"})").status, 200);
+    EXPECT_EQ(as(desk).post(at + "/1/stand-down", R"({"reason":"找到了"})").status, 409);
+    EXPECT_THAT(anyone().get(own).body, HasSubstr("找到了"));
+    EXPECT_EQ(anyone().post("/api/v1/volunteering/" + second + "/call-outs/1/arrive", "").status, 409);
+    EXPECT_THAT(as(desk).get("/api/v1/services").body, HasSubstr(R"("how_in":"call")"));
+}
+
 }  // namespace
 }  // namespace linli::test

@@ -3938,6 +3938,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/calendar/end": {
+    "/api/v1/reversals/{id}/decline": {
         parameters: {
             query?: never;
             header?: never;
@@ -3951,6 +3952,10 @@ export interface paths {
          * @description Ends the address of one's calendar
          */
         post: operations["post_volunteering_token_calendar_end"];
+         * 不同意冲销，或撤回自己的请求
+         * @description Declines that it be taken back, or takes the asking back
+         */
+        post: operations["post_reversals_id_decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3958,6 +3963,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/led/teams/{team}/calendar": {
+    "/api/v1/incidents/{number}/call-outs": {
         parameters: {
             query?: never;
             header?: never;
@@ -3975,6 +3981,16 @@ export interface paths {
          * @description The leader makes an address for the team's calendar; the one before ends
          */
         post: operations["post_volunteering_token_led_teams_team_calendar"];
+         * 为一件事件召集的志愿者
+         * @description The volunteers who were called to an incident
+         */
+        get: operations["get_incidents_number_call_outs"];
+        put?: never;
+        /**
+         * 为一件事件召集志愿队伍
+         * @description Calls teams of volunteers to an incident
+         */
+        post: operations["post_incidents_number_call_outs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3982,6 +3998,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/led/teams/{team}/calendar/end": {
+    "/api/v1/incidents/{number}/call-outs/{id}/stand-down": {
         parameters: {
             query?: never;
             header?: never;
@@ -3995,6 +4012,10 @@ export interface paths {
          * @description The leader ends the address of the team's calendar
          */
         post: operations["post_volunteering_token_led_teams_team_calendar_end"];
+         * 收队
+         * @description Stands a call-out down
+         */
+        post: operations["post_incidents_number_call_outs_id_stand_down"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4002,6 +4023,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/teams/{code}/calendar": {
+    "/api/v1/volunteering/{token}/call-outs": {
         parameters: {
             query?: never;
             header?: never;
@@ -4061,6 +4083,10 @@ export interface paths {
          * @description The teams' figures of a quarter or a year; of a year with the appraisal and what it was computed by
          */
         get: operations["get_team_figures"];
+         * 对本人的召集
+         * @description The call-outs that concern a volunteer
+         */
+        get: operations["get_volunteering_token_call_outs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4095,6 +4121,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/offers/{offer}/take": {
+    "/api/v1/volunteering/{token}/call-outs/{id}/answer": {
         parameters: {
             query?: never;
             header?: never;
@@ -4108,6 +4135,10 @@ export interface paths {
          * @description Takes over a place that is offered
          */
         post: operations["post_volunteering_token_offers_offer_take"];
+         * 回答来不来、多久到
+         * @description Says whether one comes, and in how many minutes
+         */
+        post: operations["post_volunteering_token_call_outs_id_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4115,6 +4146,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/offers/{offer}/take-back": {
+    "/api/v1/volunteering/{token}/call-outs/{id}/set-out": {
         parameters: {
             query?: never;
             header?: never;
@@ -4128,6 +4160,10 @@ export interface paths {
          * @description Takes an offer back
          */
         post: operations["post_volunteering_token_offers_offer_take_back"];
+         * 出发
+         * @description Sets out
+         */
+        post: operations["post_volunteering_token_call_outs_id_set_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4135,6 +4171,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/offers/{offer}/decline": {
+    "/api/v1/volunteering/{token}/call-outs/{id}/arrive": {
         parameters: {
             query?: never;
             header?: never;
@@ -4158,6 +4195,30 @@ export interface paths {
          */
         put: operations["put_appraisal"];
         post?: never;
+         * 到场；开始计时
+         * @description Arrives; the service begins
+         */
+        post: operations["post_volunteering_token_call_outs_id_arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/call-outs/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 离开；计时结束
+         * @description Leaves; the service ends
+         */
+        post: operations["post_volunteering_token_call_outs_id_leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4586,6 +4647,7 @@ export interface components {
         };
         /** @enum {string} */
         Attendance: "code" | "place" | "leader" | "rule" | "worklog";
+        Attendance: "code" | "leader" | "rule" | "worklog" | "call";
         Attending: {
             /** Format: int64 */
             volunteer: number;
@@ -4760,6 +4822,97 @@ export interface components {
             days_off: string[];
             /** @default [] */
             make_up_days: string[];
+        };
+        CallAnswered: {
+            coming: boolean;
+            /** Format: int64 */
+            minutes?: number;
+        };
+        /** @enum {string} */
+        CallOutEnd: "staff" | "incident_closed" | "rule";
+        CallOutList: {
+            /** @default [] */
+            call_outs: components["schemas"]["CallOutShown"][];
+            may_call: boolean;
+        };
+        CallOutShown: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            incident: number;
+            /** @default [] */
+            teams: components["schemas"]["CalledTeam"][];
+            message: string;
+            meeting_point: string;
+            made_by: components["schemas"]["Text"];
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            ends_by: string;
+            state: components["schemas"]["CallOutState"];
+            /** Format: date-time */
+            ended_at?: string;
+            ended_how?: components["schemas"]["CallOutEnd"];
+            ended_for: string;
+            counts: components["schemas"]["CalledCounts"];
+            /** @default [] */
+            called: components["schemas"]["CalledShown"][];
+            /** @default [] */
+            not_called: components["schemas"]["NotCalled"][];
+        };
+        /** @enum {string} */
+        CallOutState: "open" | "stood_down";
+        CallOutWritten: {
+            /** @default [] */
+            teams: string[];
+            message: string;
+            meeting_point: string;
+        };
+        CalledCounts: {
+            /** Format: int64 */
+            unanswered: number;
+            /** Format: int64 */
+            coming: number;
+            /** Format: int64 */
+            declined: number;
+            /** Format: int64 */
+            on_the_way: number;
+            /** Format: int64 */
+            arrived: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            stood_down: number;
+        };
+        CalledShown: {
+            /** Format: int64 */
+            volunteer: number;
+            name: string;
+            team: string;
+            team_name: components["schemas"]["Text"];
+            is_leader: boolean;
+            state: components["schemas"]["CalledState"];
+            /** Format: date-time */
+            called_at: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            expected_at?: string;
+            /** Format: date-time */
+            set_out_at?: string;
+            /** Format: date-time */
+            arrived_at?: string;
+            /** Format: date-time */
+            left_at?: string;
+            /** Format: int64 */
+            service?: number;
+            service_state?: components["schemas"]["ServiceState"];
+        };
+        /** @enum {string} */
+        CalledState: "unanswered" | "coming" | "declined" | "on_the_way" | "arrived" | "left" | "stood_down";
+        CalledTeam: {
+            code: string;
+            name: components["schemas"]["Text"];
         };
         Candidate: {
             /** Format: int64 */
@@ -5669,12 +5822,41 @@ export interface components {
             /** Format: int64 */
             next?: number;
         };
+        MyCallOut: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            incident: number;
+            /** @default [] */
+            teams: components["schemas"]["CalledTeam"][];
+            message: string;
+            meeting_point: string;
+            /** Format: date-time */
+            made_at: string;
+            state: components["schemas"]["CallOutState"];
+            /** Format: date-time */
+            ended_at?: string;
+            ended_how?: components["schemas"]["CallOutEnd"];
+            ended_for: string;
+            counts: components["schemas"]["CalledCounts"];
+            mine?: components["schemas"]["CalledShown"];
+            /** @default [] */
+            led: components["schemas"]["CalledShown"][];
+        };
+        MyCallOuts: {
+            /** @default [] */
+            call_outs: components["schemas"]["MyCallOut"][];
+        };
         MyShift: {
             shift: components["schemas"]["ShiftShown"];
             standing: components["schemas"]["StandingShown"];
             role?: string;
             /** Format: date-time */
             step_back_until?: string;
+            /** Format: int64 */
+            standby_place?: number;
+            /** Format: date-time */
+            check_in_from: string;
             /** Format: int64 */
             service?: number;
             service_state?: components["schemas"]["ServiceState"];
@@ -5755,6 +5937,10 @@ export interface components {
             to?: number;
             /** Format: int64 */
             for_shift?: number;
+        NotCalled: {
+            why: components["schemas"]["Ineligible"];
+            /** Format: int64 */
+            count: number;
         };
         Open311Settings: {
             jurisdiction?: string;
@@ -5865,6 +6051,8 @@ export interface components {
             alerts: number;
             /** Format: int64 */
             volunteer_texts: number;
+            /** Format: int64 */
+            call_texts: number;
             /** Format: int64 */
             answers: number;
         };
@@ -6116,7 +6304,7 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        ReversalState: "asked" | "agreed";
+        ReversalState: "asked" | "agreed" | "declined" | "taken_back";
         RightShown: {
             right: string;
             title: components["schemas"]["Text"];
@@ -14541,6 +14729,7 @@ export interface operations {
     };
     post_volunteering_token_calendar_end: {
     put_appraisal: {
+    post_reversals_id_decline: {
         parameters: {
             query?: never;
             header?: {
@@ -14549,6 +14738,7 @@ export interface operations {
             };
             path: {
                 token: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -14561,6 +14751,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
+                    "application/json": components["schemas"]["CreditShown"];
                 };
             };
             /** @description RFC 9457 */
@@ -14575,12 +14766,14 @@ export interface operations {
         };
     };
     get_volunteering_token_led_teams_team_calendar: {
+    get_incidents_number_call_outs: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 token: string;
                 team: string;
+                number: string;
             };
             cookie?: never;
         };
@@ -14593,6 +14786,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
+                    "application/json": components["schemas"]["CallOutList"];
                 };
             };
             /** @description RFC 9457 */
@@ -14641,6 +14835,7 @@ export interface operations {
         };
     };
     post_volunteering_token_led_teams_team_calendar_end: {
+    post_incidents_number_call_outs: {
         parameters: {
             query?: never;
             header?: {
@@ -14854,6 +15049,13 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["OfferWritten"];
                 "application/json": components["schemas"]["AppraisalWritten"];
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOutWritten"];
             };
         };
         responses: {
@@ -14864,6 +15066,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferList"];
+                    "application/json": components["schemas"]["CallOutShown"];
                 };
             };
             /** @description RFC 9457 */
@@ -14878,6 +15081,7 @@ export interface operations {
         };
     };
     post_volunteering_token_offers_offer_take: {
+    post_incidents_number_call_outs_id_stand_down: {
         parameters: {
             query?: never;
             header?: {
@@ -14887,6 +15091,43 @@ export interface operations {
             path: {
                 token: string;
                 offer: string;
+                number: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOutShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_call_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
             };
             cookie?: never;
         };
@@ -14899,6 +15140,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferList"];
+                    "application/json": components["schemas"]["MyCallOuts"];
                 };
             };
             /** @description RFC 9457 */
@@ -14913,6 +15155,7 @@ export interface operations {
         };
     };
     post_volunteering_token_offers_offer_take_back: {
+    post_volunteering_token_call_outs_id_answer: {
         parameters: {
             query?: never;
             header?: {
@@ -14922,6 +15165,46 @@ export interface operations {
             path: {
                 token: string;
                 offer: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallAnswered"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallOut"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_call_outs_id_set_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -14934,6 +15217,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferList"];
+                    "application/json": components["schemas"]["MyCallOut"];
                 };
             };
             /** @description RFC 9457 */
@@ -14948,6 +15232,7 @@ export interface operations {
         };
     };
     post_volunteering_token_offers_offer_decline: {
+    post_volunteering_token_call_outs_id_arrive: {
         parameters: {
             query?: never;
             header?: {
@@ -14957,6 +15242,7 @@ export interface operations {
             path: {
                 token: string;
                 offer: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -14970,6 +15256,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OfferList"];
                     "application/json": components["schemas"]["AppraisalPage"];
+                    "application/json": components["schemas"]["MyCallOut"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_call_outs_id_leave: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallOut"];
                 };
             };
             /** @description RFC 9457 */

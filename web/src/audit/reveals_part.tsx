@@ -39,7 +39,7 @@ const RevealRow = ({ entry }: { entry: Entry }) => {
       <td data-name={words.audit.who}>{who_of(entry)}</td>
       <td data-name={words.audit.what}>{kind_name(entry.kind, words)}</td>
       <td data-name={words.audit.whose}>{words.audit.incident} #{entry.subject.split("/")[1]} · {words.audit.which(reporters)}</td>
-      <td data-name={words.audit.purpose}>{(words.audit.purposes as Readonly<Record<string, string>>)[purpose] ?? (purpose || "–")}</td>
+      <td data-name={words.audit.purpose}>{(words.purpose.purposes as Readonly<Record<string, string>>)[purpose] ?? (purpose || "–")}</td>
     </tr>
   );
 };

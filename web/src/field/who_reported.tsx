@@ -1,59 +1,16 @@
 // Who reported it: masked, and in clear for a minute when somebody says what for. Never kept on the phone.
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, useState } from "react";
 import { answer, api } from "../api/client";
 import { use_contact } from "../api/contact";
 import type { Schema } from "../api/problem";
-import { Dialog } from "../shell/dialog";
-import { Field } from "../shell/field";
 import { use_session } from "../shell/frame";
+import { PurposeDialog } from "../shell/purpose_dialog";
 import { number as shown_number } from "../words/format";
-import { explain, use_words } from "../words/words";
+import { use_words } from "../words/words";
 
 const shown_for = 60; // seconds
 const purposes: readonly Schema["Purpose"][] = ["call_back", "visit", "verify", "danger"];
 type Reporter = Schema["ReporterShown"];
-
-const Ask = ({ number, leave, take }: { number: number; leave: () => void; take: (reporters: readonly Reporter[]) => void }) => {
-  const words = use_words();
-  const [purpose, set_purpose] = useState<Schema["Purpose"]>("call_back");
-  const [note, set_note] = useState("");
-  const [fault, set_fault] = useState("");
-  const [is_busy, set_busy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    set_busy(true);
-    set_fault("");
-    try {
-      const { reporters } = await answer(api.POST("/api/v1/incidents/{number}/reporters/reveal", { params: { path: { number: String(number) } }, body: { purpose, note: note.trim() } }));
-      take(reporters);
-    } catch (error) {
-      set_fault(explain(error));
-      set_busy(false);
-    }
-  };
-  return (
-    <Dialog title={words.field.reveal} leave={leave}>
-      <p>{words.field.reveal_why}</p>
-      <form className="form" onSubmit={(event) => void submit(event)}>
-        {fault && <p className="fault" role="alert">{fault}</p>}
-        <Field label={words.field.purpose}>
-          {(attributes) => (
-            <select {...attributes} value={purpose} onChange={(event) => set_purpose(event.target.value as Schema["Purpose"])}>
-              {purposes.map((one) => <option key={one} value={one}>{words.field.purposes[one]}</option>)}
-            </select>
-          )}
-        </Field>
-        <Field label={words.field.purpose_note}>
-          {(attributes) => <input {...attributes} required maxLength={200} value={note} onChange={(event) => set_note(event.target.value)} />}
-        </Field>
-        <div className="buttons">
-          <button className="go" disabled={is_busy}>{words.field.reveal_go}</button>
-          <button type="button" onClick={leave}>{words.shell.cancel}</button>
-        </div>
-      </form>
-    </Dialog>
-  );
-};
 
 interface Props { incident: Schema["Incident"]; reporters: readonly Reporter[] }
 
@@ -94,7 +51,7 @@ export const WhoReported = ({ incident, reporters }: Props) => {
       {clear
         ? <div className="buttons"><button type="button" onClick={() => set_clear(null)}>{words.field.mask}</button><span className="quiet">{words.field.masked_in(left)}</span></div>
         : has_any && is_heard && may_ask && <div className="buttons"><button type="button" onClick={() => set_asking(true)}>{words.field.reveal}</button></div>}
-      {is_asking && <Ask number={number} leave={() => set_asking(false)} take={(shown) => { set_asking(false); set_clear(shown); }} />}
+      {is_asking && <PurposeDialog title={words.field.reveal} purposes={purposes} leave={() => set_asking(false)} reveal={async (body) => set_clear((await answer(api.POST("/api/v1/incidents/{number}/reporters/reveal", { params: { path: { number: String(number) } }, body }))).reporters)} />}
     </section>
   );
 };

@@ -58,11 +58,13 @@ const Credits = ({ team }: { team: string }) => {
 const Row = ({ credit }: { credit: Credit }) => {
   const words = use_words();
   const may = use_may_manage();
-  const [asked, ask] = useState<"reverse" | "agree" | null>(null);
+  const [asked, ask] = useState<"reverse" | "agree" | "decline" | null>(null);
   const { reversal } = credit;
   const is_open = reversal?.state === "asked";
   const agree = use_staff_deed((id: number, once) => answer(api.POST("/api/v1/reversals/{id}/agree", { params: { path: { id: String(id) }, header: once } })), words.teams.agreed);
-  const is_reversible = credit.reverses === undefined && credit.reversed_by === undefined && !reversal;
+  const decline = use_staff_deed((id: number, once) => answer(api.POST("/api/v1/reversals/{id}/decline", { params: { path: { id: String(id) }, header: once } })), words.teams.declined);
+  const was_declined = reversal?.state === "declined" || reversal?.state === "taken_back" ? reversal.state : null;
+  const is_reversible = credit.reverses === undefined && credit.reversed_by === undefined && (!reversal || was_declined !== null);
   return (
     <tr className={credit.reversed_by === undefined ? undefined : "undone"}>
       <th scope="row">{words.volunteering.credit(credit.id)}</th>
@@ -79,10 +81,13 @@ const Row = ({ credit }: { credit: Credit }) => {
             <span className="tag soon">{words.teams.reversal_waits}</span> <span className="quiet">{words.teams.asked_by(pick(reversal.asked_by))}{reversal.reason && ` · ${reversal.reason}`}</span>
             {may && !reversal.asked_by_you && <button type="button" aria-label={words.teams.agree_of(credit.id)} onClick={() => ask("agree")}>{words.teams.agree}</button>}
             {reversal.asked_by_you && <span className="quiet">{words.teams.own_ask}</span>}
+            {may && <button type="button" aria-label={reversal.asked_by_you ? words.teams.take_back_of(credit.id) : words.teams.decline_of(credit.id)} onClick={() => ask("decline")}>{reversal.asked_by_you ? words.teams.take_back : words.teams.decline}</button>}
           </span>
         )}
+        {was_declined && <span className="tag">{words.teams.reversal_over[was_declined]}</span>}
         {may && is_reversible && <button type="button" className="plain" aria-label={words.teams.reverse_of(credit.id)} onClick={() => ask("reverse")}>{words.teams.reverse}</button>}
         {asked === "reverse" && <ReverseDialog credit={credit} leave={() => ask(null)} />}
+        {asked === "decline" && reversal && <Confirm title={reversal.asked_by_you ? words.teams.take_back_title : words.teams.decline_title(credit.id)} why={words.teams.decline_why} go={reversal.asked_by_you ? words.teams.take_back : words.teams.decline} act={() => decline.mutateAsync(reversal.id)} leave={() => ask(null)} />}
         {asked === "agree" && reversal && <Confirm title={words.teams.agree_title(credit.id)} why={words.teams.agree_why(span_of(credit.minutes), reversal.reason)} go={words.teams.agree} act={() => agree.mutateAsync(reversal.id)} leave={() => ask(null)} />}
       </td>
     </tr>

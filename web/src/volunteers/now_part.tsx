@@ -10,7 +10,7 @@ import type { OwnProps } from "./own_page";
 import { points_of, span_of } from "./points";
 import { ServiceLine } from "./service_line";
 import { ShiftCard } from "./shift_card";
-import { check_in_from, is_check_in_time } from "./shifts";
+import { is_check_in_time } from "./shifts";
 import { use_team_words } from "./team_words";
 import type { Way } from "./waiting";
 
@@ -32,7 +32,7 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
   const [asked, ask] = useState<{ shift: number; way: Way } | null>(null);
   const open = own.services.filter((one) => one.state === "open");
   const mine = own.shifts.filter(({ standing }) => standing.standing === "signed_up" || standing.standing === "on_standby");
-  const here = mine.filter((one) => one.standing.standing === "signed_up" && one.service === undefined && is_check_in_time(one.shift, now));
+  const here = mine.filter((one) => one.standing.standing === "signed_up" && one.service === undefined && is_check_in_time(one, now));
   const next = mine.filter((one) => one.service === undefined && !here.includes(one)).slice(0, shown_next);
   const waiting = own.services.filter((one) => one.state === "ended");
   const asked_teams = own.teams.filter((one) => one.state === "asked");
@@ -65,7 +65,7 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
         <h2 id="next">{words.volunteers.next}</h2>
         {next.length === 0 ? <Empty go={<a className="button" href={to("shifts")}>{words.volunteers.see_shifts}</a>}>{words.volunteers.next_none}</Empty> : (
           <ul className="shifts">
-            {next.map((one) => <ShiftCard key={one.shift.id} token={token} own={own} mine={one} with_day>{one.standing.standing === "signed_up" && <p className="quiet">{words.volunteers.check_in_at(time(check_in_from(one.shift)))}</p>}</ShiftCard>)}
+            {next.map((one) => <ShiftCard key={one.shift.id} token={token} own={own} mine={one} with_day>{one.standing.standing === "signed_up" && <p className="quiet">{words.volunteers.check_in_at(time(one.check_in_from))}</p>}</ShiftCard>)}
           </ul>
         )}
       </section>

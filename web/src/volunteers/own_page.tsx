@@ -12,6 +12,7 @@ import { ShiftsPart } from "./shifts_part";
 
 // What is needed without signal is there from the beginning: shifts and checking in.
 const HoursPart = late(() => import("./hours_part"));
+const CallOuts = late(() => import("./call_outs"));
 const MePart = late(() => import("./me_part"));
 const LeadPart = late(() => import("./lead_part"));
 
@@ -38,6 +39,7 @@ export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: 
       {held && <p className="wait">{words.volunteers.not_kept}</p>}
       {!is_heard && <p className="wait" role="status">{words.volunteers.no_signal}</p>}
       <Waiting token={token} />
+      <Suspense><CallOuts token={token} /></Suspense>
       {shown === "now" && <NowPart {...props} />}
       {shown === "shifts" && <ShiftsPart {...props} />}
       <Suspense fallback={<Loading />}>

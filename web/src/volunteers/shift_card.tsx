@@ -54,6 +54,7 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
         <span className={`tag ${looks[standing.standing]}`}>{words.volunteers.standings[standing.standing]}</span>
       </div>
       {place && <p className="quiet">{place}</p>}
+      {mine.standby_place !== undefined && <p className="why">{words.volunteers.standby_place(mine.standby_place)}</p>}
       {why && <p className="why">{why}</p>}
       {children}
       {!is_mine && standing.standing !== "cancelled" && <p className="quiet">{shift.roles.map((role) => `${pick(role.name)} ${words.volunteering.places(role.taken, role.needed)}`).join(" · ")}</p>}

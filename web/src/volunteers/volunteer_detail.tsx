@@ -2,9 +2,9 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { answer, api } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
-import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
 import { use_session } from "../shell/frame";
+import { PurposeDialog } from "../shell/purpose_dialog";
 import { Fault, Loading } from "../shell/states";
 import { date } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
@@ -82,7 +82,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
         <h3 id="credits-of">{words.teams.parts.ledger}</h3>
         <Credits volunteer={volunteer.number} />
       </section>
-      {is_asking && <RevealDialog number={volunteer.number} leave={() => ask(false)} show={(person) => set_clear({ until: Date.now() + shown_for, person })} />}
+      {is_asking && <PurposeDialog title={words.teams.reveal} leave={() => ask(false)} reveal={async (body) => set_clear({ until: Date.now() + shown_for, person: await answer(api.POST("/api/v1/volunteers/{number}/reveal", { params: { path }, body })) })} />}
     </>
   );
 };
@@ -98,48 +98,6 @@ const Credits = ({ volunteer }: { volunteer: number }) => {
       <ul className="lines">{all.map((one) => <CreditLine key={one.id} credit={one} />)}</ul>
       {asked.hasNextPage && <div className="buttons"><button type="button" disabled={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>{words.teams.older}</button></div>}
     </>
-  );
-};
-
-const RevealDialog = ({ number, leave, show }: { number: number; leave: () => void; show: (person: Schema["VolunteerRevealed"]) => void }) => {
-  const words = use_words();
-  const [purpose, set_purpose] = useState<Schema["Purpose"]>("call_back");
-  const [note, set_note] = useState("");
-  const [fault, set_fault] = useState("");
-  const [is_busy, set_busy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    set_busy(true);
-    set_fault("");
-    try {
-      // Each time is on record, so that it is sent once, and again only by hand.
-      show(await answer(api.POST("/api/v1/volunteers/{number}/reveal", { params: { path: { number: String(number) } }, body: { purpose, note: note.trim() } })));
-      leave();
-    } catch (error) {
-      set_fault(explain(error));
-    } finally {
-      set_busy(false);
-    }
-  };
-  return (
-    <Dialog title={words.teams.reveal} leave={leave}>
-      <p>{words.teams.reveal_why}</p>
-      <form className="form" onSubmit={(event) => void submit(event)}>
-        <Field label={words.teams.purpose}>
-          {(attributes) => (
-            <select {...attributes} value={purpose} onChange={(event) => set_purpose(event.target.value as Schema["Purpose"])}>
-              {Object.entries(words.teams.purposes).map(([code, name]) => <option key={code} value={code}>{name}</option>)}
-            </select>
-          )}
-        </Field>
-        <Field label={words.teams.purpose_note}>{(attributes) => <input {...attributes} required maxLength={200} value={note} onChange={(event) => set_note(event.target.value)} />}</Field>
-        {fault && <p className="fault" role="alert">{fault}</p>}
-        <div className="buttons">
-          <button className="go" disabled={is_busy}>{words.teams.reveal_go}</button>
-          <button type="button" onClick={leave}>{words.shell.cancel}</button>
-        </div>
-      </form>
-    </Dialog>
   );
 };
 

@@ -295,8 +295,7 @@ const zh = {
     no_witnesses: "还没有指定见证方（linli serve --witness）。",
     witness_states: { failing: "暂时送不到", well: "正常", disagrees: "不一致！请报告上级" },
     witness_kept: (n: string) => `留存到第 ${n} 条`,
-    purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
-    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
+    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", call_out: "志愿者召集", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
@@ -304,6 +303,7 @@ const zh = {
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除", "incident.expired": "按期限清除内容", "retention.run": "按期限清理", "retention.changed": "更改保存期限", "account.forgotten": "清除停用账户的名称", "incident.taken_back": "撤回一步", "handover.given": "交班", "handover.taken": "接班", "filter.saved": "保存筛选", "filter.removed": "删除筛选", "partner.connected": "设置协作单位联接", "partner.secret_made": "生成协作单位密钥", "partner.secret_dropped": "停用协作单位旧密钥", "partner.tested": "向协作单位发送测试", "partner.gone": "协作单位拒收一切消息", "delivery.failed": "未能送达协作单位", "delivery.sent_anew": "重新发送给协作单位", "incident.unanswered": "协作单位逾期未答复，已上报", "partner.key_set": "设置协作单位的密钥", "partner.contacts_set": "设置协作单位联系人", "partner.contacts_read": "查看协作单位联系人", "partner.sent_anew": "重新发送给协作单位（全部）", "report.exported": "导出月报", "alert.issued": "发布公共预警", "alert.updated": "更新公共预警", "alert.cancelled": "解除公共预警", "alert.taken_in": "接收外单位预警",
       "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "volunteer.calendar_made": "取个人日历地址", "volunteer.calendar_ended": "停用个人日历地址", "team.calendar_made": "取队伍日历地址", "team.calendar_ended": "停用队伍日历地址", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.offered": "请人接替班次", "sign_up.offer_taken_back": "收回换班请求", "sign_up.offer_declined": "谢绝换班请求", "sign_up.handed_over": "让出班次名额", "sign_up.taken_over": "接下班次名额", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
       "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "team.appraisal_set": "更改队伍考评标准", "team.figures_exported": "导出队伍展示", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
+      "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长", "credit.reversal_declined": "不同意或撤回冲销", "call_out.made": "召集志愿者", "call_out.coming": "志愿者答复会来", "call_out.declined": "志愿者答复来不了", "call_out.set_out": "志愿者出发", "call_out.arrived": "志愿者到场", "call_out.left": "志愿者离开现场", "call_out.given_up": "志愿者不再受召集", "call_out.stood_down": "志愿者收队",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
       "account.token_issued": "签发令牌", "account.token_ended": "停用令牌", "policy.changed": "更改登录规则", "rulebook.replaced": "更换规则", "grids.imported": "导入网格", "places.imported": "导入地名", "duty.set": "设置值班", "station.added": "新建单位", "station.opened": "单位启用", "station.changed": "更改单位",
@@ -568,11 +568,6 @@ const zh = {
     erased: "信息已删除",
     reporters_offline: (n: string) => `${n} 人报告。报告人信息不存在手机里，有信号时显示。`,
     reveal: "显示报告人信息",
-    reveal_why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。",
-    reveal_go: "显示一分钟",
-    purpose: "用途",
-    purpose_note: "具体说明",
-    purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
     mask: "现在遮蔽",
     masked_in: (n: number) => `${n} 秒后自动遮蔽`,
     call: "拨打",
@@ -1112,9 +1107,8 @@ const zh = {
     photo_of: (place: number, of: number) => `照片 ${place}/${of}`, add_photo: "加照片",
     merged_into: "已并入", merged: "并入本件：", merge_into: "并入此件", alike: "附近同类事件", history: "经过",
     who_reported: "报告人", nameless: "未留下信息", confidential: "要求保密", hidden: "要求保密，不向经办人显示", erased: "信息已删除",
-    reveal: "显示报告人信息", reveal_why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", purpose_note: "具体说明", reveal_go: "显示一分钟",
+    reveal: "显示报告人信息",
     mask: "现在遮蔽", masked_in: (seconds: number) => `${seconds} 秒后自动遮蔽`, no_more: "没有可以显示的信息。",
-    purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
     call: "接报", call_taken: (number: number) => `已登记 #${number}`, call_joined: (number: number) => `已记入 #${number}`, call_unsent: "继续未完成的接报",
     category_needed: "请选一个类别：输入名称的一部分即可。", urgent_words: (found: readonly string[]) => `紧急词：${found.join("、")}。有人正处于危险之中时，先按 110 警情处置。`,
     from_map: "位置已在地图上点选。", on_map: "已有地图位置", caller: "来电人", join: "记入此件", save: "登记",
@@ -1133,6 +1127,7 @@ const zh = {
     service_states: { open: "正在服务", ended: "等待确认", confirmed: "已确认", refused: "未予确认" },
     shift_states: { planned: "已排班", cancelled: "已取消", deleted: "已删除" },
     ways: { code: "凭签到码", place: "凭位置", leader: "队长登记", rule: "按规则", worklog: "补记" },
+    ways: { code: "凭签到码", leader: "队长登记", rule: "按规则", worklog: "补记", call: "应召集" },
     wants: {
       trainings: (names: readonly string[]) => `须完成培训：${names.join("、")}`, min_age: (age: number) => `满 ${age} 岁`, max_age: (age: number) => `不超过 ${age} 岁`, insured: "须有意外保险",
       risky: "工作有风险，不收未成年人", nothing: "没有特别要求",
@@ -1187,6 +1182,7 @@ const zh = {
   // The volunteer's own page.
   volunteers: {
     title: "高桥邻里志愿者",
+    standby_place: (place: number) => (place === 1 ? "您是候补第 1 位：有人退出时自动转正。" : `您是候补第 ${place} 位：前面的人都补上以后才轮到您。`),
     parts: { now: "现在", shifts: "班次", hours: "时数", me: "我", lead: "带队" },
     parts_label: "我的志愿服务",
     greeting: (name: string) => `${name}，您好`,
@@ -1256,6 +1252,32 @@ const zh = {
     lead_asking: "申请加入", lead_admit: "接纳", lead_admit_of: (name: string) => `接纳${name}`, lead_admitted: (name: string) => `已接纳${name}。`, lead_to_confirm: "等您确认", lead_to_confirm_none: "没有等待确认的服务。", lead_members: "队员",
   },
 
+  // What personal data is looked at for.
+  purpose: { why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", note: "具体说明", go: "显示一分钟", purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" } },
+
+  // Volunteers called out to an incident: on the desk and on their own page.
+  call_outs: {
+    over: "已收队", incident: (number: number) => `事件 #${number}`, called_at: (at: string) => `${at} 召集`, meet_at: (place: string) => `集合地点：${place}`, states: { unanswered: "未答复", coming: "会来", declined: "来不了", on_the_way: "在路上", arrived: "已到场", left: "已离开", stood_down: "不用来了" },
+    expected: (at: string) => `预计 ${at} 到`, volunteer: (number: number) => `志愿者 ${number} 号`, leader: "队长", ended: { staff: "派出所已收队", incident_closed: "事件已结案，随之收队", rule: "超过时限，按规则结束" },
+  },
+
+  // To call them, at the desk.
+  calling: {
+    title: "志愿者召集", call: "召集志愿者", call_go: "现在召集", called: "已召集，队员在自己的页面上看到。", which: "召集哪些队伍", which_missing: "请至少选一支队伍。", no_teams: "没有可以召集的队伍：还没有队员，或都已召集。", members: (count: number) => `${count} 人`, here: "负责这个网格", message: "对他们说什么", message_hint: "带什么、做什么。队员只看到这里写的话、事件编号和集合地点；请不要写报告人和其他人的信息。",
+    message_missing: "请写明要做什么、带什么。", meeting_point: "集合地点", meeting_point_missing: "请写明在哪里集合。", who_sees: "打开着自己页面的队员几秒内看到；没有短信，其余的人请队长打电话。未满 18 岁的不召集；没有队伍所要求的培训、保险的也不召集。", open: "召集中", ends_by: (at: string) => `到 ${at} 还没有收队，就按规则结束。`, others: (count: number) => `其他 ${count} 人`,
+    not_called: (list: readonly string[]) => `未召集：${list.join("、")}`,
+    why: { not_a_member: (count: number) => `${count} 人不是队员`, minor: (count: number) => `${count} 人未满 18 岁`, age: (count: number) => `${count} 人年龄不符`, training: (count: number) => `${count} 人缺培训`, insurance: (count: number) => `${count} 人没有保险`, rest: (count: number) => `${count} 人须休息` },
+    to_confirm: (count: number) => `${count} 人的时长等待确认`, stand_down: "收队", stand_down_title: "收队？", stand_down_why: (there: number, coming: number) => `在场 ${there} 人的服务时间到现在为止；还没到的 ${coming} 人会看到不用来了。`, reason: "原因", reason_hint: "队员会看到，例如：人已找到。", reason_missing: "请写明原因。", stood_down: "已收队。",
+  },
+
+  // What whoever is called out sees on their own page.
+  called_out: {
+    wanted: "需要您出动", my_states: { unanswered: "请答复", coming: "您说会来", declined: "您说来不了", on_the_way: "您在路上", arrived: "您已到场", left: "您已离开", stood_down: "不用来了" },
+    there_in: "多久能到", minutes: (count: number) => `${count} 分钟`, yes: "我来", no: "来不了", later: "更改到达时间", say_again: "更改", set_out: "我出发了", arrive: "我到了", leave: "我离开了", leave_title: "离开现场？", leave_why: "服务时间到现在为止，等队长或派出所确认。离开以后不能再回到这次召集。",
+    said_yes: "已告诉派出所您会来。", said_no: "已告诉派出所您来不了。", set_out_done: "已告诉派出所您出发了。路上小心。", arrived_done: "已记下您到场，服务时间从现在算起。", left_done: "已记下您离开。辛苦了！",
+    time_counts: (from: string, to: string) => (to ? `服务时间 ${from}–${to}，等待确认后记分。` : `服务时间从 ${from} 算起。`), my_team: "我的队员",
+  },
+
   // The staff's page of teams.
   teams: {
     title: "志愿队伍",
@@ -1277,10 +1299,10 @@ const zh = {
     ledger_hint: "账只增不改；记错了只能整笔冲销，一人提出、另一人同意。", ledger_none: "还没有记账。", number: "编号", at: "服务日期", volunteer: "志愿者", amount: "时长", by: "经手",
     reverse: "提出冲销", reverse_of: (id: number) => `提出冲销第 ${id} 笔`, reverse_title: (id: number) => `冲销第 ${id} 笔？`, reverse_why: "冲销后，这一笔不再计入本人和队伍的积分；两笔都留在账上。须由另一位同事同意才生效。", reverse_go: "提出冲销", reverse_asked: "已提出，等另一位同事同意。",
     reversal_waits: "等待同意冲销", asked_by: (who: string) => `${who}提出`, agree: "同意冲销", agree_of: (id: number) => `同意冲销第 ${id} 笔`, agree_title: (id: number) => `同意冲销第 ${id} 笔？`, agree_why: (minutes: string, reason: string) => `将减去 ${minutes}。${reason ? `原因：${reason}` : ""}`, agreed: "已冲销。", own_ask: "您自己提出的，须由另一位同事同意。",
+    decline: "不同意", decline_of: (id: number) => `不同意冲销第 ${id} 笔`, decline_title: (id: number) => `不同意冲销第 ${id} 笔？`, decline_why: "这一笔照旧有效；以后可以再提出。", declined: "没有冲销，这一笔照旧有效。", take_back: "撤回请求", take_back_of: (id: number) => `撤回冲销第 ${id} 笔的请求`, take_back_title: "撤回您的请求？", reversal_over: { declined: "冲销未获同意", taken_back: "冲销请求已撤回" },
     volunteers_hint: "姓名和电话已遮蔽。显示须说明用途，每次都记入审计记录。", volunteers_none: "没有这样的志愿者。", find: "编号", name: "姓名", withdrawn: "已退出", withdrawn_why: "个人信息已删除，只留编号和时数。", pick_volunteer: "请从列表中选一位志愿者。", volunteer_detail: "志愿者详情",
     phone: "电话", born: "出生年月", guardian: "监护人", party: "党员", yes: "是", no: "否", unsaid: "未填", public_name: "公开姓名", skills: "特长", languages: "语言", times: "时间", trainings: "培训和保险", insured_until: "保险有效至", joined_at: "加入",
-    reveal: "显示姓名和电话", reveal_why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", purpose_note: "具体说明", reveal_go: "显示一分钟", mask: "现在遮蔽", masked_in: (seconds: number) => `${seconds} 秒后自动遮蔽`,
-    purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
+    reveal: "显示姓名和电话", mask: "现在遮蔽", masked_in: (seconds: number) => `${seconds} 秒后自动遮蔽`,
     add_training: "登记培训和保险", training_code: "培训", training_hint: "从列表里选，或写新的代码，例如 first-aid。", training_on: "完成日期", training_until: "有效至", training_added: "已登记。", no_trainings: "没有登记的培训。",
     desk_title: "加入高桥邻里志愿者", desk_title_of: (team: string) => `加入${team}`, desk_hint: "打印出来放在值班室，或者在屏幕上请居民扫。", desk_scan: "用手机相机扫一扫，几分钟就能加入", desk_for: "加入哪支队伍", desk_any: "由本人选", desk_print: "打印", desk_address: "加入页面的地址", desk_free: "和邻居一起守护家园。服务一小时记一分；不收费用，随时可以退出。", desk_qr: "加入的二维码",
   },

@@ -19,6 +19,8 @@ import { steps_of, type StepOfStaff } from "./steps";
 
 const IncidentDeliveries = late(async () => ({ default: (await import("../../exchange/incident_deliveries")).IncidentDeliveries }));
 
+const IncidentCallOuts = late(async () => ({ default: (await import("../../volunteers/incident_call_outs")).IncidentCallOuts }));
+
 export type Dossier = Schema["Dossier"];
 
 export const dossier_key = (number: number) => ["dossier", number];
@@ -142,6 +144,7 @@ export const Case = ({ number, names, choose, begin, hand_over, changed }: Props
       {incident.merged_into !== undefined && <p>{words.desk.merged_into} <button type="button" className="plainly" onClick={() => choose(incident.merged_into!)}>#{incident.merged_into}</button></p>}
       {dossier.merged.length > 0 && <p>{words.desk.merged} {dossier.merged.map((one) => <button key={one} type="button" className="plainly" onClick={() => choose(one)}>#{one}</button>)}</p>}
       <Suspense><IncidentDeliveries key={`deliveries ${number}`} incident={incident} /></Suspense>
+      <Suspense><IncidentCallOuts key={`call-outs ${number}`} incident={incident} /></Suspense>
       <Alike dossier={dossier} names={names} choose={choose} merge={(into) => begin("merge", { into: String(into) })} />
       <Reporters key={number} number={number} reporters={dossier.reporters} />
       <h3>{words.desk.history}</h3>

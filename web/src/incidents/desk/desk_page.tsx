@@ -121,6 +121,10 @@ export const DeskPage = () => {
     (entries) => {
       const numbers = new Set(entries.flatMap((entry) => number_of(entry.subject, "incident") ?? []));
       if (numbers.size) changed(numbers);
+      if (entries.some((entry) => number_of(entry.subject, "call_out") !== null)) {
+        void questions.invalidateQueries({ queryKey: ["call-outs"] });
+        for (const number of entries.flatMap((entry) => number_of(entry.related, "incident") ?? [])) void questions.invalidateQueries({ queryKey: dossier_key(number) });
+      }
       if (entries.some((entry) => number_of(entry.subject, "alert") !== null)) void questions.invalidateQueries({ queryKey: ["alerts"] });
       if (entries.some((entry) => number_of(entry.subject, "handover") !== null)) set_handover_moment((before) => before + 1);
     },

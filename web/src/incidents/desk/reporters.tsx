@@ -1,59 +1,15 @@
 // Who reported: masked, and in clear for a minute when that is asked for with a purpose.
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { answer, api } from "../../api/client";
 import type { Schema } from "../../api/problem";
-import { Dialog } from "../../shell/dialog";
-import { Field } from "../../shell/field";
 import { use_session } from "../../shell/frame";
-import { explain, use_words } from "../../words/words";
+import { late } from "../../shell/late";
+import { use_words } from "../../words/words";
+
+const PurposeDialog = late(async () => ({ default: (await import("../../shell/purpose_dialog")).PurposeDialog }));
 
 type Shown = Schema["ReporterShown"];
 const shown_for = 60_000;
-
-const RevealDialog = ({ number, leave, show }: { number: number; leave: () => void; show: (reporters: Shown[]) => void }) => {
-  const words = use_words();
-  const [purpose, set_purpose] = useState<Schema["Purpose"]>("call_back");
-  const [note, set_note] = useState("");
-  const [fault, set_fault] = useState("");
-  const [is_busy, set_busy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    set_busy(true);
-    set_fault("");
-    try {
-      // Not a step: it changes nothing, and each time is on record.
-      const { reporters } = await answer(api.POST("/api/v1/incidents/{number}/reporters/reveal", { params: { path: { number: String(number) } }, body: { purpose, note: note.trim() } }));
-      show(reporters);
-      leave();
-    } catch (error) {
-      set_fault(explain(error));
-    } finally {
-      set_busy(false);
-    }
-  };
-  return (
-    <Dialog title={`${words.desk.reveal} #${number}`} leave={leave}>
-      <p>{words.desk.reveal_why}</p>
-      <form className="form" onSubmit={(event) => void submit(event)}>
-        <Field label={words.desk.purpose}>
-          {(attributes) => (
-            <select {...attributes} value={purpose} onChange={(event) => set_purpose(event.target.value as Schema["Purpose"])}>
-              {Object.entries(words.desk.purposes).map(([code, name]) => <option key={code} value={code}>{name}</option>)}
-            </select>
-          )}
-        </Field>
-        <Field label={words.desk.purpose_note}>
-          {(attributes) => <input {...attributes} required maxLength={200} value={note} onChange={(event) => set_note(event.target.value)} />}
-        </Field>
-        {fault && <p className="fault" role="alert">{fault}</p>}
-        <div className="buttons">
-          <button className="go" disabled={is_busy}>{words.desk.reveal_go}</button>
-          <button type="button" onClick={leave}>{words.shell.cancel}</button>
-        </div>
-      </form>
-    </Dialog>
-  );
-};
 
 const Reporter = ({ reporter }: { reporter: Shown }) => {
   const words = use_words();
@@ -104,7 +60,10 @@ export const Reporters = ({ number, reporters }: { number: number; reporters: re
           <span id="masked_in" className="quiet" aria-live="off">{words.desk.masked_in(left)}</span>
         </p>
       ) : may && <button id="reveal" type="button" onClick={() => ask(true)}>{words.desk.reveal}</button>}
-      {is_asking && <RevealDialog number={number} leave={() => ask(false)} show={(shown) => set_clear({ until: Date.now() + shown_for, reporters: shown })} />}
+      {is_asking && <Suspense><PurposeDialog title={`${words.desk.reveal} #${number}`} leave={() => ask(false)} reveal={async (body) => {
+        const { reporters: shown } = await answer(api.POST("/api/v1/incidents/{number}/reporters/reveal", { params: { path: { number: String(number) } }, body }));
+        set_clear({ until: Date.now() + shown_for, reporters: shown });
+      }} /></Suspense>}
     </section>
   );
 };
