@@ -8,6 +8,7 @@
 #include "incidents/crossing.h"
 #include "incidents/sheet_keeper.h"
 #include "volunteers/attendance_desk.h"
+#include "volunteers/plan_desk.h"
 #include "volunteers/shift_desk.h"
 
 namespace linli::cli {
@@ -307,14 +308,17 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
     return in(when_nothing_happens);
 }
 
-// Check-outs that were forgotten, and the shifts of series that come nearer.
+// Check-outs that were forgotten, the shifts of series that come nearer, and proposed places that nobody answered.
 Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
     const volunteers::ShiftDesk shifts({station_.vault, station_.rulebooks, station_.grids});
+    const volunteers::PlanDesk plans({station_.vault, station_.rulebooks, station_.grids});
     const auto due = station_.ask(
         [&](store::Snapshot& snapshot) {
             const auto close = volunteers::AttendanceDesk::next_to_close(snapshot);
             const auto make = shifts.next_to_make(snapshot);
-            return close && make ? std::min(close, make) : close ? close : make;
+            auto due = close && make ? std::min(close, make) : close ? close : make;
+            if (const auto plan = plans.next_due(snapshot)) due = due ? std::min(*due, *plan) : *plan;
+            return due;
         },
         id);
     const Instant now = station_.store->clock().now();
@@ -323,6 +327,7 @@ Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
     lead(id, [&](store::Transaction& transaction) -> Result<bool> {
         volunteers::AttendanceDesk::close_forgotten(transaction, at_once);
         shifts.make_some(transaction);
+        plans.see_to(transaction, at_once);
         return true;
     }).value();
     return in(0s);

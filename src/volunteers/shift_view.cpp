@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vault/masking.h"
+#include "volunteers/plan_rows.h"
 #include "volunteers/points.h"
 
 namespace linli::volunteers {
@@ -15,6 +16,15 @@ bool holds_place(const SignUp& one) {
 int count(const std::vector<SignUp>& all, std::string_view role, SignUpState state) {
     return static_cast<int>(std::count_if(
         all.begin(), all.end(), [&](const SignUp& one) { return one.role == role && one.state == state; }));
+}
+
+constexpr std::int64_t nobody = 0;
+
+// Places of the role that are held for others than this volunteer.
+int count_held(const std::vector<ProposedRow>& held, std::string_view role, std::int64_t volunteer) {
+    return static_cast<int>(std::count_if(held.begin(), held.end(), [&](const ProposedRow& one) {
+        return one.role == role && one.volunteer != volunteer;
+    }));
 }
 
 std::vector<TakenShift> taken_by(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {
@@ -37,6 +47,7 @@ std::string name_of(store::Snapshot& snapshot, const Room& room, std::int64_t vo
 
 ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift) {
     const auto all = sign_ups_for(snapshot, shift.id);
+    const auto held = held_in(snapshot, shift.id);
     ShiftShown shown{shift.id,     shift.team,      find_team(snapshot, shift.team).value().name,
                      shift.series, shift.starts_at, shift.ends_at,
                      {},           shift.grids,     shift.meeting_point,
@@ -44,7 +55,8 @@ ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift) {
     for (const ShiftRole& role : shift.roles) {
         shown.roles.push_back({role.code, role.name, role.needed, role.standby,
                                count(all, role.code, SignUpState::signed_up),
-                               count(all, role.code, SignUpState::standby)});
+                               count(all, role.code, SignUpState::standby),
+                               count_held(held, role.code, nobody)});
     }
     return shown;
 }
@@ -113,6 +125,7 @@ ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& s
 StandingShown standing_in(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer,
                           const Team& team, const ShiftRow& shift, std::string_view role) {
     const auto all = sign_ups_for(snapshot, shift.id);
+    const auto held = held_in(snapshot, shift.id);
     const auto membership = find_membership(snapshot, shift.team, volunteer.number);
     StandingAsked asked;
     asked.volunteer = &volunteer;
@@ -124,7 +137,8 @@ StandingShown standing_in(store::Snapshot& snapshot, const Room& room, const Vol
     asked.shift = shift.id;
     for (const ShiftRole& one : shift.roles) {
         if (!role.empty() && one.code != role) continue;
-        asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up));
+        asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up) -
+                                             count_held(held, one.code, volunteer.number));
         asked.standby_left += std::max(0, one.standby - count(all, one.code, SignUpState::standby));
     }
     const auto own = std::find_if(all.begin(), all.end(),
@@ -161,7 +175,8 @@ void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& 
                                      [&](const ShiftRole& one) { return one.code == role; });
     const auto team = find_team(transaction, shift.team);
     const auto all = sign_ups_for(transaction, shift.id);
-    int left = wanted->needed - count(all, role, SignUpState::signed_up);
+    int left = wanted->needed - count(all, role, SignUpState::signed_up) -
+               count_held(held_in(transaction, shift.id), role, nobody);
     for (SignUp one : all) {
         if (left <= 0) return;
         if (one.role != role || one.state != SignUpState::standby) continue;
@@ -191,6 +206,22 @@ void give_up_places(store::Transaction& transaction, const Room& room, std::int6
              {.volunteer = volunteer, .team = shift->team, .role = one.role});
         move_up(transaction, room, *shift, one.role);
     }
+    for (const ProposedRow& one : held_for(transaction, volunteer)) {
+        const auto shift = find_shift(transaction, one.shift);
+        if (team.empty() || shift->team == team) free_place(transaction, room, one, PlaceState::withdrawn);
+    }
+}
+
+void free_place(store::Transaction& transaction, const Room& room, ProposedRow place, PlaceState state) {
+    const auto shift = find_shift(transaction, place.shift);
+    answer_place(transaction, place, state);
+    note(transaction, "proposed_place." + std::string(json::name_of(state)), subject_of_shift(place.shift),
+         {.volunteer = place.volunteer,
+          .team = shift->team,
+          .shift = place.shift,
+          .role = place.role,
+          .plan = place.plan});
+    if (state != PlaceState::accepted) move_up(transaction, room, *shift, place.role);
 }
 
 void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how) {

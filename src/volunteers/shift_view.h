@@ -3,6 +3,7 @@
 
 #include "volunteers/acting.h"
 #include "volunteers/ledger_rows.h"
+#include "volunteers/plan_rows.h"
 #include "volunteers/shift_rows.h"
 #include "volunteers/volunteer_page.h"
 
@@ -29,6 +30,9 @@ void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& 
 // Ends what somebody has signed up for in shifts to come, of the team if it is named; others move up.
 void give_up_places(store::Transaction& transaction, const Room& room, std::int64_t volunteer,
                     std::string_view team);
+
+// A place that was proposed is so no longer: taken, or others may have it.
+void free_place(store::Transaction& transaction, const Room& room, ProposedRow place, PlaceState state);
 
 // Ends an open service at `at`.
 void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how);

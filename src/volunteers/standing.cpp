@@ -34,6 +34,23 @@ std::optional<Ineligible> admission_fault(const Volunteer& volunteer, const Team
     return std::nullopt;
 }
 
+std::optional<Unfit> unfit_on(const Volunteer& volunteer, const Team& team, std::chrono::sys_days day,
+                              std::chrono::sys_days today) {
+    if (is_for_adults(team) && (is_minor(volunteer.born, today) || is_minor(volunteer.born, day)))
+        return Unfit{Ineligible::minor};
+    const int age = age_on(volunteer.born, day);
+    const TeamRequirements& needs = team.requirements;
+    if ((needs.min_age && age < *needs.min_age) || (needs.max_age && age > *needs.max_age))
+        return Unfit{Ineligible::age};
+    for (const std::string& training : needs.trainings) {
+        if (!is_trained(volunteer.trainings, training, day)) return Unfit{Ineligible::training, training};
+    }
+    const auto insured = volunteer.insured_until ? parse_date(*volunteer.insured_until) : std::nullopt;
+    if (needs.insured && !(insured && day <= std::chrono::sys_days(*insured)))
+        return Unfit{Ineligible::insurance};
+    return std::nullopt;
+}
+
 StandingShown standing_of(const StandingAsked& asked, Instant now, Zone zone) {
     using enum ShiftStanding;
     if (asked.state != ShiftState::planned) return {cancelled, {}, {}, {}};
@@ -41,23 +58,9 @@ StandingShown standing_of(const StandingAsked& asked, Instant now, Zone zone) {
     if (asked.own == SignUpState::standby) return {on_standby, {}, {}, {}};
     if (asked.starts_at <= now) return {too_late, {}, {}, {}};
     if (!asked.is_member) return no_place_for(Ineligible::not_a_member);
-    const Volunteer& volunteer = *asked.volunteer;
-    const Team& team = *asked.team;
-    const auto day = local_day(asked.starts_at, zone);
-    const auto today = local_day(now, zone);
-    if (is_for_adults(team) && (is_minor(volunteer.born, today) || is_minor(volunteer.born, day)))
-        return no_place_for(Ineligible::minor);
-    const int age = age_on(volunteer.born, day);
-    const TeamRequirements& needs = team.requirements;
-    if ((needs.min_age && age < *needs.min_age) || (needs.max_age && age > *needs.max_age))
-        return no_place_for(Ineligible::age);
-    for (const std::string& training : needs.trainings) {
-        if (!is_trained(volunteer.trainings, training, day))
-            return no_place_for(Ineligible::training, training);
-    }
-    const auto insured = volunteer.insured_until ? parse_date(*volunteer.insured_until) : std::nullopt;
-    if (needs.insured && !(insured && day <= std::chrono::sys_days(*insured)))
-        return no_place_for(Ineligible::insurance);
+    if (const auto unfit = unfit_on(*asked.volunteer, *asked.team, local_day(asked.starts_at, zone),
+                                    local_day(now, zone)))
+        return no_place_for(unfit->why, unfit->training);
     for (const TakenShift& taken : asked.taken) {
         if (taken.shift != asked.shift && overlap(taken, asked)) return {clash, taken.shift, {}, {}};
     }

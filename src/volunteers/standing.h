@@ -56,6 +56,14 @@ struct StandingAsked {
 // the shift.
 StandingShown standing_of(const StandingAsked& asked, Instant now, Zone zone);
 
+// What keeps the person out of the team's shifts of a day, whatever else they have taken.
+struct Unfit {
+    Ineligible why = Ineligible::not_a_member;
+    std::optional<std::string> training = {};  // that is needed
+};
+std::optional<Unfit> unfit_on(const Volunteer& volunteer, const Team& team, std::chrono::sys_days day,
+                              std::chrono::sys_days today);
+
 // What of it concerns the person and the team alone, and not the shift's time: who may be admitted.
 std::optional<Ineligible> admission_fault(const Volunteer& volunteer, const Team& team,
                                           std::chrono::sys_days today);

@@ -12,6 +12,7 @@ import "../shell/sheet.css";
 import "./volunteers.css";
 
 const LedgerPart = late(() => import("./ledger_part"));
+const PlansPart = late(() => import("./plans_part"));
 const VolunteersPart = late(() => import("./volunteers_part"));
 const DeskPart = late(() => import("./desk_part"));
 
@@ -20,7 +21,7 @@ export const use_may_manage = () => use_session()?.rights.includes("volunteers.m
 
 export const TeamsPage = () => {
   const words = use_words();
-  const [part, rest] = use_part(["teams", "services", "ledger", "volunteers", "desk"]);
+  const [part, rest] = use_part(["teams", "plans", "services", "ledger", "volunteers", "desk"]);
   use_rulebook(); // the station's time, before any is shown
   return (
     <div className="sheet volunteer-teams">
@@ -29,6 +30,7 @@ export const TeamsPage = () => {
       {part === "teams" && <TeamsPart rest={rest} />}
       {part === "services" && <ServicesPart />}
       <Suspense fallback={<Loading />}>
+        {part === "plans" && <PlansPart rest={rest} />}
         {part === "ledger" && <LedgerPart />}
         {part === "volunteers" && <VolunteersPart rest={rest} />}
         {part === "desk" && <DeskPart />}

@@ -296,12 +296,13 @@ const zh = {
     witness_states: { failing: "暂时送不到", well: "正常", disagrees: "不一致！请报告上级" },
     witness_kept: (n: string) => `留存到第 ${n} 条`,
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
-    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
+    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", month_plan: "月度排班", proposed_place: "排班答复", wish: "值班意愿", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
       "incident.reopened": "重新打开", "incident.marked_urgent": "标为紧急", "incident.unmarked_urgent": "解除紧急", "incident.relevelled": "调整级别", "incident.recategorised": "调整类别", "incident.relocated": "更正位置", "incident.noted": "备注", "incident.answered": "答复报告人", "grids.staffed": "更换网格人员", "incident.photo_added": "照片", "incident.joined": "我也遇到", "incident.judged": "报告人评价",
       "incident.due_soon": "即将到期", "incident.overdue": "已超期", "people.revealed": "显示报告人信息", "people.looked_up": "应本人要求查询", "people.copied": "向本人提供副本", "people.corrected": "应本人要求更正", "people.erased": "应本人要求删除", "incident.expired": "按期限清除内容", "retention.run": "按期限清理", "retention.changed": "更改保存期限", "account.forgotten": "清除停用账户的名称", "incident.taken_back": "撤回一步", "handover.given": "交班", "handover.taken": "接班", "filter.saved": "保存筛选", "filter.removed": "删除筛选", "partner.connected": "设置协作单位联接", "partner.secret_made": "生成协作单位密钥", "partner.secret_dropped": "停用协作单位旧密钥", "partner.tested": "向协作单位发送测试", "partner.gone": "协作单位拒收一切消息", "delivery.failed": "未能送达协作单位", "delivery.sent_anew": "重新发送给协作单位", "incident.unanswered": "协作单位逾期未答复，已上报", "partner.key_set": "设置协作单位的密钥", "partner.contacts_set": "设置协作单位联系人", "partner.contacts_read": "查看协作单位联系人", "partner.sent_anew": "重新发送给协作单位（全部）", "report.exported": "导出月报", "alert.issued": "发布公共预警", "alert.updated": "更新公共预警", "alert.cancelled": "解除公共预警", "alert.taken_in": "接收外单位预警",
+      "month_plan.begun": "开始计算月度排班", "month_plan.proposed": "提出月度排班", "month_plan.cancelled": "取消计算月度排班", "month_plan.interrupted": "月度排班计算中断", "month_plan.withdrawn": "撤回月度排班", "wish.given": "填写值班意愿", "proposed_place.accepted": "同意排班", "proposed_place.declined": "不同意排班", "proposed_place.lapsed": "排班逾期未答复", "proposed_place.withdrawn": "撤回对志愿者的排班",
       "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
@@ -1229,7 +1230,7 @@ const zh = {
   // The staff's page of teams.
   teams: {
     title: "志愿队伍",
-    parts: { teams: "队伍", services: "服务确认", ledger: "时长账", volunteers: "志愿者", desk: "加入二维码" },
+    parts: { teams: "队伍", plans: "月度排班", services: "服务确认", ledger: "时长账", volunteers: "志愿者", desk: "加入二维码" },
     none: "还没有队伍。先建一个，再请居民加入。", add: "新建队伍", found: (count: number) => `共 ${count} 支队伍`, search: "搜索名称、种类或网格", team: "队伍", kind: "种类", area: "网格", members: "队员", leaders: "队长", hours: "时数", state: "状态",
     no_leader: "还没有队长；在下面的队员里设一位。", asking: (count: number) => `${count} 人申请`, wants_in: "申请加入", closed: "已停办", risky: "有风险", pick_one: "请从列表中选一支队伍。", detail: "队伍详情", all_teams: "全部队伍", more: "更多", older: "更早的", remove: "去掉",
     code: "代码", code_hint: "小写字母、数字和连字符，例如 river-patrol。以后不能改。", name_zh: "名称（中文）", name_en: "名称（英文）", kind_zh: "自定种类（中文）", kind_en: "自定种类（英文）", grids: "网格代码", grids_hint: "用空格分开，例如 WC-001 WC-002。",
@@ -1253,6 +1254,31 @@ const zh = {
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
     add_training: "登记培训和保险", training_code: "培训", training_hint: "从列表里选，或写新的代码，例如 first-aid。", training_on: "完成日期", training_until: "有效至", training_added: "已登记。", no_trainings: "没有登记的培训。",
     desk_title: "加入高桥邻里志愿者", desk_title_of: (team: string) => `加入${team}`, desk_hint: "打印出来放在值班室，或者在屏幕上请居民扫。", desk_scan: "用手机相机扫一扫，几分钟就能加入", desk_for: "加入哪支队伍", desk_any: "由本人选", desk_print: "打印", desk_address: "加入页面的地址", desk_free: "和邻居一起守护家园。服务一小时记一分；不收费用，随时可以退出。", desk_qr: "加入的二维码",
+  },
+
+  // A month's plan: wishes, what is proposed, and the staff's part.
+  month_plan: {
+    to_wishes: "填写值班意愿", wishes: "我的值班意愿", wishes_why: "选出您愿意值的班次。派出所按大家的意愿排班，再请您逐一同意；没有选的班次不会排给您。", month: "月份",
+    most_hours: "这个月最多几小时", most_hours_hint: "包括已报名的班次。", rest_hours: "两班之间至少休息几小时", rest_hours_hint: "队伍要求更长时按队伍的。", hours_wrong: "请填写小时数，例如 8 或 1.5。",
+    by_free_times: "选上我方便的时间", none_of_them: "全部不选", no_shifts: "这个月还没有您可以选的班次。", in_free_times: "在我方便的时间", places_left: (left: number) => (left > 0 ? `还有 ${left} 个名额` : "名额已满"),
+    no: "不选", gladly: "乐意", could: "缺人时可以", chosen: (count: number) => `已选 ${count} 项。`, save: "保存意愿", saved: "意愿已保存。", fixed: "这个月的排班方案已经提出，意愿不再更改。您仍可自己报名。",
+    proposed: (count: number) => `有 ${count} 个班次等您答复`, proposed_why: "这些名额按您的意愿为您留着。您同意才算报名；到时没有答复，名额会让给别人。", answer_until: (at: string) => `${at} 前答复`,
+    accept: "同意", accepted: "已报名，谢谢您。", decline: "不去", declined: "已告知不去。", decline_title: "不去这个班次？", decline_why: (what: string) => `${what}。名额会让给别人，这次排班不再问您这个班次。`, not_possible: (state: string) => `现在不能同意：${state}。`,
+    held: (count: number) => `（另留 ${count}）`,
+    plans: "月度排班", plan: "排班方案", plans_none: "还没有排班方案。志愿者填好意愿后，可在这里排班。", pick_one: "请从列表中选一个方案。", new_plan: "为一个月排班", new_plan_why: "按志愿者的意愿、休息、时数和资格，把空名额尽量排满、负担尽量均匀、网格按期走到。结果只是建议：每个人自己同意后才算报名。",
+    answer_hours: "几小时内答复", answer_hours_hint: "最晚到该队不能退出之时。", visit_every: "每个网格至少几天走一次", visit_every_hint: "只看这个月有班次去的网格。", begin: "开始计算", begun: "已开始计算。", not_begun: "没有开始",
+    states: { computing: "正在计算", proposed: "已提出", cancelled: "已取消", interrupted: "已中断", withdrawn: "已撤回" },
+    computing: (seconds: string) => `已计算 ${seconds} 秒，最多约一分钟。可以离开这一页。`, best_so_far: (cost: string, bound: string) => `目前最好的方案代价 ${cost}，不可能低于 ${bound}。`, cancel: "取消计算", cancelled: "已取消。", interrupted_why: "计算中断（服务器重启或出错），没有提出任何安排。请重新开始。",
+    result: "结果", proposed_places: (count: string) => `提出 ${count} 个班次名额。`, left_out: (count: string) => `另有 ${count} 个在计算期间已被占用或不再可能，没有提出。`,
+    took: (seconds: string, ending: "optimal" | "time") => (ending === "optimal" ? `用时 ${seconds} 秒，已足够接近最优。` : `用时 ${seconds} 秒，时间用完，这是找到的最好方案。`),
+    cost: (cost: string, bound: string, gap: string) => `代价 ${cost}；可以证明不可能低于 ${bound}，即可避免的部分最多还能好 ${gap}。`,
+    cost_what: "代价是什么", cost_why: "空着一个名额记 10000；一个网格逾期一天未走到记 300；每人的前两小时记 10，再两小时 20，再两小时 30……所以负担越均匀越低；“缺人时可以”的每次记 3。代价最低的方案最好。",
+    unmet: "没能满足的", unmet_none: "全部满足。", free_places: (count: string) => `空名额 ${count} 个`, missing: (count: string) => `缺 ${count} 人`,
+    free_why: (free: { agreed: number; not_eligible: number; in_this_shift: number; elsewhere: number; at_most_hours: number; outweighed: number }) => free.agreed === 0 ? "没有其他人愿意。" : `另有 ${free.agreed} 人愿意：` + [[free.not_eligible, "资格不符"], [free.in_this_shift, "在本班其他岗位"], [free.elsewhere, "那时在别处或休息不够"], [free.at_most_hours, "时数已满"], [free.outweighed, "排上反而更差，或时间用完"]].filter(([count]) => count).map(([count, why]) => `${count} 人${why}`).join("，") + "。",
+    without_turn: (count: string) => `有意愿但没有排上的 ${count} 人`, no_turn: { not_eligible: "资格不符", engaged: "那时已有别的班次，或休息不够", at_most_hours: "时数已满", places_taken: "名额已由别人占用" },
+    missed_grids: (count: string, days: string) => `${count} 个网格共 ${days} 天逾期未走到`, missed_nobody: "有班次，但没有人去", missed_no_shift: "没有班次来得及去", comma: "、",
+    answers: "答复", answers_none: "没有提出任何名额。", which_answers: "显示哪些", all_answers: "全部", place_states: { open: "等待答复", accepted: "已同意", declined: "不去", lapsed: "逾期未答复", withdrawn: "已撤回" },
+    withdraw: "撤回方案", withdrawn: "已撤回。", withdraw_title: "撤回这个方案？", withdraw_why: (open: string, accepted: string) => `尚未答复的 ${open} 个名额立即空出；已同意的 ${accepted} 个仍是报名。志愿者又可以更改意愿。`,
   },
 };
 
