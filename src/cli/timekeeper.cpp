@@ -308,7 +308,8 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
     return in(when_nothing_happens);
 }
 
-// Check-outs that were forgotten, the shifts of series that come nearer, and proposed places that nobody answered.
+// Check-outs that were forgotten, the shifts of series that come nearer, and proposed places that nobody
+// answered.
 Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
     const volunteers::ShiftDesk shifts({station_.vault, station_.rulebooks, station_.grids});
     const volunteers::PlanDesk plans({station_.vault, station_.rulebooks, station_.grids});

@@ -54,9 +54,8 @@ class Making {
     MonthProblem make() {
         made_.first_day = std::max(std::chrono::sys_days(month_ / 1), today_);
         made_.problem.days = std::max<int>(
-            1, static_cast<int>((std::chrono::sys_days((month_ + std::chrono::months(1)) / 1) -
-                                 made_.first_day)
-                                    .count()));
+            1, static_cast<int>(
+                   (std::chrono::sys_days((month_ + std::chrono::months(1)) / 1) - made_.first_day).count()));
         for (const ShiftRow& shift : rows_.shifts)
             add_shift(shift);
         name_grids();
@@ -72,7 +71,9 @@ class Making {
         std::vector<const ProposedRow*> proposed;
     };
 
-    bool is_in_month(const ShiftRow& shift) const { return shift.starts_at >= from_ && shift.starts_at < to_; }
+    bool is_in_month(const ShiftRow& shift) const {
+        return shift.starts_at >= from_ && shift.starts_at < to_;
+    }
     Minutes rest_of(const ShiftRow& shift) const {
         return std::chrono::hours(teams_.at(shift.team)->rest_hours);
     }
@@ -85,8 +86,8 @@ class Making {
     }
 
     bool is_planned(const ShiftRow& shift) const {
-        return (!rows_.written.team || *rows_.written.team == shift.team) &&
-               !teams_.at(shift.team)->closed && answer_by(shift) > rows_.now;
+        return (!rows_.written.team || *rows_.written.team == shift.team) && !teams_.at(shift.team)->closed &&
+               answer_by(shift) > rows_.now;
     }
 
     void add_shift(const ShiftRow& shift) {
@@ -263,8 +264,8 @@ PlanOutcome outcome_of(const MonthProblem& month, const planning::Plan& plan) {
     for (const planning::Missed& one : plan.unmet.grids) {
         MissedGrid missed{month.grids[one.grid], {}, one.has_shifts};
         for (const int day : one.days)
-            missed.days.push_back(to_text(
-                std::chrono::year_month_day(month.first_day + std::chrono::days(day))));
+            missed.days.push_back(
+                to_text(std::chrono::year_month_day(month.first_day + std::chrono::days(day))));
         outcome.grids.push_back(std::move(missed));
     }
     return outcome;

@@ -17,8 +17,8 @@ struct MonthRows {
     Zone zone;
     PlanWritten written;
     std::vector<Team> teams;
-    std::vector<ShiftRow> shifts;  // that start from `rest_reaches` before the month to so long after it
-    std::vector<SignUp> sign_ups;  // of these
+    std::vector<ShiftRow> shifts;       // that start from `rest_reaches` before the month to so long after it
+    std::vector<SignUp> sign_ups;       // of these
     std::vector<ProposedRow> proposed;  // of these: open and declined
     std::vector<Wisher> wishers;
     std::vector<std::pair<std::int64_t, std::string>> members;

@@ -1,5 +1,5 @@
-// A month's plan (月度排班): what volunteers wish, what is proposed to them, and how they answered: the words.
-// Pure.
+// A month's plan (月度排班): what volunteers wish, what is proposed to them, and how they answered: the
+// words. Pure.
 #pragma once
 
 #include "volunteers/standing.h"
@@ -53,16 +53,15 @@ BOOST_DESCRIBE_STRUCT(WishableShift, (),
                       (id, team, team_name, starts_at, ends_at, meeting_point, is_in_free_times, roles))
 
 struct WishesPage {
-    std::string month;  // "2026-12"
+    std::string month;                // "2026-12"
     std::vector<std::string> months;  // for which one may wish
     int most_minutes = 600;
     int rest_minutes = 0;
-    bool is_given = false;  // one has wished something for it
-    bool is_fixed = false;  // it is proposed already: no wish changes it
+    bool is_given = false;              // one has wished something for it
+    bool is_fixed = false;              // it is proposed already: no wish changes it
     std::vector<WishableShift> shifts;  // of one's teams, that one could sign up for, by their start
 };
-BOOST_DESCRIBE_STRUCT(WishesPage, (),
-                      (month, months, most_minutes, rest_minutes, is_given, is_fixed, shifts))
+BOOST_DESCRIBE_STRUCT(WishesPage, (), (month, months, most_minutes, rest_minutes, is_given, is_fixed, shifts))
 
 struct WishesQuery {
     std::optional<std::string> month;  // the next one if missing

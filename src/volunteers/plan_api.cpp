@@ -84,12 +84,11 @@ void add_staff(http::Routes& routes, const PlanDesk& desk, PlanRunner& runner) {
             if (page) runner.cancel(call.station, page->plan.id);
             return page;
         });
-    routes.command<Nothing>(
-        Method::post, "/api/v1/month-plans/{id}/withdraw", manage_volunteers,
-        {"撤回方案；已同意的报名保留", "Withdraws a plan; who agreed stays signed up"},
-        [desk](Transaction& transaction, const Call& call, const Nothing&) {
-            return desk.withdraw(transaction, number_in(call, 0));
-        });
+    routes.command<Nothing>(Method::post, "/api/v1/month-plans/{id}/withdraw", manage_volunteers,
+                            {"撤回方案；已同意的报名保留", "Withdraws a plan; who agreed stays signed up"},
+                            [desk](Transaction& transaction, const Call& call, const Nothing&) {
+                                return desk.withdraw(transaction, number_in(call, 0));
+                            });
 }
 
 }  // namespace

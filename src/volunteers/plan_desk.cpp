@@ -10,16 +10,16 @@ namespace {
 
 constexpr int months_ahead = 2;
 constexpr std::int64_t every_shift = 1'000'000;
-constexpr auto may_wait = std::chrono::minutes(10);    // until a thread is free for it
-constexpr auto may_take = std::chrono::seconds(150);   // from then on
+constexpr auto may_wait = std::chrono::minutes(10);   // until a thread is free for it
+constexpr auto may_take = std::chrono::seconds(150);  // from then on
 constexpr auto visits_count_for = std::chrono::days(62);
 
 Result<PlanRow> require_plan(store::Snapshot& snapshot, std::int64_t id) {
     auto plan = find_plan(snapshot, id);
     if (plan) return std::move(*plan);
-    return refuse(RefusalKind::not_found, "plan/not-found",
-                  {"没有这个排班方案，或已随月份删除。",
-                   "There is no such plan, or it went when its month was over."});
+    return refuse(
+        RefusalKind::not_found, "plan/not-found",
+        {"没有这个排班方案，或已随月份删除。", "There is no such plan, or it went when its month was over."});
 }
 
 MonthRows rows_of(store::Snapshot& snapshot, const Room& room, const PlanWritten& written) {
@@ -242,8 +242,8 @@ Result<bool> PlanDesk::propose(store::Transaction& transaction, std::int64_t id,
         held_until.emplace(now.shifts[i].id, now.held_until[i]);
     const auto possible = still_possible(now, places);
     for (const PlannedPlace& one : possible) {
-        insert_place(transaction, {id, one.shift, one.volunteer, one.role, PlaceState::open,
-                                   held_until.at(one.shift)});
+        insert_place(transaction,
+                     {id, one.shift, one.volunteer, one.role, PlaceState::open, held_until.at(one.shift)});
     }
     outcome.proposed = static_cast<int>(possible.size());
     outcome.left_out = static_cast<int>(places.size() - possible.size());
@@ -261,8 +261,8 @@ void PlanDesk::interrupt(store::Transaction& transaction, std::int64_t id) const
 std::optional<Instant> PlanDesk::next_due(store::Snapshot& snapshot) const {
     auto due = first_plan_due(snapshot);
     if (const auto first = first_planned_month(snapshot)) {
-        const Instant over = start_of(parse_month(*first).value() + std::chrono::months(1),
-                                      room_.zone(snapshot));
+        const Instant over =
+            start_of(parse_month(*first).value() + std::chrono::months(1), room_.zone(snapshot));
         due = due ? std::min(*due, over) : over;
     }
     return due;

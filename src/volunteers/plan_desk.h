@@ -1,5 +1,5 @@
-// A month is planned: staff begin it, it is computed outside of the database, and what came of it is proposed.
-// Commands, each one transaction, and the questions about them.
+// A month is planned: staff begin it, it is computed outside of the database, and what came of it is
+// proposed. Commands, each one transaction, and the questions about them.
 #pragma once
 
 #include "volunteers/month.h"
@@ -12,7 +12,8 @@ class PlanDesk {
   public:
     explicit PlanDesk(Room room) : room_(room) {}
 
-    // By staff. Refused: plan/no-month (over, or more than two ahead), team/not-found, plan/computing (one is).
+    // By staff. Refused: plan/no-month (over, or more than two ahead), team/not-found, plan/computing (one
+    // is).
     Result<PlanPage> begin(store::Transaction& transaction, const PlanWritten& written) const;
     Result<PlanList> list(store::Snapshot& snapshot) const;
     Result<PlanPage> page(store::Snapshot& snapshot, std::int64_t id) const;
@@ -27,8 +28,8 @@ class PlanDesk {
     bool take_up(store::Transaction& transaction, std::int64_t id) const;
     bool is_wanted(store::Snapshot& snapshot, std::int64_t id) const;
     MonthProblem read(store::Snapshot& snapshot, std::int64_t id) const;
-    // Of the places, those that are still possible; false: it was cancelled meanwhile. Refused: forbidden/role,
-    // when whoever began it may not any more.
+    // Of the places, those that are still possible; false: it was cancelled meanwhile. Refused:
+    // forbidden/role, when whoever began it may not any more.
     Result<bool> propose(store::Transaction& transaction, std::int64_t id,
                          const std::vector<PlannedPlace>& places, PlanOutcome outcome) const;
     void interrupt(store::Transaction& transaction, std::int64_t id) const;

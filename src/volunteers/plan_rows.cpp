@@ -54,25 +54,25 @@ constexpr Sql answer_place_row{
     "UPDATE proposed_places SET state = ?5, answered_at = ?6 WHERE station_id = ?1 AND plan = ?2 AND shift = "
     "?3 AND volunteer = ?4"};
 constexpr Sql select_of_plan{
-    "proposed_places.of_plan",
-    PLACE_COLUMNS "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
-                  "?1 AND p.plan = ?2 ORDER BY s.starts_at, p.shift, p.volunteer"};
+    "proposed_places.of_plan", PLACE_COLUMNS
+    "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
+    "?1 AND p.plan = ?2 ORDER BY s.starts_at, p.shift, p.volunteer"};
 constexpr Sql select_held_in{"proposed_places.held_in", PLACE_COLUMNS
                              "WHERE p.station_id = ?1 AND p.shift = ?2 AND p.state = 'open' ORDER BY "
                              "p.volunteer"};
 constexpr Sql select_held_for{
-    "proposed_places.held_for",
-    PLACE_COLUMNS "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
-                  "?1 AND p.volunteer = ?2 AND p.state = 'open' ORDER BY s.starts_at, p.shift"};
+    "proposed_places.held_for", PLACE_COLUMNS
+    "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
+    "?1 AND p.volunteer = ?2 AND p.state = 'open' ORDER BY s.starts_at, p.shift"};
 constexpr Sql select_held_until{
     "proposed_places.held_until", PLACE_COLUMNS
     "WHERE p.station_id = ?1 AND p.state = 'open' AND p.held_until <= ?2 ORDER BY p.held_until, "
     "p.shift, p.volunteer LIMIT ?3"};
 constexpr Sql select_between{
-    "proposed_places.between",
-    PLACE_COLUMNS "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
-                  "?1 AND p.state IN ('open', 'declined') AND s.state = 'planned' AND s.starts_at >= ?2 AND "
-                  "s.starts_at < ?3"};
+    "proposed_places.between", PLACE_COLUMNS
+    "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
+    "?1 AND p.state IN ('open', 'declined') AND s.state = 'planned' AND s.starts_at >= ?2 AND "
+    "s.starts_at < ?3"};
 #undef PLACE_COLUMNS
 constexpr Sql delete_places_before{
     "proposed_places.delete_before",
@@ -141,8 +141,7 @@ void put_wishes(store::Transaction& transaction, std::string_view month, std::in
 std::optional<WishesWritten> wishes_of(store::Snapshot& snapshot, std::string_view month,
                                        std::int64_t volunteer) {
     return snapshot.first(
-        select_wishes,
-        [](Row row) { return json::read_stored<WishesWritten>(row.get<std::string_view>(0)); },
+        select_wishes, [](Row row) { return json::read_stored<WishesWritten>(row.get<std::string_view>(0)); },
         snapshot.station(), month, volunteer);
 }
 

@@ -12,7 +12,8 @@ constexpr int most_seconds = 60;
 
 }  // namespace
 
-PlanRunner::PlanRunner(store::Store& store, Room room) : store_(store), desk_(room), workshop_(1, most_waiting) {}
+PlanRunner::PlanRunner(store::Store& store, Room room)
+    : store_(store), desk_(room), workshop_(1, most_waiting) {}
 
 bool PlanRunner::begin(StationId station, std::int64_t plan, std::string actor) {
     auto job = std::make_shared<Job>();
@@ -99,17 +100,15 @@ void PlanRunner::compute(Job& job) {
     const Read read = store_
                           .read_now(context,
                                     [&](store::Snapshot& snapshot) {
-                                        return Result<Read>(
-                                            {desk_.read(snapshot, job.plan),
-                                             find_plan(snapshot, job.plan).value().written});
+                                        return Result<Read>({desk_.read(snapshot, job.plan),
+                                                             find_plan(snapshot, job.plan).value().written});
                                     })
                           .value();
     const auto plan = solve(job, read.month, read.written.seconds.value_or(most_seconds));
     if (!plan) return;
     PlanOutcome outcome = outcome_of(read.month, *plan);
-    outcome.milliseconds =
-        static_cast<int>(std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begun)
-                             .count());
+    outcome.milliseconds = static_cast<int>(
+        std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begun).count());
     const auto places = places_of(read.month, plan->assignments);
     const auto proposed = store_.write_now(context, [&](store::Transaction& transaction) {
         return desk_.propose(transaction, job.plan, places, outcome);
@@ -126,7 +125,8 @@ std::optional<planning::Plan> PlanRunner::solve(Job& job, const MonthProblem& mo
     if (job.is_cancelled) return std::nullopt;
     const auto breaches = planning::check_plan(month.problem, plan.assignments);
     if (breaches.empty()) return plan;
-    throw std::logic_error("the plan breaks a rule: " + std::string(planning::to_text(breaches.front().rule)));
+    throw std::logic_error("the plan breaks a rule: " +
+                           std::string(planning::to_text(breaches.front().rule)));
 }
 
 // Another server may have been told to cancel it.

@@ -23,13 +23,15 @@ class PlanRunner {
     PlanRunner(const PlanRunner&) = delete;
     PlanRunner& operator=(const PlanRunner&) = delete;
 
-    // Computes a plan that `actor` has begun, when the command that began it is durable. False: too many wait.
+    // Computes a plan that `actor` has begun, when the command that began it is durable. False: too many
+    // wait.
     [[nodiscard]] bool begin(StationId station, std::int64_t plan, std::string actor);
     // It ends soon, and proposes nothing.
     void cancel(StationId station, std::int64_t plan);
     // Adds what it knows of the plan.
     void add_progress(StationId station, PlanPage& page) const;
-    // What is computed ends soon and is noted as interrupted; nothing is begun any more. Before the store goes.
+    // What is computed ends soon and is noted as interrupted; nothing is begun any more. Before the store
+    // goes.
     void close();
 
   private:

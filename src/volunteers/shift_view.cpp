@@ -53,10 +53,9 @@ ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift) {
                      {},           shift.grids,     shift.meeting_point,
                      shift.state};
     for (const ShiftRole& role : shift.roles) {
-        shown.roles.push_back({role.code, role.name, role.needed, role.standby,
-                               count(all, role.code, SignUpState::signed_up),
-                               count(all, role.code, SignUpState::standby),
-                               count_held(held, role.code, nobody)});
+        shown.roles.push_back(
+            {role.code, role.name, role.needed, role.standby, count(all, role.code, SignUpState::signed_up),
+             count(all, role.code, SignUpState::standby), count_held(held, role.code, nobody)});
     }
     return shown;
 }

@@ -58,8 +58,8 @@ StandingShown standing_of(const StandingAsked& asked, Instant now, Zone zone) {
     if (asked.own == SignUpState::standby) return {on_standby, {}, {}, {}};
     if (asked.starts_at <= now) return {too_late, {}, {}, {}};
     if (!asked.is_member) return no_place_for(Ineligible::not_a_member);
-    if (const auto unfit = unfit_on(*asked.volunteer, *asked.team, local_day(asked.starts_at, zone),
-                                    local_day(now, zone)))
+    if (const auto unfit =
+            unfit_on(*asked.volunteer, *asked.team, local_day(asked.starts_at, zone), local_day(now, zone)))
         return no_place_for(unfit->why, unfit->training);
     for (const TakenShift& taken : asked.taken) {
         if (taken.shift != asked.shift && overlap(taken, asked)) return {clash, taken.shift, {}, {}};

@@ -32,16 +32,16 @@ bool is_fixed(store::Snapshot& snapshot, std::string_view month, const std::vect
     const auto plans = all_plans(snapshot);
     return std::any_of(plans.begin(), plans.end(), [&](const PlanRow& plan) {
         return plan.state == PlanState::proposed && plan.written.month == month &&
-               (!plan.written.team ||
-                std::any_of(teams.begin(), teams.end(),
-                            [&](const Team& team) { return team.code == *plan.written.team; }));
+               (!plan.written.team || std::any_of(teams.begin(), teams.end(), [&](const Team& team) {
+                   return team.code == *plan.written.team;
+               }));
     });
 }
 
 WishableShift wishable(const ShiftShown& shift, const Volunteer& volunteer, Zone zone,
                        const WishesWritten& wished) {
-    WishableShift one{shift.id,        shift.team,          shift.team_name, shift.starts_at,
-                      shift.ends_at,   shift.meeting_point, false,           {}};
+    WishableShift one{shift.id,      shift.team,          shift.team_name, shift.starts_at,
+                      shift.ends_at, shift.meeting_point, false,           {}};
     one.is_in_free_times = is_free_for(volunteer.times, shift.starts_at, shift.ends_at, zone);
     for (const RoleFilled& role : shift.roles) {
         WishableRole shown{role.code, role.name, std::max(0, role.needed - role.taken - role.held), {}};
@@ -64,10 +64,11 @@ Result<ProposedRow> require_held(store::Snapshot& snapshot, std::int64_t volunte
     for (const ProposedRow& one : held_in(snapshot, shift)) {
         if (one.volunteer == volunteer && one.held_until > snapshot.now()) return one;
     }
-    return refuse(RefusalKind::conflict, "place/gone",
-                  {"这个班次没有等您答复的安排，或答复时限已过；有空位时仍可自己报名。",
-                   "Nothing of this shift is proposed to you, or it is too late to answer; you may still sign "
-                   "up while there is a place."});
+    return refuse(
+        RefusalKind::conflict, "place/gone",
+        {"这个班次没有等您答复的安排，或答复时限已过；有空位时仍可自己报名。",
+         "Nothing of this shift is proposed to you, or it is too late to answer; you may still sign "
+         "up while there is a place."});
 }
 
 }  // namespace
@@ -78,8 +79,8 @@ Result<WishesPage> WishDesk::wishes(store::Snapshot& snapshot, std::string_view 
     if (!volunteer) return tl::unexpected(volunteer.error());
     const Zone zone = room_.zone(snapshot);
     const auto now = month_of(snapshot.now(), zone);
-    const auto month = require_month(
-        snapshot, room_, query.month.value_or(month_text(now + std::chrono::months(1))));
+    const auto month =
+        require_month(snapshot, room_, query.month.value_or(month_text(now + std::chrono::months(1))));
     if (!month) return tl::unexpected(month.error());
     WishesPage page;
     page.month = month_text(*month);
@@ -101,10 +102,9 @@ Result<WishesPage> WishDesk::wishes(store::Snapshot& snapshot, std::string_view 
                 page.shifts.push_back(wishable(show(snapshot, shift), *volunteer, zone, wished));
         }
     }
-    std::stable_sort(page.shifts.begin(), page.shifts.end(),
-                     [](const WishableShift& one, const WishableShift& other) {
-                         return one.starts_at < other.starts_at;
-                     });
+    std::stable_sort(
+        page.shifts.begin(), page.shifts.end(),
+        [](const WishableShift& one, const WishableShift& other) { return one.starts_at < other.starts_at; });
     return page;
 }
 
@@ -124,12 +124,11 @@ Result<WishesPage> WishDesk::wish(store::Transaction& transaction, std::string_v
     }
     for (const Wish& wish : written.wishes) {
         const auto shift = find_shift(transaction, wish.shift);
-        const bool is_there =
-            shift && month_of(shift->starts_at, room_.zone(transaction)) == *which &&
-            std::any_of(teams.begin(), teams.end(),
-                        [&](const Team& team) { return team.code == shift->team; }) &&
-            std::any_of(shift->roles.begin(), shift->roles.end(),
-                        [&](const ShiftRole& role) { return role.code == wish.role; });
+        const bool is_there = shift && month_of(shift->starts_at, room_.zone(transaction)) == *which &&
+                              std::any_of(teams.begin(), teams.end(),
+                                          [&](const Team& team) { return team.code == shift->team; }) &&
+                              std::any_of(shift->roles.begin(), shift->roles.end(),
+                                          [&](const ShiftRole& role) { return role.code == wish.role; });
         if (!is_there) return no_such_wish();
     }
     put_wishes(transaction, name, volunteer->number, written);
@@ -146,7 +145,10 @@ Result<ProposedPlaces> WishDesk::proposed(store::Snapshot& snapshot, std::string
         if (one.held_until <= snapshot.now()) continue;
         const auto shift = find_shift(snapshot, one.shift);
         const auto team = find_team(snapshot, shift->team);
-        ProposedPlace place{show(snapshot, *shift), one.role, {}, one.held_until,
+        ProposedPlace place{show(snapshot, *shift),
+                            one.role,
+                            {},
+                            one.held_until,
                             standing_in(snapshot, room_, *volunteer, *team, *shift, one.role)};
         for (const ShiftRole& role : shift->roles) {
             if (role.code == one.role) place.role_name = role.name;

@@ -1,5 +1,5 @@
-// What volunteers wish for a month, and how they answer what is proposed to them: by their own link. Commands,
-// each one transaction, and the questions about them.
+// What volunteers wish for a month, and how they answer what is proposed to them: by their own link.
+// Commands, each one transaction, and the questions about them.
 #pragma once
 
 #include "volunteers/month_plan.h"
@@ -22,8 +22,8 @@ class WishDesk {
                             const WishesWritten& written) const;
 
     Result<ProposedPlaces> proposed(store::Snapshot& snapshot, std::string_view token) const;
-    // Signs up, by the same command and rules as anybody; refused as `ShiftDesk::sign_up`, and place/gone when
-    // nothing of this shift is proposed to them, or no more.
+    // Signs up, by the same command and rules as anybody; refused as `ShiftDesk::sign_up`, and place/gone
+    // when nothing of this shift is proposed to them, or no more.
     Result<MyShift> accept(store::Transaction& transaction, std::string_view token, std::int64_t shift) const;
     Result<ProposedPlaces> decline(store::Transaction& transaction, std::string_view token,
                                    std::int64_t shift) const;

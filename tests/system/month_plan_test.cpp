@@ -1,7 +1,7 @@
 // A month's plan over HTTP, the real program: wishes, computing, answers, cancelling.
-#include <gmock/gmock.h>
-
 #include <thread>
+
+#include <gmock/gmock.h>
 
 #include "harness/people.h"
 
@@ -75,15 +75,16 @@ TEST_F(MonthPlans, are_computed_from_wishes_and_agreed_to_by_each) {
     const Instant tenth = parse_iso(month + "-10T12:00:00+08:00").value();
     const std::int64_t first = a_shift(tenth), second = a_shift(tenth + 24h);
     const auto wish = [&](const std::string& who, std::int64_t shift, const char* how) {
-        return anyone().put(who + "/wishes/" + month,
-                            R"({"most_minutes":600,"rest_minutes":60,"wishes":[{"shift":)" +
-                                std::to_string(shift) + R"(,"role":"walker","how":")" + how + "\"}]}");
+        return anyone().send("PUT", who + "/wishes/" + month,
+                             R"({"most_minutes":600,"rest_minutes":60,"wishes":[{"shift":)" +
+                                 std::to_string(shift) + R"(,"role":"walker","how":")" + how + "\"}]}");
     };
     EXPECT_EQ(wish(one, first, "gladly").status, 200);
     EXPECT_EQ(wish(other, second, "could").status, 200);
     EXPECT_EQ(wish(other, 77, "could").status, 422);
     EXPECT_EQ(wish(other, second, "never").status, 422);
-    EXPECT_EQ(anyone().put(one + "/wishes/2020-01", R"({"most_minutes":1,"rest_minutes":0})").status, 404);
+    EXPECT_EQ(anyone().send("PUT", one + "/wishes/2020-01", R"({"most_minutes":1,"rest_minutes":0})").status,
+              404);
 
     const std::string body = R"({"month":")" + month + "\"}";
     EXPECT_EQ(anyone().post("/api/v1/month-plans", body).status, 401);
@@ -102,8 +103,9 @@ TEST_F(MonthPlans, are_computed_from_wishes_and_agreed_to_by_each) {
     const std::string place = "/proposed/" + std::to_string(first);
     EXPECT_THAT(anyone().get(one + "/proposed").body, HasSubstr("held_until"));
     EXPECT_EQ(anyone().post(other + place + "/accept", "").status, 409) << "not theirs";
-    EXPECT_EQ(anyone().post(other + "/shifts/" + std::to_string(first) + "/sign-up", R"({"role":"walker"})").status,
-              409)
+    EXPECT_EQ(
+        anyone().post(other + "/shifts/" + std::to_string(first) + "/sign-up", R"({"role":"walker"})").status,
+        409)
         << "it is held";
     const Reply accepted = anyone().post(one + place + "/accept", "");
     EXPECT_EQ(accepted.text("standing.standing"), "signed_up") << accepted.body;

@@ -1,11 +1,10 @@
 // A month is planned by what volunteers wish, proposed to them, and answered.
-#include "harness/desk.h"
-
 #include <random>
 #include <thread>
 
 #include <gmock/gmock.h>
 
+#include "harness/desk.h"
 #include "planning/plan_check.h"
 #include "store/journal.h"
 #include "volunteers/attendance_desk.h"
@@ -141,8 +140,7 @@ class PlannedMonth : public test::AtTheDesk {
         return {"2026-12", std::move(team), {}, {}, 5};
     }
     std::int64_t begun(const PlanWritten& written = december_of()) {
-        const auto id =
-            as("desk", [&](Transaction& t) { return plans().begin(t, written); }).value().plan.id;
+        const auto id = as("desk", [&](Transaction& t) { return plans().begin(t, written); }).value().plan.id;
         EXPECT_TRUE(as("desk", [&](Transaction& t) { return Result<bool>(plans().take_up(t, id)); }).value());
         return id;
     }
@@ -174,12 +172,10 @@ class PlannedMonth : public test::AtTheDesk {
         return ask([&](Snapshot& s) { return plans().page(s, id); });
     }
     void as_time_goes_on() {
-        as("timekeeper",
-           [&](Transaction& t) -> Result<bool> {
-               plans().see_to(t, 100);
-               return true;
-           })
-            .value();
+        as("timekeeper", [&](Transaction& t) -> Result<bool> {
+            plans().see_to(t, 100);
+            return true;
+        }).value();
     }
     std::vector<std::string> kinds() {
         std::vector<std::string> kinds;
@@ -375,9 +371,8 @@ TEST_F(PlannedMonth, who_leaves_or_withdraws_holds_no_place_and_no_wishes) {
     }).value();
     EXPECT_EQ(standing(other, first), "open");
     EXPECT_EQ(standing(other, second), "open");
-    EXPECT_FALSE(ask([&](Snapshot& s) {
-        return Result<bool>(wishes_of(s, "2026-12", goer.number).has_value());
-    }));
+    EXPECT_FALSE(
+        ask([&](Snapshot& s) { return Result<bool>(wishes_of(s, "2026-12", goer.number).has_value()); }));
 }
 
 TEST_F(PlannedMonth, is_cancelled_withdrawn_given_up_and_forgotten) {
@@ -385,8 +380,9 @@ TEST_F(PlannedMonth, is_cancelled_withdrawn_given_up_and_forgotten) {
     const VolunteerLink one = member();
     const auto shift = a_shift("east", december(5, 9));
     wish(one, {shift}).value();
-    EXPECT_EQ(type_of(as("desk", [&](Transaction& t) { return plans().begin(t, {"2026-10", {}, {}, {}, {}}); })),
-              "plan/no-month");
+    EXPECT_EQ(
+        type_of(as("desk", [&](Transaction& t) { return plans().begin(t, {"2026-10", {}, {}, {}, {}}); })),
+        "plan/no-month");
     EXPECT_EQ(type_of(as("desk", [&](Transaction& t) { return plans().begin(t, december_of("nowhere")); })),
               "team/not-found");
     EXPECT_EQ(type_of(anyone([&](Transaction& t) { return plans().begin(t, december_of()); })),
@@ -423,9 +419,8 @@ TEST_F(PlannedMonth, is_cancelled_withdrawn_given_up_and_forgotten) {
     EXPECT_EQ(ask([&](Snapshot& s) { return Result<Instant>(plans().next_due(s).value()); }), clock.now());
     as_time_goes_on();
     EXPECT_THAT(ask([&](Snapshot& s) { return plans().list(s); }).plans, IsEmpty());
-    EXPECT_FALSE(ask([&](Snapshot& s) {
-        return Result<bool>(wishes_of(s, "2026-12", one.number).has_value());
-    }));
+    EXPECT_FALSE(
+        ask([&](Snapshot& s) { return Result<bool>(wishes_of(s, "2026-12", one.number).has_value()); }));
     EXPECT_FALSE(ask([&](Snapshot& s) { return Result<bool>(plans().next_due(s).has_value()); }));
 }
 
@@ -459,16 +454,16 @@ TEST_F(PlannedMonth, says_what_it_could_not_satisfy) {
 TEST_F(PlannedMonth, counts_a_confirmed_service_as_a_visit_and_what_is_taken_as_load) {
     make(a_team("east"));
     const VolunteerLink leader = joined(), one = member();
-    as("desk", [&](Transaction& t) { return TeamDesk(room()).set_leader(t, "east", {leader.number, true}); })
-        .value();
+    as("desk", [&](Transaction& t) {
+        return TeamDesk(room()).set_leader(t, "east", {leader.number, true});
+    }).value();
     const auto now = a_shift("east", clock.now() + 1h, 2h, 1, 0, {"A"});
     sign_up(one, now).value();
     clock.advance(1h);
     const auto code = ask([&](Snapshot& s) { return shifts().led(s, leader.token, now); }).code.value().code;
-    const auto service =
-        anyone([&](Transaction& t) {
-            return AttendanceDesk(room()).check_in(t, one.token, now, {code, {}});
-        }).value();
+    const auto service = anyone([&](Transaction& t) {
+                             return AttendanceDesk(room()).check_in(t, one.token, now, {code, {}});
+                         }).value();
     clock.advance(2h);
     as("timekeeper", [&](Transaction& t) {
         return Result<std::size_t>(AttendanceDesk::close_forgotten(t, 100));
@@ -484,7 +479,9 @@ TEST_F(PlannedMonth, counts_a_confirmed_service_as_a_visit_and_what_is_taken_as_
     const auto before = read(begun());
     ASSERT_THAT(before.grids, ElementsAre("A", "B"));
     EXPECT_EQ(before.problem.grids[0].last_visit, -7) << "not confirmed: never visited, due at once";
-    anyone([&](Transaction& t) { return LedgerDesk(room()).confirm(t, leader.token, service.id, {}); }).value();
+    anyone([&](Transaction& t) {
+        return LedgerDesk(room()).confirm(t, leader.token, service.id, {});
+    }).value();
     const MonthProblem month = ask([&](Snapshot& s) { return Result<MonthProblem>(plans().read(s, 1)); });
     EXPECT_EQ(month.problem.grids[0].last_visit, -7) << "November 24th, seven days before the first";
     EXPECT_EQ(month.problem.grids[1].last_visit, -7);
@@ -545,7 +542,8 @@ TEST_F(PlannedMonth, proposes_what_everyone_could_have_signed_up_for_and_has_wis
                 trained.trainings = {{"first-aid", "2026-01-01", std::optional<std::string>()}};
             if (chance.below(3) == 0 && !trained.trainings.empty())
                 trained.trainings[0].until = "2026-12-0" + std::to_string(1 + chance.below(8));
-            if (chance.below(3) != 0) trained.insured_until = "2026-12-0" + std::to_string(1 + chance.below(8));
+            if (chance.below(3) != 0)
+                trained.insured_until = "2026-12-0" + std::to_string(1 + chance.below(8));
             as("desk", [&](Transaction& t) {
                 return VolunteerDesk(room()).train(t, people.back().number, {}, trained);
             }).value();
@@ -620,12 +618,13 @@ TEST_F(PlannedMonth, is_computed_beside_everything_else) {
     const auto shift = a_shift("east", december(5, 9));
     wish(one, {shift}).value();
     const auto begin = [&] {
-        return as("desk", [&](Transaction& t) -> Result<std::int64_t> {
-                   const auto made = plans().begin(t, december_of());
-                   if (!made) return tl::unexpected(made.error());
-                   EXPECT_TRUE(station->month_plans.begin(first_station, made->plan.id, "desk"));
-                   return made->plan.id;
-               })
+        return as("desk",
+                  [&](Transaction& t) -> Result<std::int64_t> {
+                      const auto made = plans().begin(t, december_of());
+                      if (!made) return tl::unexpected(made.error());
+                      EXPECT_TRUE(station->month_plans.begin(first_station, made->plan.id, "desk"));
+                      return made->plan.id;
+                  })
             .value();
     };
     const auto id = begin();
