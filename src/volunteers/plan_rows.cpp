@@ -99,10 +99,10 @@ constexpr Sql select_visits{
     "SELECT s.grids, max(v.began_at) FROM services AS v JOIN shifts AS s ON s.station_id = v.station_id AND "
     "s.id = v.shift WHERE v.station_id = ?1 AND v.state = 'confirmed' AND s.starts_at >= ?2 AND s.starts_at "
     "< ?3 GROUP BY s.grids"};
-constexpr Sql select_worklogs{
-    "services.worklogs",
-    "SELECT volunteer, sum(minutes) FROM services WHERE station_id = ?1 AND shift IS NULL AND state <> "
-    "'refused' AND began_at >= ?2 AND began_at < ?3 GROUP BY volunteer"};
+constexpr Sql select_worklogs{"services.worklogs",
+                              "SELECT volunteer, CAST(sum(minutes) AS BIGINT) FROM services WHERE station_id "
+                              "= ?1 AND shift IS NULL AND state <> "
+                              "'refused' AND began_at >= ?2 AND began_at < ?3 GROUP BY volunteer"};
 
 struct KeptGrids {
     std::vector<std::string> list;
