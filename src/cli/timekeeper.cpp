@@ -317,9 +317,9 @@ Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
         [&](store::Snapshot& snapshot) {
             const auto close = volunteers::AttendanceDesk::next_to_close(snapshot);
             const auto make = shifts.next_to_make(snapshot);
-            auto due = close && make ? std::min(close, make) : close ? close : make;
-            if (const auto plan = plans.next_due(snapshot)) due = due ? std::min(*due, *plan) : *plan;
-            return due;
+            auto first = close && make ? std::min(close, make) : close ? close : make;
+            if (const auto plan = plans.next_due(snapshot)) first = first ? std::min(*first, *plan) : *plan;
+            return first;
         },
         id);
     const Instant now = station_.store->clock().now();
