@@ -24,7 +24,7 @@ const otherwise = 30_000;
 const PlansPart = ({ rest }: { rest: string }) => {
   const words = use_words();
   const may = use_may_manage();
-  const asked = useQuery({ queryKey: ["month-plans"], queryFn: () => answer(api.GET("/api/v1/month-plans")), refetchInterval: otherwise });
+  const asked = useQuery({ queryKey: ["month-plans"], queryFn: () => answer(api.GET("/api/v1/month-plans")), refetchInterval: (query) => (query.state.data?.plans.some((one) => one.state === "computing") ? while_computing : otherwise) });
   if (!asked.data) return asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />;
   const { plans } = asked.data;
   const chosen = Number(rest) || plans[0]?.id;
