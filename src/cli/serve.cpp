@@ -30,6 +30,7 @@ class Ending {
         workshop_.close();
         darkroom_.close();
         errands_.close();
+        station_.month_plans.close();
         station_.store.reset();
     }
     Ending(const Ending&) = delete;

@@ -214,6 +214,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     open311::add_routes(routes, {desk, lines, rulebooks, directory});
     alerts::add_routes(routes, {grids, directory, *seal, rulebooks, lines});
     volunteers::add_routes(routes, {vault, rulebooks, grids});
+    volunteers::add_plan_routes(routes, {vault, rulebooks, grids}, month_plans);
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     insight::add_team_display(routes, {vault, rulebooks, grids});
     retention::add_routes(routes, rulebooks);

@@ -21,6 +21,7 @@
 #include "store/store.h"
 #include "vault/key_source.h"
 #include "vault/vault.h"
+#include "volunteers/plan_runner.h"
 
 namespace linli::cli {
 
@@ -80,6 +81,7 @@ struct Station {
     exchange::DeliveryDesk deliveries{rulebooks};
     exchange::Inbox inbox{partners, desk};
     retention::NightlyRun retention{desk, accounts, rulebooks};
+    volunteers::PlanRunner month_plans{*store, {vault, rulebooks, grids}};
     // Nothing only where a database is read that was never served: its key is made then.
     std::optional<audit::Seal> seal;
     // As a witness of other logs; where there is a seal. Of none, until they are named.

@@ -9,6 +9,7 @@
 #include "incidents/sheet_keeper.h"
 #include "volunteers/attendance_desk.h"
 #include "volunteers/call_desk.h"
+#include "volunteers/plan_desk.h"
 #include "volunteers/shift_desk.h"
 
 namespace linli::cli {
@@ -308,15 +309,17 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
     return in(when_nothing_happens);
 }
 
-// Check-outs that were forgotten, call-outs that are over, and the shifts of series that come nearer.
+// Check-outs that were forgotten, call-outs that are over, the shifts of series that come nearer, and proposed
+// places that nobody answered.
 Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
     const volunteers::ShiftDesk shifts({station_.vault, station_.rulebooks, station_.grids});
+    const volunteers::PlanDesk plans({station_.vault, station_.rulebooks, station_.grids});
     const auto due = station_.ask(
         [&](store::Snapshot& snapshot) {
             std::optional<Instant> first;
-            for (const auto& at :
-                 {volunteers::AttendanceDesk::next_to_close(snapshot),
-                  volunteers::CallDesk::next_to_end(snapshot), shifts.next_to_make(snapshot)}) {
+            for (const auto& at : {volunteers::AttendanceDesk::next_to_close(snapshot),
+                                   volunteers::CallDesk::next_to_end(snapshot),
+                                   shifts.next_to_make(snapshot), plans.next_due(snapshot)}) {
                 if (at && (!first || *at < *first)) first = at;
             }
             return first;
@@ -329,6 +332,7 @@ Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
         volunteers::CallDesk::end_those_due(transaction);
         volunteers::AttendanceDesk::close_forgotten(transaction, at_once);
         shifts.make_some(transaction);
+        plans.see_to(transaction, at_once);
         return true;
     }).value();
     return in(0s);

@@ -159,7 +159,7 @@ bool is_clash(const Shift& one, const Shift& other, Minutes rest) {
 }
 
 bool is_clash(const Shift& shift, const Engagement& engagement, Minutes rest) {
-    const Minutes apart = std::max(shift.rest, rest);
+    const Minutes apart = std::max({shift.rest, engagement.rest, rest});
     return shift.starts < engagement.until + apart && engagement.from < shift.ends + apart;
 }
 

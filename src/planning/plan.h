@@ -22,6 +22,7 @@ struct Qualification {
 struct Engagement {
     Instant from;
     Instant until;
+    Minutes rest{};  // that it asks for before and after
 };
 
 // A person agreed to serve in this role of this shift. Nobody is planned for anything else.

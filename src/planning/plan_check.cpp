@@ -35,7 +35,7 @@ void check_alone(const Problem& problem, const Assignment& one, std::vector<Brea
         const Milliseconds free = between(shift.starts, shift.ends, engagement.from, engagement.until);
         if (free < 0ms) {
             breach(Rule::overlap);
-        } else if (free < person.rest || free < shift.rest) {
+        } else if (free < person.rest || free < shift.rest || free < engagement.rest) {
             breach(Rule::rest);
         }
     }

@@ -58,9 +58,11 @@ struct VolunteeringPayload {
     std::optional<std::string> role = {};  // of a shift
     std::optional<std::string> how = {};   // somebody came or went
     std::optional<bool> is_leader = {};
+    std::optional<std::int64_t> plan = {};  // of a month
+    std::optional<std::string> month = {};
 };
 BOOST_DESCRIBE_STRUCT(VolunteeringPayload, (),
-                      (volunteer, team, shift, service, credit, minutes, role, how, is_leader))
+                      (volunteer, team, shift, service, credit, minutes, role, how, is_leader, plan, month))
 void note(store::Transaction& transaction, std::string_view kind, std::string subject,
           const VolunteeringPayload& payload);
 

@@ -60,8 +60,9 @@ struct RoleFilled {
     int standby = 0;
     int taken = 0;
     int waiting = 0;
+    int held = 0;  // proposed to somebody who has not answered yet
 };
-BOOST_DESCRIBE_STRUCT(RoleFilled, (), (code, name, needed, standby, taken, waiting))
+BOOST_DESCRIBE_STRUCT(RoleFilled, (), (code, name, needed, standby, taken, waiting, held))
 
 struct ShiftShown {
     std::int64_t id = 0;

@@ -63,6 +63,20 @@ std::int64_t make_shifts(store::Transaction& transaction, const SeriesRow& serie
     return made;
 }
 
+void free_all_places(store::Transaction& transaction, const Room& room, std::int64_t shift) {
+    for (const ProposedRow& one : held_in(transaction, shift))
+        free_place(transaction, room, one, PlaceState::withdrawn);
+}
+
+// Who signs up has answered what was proposed to them of the shift.
+void answer_proposed(store::Transaction& transaction, const Room& room, const SignUp& made) {
+    for (const ProposedRow& one : held_in(transaction, made.shift)) {
+        if (one.volunteer != made.volunteer) continue;
+        const bool is_taken = made.state == SignUpState::signed_up && made.role == one.role;
+        free_place(transaction, room, one, is_taken ? PlaceState::accepted : PlaceState::declined);
+    }
+}
+
 tl::unexpected<Refusal> no_place(const StandingShown& standing) {
     const std::string more = "\"standing\":" + json::to_text(standing);
     const auto said = [&](const char* type, Text detail) {
@@ -140,6 +154,7 @@ Result<ShiftList> ShiftDesk::list(store::Snapshot& snapshot, const ShiftsQuery& 
     const auto found = query.team ? shifts_between(snapshot, *query.team, from, to, most_shifts + 1)
                                   : shifts_between(snapshot, from, to, most_shifts + 1);
     const auto sign_ups = sign_ups_between(snapshot, query.team.value_or(""), from, to);
+    const auto held = held_between(snapshot, query.team.value_or(""), from, to);
     std::map<std::string, Text> names;
     for (Team& team : all_teams(snapshot))
         names.emplace(team.code, std::move(team.name));
@@ -148,8 +163,10 @@ Result<ShiftList> ShiftDesk::list(store::Snapshot& snapshot, const ShiftsQuery& 
     for (const ShiftRow& shift : found) {
         if (static_cast<std::int64_t>(list.shifts.size()) == most_shifts) break;
         const auto all = sign_ups.find(shift.id);
+        const auto kept = held.find(shift.id);
         list.shifts.push_back(
-            show(shift, names.at(shift.team), all == sign_ups.end() ? std::vector<SignUp>{} : all->second));
+            show(shift, names.at(shift.team), all == sign_ups.end() ? std::vector<SignUp>{} : all->second,
+                 kept == held.end() ? std::vector<ProposedRow>{} : kept->second));
     }
     return list;
 }
@@ -172,6 +189,7 @@ Result<ShiftPage> ShiftDesk::cancel(store::Transaction& transaction, std::int64_
     shift->state = ShiftState::cancelled;
     set_shift_state(transaction, id, shift->state);
     note(transaction, "shift.cancelled", subject_of_shift(id), {.team = shift->team, .shift = id});
+    free_all_places(transaction, room_, id);
     return page_of(transaction, room_, *shift, Names::masked);
 }
 
@@ -181,6 +199,7 @@ Result<void> ShiftDesk::remove(store::Transaction& transaction, std::int64_t id)
     if (!shift) return tl::unexpected(shift.error());
     set_shift_state(transaction, id, ShiftState::deleted);
     note(transaction, "shift.deleted", subject_of_shift(id), {.team = shift->team, .shift = id});
+    free_all_places(transaction, room_, id);
     return {};
 }
 
@@ -198,11 +217,16 @@ Result<MyShift> ShiftDesk::sign_up(store::Transaction& transaction, std::string_
     const bool is_open = standing.standing == ShiftStanding::open;
     if (!is_open && standing.standing != ShiftStanding::standby) return no_place(standing);
     const auto before = sign_ups_for(transaction, id);
-    put_sign_up(transaction,
-                {id, volunteer->number, written.role, is_open ? SignUpState::signed_up : SignUpState::standby,
-                 transaction.now(), before.empty() ? 1 : before.back().place + 1});
+    const SignUp made{id,
+                      volunteer->number,
+                      written.role,
+                      is_open ? SignUpState::signed_up : SignUpState::standby,
+                      transaction.now(),
+                      before.empty() ? 1 : before.back().place + 1};
+    put_sign_up(transaction, made);
     note(transaction, is_open ? "sign_up.made" : "sign_up.stood_by", subject_of_shift(id),
          {.volunteer = volunteer->number, .team = shift->team, .shift = id, .role = written.role});
+    answer_proposed(transaction, room_, made);
     return my_shift(transaction, room_, *volunteer, team, *shift);
 }
 

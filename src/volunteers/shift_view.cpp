@@ -5,6 +5,7 @@
 #include "vault/masking.h"
 #include "volunteers/attendance_desk.h"
 #include "volunteers/call_view.h"
+#include "volunteers/plan_rows.h"
 #include "volunteers/points.h"
 
 namespace linli::volunteers {
@@ -13,6 +14,15 @@ namespace {
 int count(const std::vector<SignUp>& all, std::string_view role, SignUpState state) {
     return static_cast<int>(std::count_if(
         all.begin(), all.end(), [&](const SignUp& one) { return one.role == role && one.state == state; }));
+}
+
+constexpr std::int64_t nobody = 0;
+
+// Places of the role that are held for others than this volunteer.
+int count_held(const std::vector<ProposedRow>& held, std::string_view role, std::int64_t volunteer) {
+    return static_cast<int>(std::count_if(held.begin(), held.end(), [&](const ProposedRow& one) {
+        return one.role == role && one.volunteer != volunteer;
+    }));
 }
 
 // Rest may be asked for days before a shift.
@@ -41,6 +51,12 @@ const std::vector<SignUp>& sign_ups_in(const TheirShifts& theirs, std::int64_t s
     return found == theirs.sign_ups.end() ? none : found->second;
 }
 
+const std::vector<ProposedRow>& held_in(const TheirShifts& theirs, std::int64_t shift) {
+    static const std::vector<ProposedRow> none;
+    const auto found = theirs.held.find(shift);
+    return found == theirs.held.end() ? none : found->second;
+}
+
 const SignUp* own_of(const std::vector<SignUp>& all, std::int64_t volunteer) {
     const auto own =
         std::find_if(all.begin(), all.end(), [&](const SignUp& one) { return one.volunteer == volunteer; });
@@ -50,6 +66,7 @@ const SignUp* own_of(const std::vector<SignUp>& all, std::int64_t volunteer) {
 StandingShown standing_in(const Volunteer& volunteer, const Team& team, const ShiftRow& shift,
                           std::string_view role, const TheirShifts& theirs, Instant now, Zone zone) {
     const auto& all = sign_ups_in(theirs, shift.id);
+    const auto& held = held_in(theirs, shift.id);
     StandingAsked asked;
     asked.volunteer = &volunteer;
     asked.team = &team;
@@ -60,7 +77,8 @@ StandingShown standing_in(const Volunteer& volunteer, const Team& team, const Sh
     asked.shift = shift.id;
     for (const ShiftRole& one : shift.roles) {
         if (!role.empty() && one.code != role) continue;
-        asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up));
+        asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up) -
+                                             count_held(held, one.code, volunteer.number));
         asked.standby_left += std::max(0, one.standby - count(all, one.code, SignUpState::standby));
     }
     if (const SignUp* own = own_of(all, volunteer.number)) asked.own = own->state;
@@ -82,19 +100,21 @@ std::string name_of(store::Snapshot& snapshot, const Room& room, std::int64_t vo
     return names == Names::clear ? name : vault::masked_name(name);
 }
 
-ShiftShown show(const ShiftRow& shift, const Text& team_name, const std::vector<SignUp>& all) {
+ShiftShown show(const ShiftRow& shift, const Text& team_name, const std::vector<SignUp>& all,
+                const std::vector<ProposedRow>& held) {
     ShiftShown shown{shift.id,      shift.team, team_name,   shift.series,        shift.starts_at,
                      shift.ends_at, {},         shift.grids, shift.meeting_point, shift.state};
     for (const ShiftRole& role : shift.roles) {
-        shown.roles.push_back({role.code, role.name, role.needed, role.standby,
-                               count(all, role.code, SignUpState::signed_up),
-                               count(all, role.code, SignUpState::standby)});
+        shown.roles.push_back(
+            {role.code, role.name, role.needed, role.standby, count(all, role.code, SignUpState::signed_up),
+             count(all, role.code, SignUpState::standby), count_held(held, role.code, nobody)});
     }
     return shown;
 }
 
 ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift) {
-    return show(shift, find_team(snapshot, shift.team).value().name, sign_ups_for(snapshot, shift.id));
+    return show(shift, find_team(snapshot, shift.team).value().name, sign_ups_for(snapshot, shift.id),
+                held_in(snapshot, shift.id));
 }
 
 ServiceShown show(store::Snapshot& snapshot, const Room& room, const ServiceRow& service, Names names) {
@@ -160,13 +180,14 @@ ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& s
 
 TheirShifts their_shifts(store::Snapshot& snapshot, std::int64_t volunteer, const Team& team, Instant from,
                          Instant to) {
-    return {sign_ups_between(snapshot, team.code, from, to), services_in_shifts(snapshot, volunteer, from),
-            taken_by(snapshot, volunteer, from - longest_rest), is_member_of(snapshot, team.code, volunteer)};
+    return {sign_ups_between(snapshot, team.code, from, to), held_between(snapshot, team.code, from, to),
+            services_in_shifts(snapshot, volunteer, from), taken_by(snapshot, volunteer, from - longest_rest), is_member_of(snapshot, team.code, volunteer)};
 }
 
 TheirShifts their_shift(store::Snapshot& snapshot, std::int64_t volunteer, const ShiftRow& shift) {
     TheirShifts theirs;
     theirs.sign_ups.emplace(shift.id, sign_ups_for(snapshot, shift.id));
+    theirs.held.emplace(shift.id, held_in(snapshot, shift.id));
     if (auto service = find_service(snapshot, shift.id, volunteer))
         theirs.services.emplace(shift.id, std::move(*service));
     theirs.taken = taken_by(snapshot, volunteer, shift.starts_at - longest_rest);
@@ -184,7 +205,7 @@ MyShift my_shift(const Volunteer& volunteer, const Team& team, const ShiftRow& s
                  const TheirShifts& theirs, Instant now, Zone zone) {
     const auto& all = sign_ups_in(theirs, shift.id);
     MyShift mine;
-    mine.shift = show(shift, team.name, all);
+    mine.shift = show(shift, team.name, all, held_in(theirs, shift.id));
     mine.standing = standing_in(volunteer, team, shift, {}, theirs, now, zone);
     mine.check_in_from = shift.starts_at - check_in_early;
     const SignUp* own = own_of(all, volunteer.number);
@@ -216,7 +237,8 @@ void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& 
                                      [&](const ShiftRole& one) { return one.code == role; });
     const auto team = find_team(transaction, shift.team);
     const auto all = sign_ups_for(transaction, shift.id);
-    int left = wanted->needed - count(all, role, SignUpState::signed_up);
+    int left = wanted->needed - count(all, role, SignUpState::signed_up) -
+               count_held(held_in(transaction, shift.id), role, nobody);
     for (SignUp one : all) {
         if (left <= 0) return;
         if (one.role != role || one.state != SignUpState::standby) continue;
@@ -251,6 +273,22 @@ void give_up_places(store::Transaction& transaction, const Room& room, std::int6
              {.volunteer = volunteer, .team = shift->team, .role = one.role});
         move_up(transaction, room, *shift, one.role);
     }
+    for (const ProposedRow& one : held_for(transaction, volunteer)) {
+        const auto shift = find_shift(transaction, one.shift);
+        if (team.empty() || shift->team == team) free_place(transaction, room, one, PlaceState::withdrawn);
+    }
+}
+
+void free_place(store::Transaction& transaction, const Room& room, ProposedRow place, PlaceState state) {
+    const auto shift = find_shift(transaction, place.shift);
+    answer_place(transaction, place, state);
+    note(transaction, "proposed_place." + std::string(json::name_of(state)), subject_of_shift(place.shift),
+         {.volunteer = place.volunteer,
+          .team = shift->team,
+          .shift = place.shift,
+          .role = place.role,
+          .plan = place.plan});
+    if (state != PlaceState::accepted) move_up(transaction, room, *shift, place.role);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include "volunteers/acting.h"
 #include "volunteers/ledger_rows.h"
+#include "volunteers/plan_rows.h"
+#include "volunteers/plan_rows.h"
 #include "volunteers/shift_rows.h"
 #include "volunteers/volunteer_page.h"
 
@@ -12,7 +14,8 @@ namespace linli::volunteers {
 enum class Names { clear, masked };
 std::string name_of(store::Snapshot& snapshot, const Room& room, std::int64_t volunteer, Names names);
 
-ShiftShown show(const ShiftRow& shift, const Text& team_name, const std::vector<SignUp>& all);
+ShiftShown show(const ShiftRow& shift, const Text& team_name, const std::vector<SignUp>& all,
+                const std::vector<ProposedRow>& held);
 ShiftShown show(store::Snapshot& snapshot, const ShiftRow& shift);
 ServiceShown show(store::Snapshot& snapshot, const Room& room, const ServiceRow& service, Names names);
 CreditShown show(store::Snapshot& snapshot, const Credit& credit);
@@ -21,7 +24,8 @@ ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& s
 
 // What of a volunteer is asked of each shift of a team, read once for all of them.
 struct TheirShifts {
-    std::map<std::int64_t, std::vector<SignUp>> sign_ups;  // of everybody, by shift
+    std::map<std::int64_t, std::vector<SignUp>> sign_ups;   // of everybody, by shift
+    std::map<std::int64_t, std::vector<ProposedRow>> held;  // for everybody, by shift
     std::map<std::int64_t, ServiceRow> services;           // their own, by shift
     std::vector<TakenShift> taken;
     bool is_member = false;
@@ -44,6 +48,9 @@ MyShift my_shift(store::Snapshot& snapshot, const Room& room, const Volunteer& v
 void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& shift, std::string_view role);
 // Ends a membership, with its places and call-outs.
 void leave_team(store::Transaction& transaction, const Room& room, Membership one);
+
+// A place that was proposed is so no longer: taken, or others may have it.
+void free_place(store::Transaction& transaction, const Room& room, ProposedRow place, PlaceState state);
 
 // Ends an open service at `at`.
 void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how);

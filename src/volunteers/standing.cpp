@@ -34,8 +34,8 @@ std::optional<Ineligible> admission_fault(const Volunteer& volunteer, const Team
     return std::nullopt;
 }
 
-std::optional<Unfit> unfit_on(const Volunteer& volunteer, const Team& team, std::chrono::sys_days today,
-                              std::chrono::sys_days day) {
+std::optional<Unfit> unfit_on(const Volunteer& volunteer, const Team& team, std::chrono::sys_days day,
+                              std::chrono::sys_days today) {
     if (is_for_adults(team) && (is_minor(volunteer.born, today) || is_minor(volunteer.born, day)))
         return Unfit{Ineligible::minor};
     const int age = age_on(volunteer.born, day);
@@ -58,9 +58,9 @@ StandingShown standing_of(const StandingAsked& asked, Instant now, Zone zone) {
     if (asked.own == SignUpState::standby) return {on_standby, {}, {}, {}};
     if (asked.starts_at <= now) return {too_late, {}, {}, {}};
     if (!asked.is_member) return no_place_for(Ineligible::not_a_member);
-    const auto unfit =
-        unfit_on(*asked.volunteer, *asked.team, local_day(now, zone), local_day(asked.starts_at, zone));
-    if (unfit) return no_place_for(unfit->why, unfit->training);
+    if (const auto unfit =
+            unfit_on(*asked.volunteer, *asked.team, local_day(asked.starts_at, zone), local_day(now, zone)))
+        return no_place_for(unfit->why, unfit->training);
     for (const TakenShift& taken : asked.taken) {
         if (taken.shift != asked.shift && overlap(taken, asked)) return {clash, taken.shift, {}, {}};
     }

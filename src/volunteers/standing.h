@@ -56,14 +56,15 @@ struct StandingAsked {
 // the shift.
 StandingShown standing_of(const StandingAsked& asked, Instant now, Zone zone);
 
+// What keeps a person out of the team's shifts of a day, whatever else they have taken.
 struct Unfit {
     Ineligible why = Ineligible::age;
     std::optional<std::string> training = {};  // that is needed
 };
 // What the team asks of a person on a day, and they do not have: age, trainings, insurance. Nothing: they may
 // serve.
-std::optional<Unfit> unfit_on(const Volunteer& volunteer, const Team& team, std::chrono::sys_days today,
-                              std::chrono::sys_days day);
+std::optional<Unfit> unfit_on(const Volunteer& volunteer, const Team& team, std::chrono::sys_days day,
+                              std::chrono::sys_days today);
 
 // What of it concerns the person and the team alone, and not the shift's time: who may be admitted.
 std::optional<Ineligible> admission_fault(const Volunteer& volunteer, const Team& team,

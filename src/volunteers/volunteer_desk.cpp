@@ -228,6 +228,7 @@ Result<void> VolunteerDesk::withdraw(store::Transaction& transaction, std::strin
     set_token(transaction, number, std::nullopt);
     delete_remarks_about(transaction, number);
     forget_calendar(transaction, room_.vault, number);
+    delete_wishes_of(transaction, number);
     room_.vault.erase(transaction, subject_of_volunteer(number));
     note(transaction, "volunteer.withdrawn", subject_of_volunteer(number), {.volunteer = number});
     return {};

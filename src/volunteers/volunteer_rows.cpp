@@ -113,6 +113,22 @@ CREATE TABLE sign_ups (
     PRIMARY KEY (station_id, shift, volunteer)) STRICT;
 CREATE INDEX sign_ups_of ON sign_ups (station_id, volunteer, state);
 CREATE INDEX sign_ups_for ON sign_ups (station_id, shift, state);
+CREATE TABLE month_wishes (
+    station_id INTEGER NOT NULL, month TEXT NOT NULL, volunteer INTEGER NOT NULL, written TEXT NOT NULL,
+    PRIMARY KEY (station_id, month, volunteer)) STRICT;
+CREATE INDEX month_wishes_of ON month_wishes (station_id, volunteer);
+CREATE TABLE month_plans (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, month TEXT NOT NULL, team TEXT NOT NULL,
+    state TEXT NOT NULL, written TEXT NOT NULL, begun_by TEXT NOT NULL, begun_at INTEGER NOT NULL,
+    give_up_at INTEGER NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+CREATE INDEX month_plans_of ON month_plans (station_id, month);
+CREATE TABLE proposed_places (
+    station_id INTEGER NOT NULL, plan INTEGER NOT NULL, shift INTEGER NOT NULL, volunteer INTEGER NOT NULL,
+    role TEXT NOT NULL, state TEXT NOT NULL, held_until INTEGER NOT NULL, answered_at INTEGER,
+    PRIMARY KEY (station_id, plan, shift, volunteer)) STRICT;
+CREATE INDEX proposed_places_in ON proposed_places (station_id, shift, state);
+CREATE INDEX proposed_places_of ON proposed_places (station_id, volunteer, state);
+CREATE INDEX proposed_places_until ON proposed_places (station_id, state, held_until);
 CREATE TABLE services (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, volunteer INTEGER NOT NULL, team TEXT NOT NULL,
     shift INTEGER, began_at INTEGER NOT NULL, ended_at INTEGER, how_in TEXT NOT NULL, how_out TEXT,

@@ -3914,6 +3914,7 @@ export interface paths {
     };
     "/api/v1/volunteering/{token}/calendar": {
     "/api/v1/team-figures": {
+    "/api/v1/volunteering/{token}/wishes": {
         parameters: {
             query?: never;
             header?: never;
@@ -4087,6 +4088,10 @@ export interface paths {
          * @description The call-outs that concern a volunteer
          */
         get: operations["get_volunteering_token_call_outs"];
+         * 本人某月的值班意愿，及可选的班次
+         * @description One's wishes for a month, and what one may wish
+         */
+        get: operations["get_volunteering_token_wishes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4122,6 +4127,7 @@ export interface paths {
     };
     "/api/v1/volunteering/{token}/offers/{offer}/take": {
     "/api/v1/volunteering/{token}/call-outs/{id}/answer": {
+    "/api/v1/volunteering/{token}/wishes/{month}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4199,6 +4205,12 @@ export interface paths {
          * @description Arrives; the service begins
          */
         post: operations["post_volunteering_token_call_outs_id_arrive"];
+        /**
+         * 填写某月的值班意愿；方案提出前可改
+         * @description Says what one wishes for a month, until it is proposed
+         */
+        put: operations["put_volunteering_token_wishes_month"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4206,6 +4218,27 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/call-outs/{id}/leave": {
+    "/api/v1/volunteering/{token}/proposed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 等本人答复的排班
+         * @description Places that are proposed to oneself
+         */
+        get: operations["get_volunteering_token_proposed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/proposed/{shift}/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -4219,6 +4252,114 @@ export interface paths {
          * @description Leaves; the service ends
          */
         post: operations["post_volunteering_token_call_outs_id_leave"];
+         * 同意排班，即报名
+         * @description Agrees to a place that is proposed: signs up
+         */
+        post: operations["post_volunteering_token_proposed_shift_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/proposed/{shift}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意排班
+         * @description Declines a place that is proposed
+         */
+        post: operations["post_volunteering_token_proposed_shift_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/month-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月度排班方案
+         * @description The plans of months
+         */
+        get: operations["get_month_plans"];
+        put?: never;
+        /**
+         * 按志愿者的意愿计算一个月的排班方案
+         * @description Begins to compute a month's plan by the volunteers' wishes
+         */
+        post: operations["post_month_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/month-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个排班方案：进度、结果、未能满足之处、答复
+         * @description A plan: progress, result, what is unmet, answers
+         */
+        get: operations["get_month_plans_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/month-plans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消计算
+         * @description Cancels computing a plan
+         */
+        post: operations["post_month_plans_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/month-plans/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回方案；已同意的报名保留
+         * @description Withdraws a plan; who agreed stays signed up
+         */
+        post: operations["post_month_plans_id_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5380,6 +5521,28 @@ export interface components {
             found: number;
             /** Format: int64 */
             settled: number;
+        FreePlaces: {
+            /** Format: int64 */
+            shift: number;
+            role: string;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            agreed: number;
+            /** Format: int64 */
+            not_eligible: number;
+            /** Format: int64 */
+            in_this_shift: number;
+            /** Format: int64 */
+            elsewhere: number;
+            /** Format: int64 */
+            at_most_hours: number;
+            /** Format: int64 */
+            outweighed: number;
+        };
+        FreePlacesShown: {
+            at: components["schemas"]["PlanShift"];
+            free: components["schemas"]["FreePlaces"];
         };
         FreeTime: {
             day: components["schemas"]["Weekday"];
@@ -5846,6 +6009,11 @@ export interface components {
         MyCallOuts: {
             /** @default [] */
             call_outs: components["schemas"]["MyCallOut"][];
+        MissedGrid: {
+            grid: string;
+            /** @default [] */
+            days: string[];
+            has_shifts: boolean;
         };
         MyShift: {
             shift: components["schemas"]["ShiftShown"];
@@ -5942,6 +6110,8 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        /** @enum {string} */
+        NoTurn: "not_eligible" | "engaged" | "at_most_hours" | "places_taken";
         Open311Settings: {
             jurisdiction?: string;
             /** Format: int64 */
@@ -6078,6 +6248,110 @@ export interface components {
             longitude: number;
             latitude: number;
             accuracy: number;
+        /** @enum {string} */
+        PlaceState: "open" | "accepted" | "declined" | "lapsed" | "withdrawn";
+        PlanAnswer: {
+            at: components["schemas"]["PlanShift"];
+            /** Format: int64 */
+            volunteer: number;
+            name: string;
+            state: components["schemas"]["PlaceState"];
+            /** Format: date-time */
+            held_until: string;
+        };
+        /** @enum {string} */
+        PlanEnding: "optimal" | "time";
+        PlanList: {
+            /** @default [] */
+            plans: components["schemas"]["PlanShown"][];
+        };
+        PlanOutcome: {
+            ending: components["schemas"]["PlanEnding"];
+            /** Format: int64 */
+            milliseconds: number;
+            /** Format: int64 */
+            proposed: number;
+            /** Format: int64 */
+            left_out: number;
+            cost: number;
+            bound: number;
+            gap: number;
+            /** Format: int64 */
+            unfilled: number;
+            /** Format: int64 */
+            missed_days: number;
+            /** @default [] */
+            places: components["schemas"]["FreePlaces"][];
+            /** @default [] */
+            persons: components["schemas"]["WithoutPlace"][];
+            /** @default [] */
+            grids: components["schemas"]["MissedGrid"][];
+        };
+        PlanPage: {
+            plan: components["schemas"]["PlanShown"];
+            progress?: components["schemas"]["PlanProgress"];
+            outcome?: components["schemas"]["PlanOutcome"];
+            /** @default [] */
+            places: components["schemas"]["FreePlacesShown"][];
+            /** @default [] */
+            persons: components["schemas"]["WithoutPlaceShown"][];
+            /** @default [] */
+            grids: components["schemas"]["MissedGrid"][];
+            /** @default [] */
+            answers: components["schemas"]["PlanAnswer"][];
+        };
+        PlanProgress: {
+            /** Format: int64 */
+            milliseconds: number;
+            cost?: number;
+            bound?: number;
+        };
+        PlanShift: {
+            /** Format: int64 */
+            id: number;
+            team_name: components["schemas"]["Text"];
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            role_name: components["schemas"]["Text"];
+        };
+        PlanShown: {
+            /** Format: int64 */
+            id: number;
+            month: string;
+            team?: string;
+            team_name?: components["schemas"]["Text"];
+            state: components["schemas"]["PlanState"];
+            /** Format: int64 */
+            answer_hours: number;
+            /** Format: int64 */
+            visit_every_days: number;
+            begun_by: components["schemas"]["Text"];
+            /** Format: date-time */
+            begun_at: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            declined: number;
+            /** Format: int64 */
+            lapsed: number;
+            /** Format: int64 */
+            withdrawn: number;
+        };
+        /** @enum {string} */
+        PlanState: "computing" | "proposed" | "cancelled" | "interrupted" | "withdrawn";
+        PlanWritten: {
+            month: string;
+            team?: string;
+            /** Format: int64 */
+            answer_hours?: number;
+            /** Format: int64 */
+            visit_every_days?: number;
+            /** Format: int64 */
+            seconds?: number;
         };
         Policy: {
             /** Format: int64 */
@@ -6127,6 +6401,18 @@ export interface components {
             languages: string[];
             /** @default [] */
             times: components["schemas"]["FreeTime"][];
+        };
+        ProposedPlace: {
+            shift: components["schemas"]["ShiftShown"];
+            role: string;
+            role_name: components["schemas"]["Text"];
+            /** Format: date-time */
+            held_until: string;
+            standing: components["schemas"]["StandingShown"];
+        };
+        ProposedPlaces: {
+            /** @default [] */
+            places: components["schemas"]["ProposedPlace"][];
         };
         ProviderAddress: {
             address: string;
@@ -6329,6 +6615,8 @@ export interface components {
             taken: number;
             /** Format: int64 */
             waiting: number;
+            /** Format: int64 */
+            held: number;
         };
         RoleList: {
             /** @default [] */
@@ -7174,6 +7462,67 @@ export interface components {
         };
         WhyWritten: {
             reason: string;
+        };
+        /** @enum {string} */
+        Willing: "gladly" | "could";
+        Wish: {
+            /** Format: int64 */
+            shift: number;
+            role: string;
+            how: components["schemas"]["Willing"];
+        };
+        WishableRole: {
+            code: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            places_left: number;
+            how?: components["schemas"]["Willing"];
+        };
+        WishableShift: {
+            /** Format: int64 */
+            id: number;
+            team: string;
+            team_name: components["schemas"]["Text"];
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            meeting_point: string;
+            is_in_free_times: boolean;
+            /** @default [] */
+            roles: components["schemas"]["WishableRole"][];
+        };
+        WishesPage: {
+            month: string;
+            /** @default [] */
+            months: string[];
+            /** Format: int64 */
+            most_minutes: number;
+            /** Format: int64 */
+            rest_minutes: number;
+            is_given: boolean;
+            is_fixed: boolean;
+            /** @default [] */
+            shifts: components["schemas"]["WishableShift"][];
+        };
+        WishesWritten: {
+            /** Format: int64 */
+            most_minutes: number;
+            /** Format: int64 */
+            rest_minutes: number;
+            /** @default [] */
+            wishes: components["schemas"]["Wish"][];
+        };
+        WithoutPlace: {
+            /** Format: int64 */
+            volunteer: number;
+            why: components["schemas"]["NoTurn"];
+        };
+        WithoutPlaceShown: {
+            /** Format: int64 */
+            volunteer: number;
+            name: string;
+            why: components["schemas"]["NoTurn"];
         };
         WitnessRow: {
             name: string;
@@ -14700,6 +15049,12 @@ export interface operations {
             header?: {
                 "If-Match"?: string;
             };
+    get_volunteering_token_wishes: {
+        parameters: {
+            query?: {
+                month?: string;
+            };
+            header?: never;
             path: {
                 token: string;
             };
@@ -14714,6 +15069,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
+                    "application/json": components["schemas"]["WishesPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -14730,6 +15086,7 @@ export interface operations {
     post_volunteering_token_calendar_end: {
     put_appraisal: {
     post_reversals_id_decline: {
+    put_volunteering_token_wishes_month: {
         parameters: {
             query?: never;
             header?: {
@@ -14743,6 +15100,15 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishesWritten"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -14752,6 +15118,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
                     "application/json": components["schemas"]["CreditShown"];
+                    "application/json": components["schemas"]["WishesPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -14767,6 +15134,7 @@ export interface operations {
     };
     get_volunteering_token_led_teams_team_calendar: {
     get_incidents_number_call_outs: {
+    get_volunteering_token_proposed: {
         parameters: {
             query?: never;
             header?: never;
@@ -14787,6 +15155,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
                     "application/json": components["schemas"]["CallOutList"];
+                    "application/json": components["schemas"]["ProposedPlaces"];
                 };
             };
             /** @description RFC 9457 */
@@ -14836,6 +15205,7 @@ export interface operations {
     };
     post_volunteering_token_led_teams_team_calendar_end: {
     post_incidents_number_call_outs: {
+    post_volunteering_token_proposed_shift_accept: {
         parameters: {
             query?: never;
             header?: {
@@ -15018,6 +15388,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferChoices"];
+                    "application/json": components["schemas"]["MyShift"];
                 };
             };
             /** @description RFC 9457 */
@@ -15032,6 +15403,7 @@ export interface operations {
         };
     };
     post_volunteering_token_shifts_shift_offer: {
+    post_volunteering_token_proposed_shift_decline: {
         parameters: {
             query?: never;
             header?: {
@@ -15041,6 +15413,66 @@ export interface operations {
             path: {
                 token: string;
                 shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedPlaces"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_month_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_month_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -15056,17 +15488,20 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CallOutWritten"];
+                "application/json": components["schemas"]["PlanWritten"];
             };
         };
         responses: {
             /** @description OK */
             200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OfferList"];
                     "application/json": components["schemas"]["CallOutShown"];
+                    "application/json": components["schemas"]["PlanPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -15123,6 +15558,7 @@ export interface operations {
         };
     };
     get_volunteering_token_call_outs: {
+    get_month_plans_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -15218,6 +15654,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OfferList"];
                     "application/json": components["schemas"]["MyCallOut"];
+                    "application/json": components["schemas"]["PlanPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -15233,6 +15670,7 @@ export interface operations {
     };
     post_volunteering_token_offers_offer_decline: {
     post_volunteering_token_call_outs_id_arrive: {
+    post_month_plans_id_cancel: {
         parameters: {
             query?: never;
             header?: {
@@ -15257,6 +15695,7 @@ export interface operations {
                     "application/json": components["schemas"]["OfferList"];
                     "application/json": components["schemas"]["AppraisalPage"];
                     "application/json": components["schemas"]["MyCallOut"];
+                    "application/json": components["schemas"]["PlanPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -15271,6 +15710,7 @@ export interface operations {
         };
     };
     post_volunteering_token_call_outs_id_leave: {
+    post_month_plans_id_withdraw: {
         parameters: {
             query?: never;
             header?: {
@@ -15292,6 +15732,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyCallOut"];
+                    "application/json": components["schemas"]["PlanPage"];
                 };
             };
             /** @description RFC 9457 */

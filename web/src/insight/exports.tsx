@@ -3,13 +3,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { answer, api } from "../api/client";
 import { Fault } from "../shell/states";
-import { date_time, number } from "../words/format";
+import { date_time, month_name, number } from "../words/format";
 import { language_now, pick, use_words } from "../words/words";
 import { change, months_until, shown, signed, value_of, type Board } from "./board";
 import { paint_now, type_now } from "./paint";
 import { save, save_picture, sheet_of, type Drawing } from "./picture";
-
-const month_name = (month: string) => new Intl.DateTimeFormat(language_now(), { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(month + "-01T00:00:00Z"));
 
 export const Exports = ({ board, may_export, pictures }: { board: Board; may_export: boolean; pictures: Map<string, Drawing> }) => {
   const words = use_words();

@@ -8,6 +8,7 @@ import { hash_of, part_names, type PartName } from "./address";
 import { Waiting } from "./check_in";
 import { NowPart } from "./now_part";
 import type { Own } from "./own";
+import { ProposedPlaces } from "./proposed_places";
 import { ShiftsPart } from "./shifts_part";
 
 // What is needed without signal is there from the beginning: shifts and checking in.
@@ -15,6 +16,7 @@ const HoursPart = late(() => import("./hours_part"));
 const CallOuts = late(() => import("./call_outs"));
 const MePart = late(() => import("./me_part"));
 const LeadPart = late(() => import("./lead_part"));
+const WishesPart = late(() => import("./wishes_part"));
 
 export interface OwnProps {
   token: string;
@@ -29,6 +31,7 @@ export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: 
   const to = (name: PartName, more = "") => hash_of(held, name, more);
   const names = part_names.filter((name) => name !== "lead" || own.leads.length > 0);
   const shown = names.includes(part) ? part : "now";
+  const is_wishing = shown === "shifts" && rest === "wishes";
   const props = { token, own, to };
   return (
     <div className="volunteers own">
@@ -40,9 +43,12 @@ export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: 
       {!is_heard && <p className="wait" role="status">{words.volunteers.no_signal}</p>}
       <Waiting token={token} />
       <Suspense><CallOuts token={token} /></Suspense>
+      {(shown === "now" || (shown === "shifts" && !is_wishing)) && <ProposedPlaces token={token} />}
       {shown === "now" && <NowPart {...props} />}
-      {shown === "shifts" && <ShiftsPart {...props} />}
+      {shown === "shifts" && !is_wishing && <p><a className="button" href={to("shifts", "wishes")}>{words.month_plan.to_wishes}</a></p>}
+      {shown === "shifts" && !is_wishing && <ShiftsPart {...props} />}
       <Suspense fallback={<Loading />}>
+        {is_wishing && <WishesPart {...props} />}
         {shown === "hours" && <HoursPart {...props} />}
         {shown === "me" && <MePart {...props} />}
         {shown === "lead" && <LeadPart {...props} rest={rest} />}

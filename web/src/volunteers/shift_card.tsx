@@ -44,7 +44,7 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
   const may_offer = standing.standing === "signed_up" && mine.service === undefined && Date.parse(shift.starts_at) > server_now();
   const may_sign_up = standing.standing === "open" || standing.standing === "standby";
   const own_role = shift.roles.find((role) => role.code === mine.role);
-  const offered = may_sign_up ? shift.roles.filter((role) => role.taken < role.needed || role.waiting < role.standby) : [];
+  const offered = may_sign_up ? shift.roles.filter((role) => role.taken + role.held < role.needed || role.waiting < role.standby) : [];
   const title = called.shift(shift);
   const place = [own_role && pick(own_role.name), shift.meeting_point && words.volunteering.meet_at(shift.meeting_point)].filter(Boolean).join(" · ");
   return (
@@ -57,12 +57,12 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
       {mine.standby_place !== undefined && <p className="why">{words.volunteers.standby_place(mine.standby_place)}</p>}
       {why && <p className="why">{why}</p>}
       {children}
-      {!is_mine && standing.standing !== "cancelled" && <p className="quiet">{shift.roles.map((role) => `${pick(role.name)} ${words.volunteering.places(role.taken, role.needed)}`).join(" · ")}</p>}
+      {!is_mine && standing.standing !== "cancelled" && <p className="quiet">{shift.roles.map((role) => `${pick(role.name)} ${words.volunteering.places(role.taken, role.needed)}${role.held > 0 ? ` ${words.month_plan.held(role.held)}` : ""}`).join(" · ")}</p>}
       {sign_up.error && <p className="fault" role="alert">{explain(sign_up.error)}</p>}
       {offered.length > 0 && (
         <div className="buttons">
           {offered.map((role) => {
-            const text = role.taken < role.needed ? words.volunteers.sign_up : words.volunteers.sign_up_standby;
+            const text = role.taken + role.held < role.needed ? words.volunteers.sign_up : words.volunteers.sign_up_standby;
             return <button key={role.code} type="button" className="go" disabled={sign_up.isPending} aria-label={`${text}: ${pick(role.name)}, ${title}`} onClick={() => sign_up.mutate(role.code)}>{offered.length > 1 ? `${text} · ${pick(role.name)}` : text}</button>;
           })}
         </div>

@@ -8,7 +8,7 @@ import { tell } from "../shell/toast";
 export const use_teams = () => useQuery({ queryKey: ["teams"], queryFn: () => answer(api.GET("/api/v1/teams")) });
 export const use_team = (code: string) => useQuery({ queryKey: ["teams", code], queryFn: () => answer(api.GET("/api/v1/teams/{code}", { params: { path: { code } } })) });
 
-const asked_anew = ["teams", "shifts", "services", "credits", "volunteers", "team-figures", "appraisal"];
+const asked_anew = ["teams", "month-plans", "shifts", "services", "credits", "volunteers", "team-figures", "appraisal"];
 
 // One deed of staff's: sent until it is answered; then all that may have changed by it is read anew.
 export const use_staff_deed = <Input, Done>(send: (input: Input, once: Once) => Promise<Done>, said: string | ((done: Done, input: Input) => string) | null, then?: (done: Done) => void) => {

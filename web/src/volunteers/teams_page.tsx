@@ -13,6 +13,7 @@ import "./volunteers.css";
 
 const LedgerPart = late(() => import("./ledger_part"));
 const FiguresPart = late(() => import("./figures_part"));
+const PlansPart = late(() => import("./plans_part"));
 const VolunteersPart = late(() => import("./volunteers_part"));
 const DeskPart = late(() => import("./desk_part"));
 
@@ -21,7 +22,7 @@ export const use_may_manage = () => use_session()?.rights.includes("volunteers.m
 
 export const TeamsPage = () => {
   const words = use_words();
-  const [part, rest] = use_part(["teams", "services", "ledger", "figures", "volunteers", "desk"]);
+  const [part, rest] = use_part(["teams", "plans", "services", "ledger", "figures", "volunteers", "desk"]);
   use_rulebook(); // the station's time, before any is shown
   return (
     <div className="sheet volunteer-teams">
@@ -30,6 +31,7 @@ export const TeamsPage = () => {
       {part === "teams" && <TeamsPart rest={rest} />}
       {part === "services" && <ServicesPart />}
       <Suspense fallback={<Loading />}>
+        {part === "plans" && <PlansPart rest={rest} />}
         {part === "ledger" && <LedgerPart />}
         {part === "figures" && <FiguresPart rest={rest} />}
         {part === "volunteers" && <VolunteersPart rest={rest} />}

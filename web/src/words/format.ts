@@ -34,6 +34,9 @@ export const date_time = (at: At, now: At = server_now(), language = language_no
 export const date = (at: At, language = language_now()) => format(at, { year: "numeric", ...day }, language);
 // "11月28日周六", "Sat, Nov 28".
 export const day_name = (at: At, language = language_now()) => format(at, { ...day, weekday: "short" }, language);
+// Of "2026-12": "2026年12月", "December 2026".
+export const month_name = (month: string, language = language_now()) =>
+  kept(`month ${language}`, () => new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" })).format(new Date(`${month}-01T00:00:00Z`));
 export const time = (at: At, language = language_now()) => format(at, clock, language);
 
 // The first moment of a day of the station ("2026-11-25"), `days` later, as the API reads it.
