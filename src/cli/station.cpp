@@ -18,6 +18,8 @@
 #include "incidents/incident_text.h"
 #include "incidents/other_numbers.h"
 #include "open311/open311_api.h"
+#include "volunteers/certificate_api.h"
+#include "volunteers/record_api.h"
 #include "volunteers/volunteer_api.h"
 #include "volunteers/volunteer_rows.h"
 
@@ -213,6 +215,8 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     open311::add_routes(routes, {desk, lines, rulebooks, directory});
     alerts::add_routes(routes, {grids, directory, *seal, rulebooks, lines});
     volunteers::add_routes(routes, {vault, rulebooks, grids});
+    volunteers::add_certificate_routes(routes, {vault, rulebooks, grids}, *seal, directory);
+    volunteers::add_record_routes(routes, {vault, rulebooks, grids}, directory);
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);

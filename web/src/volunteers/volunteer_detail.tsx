@@ -2,7 +2,6 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { answer, api } from "../api/client";
 import { Problem, type Schema } from "../api/problem";
-import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
 import { use_session } from "../shell/frame";
 import { Fault, Loading } from "../shell/states";
@@ -11,8 +10,10 @@ import { explain, pick, use_words } from "../words/words";
 import { FreeTimesText } from "./free_times_field";
 import { CreditLine } from "./credit_line";
 import { use_credits } from "./ledger_part";
+import { Merits } from "./merits";
 import { NewLink } from "./new_link";
 import { points_of, span_of } from "./points";
+import { PurposeDialog } from "./purpose_dialog";
 import { use_staff_deed } from "./teams";
 import { use_may_manage } from "./teams_page";
 import { use_team_words } from "./team_words";
@@ -78,6 +79,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
         <dt>{words.teams.party}</dt><dd>{said(volunteer.party_member)}</dd>
       </dl>
       <Trainings shown={shown} />
+      <Merits volunteer={volunteer.number} />
       <section className="part" aria-labelledby="credits-of">
         <h3 id="credits-of">{words.teams.parts.ledger}</h3>
         <Credits volunteer={volunteer.number} />
@@ -103,44 +105,8 @@ const Credits = ({ volunteer }: { volunteer: number }) => {
 
 const RevealDialog = ({ number, leave, show }: { number: number; leave: () => void; show: (person: Schema["VolunteerRevealed"]) => void }) => {
   const words = use_words();
-  const [purpose, set_purpose] = useState<Schema["Purpose"]>("call_back");
-  const [note, set_note] = useState("");
-  const [fault, set_fault] = useState("");
-  const [is_busy, set_busy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    set_busy(true);
-    set_fault("");
-    try {
-      // Each time is on record, so that it is sent once, and again only by hand.
-      show(await answer(api.POST("/api/v1/volunteers/{number}/reveal", { params: { path: { number: String(number) } }, body: { purpose, note: note.trim() } })));
-      leave();
-    } catch (error) {
-      set_fault(explain(error));
-    } finally {
-      set_busy(false);
-    }
-  };
-  return (
-    <Dialog title={words.teams.reveal} leave={leave}>
-      <p>{words.teams.reveal_why}</p>
-      <form className="form" onSubmit={(event) => void submit(event)}>
-        <Field label={words.teams.purpose}>
-          {(attributes) => (
-            <select {...attributes} value={purpose} onChange={(event) => set_purpose(event.target.value as Schema["Purpose"])}>
-              {Object.entries(words.teams.purposes).map(([code, name]) => <option key={code} value={code}>{name}</option>)}
-            </select>
-          )}
-        </Field>
-        <Field label={words.teams.purpose_note}>{(attributes) => <input {...attributes} required maxLength={200} value={note} onChange={(event) => set_note(event.target.value)} />}</Field>
-        {fault && <p className="fault" role="alert">{fault}</p>}
-        <div className="buttons">
-          <button className="go" disabled={is_busy}>{words.teams.reveal_go}</button>
-          <button type="button" onClick={leave}>{words.shell.cancel}</button>
-        </div>
-      </form>
-    </Dialog>
-  );
+  const send = async (body: Schema["Reveal"]) => show(await answer(api.POST("/api/v1/volunteers/{number}/reveal", { params: { path: { number: String(number) } }, body })));
+  return <PurposeDialog title={words.teams.reveal} why={words.teams.reveal_why} go={words.teams.reveal_go} send={send} leave={leave} />;
 };
 
 const Trainings = ({ shown }: { shown: Shown }) => {
