@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     add_accounts(app, shared);
     add_station(app, shared);
     add_audit(app, shared);
+    add_certificate(app, shared);
     add_check(app, shared);
     add_backup(app, shared);
     add_cluster(app, shared);

@@ -46,6 +46,11 @@ class Seal {
     // a log of its own: all are signed with the same keys, under the key's name for the first station,
     // "linli/1f2e3d4c", and with the station's number behind it for the others, "linli/1f2e3d4c/7".
     VerifierKeys keys(StationId station) const { return signer(station)->verifiers; }
+    // `text`, which ends with a line feed, as a note signed by a station's keys. It must be none that could
+    // be taken for a checkpoint: its first line is not a key's name.
+    std::string sign(std::string_view text, StationId station) const {
+        return sign_note(text, signer(station)->key);
+    }
     // As a witness of another log's note: its signature line, and the key that checks it.
     std::string cosign(std::string_view text, Instant at) const {
         return audit::cosign(text, signer(first_station)->key, at);

@@ -36,6 +36,7 @@ void add_openapi(CLI::App& app, Shared& shared);
 void add_privacy(CLI::App& app, Shared& shared);
 void add_permissions(CLI::App& app, Shared& shared);
 void add_report(CLI::App& app, Shared& shared);
+void add_certificate(CLI::App& app, Shared& shared);
 void add_cluster(CLI::App& app, Shared& shared);
 
 void add_station(CLI::App& app, Shared& shared);

@@ -36,7 +36,7 @@ int export_person(const Shared& shared, const incidents::WhoAsks& who, const std
         std::ofstream file(to, std::ios::binary | std::ios::trunc);
         file << text << std::flush;
         if (!file) throw std::runtime_error(to + ": cannot be written (无法写入)");
-        fmt::print(stderr, "{0} 条记录 · {0} records: {1}\n", held.reports.size(), to);
+        fmt::print(stderr, "{0} 条记录 · {0} records: {1}\n", held.reports.size() + held.others.size(), to);
         return succeeded;
     });
 }
@@ -137,8 +137,10 @@ void add_privacy(CLI::App& app, Shared& shared) {
         shared.exit_code = answer(shared, *correction, &incidents::IncidentDesk::correct_person, print_count);
     });
 
-    CLI::App* erase = privacy->add_subcommand(
-        "erase", "Destroys the keys of everything held by a telephone; the reports stay, nobody's (删除)");
+    CLI::App* erase = privacy->add_subcommand("erase",
+                                              "Destroys the keys of everything held by a telephone; the "
+                                              "reports stay, nobody's, and a volunteer has "
+                                              "withdrawn (删除)");
     add_station_option(*erase, shared);
     erase->add_option("TELEPHONE", who->telephone, "The person's telephone (电话)")->required();
     erase->callback([&shared, who] {

@@ -21,6 +21,7 @@
 #include "store/store.h"
 #include "vault/key_source.h"
 #include "vault/vault.h"
+#include "volunteers/person_files.h"
 #include "volunteers/plan_runner.h"
 
 namespace linli::cli {
@@ -75,7 +76,8 @@ struct Station {
     grids::GridMap grids;
     incidents::RulebookShelf rulebooks;
     incidents::Register lines;
-    incidents::IncidentDesk desk{grids, rulebooks, vault};
+    volunteers::PersonFiles volunteer_files{{vault, rulebooks, grids}};
+    incidents::IncidentDesk desk{grids, rulebooks, vault, {&volunteer_files}};
     incidents::IncidentList list{lines, rulebooks};
     exchange::PartnerDesk partners{rulebooks, vault};
     exchange::DeliveryDesk deliveries{rulebooks};

@@ -10,6 +10,7 @@
 #include "grids/gazetteer.h"
 #include "grids/grid_map.h"
 #include "incidents/lifecycle.h"
+#include "incidents/person_holder.h"
 #include "incidents/rulebook_shelf.h"
 #include "vault/vault.h"
 
@@ -248,8 +249,9 @@ BOOST_DESCRIBE_STRUCT(HeldReport, (),
 struct PersonFile {
     Instant at;
     std::vector<HeldReport> reports;
+    std::vector<HeldElsewhere> others;  // of other rooms
 };
-BOOST_DESCRIBE_STRUCT(PersonFile, (), (at, reports))
+BOOST_DESCRIBE_STRUCT(PersonFile, (), (at, reports, others))
 
 struct WhoAsks {
     std::string telephone;
@@ -370,14 +372,15 @@ struct Which {
     std::optional<std::int64_t> version = {};
 };
 
-// Holds no state of its own but caches; any thread. `grids`, `rulebooks` and `vault` outlive it.
+// Holds no state of its own but caches; any thread. `grids`, `rulebooks`, `vault` and the holders outlive it.
 struct Carried;
 struct Letter;
 
 class IncidentDesk {
   public:
-    IncidentDesk(grids::GridMap& grids, RulebookShelf& rulebooks, const vault::Vault& vault)
-        : grids_(grids), rulebooks_(rulebooks), vault_(vault) {}
+    IncidentDesk(grids::GridMap& grids, RulebookShelf& rulebooks, const vault::Vault& vault,
+                 std::vector<const PersonHolder*> holders = {})
+        : grids_(grids), rulebooks_(rulebooks), vault_(vault), holders_(std::move(holders)) {}
 
     Result<Receipt> report(store::Transaction& transaction, const Report& report) const;
 
@@ -448,8 +451,8 @@ class IncidentDesk {
     // further is not shown who asked for confidentiality.
     Result<Revealed> reveal(store::Transaction& transaction, std::int64_t number, const Reveal& body) const;
     // The answer to a person, by their telephone: what is held, masked; a copy of it all; its correction, its
-    // erasure. Each leaves an entry per report and needs a second factor given a moment ago. Erasing destroys
-    // the record's key; the report itself stays, with nobody's name.
+    // erasure. Each leaves an entry per record and needs a second factor given a moment ago. Erasing destroys
+    // the record's key; the report itself stays, with nobody's name. What other rooms hold is part of it.
     Result<PersonFile> look_up_person(store::Transaction& transaction, const WhoAsks& who) const;
     Result<PersonFile> copy_person(store::Transaction& transaction, const WhoAsks& who) const;
     Result<Answered> correct_person(store::Transaction& transaction, const Correction& body) const;
@@ -490,8 +493,8 @@ class IncidentDesk {
     void locate(store::Snapshot& snapshot, Incident& incident, const Rules& rules) const;
     Result<void> require_post(store::Snapshot& snapshot, const std::string& post, const Rules& rules) const;
     std::string routed(store::Snapshot& snapshot, const Incident& incident, const Rules& rules) const;
-    Result<PersonFile> file_of(store::Transaction& transaction, const WhoAsks& who,
-                               std::string_view kind) const;
+    Result<PersonFile> file_of(store::Transaction& transaction, const WhoAsks& who, std::string_view kind,
+                               PersonHolder::Show show) const;
     std::vector<ReporterShown> masked_reporters(store::Snapshot& snapshot, std::int64_t number) const;
     // Puts who reports into the vault; the token of their tracking link.
     std::string keep_reporter(store::Transaction& transaction, const Incident& incident,
@@ -500,6 +503,7 @@ class IncidentDesk {
     grids::GridMap& grids_;
     RulebookShelf& rulebooks_;
     const vault::Vault& vault_;
+    std::vector<const PersonHolder*> holders_;
 };
 
 }  // namespace linli::incidents

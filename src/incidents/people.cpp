@@ -97,11 +97,9 @@ struct Held {
     Person person;
 };
 
-// Every record that is held by this telephone. Refused when there is none.
-Result<std::vector<Held>> held_by(store::Snapshot& snapshot, const vault::Vault& vault,
-                                  const std::string& telephone) {
-    if (auto fresh = require_fresh(snapshot.context()); !fresh)
-        return tl::unexpected(std::move(fresh.error()));
+// Every record of a reporter that is held by this telephone.
+std::vector<Held> held_by(store::Snapshot& snapshot, const vault::Vault& vault,
+                          const std::string& telephone) {
     std::vector<Held> records;
     for (const std::string& subject :
          vault.find(snapshot, {"telephone", vault::normal_telephone(telephone)})) {
@@ -111,23 +109,39 @@ Result<std::vector<Held>> held_by(store::Snapshot& snapshot, const vault::Vault&
         records.push_back({subject, parse_number<std::int64_t>(parts[1]).value_or(0),
                            parse_number<int>(parts[3]).value_or(0), std::move(**person)});
     }
-    if (!records.empty()) return records;
+    return records;
+}
+
+tl::unexpected<Refusal> nothing_held() {
     return refuse(RefusalKind::not_found, "people/nothing-held",
                   {"没有以这个电话保存的信息。", "Nothing is held by this telephone."});
 }
 
-// An entry about the report says what was done, and never whose it was.
-void append_answer(store::Transaction& transaction, std::string_view kind, const Held& record) {
+// An entry about the record says what was done, and never whose it was.
+void append_answer(store::Transaction& transaction, std::string_view kind, std::string subject,
+                   std::vector<int> places = {}) {
     transaction.append(
         {.kind = kind,
-         .subject = subject_of(record.incident),
-         .payload = json::to_text(RevealPayload{Purpose::request_of_the_person, {record.place}})});
+         .subject = std::move(subject),
+         .payload = json::to_text(RevealPayload{Purpose::request_of_the_person, std::move(places)})});
+}
+
+void append_answer(store::Transaction& transaction, std::string_view kind, const Held& record) {
+    append_answer(transaction, kind, subject_of(record.incident), {record.place});
+}
+
+// One entry for each subject; how many.
+std::int64_t append_answers(store::Transaction& transaction, std::string_view kind,
+                            const std::vector<std::string>& subjects) {
+    for (const std::string& subject : subjects)
+        append_answer(transaction, kind, subject);
+    return static_cast<std::int64_t>(subjects.size());
 }
 
 }  // namespace
 
 Result<PersonFile> IncidentDesk::look_up_person(store::Transaction& transaction, const WhoAsks& who) const {
-    auto file = file_of(transaction, who, "people.looked_up");
+    auto file = file_of(transaction, who, "people.looked_up", PersonHolder::Show::masked);
     if (!file) return file;
     for (HeldReport& report : file->reports) {
         report.name = vault::masked_name(report.name);
@@ -142,15 +156,16 @@ Result<PersonFile> IncidentDesk::look_up_person(store::Transaction& transaction,
 }
 
 Result<PersonFile> IncidentDesk::copy_person(store::Transaction& transaction, const WhoAsks& who) const {
-    return file_of(transaction, who, "people.copied");
+    return file_of(transaction, who, "people.copied", PersonHolder::Show::all);
 }
 
 Result<PersonFile> IncidentDesk::file_of(store::Transaction& transaction, const WhoAsks& who,
-                                         std::string_view kind) const {
-    const auto records = held_by(transaction, vault_, who.telephone);
-    if (!records) return tl::unexpected(records.error());
-    PersonFile file{transaction.now(), {}};
-    for (const Held& record : *records) {
+                                         std::string_view kind, PersonHolder::Show show) const {
+    if (auto fresh = require_fresh(transaction.context()); !fresh)
+        return tl::unexpected(std::move(fresh.error()));
+    PersonFile file;
+    file.at = transaction.now();
+    for (const Held& record : held_by(transaction, vault_, who.telephone)) {
         const Incident incident = find_incident(transaction, record.incident).value();
         const auto reporters = reporters_of(transaction, record.incident);
         const Reporter& reporter = reporters.at(static_cast<std::size_t>(record.place) - 1);
@@ -162,31 +177,58 @@ Result<PersonFile> IncidentDesk::file_of(store::Transaction& transaction, const 
                                 record.person.address, record.person.contact});
         append_answer(transaction, kind, record);
     }
+    for (const PersonHolder* holder : holders_) {
+        for (HeldElsewhere& record : holder->held(transaction, who.telephone, show)) {
+            append_answer(transaction, kind, record.subject);
+            file.others.push_back(std::move(record));
+        }
+    }
+    if (file.reports.empty() && file.others.empty()) return nothing_held();
     return file;
 }
 
 Result<Answered> IncidentDesk::correct_person(store::Transaction& transaction, const Correction& body) const {
-    const auto records = held_by(transaction, vault_, body.telephone);
-    if (!records) return tl::unexpected(records.error());
-    for (Held record : *records) {
+    if (auto fresh = require_fresh(transaction.context()); !fresh)
+        return tl::unexpected(std::move(fresh.error()));
+    Answered answered;
+    for (Held record : held_by(transaction, vault_, body.telephone)) {
         if (body.name) record.person.name = *body.name;
         if (body.new_telephone) record.person.telephone = *body.new_telephone;
         if (body.address) record.person.address = *body.address;
         if (body.contact) record.person.contact = *body.contact;
         put_person(transaction, vault_, record.subject, record.person);
         append_answer(transaction, "people.corrected", record);
+        ++answered.records;
     }
-    return Answered{static_cast<std::int64_t>(records->size())};
+    bool is_held = answered.records != 0;
+    for (const PersonHolder* holder : holders_) {
+        is_held = is_held || !holder->held(transaction, body.telephone, PersonHolder::Show::masked).empty();
+        const auto corrected = holder->correct(transaction, body);
+        if (!corrected) return tl::unexpected(corrected.error());
+        answered.records += append_answers(transaction, "people.corrected", *corrected);
+    }
+    if (!is_held) return nothing_held();
+    if (answered.records != 0) return answered;
+    return refuse(RefusalKind::conflict, "people/nothing-of-it-held",
+                  {"以这个电话保存的信息里没有要更正的这一项。",
+                   "What is held by this telephone has nothing of what is to be corrected."});
 }
 
 Result<Answered> IncidentDesk::erase_person(store::Transaction& transaction, const WhoAsks& who) const {
-    const auto records = held_by(transaction, vault_, who.telephone);
-    if (!records) return tl::unexpected(records.error());
-    for (const Held& record : *records) {
+    if (auto fresh = require_fresh(transaction.context()); !fresh)
+        return tl::unexpected(std::move(fresh.error()));
+    Answered answered;
+    for (const Held& record : held_by(transaction, vault_, who.telephone)) {
         vault_.erase(transaction, record.subject);
         append_answer(transaction, "people.erased", record);
+        ++answered.records;
     }
-    return Answered{static_cast<std::int64_t>(records->size())};
+    for (const PersonHolder* holder : holders_) {
+        answered.records +=
+            append_answers(transaction, "people.erased", holder->erase(transaction, who.telephone));
+    }
+    if (answered.records == 0) return nothing_held();
+    return answered;
 }
 
 Text title_of(Purpose purpose) {

@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view person_kind = "volunteer";
 constexpr std::string_view secret_kind = "check_in";
 constexpr std::string_view telephone_index = "volunteer_telephone";
+constexpr std::string_view guardian_index = "guardian_telephone";
 constexpr std::size_t secret_bytes = 32;
 
 struct CheckInSecret {
@@ -88,8 +89,10 @@ Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
 void put_person(store::Transaction& transaction, const vault::Vault& vault, std::int64_t number,
                 const VolunteerPerson& person) {
     const std::string subject = subject_of_volunteer(number);
-    const vault::Indexed telephone{telephone_index, vault::normal_telephone(person.telephone)};
-    vault.put(transaction, {subject, person_kind}, person, {&telephone, 1});
+    std::vector<vault::Indexed> indexes{{telephone_index, vault::normal_telephone(person.telephone)}};
+    if (!person.guardian_telephone.empty())
+        indexes.push_back({guardian_index, vault::normal_telephone(person.guardian_telephone)});
+    vault.put(transaction, {subject, person_kind}, person, indexes);
 }
 
 VolunteerPerson person_of(store::Snapshot& snapshot, const vault::Vault& vault, std::int64_t number) {
@@ -100,6 +103,16 @@ VolunteerPerson person_of(store::Snapshot& snapshot, const vault::Vault& vault, 
 
 bool is_known(store::Snapshot& snapshot, const vault::Vault& vault, std::string_view telephone) {
     return !vault.find(snapshot, {telephone_index, vault::normal_telephone(telephone)}).empty();
+}
+
+std::vector<std::int64_t> known_by(store::Snapshot& snapshot, const vault::Vault& vault,
+                                   std::string_view telephone, Whose whose) {
+    std::vector<std::int64_t> numbers;
+    for (const std::string& subject : vault.find(
+             snapshot,
+             {whose == Whose::own ? telephone_index : guardian_index, vault::normal_telephone(telephone)}))
+        numbers.push_back(volunteer_of(subject));
+    return numbers;
 }
 
 void make_check_in_secret(store::Transaction& transaction, const vault::Vault& vault, std::string_view team) {

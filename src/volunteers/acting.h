@@ -42,6 +42,10 @@ void put_person(store::Transaction& transaction, const vault::Vault& vault, std:
 VolunteerPerson person_of(store::Snapshot& snapshot, const vault::Vault& vault, std::int64_t number);
 // Has somebody joined with this telephone?
 bool is_known(store::Snapshot& snapshot, const vault::Vault& vault, std::string_view telephone);
+// The numbers of those whose own telephone, or whose guardian's, this is.
+enum class Whose { own, guardians };
+std::vector<std::int64_t> known_by(store::Snapshot& snapshot, const vault::Vault& vault,
+                                   std::string_view telephone, Whose whose);
 
 // The secret that a team's check-in codes are made of.
 void make_check_in_secret(store::Transaction& transaction, const vault::Vault& vault, std::string_view team);

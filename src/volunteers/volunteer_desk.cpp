@@ -213,7 +213,12 @@ Result<VolunteerPage> VolunteerDesk::change(store::Transaction& transaction, std
 Result<void> VolunteerDesk::withdraw(store::Transaction& transaction, std::string_view token) const {
     const auto volunteer = require_own(transaction, token);
     if (!volunteer) return tl::unexpected(volunteer.error());
-    const std::int64_t number = volunteer->number;
+    erase(transaction, *volunteer);
+    return {};
+}
+
+void VolunteerDesk::erase(store::Transaction& transaction, const Volunteer& volunteer) const {
+    const std::int64_t number = volunteer.number;
     if (auto open = open_service_of(transaction, number))
         end_service(transaction, *open, transaction.now(), Attendance::rule);
     for (const Membership& one : memberships_of(transaction, number)) {
@@ -222,8 +227,8 @@ Result<void> VolunteerDesk::withdraw(store::Transaction& transaction, std::strin
     Volunteer erased;
     erased.number = number;
     erased.state = VolunteerState::withdrawn;
-    erased.joined_at = volunteer->joined_at;
-    erased.version = volunteer->version + 1;
+    erased.joined_at = volunteer.joined_at;
+    erased.version = volunteer.version + 1;
     update_volunteer(transaction, erased);
     set_token(transaction, number, std::nullopt);
     delete_remarks_about(transaction, number);
@@ -231,7 +236,6 @@ Result<void> VolunteerDesk::withdraw(store::Transaction& transaction, std::strin
     delete_wishes_of(transaction, number);
     room_.vault.erase(transaction, subject_of_volunteer(number));
     note(transaction, "volunteer.withdrawn", subject_of_volunteer(number), {.volunteer = number});
-    return {};
 }
 
 Result<VolunteerList> VolunteerDesk::list(store::Snapshot& snapshot, const VolunteersQuery& query) const {

@@ -24,6 +24,8 @@ class VolunteerDesk {
     // Name, telephone and all that is known of the person are destroyed at once, places in shifts to come go
     // to others, and the link ends. A number and the ledger stay; who is checked in has gone now.
     Result<void> withdraw(store::Transaction& transaction, std::string_view token) const;
+    // The same at the person's request, by whoever has made sure of the right to it.
+    void erase(store::Transaction& transaction, const Volunteer& volunteer) const;
 
     // By staff.
     Result<VolunteerList> list(store::Snapshot& snapshot, const VolunteersQuery& query) const;

@@ -155,6 +155,17 @@ CREATE TABLE reversals (
     PRIMARY KEY (station_id, id)) STRICT;
 CREATE UNIQUE INDEX reversals_credit ON reversals (station_id, credit) WHERE state IN ('asked', 'agreed');
 CREATE INDEX reversals_of ON reversals (station_id, credit, id);
+CREATE TABLE certificates (
+    station_id INTEGER NOT NULL, number INTEGER NOT NULL, code BLOB NOT NULL, volunteer INTEGER NOT NULL,
+    at INTEGER NOT NULL, from_day TEXT NOT NULL, until_day TEXT NOT NULL, minutes INTEGER NOT NULL,
+    newest_credit INTEGER NOT NULL, PRIMARY KEY (station_id, number)) STRICT;
+CREATE UNIQUE INDEX certificates_code ON certificates (station_id, code);
+CREATE INDEX certificates_of ON certificates (station_id, volunteer, number);
+CREATE TABLE merits (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, volunteer INTEGER NOT NULL, kind TEXT NOT NULL,
+    from_day TEXT NOT NULL, until_day TEXT NOT NULL, made_by TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (station_id, id)) STRICT;
+CREATE INDEX merits_of ON merits (station_id, volunteer, id);
 CREATE TABLE balances (
     station_id INTEGER NOT NULL, holder TEXT NOT NULL, minutes INTEGER NOT NULL,
     PRIMARY KEY (station_id, holder)) STRICT;

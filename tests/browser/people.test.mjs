@@ -313,6 +313,34 @@ test("the head answers a person: what is held, a copy, a correction, erasure", a
   await station.close(page);
 });
 
+test("a volunteer who asks is found too, and erased as one who withdraws", async () => {
+  const asker = await station.add_account(keeper, "head.volunteers", "station_head");
+  const { notice } = await station.send("GET", "/api/v1/public/teams");
+  const { number: volunteer, token } = await station.send("POST", "/api/v1/volunteering/join", { name: "欧阳志愿", telephone: "19955556666", born: "1985-03", skills: ["急救"], languages: [], times: [], teams: [], consent: { version: notice.version, risks: true, data: true } });
+  const page = await station.open("/people", asker, { width: 390 });
+  await page.fill("#telephone", "199 5555 6666");
+  await page.check("#identity");
+  await page.locator("#who .go").click();
+  await page.locator("#held h3", { hasText: `志愿者 ${volunteer}` }).waitFor();
+  assert.match(await page.innerText("#held"), /199\*\*\*\*6666/);
+  assert.doesNotMatch(await page.content(), /欧阳志愿|急救/);
+  await shoot(page, "people-volunteer");
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.locator("#held .go").click()]);
+  const copy = JSON.parse(readFileSync(await saved.path(), "utf8"));
+  assert.deepEqual(copy.reports, []);
+  assert.equal(copy.others[0].whole.name, "欧阳志愿");
+  assert.deepEqual(copy.others[0].whole.volunteer.skills, ["急救"]);
+  await page.locator("#held button", { hasText: "删除" }).click();
+  await page.locator("dialog", { hasText: `志愿者 ${volunteer}：删除后即退出志愿者` }).waitFor();
+  await shoot(page, "people-volunteer-erase");
+  await page.locator("dialog input").fill("6666");
+  await page.locator("dialog .go").click();
+  await page.locator("#told", { hasText: "已永久删除 1 份" }).waitFor();
+  assert.equal((await fetch(`${station.address}/api/v1/volunteering/${token}`)).status, 404);
+  await good_page(page);
+  await station.close(page);
+});
+
 test("a page that one may not use says so, and leads to those that one may", of_the_page, async () => {
   const page = await station.open("/accounts", head);
   await page.locator("h1", { hasText: "您的角色不能使用这个页面" }).waitFor();

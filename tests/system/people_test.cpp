@@ -218,6 +218,40 @@ TEST_F(Reporters, are_told_corrected_and_erased_at_their_own_request) {
     EXPECT_EQ(run({"check", "--data", data}).exit_code, 0);
 }
 
+TEST_F(Reporters, who_are_volunteers_are_answered_for_that_too) {
+    const Person head = people.add("head", "station_head");
+    report();
+    const Reply joined =
+        send({}, "POST", "/api/v1/volunteering/join",
+             fmt::format(R"({{"name":"欧阳志愿","telephone":"{}","born":"1990-05","skills":["急救"],)"
+                         R"("consent":{{"version":1,"risks":true,"data":true}}}})",
+                         telephone));
+    ASSERT_EQ(joined.status, 201) << joined.body;
+    const std::string who = fmt::format(R"({{"telephone":"+86 {} "}})", telephone);
+    const Reply masked = send(head.headers, "POST", "/api/v1/people/look-up", who);
+    ASSERT_EQ(masked.status, 200) << masked.body;
+    EXPECT_EQ(text(masked.at("others").as_array().at(0), "subject"), "volunteer/1");
+    for (const char* personal : {"欧阳志愿", telephone, "急救"})
+        EXPECT_EQ(masked.body.find(personal), std::string::npos) << personal;
+    const Reply copy = send(head.headers, "POST", "/api/v1/people/copy", who);
+    ASSERT_EQ(copy.status, 200) << copy.body;
+    EXPECT_EQ(copy.at("reports").as_array().size(), 1U);
+    const auto& whole = copy.at("others").as_array().at(0).as_object().at("whole").as_object();
+    EXPECT_EQ(whole.at("name").as_string(), "欧阳志愿");
+    EXPECT_EQ(whole.at("consent").as_object().at("version").as_int64(), 1);
+    EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/erase", who).integer("records"), 2);
+    EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/copy", who).status, 404);
+    EXPECT_EQ(send({}, "GET", "/api/v1/volunteering/" + joined.text("token")).status, 404);
+    const Person auditor = people.add("auditor", "auditor");
+    for (const char* kind : {"people.looked_up", "people.copied", "people.erased"}) {
+        const Reply found = send(auditor.headers, "GET", std::string("/api/v1/audit/entries?kind=") + kind);
+        EXPECT_EQ(found.at("items").as_array().size(), 2U) << kind;
+        EXPECT_NE(found.body.find("volunteer/1"), std::string::npos) << kind;
+    }
+    server.stop();
+    EXPECT_EQ(run({"check", "--data", folder.path().string()}).exit_code, 0);
+}
+
 TEST_F(Reporters, are_answered_from_the_command_line_too) {
     report();
     server.stop();

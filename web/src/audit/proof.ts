@@ -135,18 +135,12 @@ const import_key = async (bytes: Bytes) => {
   }
 };
 
-// What a signed checkpoint says: { size, root, is_signed }. is_signed is false only when the browser cannot check
-// signatures; a wrong or missing one is refused.
-export const open_checkpoint = async (note: string, key: Key): Promise<Checkpoint> => {
+// The text of a signed note, and whether the key's signature under it was checked: is_signed is false only when the browser
+// cannot check signatures; a wrong or missing one is refused.
+export const open_note = async (note: string, key: Key): Promise<{ text: string; is_signed: boolean }> => {
   const blank = note.lastIndexOf("\n\n");
   require_that(blank > 0 && note.endsWith("\n"), "malformed");
   const text = note.slice(0, blank + 1);
-  const [origin = "", size_text, root_text] = text.split("\n");
-  const size = Number(size_text);
-  require_that(is_size(size) && String(size) === size_text, "malformed");
-  const root = from_base64(root_text || "");
-  require_that(root.length === 32, "malformed");
-  require_that(origin === key.name, "signature");
   const public_key = await import_key(key.bytes);
   let is_found = false;
   for (const line of note.slice(blank + 2, -1).split("\n")) {
@@ -159,7 +153,21 @@ export const open_checkpoint = async (note: string, key: Key): Promise<Checkpoin
     is_found = true;
   }
   require_that(is_found, "signature");
-  return { origin, size, root, is_signed: Boolean(public_key) };
+  return { text, is_signed: Boolean(public_key) };
+};
+
+// What a signed checkpoint says: { size, root, is_signed }.
+export const open_checkpoint = async (note: string, key: Key): Promise<Checkpoint> => {
+  const blank = note.lastIndexOf("\n\n");
+  require_that(blank > 0, "malformed");
+  const [origin = "", size_text, root_text] = note.slice(0, blank + 1).split("\n");
+  const size = Number(size_text);
+  require_that(is_size(size) && String(size) === size_text, "malformed");
+  const root = from_base64(root_text || "");
+  require_that(root.length === 32, "malformed");
+  require_that(origin === key.name, "signature");
+  const { is_signed } = await open_note(note, key);
+  return { origin, size, root, is_signed };
 };
 
 // Can anything be checked here? WebCrypto is there on secure connections alone.

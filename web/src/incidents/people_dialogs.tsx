@@ -2,9 +2,10 @@
 import { useState, type FormEvent } from "react";
 import { carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
+import type { Schema } from "../api/problem";
 import { Dialog } from "../shell/dialog";
 import { Field } from "../shell/field";
-import { explain, use_words } from "../words/words";
+import { explain, pick, use_words } from "../words/words";
 
 const is_last_four = (typed: string, telephone: string) => typed.trim() === telephone.replace(/\D/g, "").slice(-4);
 
@@ -63,7 +64,7 @@ export const CorrectDialog = ({ telephone, leave, done }: Asked & { done: (recor
   );
 };
 
-export const EraseDialog = ({ telephone, leave, done }: Asked & { done: (records: number) => void }) => {
+export const EraseDialog = ({ telephone, others, leave, done }: Asked & { others: Schema["HeldElsewhere"][]; done: (records: number) => void }) => {
   const words = use_words();
   const [last, set_last] = useState("");
   const { fault, set_fault, is_busy, send } = use_sending(leave);
@@ -79,6 +80,7 @@ export const EraseDialog = ({ telephone, leave, done }: Asked & { done: (records
     <Dialog title={words.people.erase_title} leave={leave}>
       <p>{words.people.erase_why}</p>
       <p>{words.people.erase_stays}</p>
+      {others.map(({ title, if_erased }) => pick(if_erased) && <p key={pick(title)} className="wait">{words.people.also_erased(pick(title), pick(if_erased))}</p>)}
       <form className="form" onSubmit={submit}>
         <Field label={words.people.erase_confirm}>
           {(attributes) => <input {...attributes} required inputMode="numeric" autoComplete="off" maxLength={4} value={last} onChange={(event) => set_last(event.target.value)} />}

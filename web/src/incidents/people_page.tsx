@@ -6,7 +6,7 @@ import type { Schema } from "../api/problem";
 import { download } from "../shell/download";
 import { Field, focus_first_fault } from "../shell/field";
 import { date_time } from "../words/format";
-import { explain, use_words } from "../words/words";
+import { explain, pick, use_words } from "../words/words";
 import { CorrectDialog, EraseDialog } from "./people_dialogs";
 import "../shell/sheet.css";
 
@@ -74,7 +74,7 @@ export const PeoplePage = () => {
       {told && <p id="told" className="good" role="status">{told}</p>}
       {held && (
         <section id="held" className="card" aria-labelledby="held_title">
-          <h2 id="held_title">{words.people.held(held.file.reports.length)}</h2>
+          <h2 id="held_title">{words.people.held(held.file.reports.length + held.file.others.length)}</h2>
           <p className="quiet">{words.people.masked}</p>
           <div className="buttons">
             <button type="button" className="go" disabled={is_busy} onClick={() => void copy()}>{words.people.copy}</button>
@@ -82,6 +82,7 @@ export const PeoplePage = () => {
             <button type="button" disabled={is_busy} onClick={() => ask("erase")}>{words.people.erase}</button>
           </div>
           {held.file.reports.map((report) => <HeldReport key={`${report.incident}/${report.place}`} report={report} />)}
+          {held.file.others.map((other) => <HeldElsewhere key={pick(other.title)} other={other} />)}
         </section>
       )}
       {held && asked === "correct" && (
@@ -93,7 +94,7 @@ export const PeoplePage = () => {
         }} />
       )}
       {held && asked === "erase" && (
-        <EraseDialog telephone={held.telephone} leave={() => ask(null)} done={(records) => {
+        <EraseDialog telephone={held.telephone} others={held.file.others} leave={() => ask(null)} done={(records) => {
           set_held(null);
           set_telephone("");
           be_sure(false);
@@ -118,3 +119,11 @@ const HeldReport = ({ report }: { report: Schema["HeldReport"] }) => {
     </article>
   );
 };
+
+// What another room holds about the person.
+const HeldElsewhere = ({ other }: { other: Schema["HeldElsewhere"] }) => (
+  <article>
+    <h3>{pick(other.title)}</h3>
+    <dl className="facts">{other.facts.map((fact) => [<dt key={fact.name.en}>{pick(fact.name)}</dt>, <dd key={fact.name.en + "-"}>{fact.value || "–"}</dd>])}</dl>
+  </article>
+);

@@ -12,11 +12,12 @@ interface Props {
   title: string;
   purposes?: readonly Purpose[]; // that are offered; all, where none are named
   children?: ReactNode; // beside that it goes on record
+  go?: string; // what the button says; that it is shown, where nothing is said
   reveal: (reason: Reason) => Promise<unknown>; // each time is on record, so that it is sent once, and again only by hand
   leave: () => void; // also when it was shown
 }
 
-export const PurposeDialog = ({ title, purposes, children, reveal, leave }: Props) => {
+export const PurposeDialog = ({ title, purposes, children, go, reveal, leave }: Props) => {
   const { purpose: words, shell } = use_words();
   const [purpose, set_purpose] = useState<Purpose>("call_back");
   const [note, set_note] = useState("");
@@ -49,7 +50,7 @@ export const PurposeDialog = ({ title, purposes, children, reveal, leave }: Prop
         <Field label={words.note}>{(attributes) => <input {...attributes} required maxLength={200} value={note} onChange={(event) => set_note(event.target.value)} />}</Field>
         {fault && <p className="fault" role="alert">{fault}</p>}
         <div className="buttons">
-          <button className="go" disabled={is_busy}>{words.go}</button>
+          <button className="go" disabled={is_busy}>{go ?? words.go}</button>
           <button type="button" onClick={leave}>{shell.cancel}</button>
         </div>
       </form>

@@ -8,6 +8,7 @@ import { use_kept } from "../shell/kept";
 import { Empty, Fault } from "../shell/states";
 import { moment_of_input } from "../words/format";
 import { pick, use_words } from "../words/words";
+import { CertificatePart } from "./certificate_part";
 import { CreditLine } from "./credit_line";
 import { use_deed } from "./own";
 import type { OwnProps } from "./own_page";
@@ -32,6 +33,7 @@ const HoursPart = ({ token, own }: OwnProps) => {
         <h2 id="services">{words.volunteers.services}</h2>
         {own.services.length === 0 ? <Empty>{words.volunteers.services_none}</Empty> : <ul className="lines">{own.services.map((one) => <ServiceLine key={one.id} service={one} />)}</ul>}
       </section>
+      <CertificatePart token={token} />
       <Worklog token={token} own={own} />
     </>
   );

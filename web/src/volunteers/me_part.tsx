@@ -20,6 +20,7 @@ import { forget_link } from "./kept_link";
 import { use_deed, use_public_teams } from "./own";
 import type { OwnProps } from "./own_page";
 import { PartyField } from "./party_field";
+import { RecordPart } from "./record_part";
 import { span_of } from "./points";
 import { use_team_words } from "./team_words";
 
@@ -38,6 +39,7 @@ const MePart = ({ token, own }: OwnProps) => {
         )}
         <p className="quiet">{insured_until ? words.volunteers.insured(date(insured_until)) : words.volunteers.not_insured}</p>
       </section>
+      <RecordPart token={token} />
       <Profile token={token} own={own} />
       <OwnCalendar token={token} />
       <section className="card" aria-labelledby="this-phone">

@@ -11,6 +11,7 @@ import { explain, pick, use_words } from "../words/words";
 import { FreeTimesText } from "./free_times_field";
 import { CreditLine } from "./credit_line";
 import { use_credits } from "./ledger_part";
+import { Merits } from "./merits";
 import { NewLink } from "./new_link";
 import { points_of, span_of } from "./points";
 import { use_staff_deed } from "./teams";
@@ -78,6 +79,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
         <dt>{words.teams.party}</dt><dd>{said(volunteer.party_member)}</dd>
       </dl>
       <Trainings shown={shown} />
+      <Merits volunteer={volunteer.number} />
       <section className="part" aria-labelledby="credits-of">
         <h3 id="credits-of">{words.teams.parts.ledger}</h3>
         <Credits volunteer={volunteer.number} />

@@ -8,6 +8,7 @@ import { Empty, Fault, Loading } from "../shell/states";
 import { use_settled } from "../shell/settled";
 import { pick, use_words } from "../words/words";
 import { points_of, span_of } from "./points";
+import { RecordsExport } from "./records_export";
 import { TeamChoice } from "./teams_part";
 import { VolunteerDetail } from "./volunteer_detail";
 
@@ -52,6 +53,7 @@ const VolunteersPart = ({ rest }: { rest: string }) => {
           </table>
         )}
         {asked.hasNextPage && <div className="buttons"><button type="button" disabled={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>{words.teams.more}</button></div>}
+        <RecordsExport />
       </section>
       <section id="one" className={number > 0 ? "card" : "card is-nothing"} tabIndex={-1} aria-label={words.teams.volunteer_detail}>
         {number > 0 ? <One key={number} number={number} /> : <Empty>{words.teams.pick_volunteer}</Empty>}

@@ -219,6 +219,25 @@ const zh = {
     between: (low: number, high: number) => `（${low} 到 ${high}）`,
   },
 
+  merits: {
+    title: "表彰与评价", none: "还没有表彰或评价。", add: "记一次表彰或评价", kind: "种类", kinds: { commendation: "表彰奖励", evaluation: "服务评价" }, day: "日期", from: "起始日", until: "截止日", text: "内容", text_hint: "最多 500 字；志愿者本人可以看到，退出时删除。", save: "保存", added: "已记录。",
+    record: "法定记录", record_hint: "《志愿服务条例》要求记录的五项：基本信息、服务情况、培训、表彰奖励、评价。可下载带走，格式公开。", download: "下载记录（JSON）",
+    export: "导出全部志愿者的法定记录", export_why: "文件含全部志愿者的姓名和电话。用途、时间和经手人会留痕；用完请删除本机上的文件。", exported: "已下载。",
+  },
+
+  certificate: {
+    title: "志愿服务记录证明", hint: "由本单位签名，写明已确认的服务。二维码供任何人核对，不必联系本单位。证明本身不在这里保存：丢了再开一份，24 小时内最多 10 份。",
+    from: "起始日", from_hint: "不填：从第一次服务起", until: "截止日", until_hint: "不填：到今天", with_name: "写上我的姓名", issue: "开具证明", made: "已开具。", once: "请打开后打印，或存为 PDF。离开这一页就不能再打开，只能另开一份。",
+    open: (n: number) => `打开第 ${n} 号证明`, issued: "已开具", line: (n: number, when: string, hours: string) => `第 ${n} 号，${when}，${hours}`,
+    unreadable: "这不是服务证明，或地址不完整。请重新扫描二维码。", none: "请扫描证明上的二维码，或打开证明的链接。", print: "打印或存为 PDF", not_kept: "这一页的内容只在地址里，不会发送给任何人；核对时只把证明的代码发给开具单位。",
+    findings: {
+      good: (issuer: string) => `签名有效：由${issuer}开具，内容没有改动。`, not_signed: (issuer: string) => `签名无效：内容被改动过，或不是由${issuer}开具。请不要采信。`, not_issued: (issuer: string) => `${issuer}没有开具过这份证明。请不要采信。`,
+      cannot: (_issuer: string) => "这个浏览器不能核对签名。请换一个新版浏览器，或用 linli certificate verify 核对。", no_key: (_issuer: string) => "现在连不上开具单位，这台设备也没有它的公钥，不能核对签名。",
+    },
+    not_asked: "现在连不上开具单位：没有查询开具后是否有更正。", unchanged: "所证明的时长至今没有更正。", corrected: (now: string) => `开具之后，其中的时长有更正：现为 ${now}。`,
+    number: "编号", who: "志愿者", and: "，", span: "服务时间段", services: "服务次数", times: (n: number) => `${n} 次`, hours: "服务时长", issuer: "开具单位", day: "开具日期", content: "服务内容", qr: "核对这份证明的二维码", qr_hint: "扫描二维码，核对签名和现在的时长。",
+  },
+
   people: {
     title: "个人信息请求",
     hint: "有人来问所里存了关于他的哪些信息，或要求更正、删除时，在这里按电话号码办理。",
@@ -226,7 +245,7 @@ const zh = {
     telephone_missing: "请填写电话号码。",
     identity: "我已核实：提出请求的是这个电话的本人，或其代理人。",
     identity_missing: "请先核实提出请求的人。",
-    purpose: "用途记为“本人要求”。每次查询、提供副本、更正和删除，都会按事件记入审计记录：谁办的、何时、哪件事件；不记电话和姓名。",
+    purpose: "用途记为“本人要求”。每次查询、提供副本、更正和删除，都会按事件（或志愿者编号）记入审计记录：谁办的、何时、哪一件；不记电话和姓名。",
     look_up: "查看存有什么",
     held: (n: number) => `以这个电话存有 ${n} 份信息`,
     masked: "已遮蔽；办理下面的事项不需要看到原文。",
@@ -249,6 +268,7 @@ const zh = {
     erase_title: "删除这个人的全部信息",
     erase_why: "以这个电话存有的姓名、电话、住址和联系方式将被永久删除，密钥一并销毁，任何人都不能恢复。此操作不能撤销。",
     erase_stays: "事件本身和办理经过保留，不再有姓名。已有的备份在到期销毁前仍含这些信息。",
+    also_erased: (what: string, then: string) => `${what}：${then}`,
     erase_confirm: "输入这个电话的后四位，以确认删除",
     erase_wrong: "与这个电话的后四位不符。",
     erased: (n: number) => `已永久删除 ${n} 份。`,
@@ -298,6 +318,7 @@ const zh = {
     rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", call_out: "志愿者召集", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
     purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" },
     rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", month_plan: "月度排班", proposed_place: "排班答复", wish: "值班意愿", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
+    rooms: { incident: "事件", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", sign_up: "报名", service: "志愿服务", credit: "时长账", certificate: "服务证明", volunteers: "志愿者记录导出", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥" },
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
@@ -308,6 +329,7 @@ const zh = {
       "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长", "credit.reversal_declined": "不同意或撤回冲销", "call_out.made": "召集志愿者", "call_out.coming": "志愿者答复会来", "call_out.declined": "志愿者答复来不了", "call_out.set_out": "志愿者出发", "call_out.arrived": "志愿者到场", "call_out.left": "志愿者离开现场", "call_out.given_up": "志愿者不再受召集", "call_out.stood_down": "志愿者收队",
       "month_plan.begun": "开始计算月度排班", "month_plan.proposed": "提出月度排班", "month_plan.cancelled": "取消计算月度排班", "month_plan.interrupted": "月度排班计算中断", "month_plan.withdrawn": "撤回月度排班", "wish.given": "填写值班意愿", "proposed_place.accepted": "同意排班", "proposed_place.declined": "不同意排班", "proposed_place.lapsed": "排班逾期未答复", "proposed_place.withdrawn": "撤回对志愿者的排班",
       "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长",
+      "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍", "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长", "credit.reversed": "冲销时长", "certificate.issued": "开具服务证明", "volunteer.commended": "记录表彰", "volunteer.evaluated": "记录评价",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
       "account.enrolment_begun": "开始设置第二因素", "account.locked": "锁定", "account.signed_out": "退出", "account.sign_in_failed": "登录失败", "account.code_given": "输入验证码", "account.recovery_code_used": "使用恢复码", "account.session_ended": "结束会话",
       "account.token_issued": "签发令牌", "account.token_ended": "停用令牌", "policy.changed": "更改登录规则", "rulebook.replaced": "更换规则", "grids.imported": "导入网格", "places.imported": "导入地名", "duty.set": "设置值班", "station.added": "新建单位", "station.opened": "单位启用", "station.changed": "更改单位",

@@ -1,0 +1,49 @@
+#include "volunteers/record_api.h"
+
+#include "identity/permissions.h"
+#include "volunteers/legal_record.h"
+
+namespace linli::volunteers {
+
+using http::Call;
+using http::Method;
+using http::Nothing;
+using http::Secret;
+
+void add_record_routes(http::Routes& routes, Room room, const stations::Directory& directory) {
+    const RecordDesk desk(room, directory);
+    const auto number_in = [](const Call& call) {
+        return parse_number<std::int64_t>(call.path[0]).value_or(0);
+    };
+    routes.question<Nothing>(
+        Method::get, "/api/v1/volunteering/{token}/record", http::anyone,
+        {"本人的法定记录（五项），可下载", "One's own record of the five items that the law names, to keep"},
+        [desk](store::Snapshot& snapshot, const Call& call, const Nothing&) {
+            return desk.own(snapshot, call.path[0]);
+        });
+    routes.question<Nothing>(Method::get, "/api/v1/volunteers/{number}/merits",
+                             identity::rights::read_volunteers,
+                             {"一位志愿者的表彰与评价", "Commendations and evaluations of a volunteer"},
+                             [desk, number_in](store::Snapshot& snapshot, const Call& call, const Nothing&) {
+                                 return desk.merits(snapshot, number_in(call));
+                             });
+    routes.command<MeritWritten>(
+        Method::post, "/api/v1/volunteers/{number}/merits", identity::rights::manage_volunteers,
+        {"记一次表彰或评价", "Records a commendation or an evaluation"},
+        [desk, number_in](store::Transaction& transaction, const Call& call, const MeritWritten& body) {
+            return desk.add(transaction, number_in(call), body);
+        });
+    routes.command<incidents::Reveal>(
+        Method::post, "/api/v1/exports/volunteer-records", identity::rights::reveal_people,
+        {"导出全部志愿者的法定记录（须说明用途并留痕）",
+         "Exports what the law has recorded of all volunteers, for a purpose and on record"},
+        [desk](store::Transaction& transaction, const Call&,
+               const incidents::Reveal& body) -> Result<Secret<LegalFile>> {
+            auto file = desk.all(transaction, body);
+            if (!file) return tl::unexpected(std::move(file.error()));
+            return Secret<LegalFile>{std::move(*file)};
+        });
+    routes.at(Method::post, "/api/v1/exports/volunteer-records").cost = http::Cost::costly;
+}
+
+}  // namespace linli::volunteers
