@@ -309,8 +309,8 @@ Timekeeper::Next Timekeeper::carry_letters(StationId id) {
     return in(when_nothing_happens);
 }
 
-// Check-outs that were forgotten, call-outs that are over, the shifts of series that come nearer, and proposed
-// places that nobody answered.
+// Check-outs that were forgotten, call-outs that are over, the shifts of series that come nearer, and
+// proposed places that nobody answered.
 Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
     const volunteers::ShiftDesk shifts({station_.vault, station_.rulebooks, station_.grids});
     const volunteers::PlanDesk plans({station_.vault, station_.rulebooks, station_.grids});
@@ -318,8 +318,8 @@ Timekeeper::Next Timekeeper::see_to_volunteers(StationId id) {
         [&](store::Snapshot& snapshot) {
             std::optional<Instant> first;
             for (const auto& at : {volunteers::AttendanceDesk::next_to_close(snapshot),
-                                   volunteers::CallDesk::next_to_end(snapshot),
-                                   shifts.next_to_make(snapshot), plans.next_due(snapshot)}) {
+                                   volunteers::CallDesk::next_to_end(snapshot), shifts.next_to_make(snapshot),
+                                   plans.next_due(snapshot)}) {
                 if (at && (!first || *at < *first)) first = at;
             }
             return first;

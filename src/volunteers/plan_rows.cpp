@@ -63,7 +63,8 @@ constexpr Sql select_held_in{"proposed_places.held_in", PLACE_COLUMNS
 // Shifts last a day at most.
 constexpr Sql select_held_between{
     "proposed_places.held_between", PLACE_COLUMNS
-    "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = ?1 AND p.state = "
+    "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = ?1 AND p.state "
+    "= "
     "'open' AND (?4 = '' OR s.team = ?4) AND s.starts_at >= ?2 - 86400000 AND s.ends_at > ?2 AND s.starts_at "
     "< ?3 ORDER BY p.shift, p.volunteer"};
 constexpr Sql select_held_for{
@@ -196,8 +197,7 @@ std::map<std::int64_t, std::vector<ProposedRow>> held_between(store::Snapshot& s
                                                               std::string_view team, Instant from,
                                                               Instant to) {
     std::map<std::int64_t, std::vector<ProposedRow>> found;
-    for (ProposedRow& one :
-         snapshot.all(select_held_between, place_from, snapshot.station(), from, to, team))
+    for (ProposedRow& one : snapshot.all(select_held_between, place_from, snapshot.station(), from, to, team))
         found[one.shift].push_back(std::move(one));
     return found;
 }

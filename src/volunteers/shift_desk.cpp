@@ -164,9 +164,9 @@ Result<ShiftList> ShiftDesk::list(store::Snapshot& snapshot, const ShiftsQuery& 
         if (static_cast<std::int64_t>(list.shifts.size()) == most_shifts) break;
         const auto all = sign_ups.find(shift.id);
         const auto kept = held.find(shift.id);
-        list.shifts.push_back(
-            show(shift, names.at(shift.team), all == sign_ups.end() ? std::vector<SignUp>{} : all->second,
-                 kept == held.end() ? std::vector<ProposedRow>{} : kept->second));
+        list.shifts.push_back(show(shift, names.at(shift.team),
+                                   all == sign_ups.end() ? std::vector<SignUp>{} : all->second,
+                                   kept == held.end() ? std::vector<ProposedRow>{} : kept->second));
     }
     return list;
 }

@@ -181,7 +181,8 @@ ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& s
 TheirShifts their_shifts(store::Snapshot& snapshot, std::int64_t volunteer, const Team& team, Instant from,
                          Instant to) {
     return {sign_ups_between(snapshot, team.code, from, to), held_between(snapshot, team.code, from, to),
-            services_in_shifts(snapshot, volunteer, from), taken_by(snapshot, volunteer, from - longest_rest), is_member_of(snapshot, team.code, volunteer)};
+            services_in_shifts(snapshot, volunteer, from), taken_by(snapshot, volunteer, from - longest_rest),
+            is_member_of(snapshot, team.code, volunteer)};
 }
 
 TheirShifts their_shift(store::Snapshot& snapshot, std::int64_t volunteer, const ShiftRow& shift) {
@@ -275,9 +276,11 @@ void give_up_places(store::Transaction& transaction, const Room& room, std::int6
     }
     for (const ProposedRow& one : held_for(transaction, volunteer)) {
         const auto shift = find_shift(transaction, one.shift);
-        if (team.empty() || shift->team == team) free_place(transaction, room, one, PlaceState::withdrawn);
+        if (shift->team == team) free_place(transaction, room, one, PlaceState::withdrawn);
     }
 }
+
+}  // namespace
 
 void free_place(store::Transaction& transaction, const Room& room, ProposedRow place, PlaceState state) {
     const auto shift = find_shift(transaction, place.shift);
@@ -290,8 +293,6 @@ void free_place(store::Transaction& transaction, const Room& room, ProposedRow p
           .plan = place.plan});
     if (state != PlaceState::accepted) move_up(transaction, room, *shift, place.role);
 }
-
-}  // namespace
 
 void leave_team(store::Transaction& transaction, const Room& room, Membership one) {
     one.state = MemberState::left;

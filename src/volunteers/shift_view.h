@@ -4,7 +4,6 @@
 #include "volunteers/acting.h"
 #include "volunteers/ledger_rows.h"
 #include "volunteers/plan_rows.h"
-#include "volunteers/plan_rows.h"
 #include "volunteers/shift_rows.h"
 #include "volunteers/volunteer_page.h"
 
@@ -26,7 +25,7 @@ ShiftPage page_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& s
 struct TheirShifts {
     std::map<std::int64_t, std::vector<SignUp>> sign_ups;   // of everybody, by shift
     std::map<std::int64_t, std::vector<ProposedRow>> held;  // for everybody, by shift
-    std::map<std::int64_t, ServiceRow> services;           // their own, by shift
+    std::map<std::int64_t, ServiceRow> services;            // their own, by shift
     std::vector<TakenShift> taken;
     bool is_member = false;
 };
