@@ -3912,9 +3912,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reversals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意冲销，或撤回自己的请求
+         * @description Declines that it be taken back, or takes the asking back
+         */
+        post: operations["post_reversals_id_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/volunteering/{token}/calendar": {
-    "/api/v1/team-figures": {
-    "/api/v1/volunteering/{token}/wishes": {
         parameters: {
             query?: never;
             header?: never;
@@ -3939,7 +3957,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/calendar/end": {
-    "/api/v1/reversals/{id}/decline": {
         parameters: {
             query?: never;
             header?: never;
@@ -3953,10 +3970,6 @@ export interface paths {
          * @description Ends the address of one's calendar
          */
         post: operations["post_volunteering_token_calendar_end"];
-         * 不同意冲销，或撤回自己的请求
-         * @description Declines that it be taken back, or takes the asking back
-         */
-        post: operations["post_reversals_id_decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3964,7 +3977,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/led/teams/{team}/calendar": {
-    "/api/v1/incidents/{number}/call-outs": {
         parameters: {
             query?: never;
             header?: never;
@@ -3982,16 +3994,6 @@ export interface paths {
          * @description The leader makes an address for the team's calendar; the one before ends
          */
         post: operations["post_volunteering_token_led_teams_team_calendar"];
-         * 为一件事件召集的志愿者
-         * @description The volunteers who were called to an incident
-         */
-        get: operations["get_incidents_number_call_outs"];
-        put?: never;
-        /**
-         * 为一件事件召集志愿队伍
-         * @description Calls teams of volunteers to an incident
-         */
-        post: operations["post_incidents_number_call_outs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3999,7 +4001,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/led/teams/{team}/calendar/end": {
-    "/api/v1/incidents/{number}/call-outs/{id}/stand-down": {
         parameters: {
             query?: never;
             header?: never;
@@ -4013,10 +4014,6 @@ export interface paths {
          * @description The leader ends the address of the team's calendar
          */
         post: operations["post_volunteering_token_led_teams_team_calendar_end"];
-         * 收队
-         * @description Stands a call-out down
-         */
-        post: operations["post_incidents_number_call_outs_id_stand_down"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4024,7 +4021,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/teams/{code}/calendar": {
-    "/api/v1/volunteering/{token}/call-outs": {
         parameters: {
             query?: never;
             header?: never;
@@ -4080,18 +4076,6 @@ export interface paths {
          * @description Swaps: offers one could take, and one's own
          */
         get: operations["get_volunteering_token_offers"];
-         * 各队季度或年度数据；年度附考评结果与标准
-         * @description The teams' figures of a quarter or a year; of a year with the appraisal and what it was computed by
-         */
-        get: operations["get_team_figures"];
-         * 对本人的召集
-         * @description The call-outs that concern a volunteer
-         */
-        get: operations["get_volunteering_token_call_outs"];
-         * 本人某月的值班意愿，及可选的班次
-         * @description One's wishes for a month, and what one may wish
-         */
-        get: operations["get_volunteering_token_wishes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4101,7 +4085,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/shifts/{shift}/offer": {
-    "/api/v1/appraisal": {
         parameters: {
             query?: never;
             header?: never;
@@ -4126,8 +4109,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/offers/{offer}/take": {
-    "/api/v1/volunteering/{token}/call-outs/{id}/answer": {
-    "/api/v1/volunteering/{token}/wishes/{month}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4141,10 +4122,6 @@ export interface paths {
          * @description Takes over a place that is offered
          */
         post: operations["post_volunteering_token_offers_offer_take"];
-         * 回答来不来、多久到
-         * @description Says whether one comes, and in how many minutes
-         */
-        post: operations["post_volunteering_token_call_outs_id_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4152,7 +4129,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/offers/{offer}/take-back": {
-    "/api/v1/volunteering/{token}/call-outs/{id}/set-out": {
         parameters: {
             query?: never;
             header?: never;
@@ -4166,10 +4142,6 @@ export interface paths {
          * @description Takes an offer back
          */
         post: operations["post_volunteering_token_offers_offer_take_back"];
-         * 出发
-         * @description Sets out
-         */
-        post: operations["post_volunteering_token_call_outs_id_set_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4177,7 +4149,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/volunteering/{token}/offers/{offer}/decline": {
-    "/api/v1/volunteering/{token}/call-outs/{id}/arrive": {
         parameters: {
             query?: never;
             header?: never;
@@ -4191,6 +4162,40 @@ export interface paths {
          * @description Declines an offer that was made to oneself
          */
         post: operations["post_volunteering_token_offers_offer_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各队季度或年度数据；年度附考评结果与标准
+         * @description The teams' figures of a quarter or a year; of a year with the appraisal and what it was computed by
+         */
+        get: operations["get_team_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appraisal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
          * 年度考评标准及其历次更改
          * @description The criteria of the annual appraisal, and what was set before
          */
@@ -4201,10 +4206,184 @@ export interface paths {
          */
         put: operations["put_appraisal"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/call-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 为一件事件召集的志愿者
+         * @description The volunteers who were called to an incident
+         */
+        get: operations["get_incidents_number_call_outs"];
+        put?: never;
+        /**
+         * 为一件事件召集志愿队伍
+         * @description Calls teams of volunteers to an incident
+         */
+        post: operations["post_incidents_number_call_outs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{number}/call-outs/{id}/stand-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 收队
+         * @description Stands a call-out down
+         */
+        post: operations["post_incidents_number_call_outs_id_stand_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/call-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 对本人的召集
+         * @description The call-outs that concern a volunteer
+         */
+        get: operations["get_volunteering_token_call_outs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/call-outs/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回答来不来、多久到
+         * @description Says whether one comes, and in how many minutes
+         */
+        post: operations["post_volunteering_token_call_outs_id_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/call-outs/{id}/set-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 出发
+         * @description Sets out
+         */
+        post: operations["post_volunteering_token_call_outs_id_set_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/call-outs/{id}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
          * 到场；开始计时
          * @description Arrives; the service begins
          */
         post: operations["post_volunteering_token_call_outs_id_arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/call-outs/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 离开；计时结束
+         * @description Leaves; the service ends
+         */
+        post: operations["post_volunteering_token_call_outs_id_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本人某月的值班意愿，及可选的班次
+         * @description One's wishes for a month, and what one may wish
+         */
+        get: operations["get_volunteering_token_wishes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/wishes/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         /**
          * 填写某月的值班意愿；方案提出前可改
          * @description Says what one wishes for a month, until it is proposed
@@ -4217,7 +4396,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/volunteering/{token}/call-outs/{id}/leave": {
     "/api/v1/volunteering/{token}/proposed": {
         parameters: {
             query?: never;
@@ -4248,10 +4426,6 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 离开；计时结束
-         * @description Leaves; the service ends
-         */
-        post: operations["post_volunteering_token_call_outs_id_leave"];
          * 同意排班，即报名
          * @description Agrees to a place that is proposed: signs up
          */
@@ -4360,6 +4534,114 @@ export interface paths {
          * @description Withdraws a plan; who agreed stays signed up
          */
         post: operations["post_month_plans_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 已开具的本人证明
+         * @description The certificates of one's own that were issued
+         */
+        get: operations["get_volunteering_token_certificates"];
+        put?: never;
+        /**
+         * 开具本人的志愿服务记录证明
+         * @description Issues a certificate of one's own service
+         */
+        post: operations["post_volunteering_token_certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核对一份证明：所证明的时长现在是多少
+         * @description Of a certificate, by its code: how its hours stand now
+         */
+        get: operations["get_certificates_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本人的法定记录（五项），可下载
+         * @description One's own record of the five items that the law names, to keep
+         */
+        get: operations["get_volunteering_token_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{number}/merits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一位志愿者的表彰与评价
+         * @description Commendations and evaluations of a volunteer
+         */
+        get: operations["get_volunteers_number_merits"];
+        put?: never;
+        /**
+         * 记一次表彰或评价
+         * @description Records a commendation or an evaluation
+         */
+        post: operations["post_volunteers_number_merits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/volunteer-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导出全部志愿者的法定记录（须说明用途并留痕）
+         * @description Exports what the law has recorded of all volunteers, for a purpose and on record
+         */
+        post: operations["post_exports_volunteer_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4787,8 +5069,7 @@ export interface components {
             from?: string;
         };
         /** @enum {string} */
-        Attendance: "code" | "place" | "leader" | "rule" | "worklog";
-        Attendance: "code" | "leader" | "rule" | "worklog" | "call";
+        Attendance: "code" | "place" | "leader" | "rule" | "worklog" | "call";
         Attending: {
             /** Format: int64 */
             volunteer: number;
@@ -5107,6 +5388,64 @@ export interface components {
             taken_in: number;
             /** Format: int64 */
             owned: number;
+        };
+        CertificateIssued: {
+            certificate: components["schemas"]["CertificateText"];
+            note: string;
+            fragment: string;
+        };
+        CertificateKept: {
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            at: string;
+            from: string;
+            until: string;
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            minutes_now: number;
+        };
+        CertificateList: {
+            /** @default [] */
+            certificates: components["schemas"]["CertificateKept"][];
+        };
+        CertificateStanding: {
+            certificate: components["schemas"]["CertificateKept"];
+            /** @default [] */
+            keys: string[];
+        };
+        CertificateText: {
+            issuer: string;
+            /** Format: int64 */
+            number: number;
+            code: string;
+            day: string;
+            /** Format: int64 */
+            volunteer: number;
+            name?: string;
+            from: string;
+            until: string;
+            /** Format: int64 */
+            services: number;
+            /** Format: int64 */
+            minutes: number;
+            /** @default [] */
+            teams: components["schemas"]["CertifiedTeam"][];
+        };
+        CertificateWanted: {
+            from?: string;
+            until?: string;
+            with_name?: boolean;
+        };
+        CertifiedTeam: {
+            code: string;
+            name: components["schemas"]["Text"];
+            kind: components["schemas"]["TeamKind"];
+            /** Format: int64 */
+            services: number;
+            /** Format: int64 */
+            minutes: number;
         };
         ChangedGrid: {
             grid: string;
@@ -5521,6 +5860,7 @@ export interface components {
             found: number;
             /** Format: int64 */
             settled: number;
+        };
         FreePlaces: {
             /** Format: int64 */
             shift: number;
@@ -5708,6 +6048,18 @@ export interface components {
             /** @default [] */
             handovers: components["schemas"]["Handover"][];
         };
+        HeldElsewhere: {
+            subject: string;
+            title: components["schemas"]["Text"];
+            /** @default [] */
+            facts: components["schemas"]["HeldFact"][];
+            whole: unknown;
+            if_erased: components["schemas"]["Text"];
+        };
+        HeldFact: {
+            name: components["schemas"]["Text"];
+            value: string;
+        };
         HeldReport: {
             /** Format: int64 */
             incident: number;
@@ -5867,6 +6219,27 @@ export interface components {
             volunteer: number;
             is_leader: boolean;
         };
+        LegalFile: {
+            format: string;
+            station: string;
+            /** Format: date-time */
+            at: string;
+            /** @default [] */
+            volunteers: components["schemas"]["LegalRecord"][];
+        };
+        LegalRecord: {
+            basics: components["schemas"]["RecordedBasics"];
+            /** Format: int64 */
+            minutes: number;
+            /** @default [] */
+            services: components["schemas"]["RecordedService"][];
+            /** @default [] */
+            trainings: components["schemas"]["Training"][];
+            /** @default [] */
+            commendations: components["schemas"]["Merit"][];
+            /** @default [] */
+            evaluations: components["schemas"]["Merit"][];
+        };
         LifeState: {
             state: components["schemas"]["State"];
             name: components["schemas"]["Text"];
@@ -5959,6 +6332,29 @@ export interface components {
             into: number;
             note?: string;
         };
+        Merit: {
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["MeritKind"];
+            from: string;
+            until: string;
+            text: string;
+            by: components["schemas"]["Text"];
+            /** Format: date-time */
+            at: string;
+        };
+        /** @enum {string} */
+        MeritKind: "commendation" | "evaluation";
+        MeritList: {
+            /** @default [] */
+            merits: components["schemas"]["Merit"][];
+        };
+        MeritWritten: {
+            kind: components["schemas"]["MeritKind"];
+            from: string;
+            until?: string;
+            text: string;
+        };
         MessageShown: {
             /** Format: int64 */
             id: number;
@@ -5985,6 +6381,12 @@ export interface components {
             /** Format: int64 */
             next?: number;
         };
+        MissedGrid: {
+            grid: string;
+            /** @default [] */
+            days: string[];
+            has_shifts: boolean;
+        };
         MyCallOut: {
             /** Format: int64 */
             id: number;
@@ -6009,11 +6411,6 @@ export interface components {
         MyCallOuts: {
             /** @default [] */
             call_outs: components["schemas"]["MyCallOut"][];
-        MissedGrid: {
-            grid: string;
-            /** @default [] */
-            days: string[];
-            has_shifts: boolean;
         };
         MyShift: {
             shift: components["schemas"]["ShiftShown"];
@@ -6069,6 +6466,13 @@ export interface components {
             news: components["schemas"]["News"];
             theirs?: string;
         };
+        /** @enum {string} */
+        NoTurn: "not_eligible" | "engaged" | "at_most_hours" | "places_taken";
+        NotCalled: {
+            why: components["schemas"]["Ineligible"];
+            /** Format: int64 */
+            count: number;
+        };
         OfferChoices: {
             for_nothing: boolean;
             /** @default [] */
@@ -6105,13 +6509,7 @@ export interface components {
             to?: number;
             /** Format: int64 */
             for_shift?: number;
-        NotCalled: {
-            why: components["schemas"]["Ineligible"];
-            /** Format: int64 */
-            count: number;
         };
-        /** @enum {string} */
-        NoTurn: "not_eligible" | "engaged" | "at_most_hours" | "places_taken";
         Open311Settings: {
             jurisdiction?: string;
             /** Format: int64 */
@@ -6231,6 +6629,8 @@ export interface components {
             at: string;
             /** @default [] */
             reports: components["schemas"]["HeldReport"][];
+            /** @default [] */
+            others: components["schemas"]["HeldElsewhere"][];
         };
         PersonOnDisplay: {
             /** Format: int64 */
@@ -6248,6 +6648,7 @@ export interface components {
             longitude: number;
             latitude: number;
             accuracy: number;
+        };
         /** @enum {string} */
         PlaceState: "open" | "accepted" | "declined" | "lapsed" | "withdrawn";
         PlanAnswer: {
@@ -6523,6 +6924,34 @@ export interface components {
             border_metres?: number;
             border_neighbour: string;
             deadlines: components["schemas"]["Deadlines"];
+        };
+        RecordedBasics: {
+            /** Format: int64 */
+            number: number;
+            name: string;
+            telephone: string;
+            guardian?: components["schemas"]["Guardian"];
+            born: string;
+            /** Format: date-time */
+            joined_at: string;
+            /** @default [] */
+            skills: string[];
+            /** @default [] */
+            languages: string[];
+        };
+        RecordedService: {
+            /** Format: int64 */
+            credit: number;
+            day: string;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            team: components["schemas"]["Text"];
+            kind: components["schemas"]["TeamKind"];
+            content: string;
+            /** Format: int64 */
+            minutes: number;
         };
         Relevel: {
             /** Format: int64 */
@@ -14975,20 +15404,16 @@ export interface operations {
             };
         };
     };
-    get_volunteering_token_calendar: {
+    post_reversals_id_decline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
             path: {
-                token: string;
+                id: string;
             };
-    get_team_figures: {
-        parameters: {
-            query?: {
-                period?: string;
-            };
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -14999,7 +15424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TeamDisplay"];
+                    "application/json": components["schemas"]["CreditShown"];
                 };
             };
             /** @description RFC 9457 */
@@ -15013,11 +15438,13 @@ export interface operations {
             };
         };
     };
-    get_appraisal: {
+    get_volunteering_token_calendar: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -15029,7 +15456,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
-                    "application/json": components["schemas"]["AppraisalPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -15049,12 +15475,6 @@ export interface operations {
             header?: {
                 "If-Match"?: string;
             };
-    get_volunteering_token_wishes: {
-        parameters: {
-            query?: {
-                month?: string;
-            };
-            header?: never;
             path: {
                 token: string;
             };
@@ -15069,7 +15489,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
-                    "application/json": components["schemas"]["WishesPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -15084,9 +15503,6 @@ export interface operations {
         };
     };
     post_volunteering_token_calendar_end: {
-    put_appraisal: {
-    post_reversals_id_decline: {
-    put_volunteering_token_wishes_month: {
         parameters: {
             query?: never;
             header?: {
@@ -15095,20 +15511,10 @@ export interface operations {
             };
             path: {
                 token: string;
-                id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WishesWritten"];
-            };
-        };
         responses: {
             /** @description OK */
             200: {
@@ -15117,8 +15523,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
-                    "application/json": components["schemas"]["CreditShown"];
-                    "application/json": components["schemas"]["WishesPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -15133,15 +15537,12 @@ export interface operations {
         };
     };
     get_volunteering_token_led_teams_team_calendar: {
-    get_incidents_number_call_outs: {
-    get_volunteering_token_proposed: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 token: string;
                 team: string;
-                number: string;
             };
             cookie?: never;
         };
@@ -15154,8 +15555,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarLink"];
-                    "application/json": components["schemas"]["CallOutList"];
-                    "application/json": components["schemas"]["ProposedPlaces"];
                 };
             };
             /** @description RFC 9457 */
@@ -15204,8 +15603,6 @@ export interface operations {
         };
     };
     post_volunteering_token_led_teams_team_calendar_end: {
-    post_incidents_number_call_outs: {
-    post_volunteering_token_proposed_shift_accept: {
         parameters: {
             query?: never;
             header?: {
@@ -15388,7 +15785,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferChoices"];
-                    "application/json": components["schemas"]["MyShift"];
                 };
             };
             /** @description RFC 9457 */
@@ -15403,6 +15799,666 @@ export interface operations {
         };
     };
     post_volunteering_token_shifts_shift_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_offers_offer_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                offer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_offers_offer_take_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                offer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_offers_offer_decline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                offer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_team_figures: {
+        parameters: {
+            query?: {
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDisplay"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_appraisal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_appraisal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppraisalWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppraisalPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_incidents_number_call_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOutList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_number_call_outs: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallOutWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOutShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_incidents_number_call_outs_id_stand_down: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOutShown"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_call_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallOuts"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_call_outs_id_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallAnswered"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallOut"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_call_outs_id_set_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallOut"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_call_outs_id_arrive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallOut"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_call_outs_id_leave: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCallOut"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_wishes: {
+        parameters: {
+            query?: {
+                month?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_volunteering_token_wishes_month: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishesWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_proposed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedPlaces"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_proposed_shift_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShift"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_volunteering_token_proposed_shift_decline: {
         parameters: {
             query?: never;
@@ -15479,28 +16535,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OfferWritten"];
-                "application/json": components["schemas"]["AppraisalWritten"];
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CallOutWritten"];
                 "application/json": components["schemas"]["PlanWritten"];
             };
         };
         responses: {
             /** @description OK */
-            200: {
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferList"];
-                    "application/json": components["schemas"]["CallOutShown"];
                     "application/json": components["schemas"]["PlanPage"];
                 };
             };
@@ -15515,27 +16559,16 @@ export interface operations {
             };
         };
     };
-    post_volunteering_token_offers_offer_take: {
-    post_incidents_number_call_outs_id_stand_down: {
+    get_month_plans_id: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
-                token: string;
-                offer: string;
-                number: string;
                 id: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WhyWritten"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -15543,7 +16576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallOutShown"];
+                    "application/json": components["schemas"]["PlanPage"];
                 };
             };
             /** @description RFC 9457 */
@@ -15557,8 +16590,75 @@ export interface operations {
             };
         };
     };
-    get_volunteering_token_call_outs: {
-    get_month_plans_id: {
+    post_month_plans_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_month_plans_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_certificates: {
         parameters: {
             query?: never;
             header?: never;
@@ -15575,8 +16675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferList"];
-                    "application/json": components["schemas"]["MyCallOuts"];
+                    "application/json": components["schemas"]["CertificateList"];
                 };
             };
             /** @description RFC 9457 */
@@ -15590,24 +16689,20 @@ export interface operations {
             };
         };
     };
-    post_volunteering_token_offers_offer_take_back: {
-    post_volunteering_token_call_outs_id_answer: {
+    post_volunteering_token_certificates: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
                 "If-Match"?: string;
             };
             path: {
                 token: string;
-                offer: string;
-                id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CallAnswered"];
+                "application/json": components["schemas"]["CertificateWanted"];
             };
         };
         responses: {
@@ -15617,7 +16712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MyCallOut"];
+                    "application/json": components["schemas"]["CertificateIssued"];
                 };
             };
             /** @description RFC 9457 */
@@ -15631,16 +16726,12 @@ export interface operations {
             };
         };
     };
-    post_volunteering_token_call_outs_id_set_out: {
+    get_certificates_token: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 token: string;
-                id: string;
             };
             cookie?: never;
         };
@@ -15652,9 +16743,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferList"];
-                    "application/json": components["schemas"]["MyCallOut"];
-                    "application/json": components["schemas"]["PlanPage"];
+                    "application/json": components["schemas"]["CertificateStanding"];
                 };
             };
             /** @description RFC 9457 */
@@ -15668,19 +16757,12 @@ export interface operations {
             };
         };
     };
-    post_volunteering_token_offers_offer_decline: {
-    post_volunteering_token_call_outs_id_arrive: {
-    post_month_plans_id_cancel: {
+    get_volunteering_token_record: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 token: string;
-                offer: string;
-                id: string;
             };
             cookie?: never;
         };
@@ -15692,10 +16774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferList"];
-                    "application/json": components["schemas"]["AppraisalPage"];
-                    "application/json": components["schemas"]["MyCallOut"];
-                    "application/json": components["schemas"]["PlanPage"];
+                    "application/json": components["schemas"]["LegalFile"];
                 };
             };
             /** @description RFC 9457 */
@@ -15709,17 +16788,12 @@ export interface operations {
             };
         };
     };
-    post_volunteering_token_call_outs_id_leave: {
-    post_month_plans_id_withdraw: {
+    get_volunteers_number_merits: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
-                token: string;
-                id: string;
+                number: string;
             };
             cookie?: never;
         };
@@ -15731,8 +16805,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MyCallOut"];
-                    "application/json": components["schemas"]["PlanPage"];
+                    "application/json": components["schemas"]["MeritList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteers_number_merits: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeritWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeritList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_exports_volunteer_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalFile"];
                 };
             };
             /** @description RFC 9457 */

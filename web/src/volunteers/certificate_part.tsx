@@ -19,8 +19,8 @@ export const CertificatePart = ({ token }: Pick<OwnProps, "token">) => {
   const [with_name, set_with_name] = useState(true);
   const [made, set_made] = useState<Schema["CertificateIssued"] | null>(null);
   const listed = useQuery({ queryKey: ["certificates", token], queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/certificates", { params: { path: { token } } })) });
-  const issue = use_deed(token, async (body: Schema["CertificateWanted"], once) => {
-    set_made(await answer(api.POST("/api/v1/volunteering/{token}/certificates", { params: { path: { token }, header: once }, body })));
+  const issue = use_deed(token, async (body: Schema["CertificateWanted"]) => {
+    set_made(await answer(api.POST("/api/v1/volunteering/{token}/certificates", { params: { path: { token } }, body })));
     await questions.invalidateQueries({ queryKey: ["certificates", token] });
   }, words.certificate.made);
   const submit = (event: FormEvent) => {
