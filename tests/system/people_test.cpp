@@ -230,13 +230,15 @@ TEST_F(Reporters, who_are_volunteers_are_answered_for_that_too) {
     const std::string who = fmt::format(R"({{"telephone":"+86 {} "}})", telephone);
     const Reply masked = send(head.headers, "POST", "/api/v1/people/look-up", who);
     ASSERT_EQ(masked.status, 200) << masked.body;
-    EXPECT_EQ(text(masked.at("others").as_array().at(0), "subject"), "volunteer/1");
+    const boost::json::value held = masked.at("others");
+    EXPECT_EQ(text(held.as_array().at(0), "subject"), "volunteer/1");
     for (const char* personal : {"欧阳志愿", telephone, "急救"})
         EXPECT_EQ(masked.body.find(personal), std::string::npos) << personal;
     const Reply copy = send(head.headers, "POST", "/api/v1/people/copy", who);
     ASSERT_EQ(copy.status, 200) << copy.body;
     EXPECT_EQ(copy.at("reports").as_array().size(), 1U);
-    const auto& whole = copy.at("others").as_array().at(0).as_object().at("whole").as_object();
+    const boost::json::value others = copy.at("others");
+    const auto& whole = others.as_array().at(0).as_object().at("whole").as_object();
     EXPECT_EQ(whole.at("name").as_string(), "欧阳志愿");
     EXPECT_EQ(whole.at("consent").as_object().at("version").as_int64(), 1);
     EXPECT_EQ(send(head.headers, "POST", "/api/v1/people/erase", who).integer("records"), 2);

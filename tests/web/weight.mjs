@@ -8,7 +8,7 @@ const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "
 
 // In 1000 bytes. Raise one only for a reason that somebody using the page would see.
 const budgets = {
-  "index.html": 110, "track.html": 110, "neighbourhood.html": 110, "volunteers.html": 112, "field.html": 120, "desk.html": 120, "handover.html": 120, "board.html": 120, "settings.html": 120,
+  "index.html": 110, "track.html": 110, "neighbourhood.html": 110, "volunteers.html": 118, "field.html": 120, "desk.html": 120, "handover.html": 120, "board.html": 120, "settings.html": 120,
   "sign-in.html": 120, "account.html": 120, "accounts.html": 120, "audit.html": 120, "people.html": 120, "teams.html": 120, "certificate.html": 110,
 };
 

@@ -1,11 +1,11 @@
 // What a volunteer sees first: points, what is to be done now, the next shifts, what waits for the leader.
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { server_now } from "../api/contact";
+import { late } from "../shell/late";
 import { Empty } from "../shell/states";
 import { date, time } from "../words/format";
 import { pick, use_words } from "../words/words";
 import { CheckDialog } from "./check_in";
-import { OffersCard } from "./offers_card";
 import type { OwnProps } from "./own_page";
 import { points_of, span_of } from "./points";
 import { ServiceLine } from "./service_line";
@@ -13,6 +13,8 @@ import { ShiftCard } from "./shift_card";
 import { is_check_in_time } from "./shifts";
 import { use_team_words } from "./team_words";
 import type { Way } from "./waiting";
+
+const OffersCard = late(async () => ({ default: (await import("./offers_card")).OffersCard }));
 
 export const use_now = (milliseconds = 30_000) => {
   const [now, set_now] = useState(server_now);
@@ -60,7 +62,7 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
         </section>
       ))}
       {asked_teams.length > 0 && <p className="wait">{words.volunteers.asked_teams(asked_teams.map((one) => pick(one.name)))}</p>}
-      <OffersCard token={token} own={own} />
+      <Suspense><OffersCard token={token} own={own} /></Suspense>
       <section className="card" aria-labelledby="next">
         <h2 id="next">{words.volunteers.next}</h2>
         {next.length === 0 ? <Empty go={<a className="button" href={to("shifts")}>{words.volunteers.see_shifts}</a>}>{words.volunteers.next_none}</Empty> : (

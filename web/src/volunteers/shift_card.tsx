@@ -1,14 +1,16 @@
 // A shift on a volunteer's page: when, where, how it stands with them, and what they can do about it.
-import { useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
 import type { Schema } from "../api/problem";
 import { Confirm } from "../shell/confirm";
+import { late } from "../shell/late";
 import { date_time, day_name } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { use_deed, type Own } from "./own";
-import { SwapDialog } from "./swap_dialog";
 import { use_team_words } from "./team_words";
+
+const SwapDialog = late(async () => ({ default: (await import("./swap_dialog")).SwapDialog }));
 
 export type MyShift = Schema["MyShift"];
 
@@ -75,7 +77,7 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
       )}
       {may_offer && <div className="buttons"><button type="button" aria-label={`${words.swaps.swap}: ${title}`} onClick={() => set_offering(true)}>{words.swaps.swap}</button></div>}
       {is_mine && !may_step_back && mine.service === undefined && <p className="quiet">{words.volunteers.too_late_to_step_back}</p>}
-      {is_offering && <SwapDialog token={token} shift={shift} leave={() => set_offering(false)} />}
+      {is_offering && <Suspense><SwapDialog token={token} shift={shift} leave={() => set_offering(false)} /></Suspense>}
       {is_leaving && <Confirm title={words.volunteers.step_back_title} why={words.volunteers.step_back_why(title)} go={words.volunteers.step_back} act={() => step_back.mutateAsync("")} leave={() => set_leaving(false)} />}
     </li>
   );

@@ -1,4 +1,6 @@
 // All teams, and one of them beside the list.
+import { Suspense } from "react";
+import { late } from "../shell/late";
 import { Empty, Fault, Loading } from "../shell/states";
 import { use_kept } from "../shell/kept";
 import { Field } from "../shell/field";
@@ -6,11 +8,12 @@ import { number } from "../words/format";
 import { pick, use_words } from "../words/words";
 import type { Schema } from "../api/problem";
 import { points_of, span_of } from "./points";
-import { TeamDetail } from "./team_detail";
-import { TeamForm } from "./team_form";
 import { use_teams } from "./teams";
 import { use_may_manage } from "./teams_page";
 import { use_team_words } from "./team_words";
+
+const TeamDetail = late(async () => ({ default: (await import("./team_detail")).TeamDetail }));
+const TeamForm = late(async () => ({ default: (await import("./team_form")).TeamForm }));
 
 export const TeamsPart = ({ rest }: { rest: string }) => {
   const words = use_words();
@@ -23,7 +26,7 @@ export const TeamsPart = ({ rest }: { rest: string }) => {
     <div className="sides">
       <TeamList teams={asked.data.teams} chosen={code} />
       <section id="one" className={one || code === "+" ? "card" : "card is-nothing"} tabIndex={-1} aria-label={words.teams.detail}>
-        {code === "+" && may ? <TeamForm before={null} /> : one ? <TeamDetail key={code} code={code} more={more} /> : <Empty>{words.teams.pick_one}</Empty>}
+        {code === "+" && may ? <Suspense fallback={<Loading />}><TeamForm before={null} /></Suspense> : one ? <Suspense fallback={<Loading />}><TeamDetail key={code} code={code} more={more} /></Suspense> : <Empty>{words.teams.pick_one}</Empty>}
       </section>
     </div>
   );
