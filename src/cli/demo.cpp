@@ -15,6 +15,7 @@ struct DemoOptions {
     std::string until;
     std::uint64_t seed = 1;
     bool if_new = false;
+    bool without_volunteers = false;
 };
 
 Instant end_of(const DemoOptions& options) {
@@ -59,7 +60,8 @@ int demo(const Shared& shared, const DemoOptions& options) {
         demo::live(
             {*station.store, clock, station.grids, station.rulebooks, station.desk, station.accounts,
              station.vault, station.partners, station.inbox, [&] { station.tell_partners(first_station); },
-             [&](std::size_t done, std::size_t total) { progress.show(done, total); }},
+             [&](std::size_t done, std::size_t total) { progress.show(done, total); },
+             !options.without_volunteers},
             town, until, options.seed);
         station.store->wait_for_followers();
     }
@@ -89,6 +91,8 @@ void add_demo(CLI::App& app, Shared& shared) {
     command->add_option("--until", options->until,
                         "Day on which its time ends (2026-11-24); today if missing");
     command->add_option("--seed", options->seed, "Seed")->capture_default_str();
+    command->add_flag("--without-volunteers", options->without_volunteers,
+                      "No teams and volunteers: to begin with them yourself (不含志愿队伍)");
     command->add_flag("--if-new", options->if_new,
                       "Do nothing, successfully, when there is a database already");
     command->callback([&shared, options] { shared.exit_code = demo(shared, *options); });

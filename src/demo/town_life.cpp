@@ -105,7 +105,9 @@ class Life {
             plan_handed(random_time(until_ - year_span, settled), i < handed_and_closed);
         for (int i = 0; i < received_from_partners; ++i)
             plan_received(random_time(until_ - year_span, settled));
-        volunteers_.begin(town_, accounts_.acting(desk), accounts_.acting(head), until_ - year_span, until_);
+        if (stage_.has_volunteers)
+            volunteers_.begin(town_, accounts_.acting(desk), accounts_.acting(head), until_ - year_span,
+                              until_);
         play();
         partners_.carry();
         partners_.pause(accounts_.acting(head));

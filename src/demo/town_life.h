@@ -29,6 +29,7 @@ struct Stage {
     exchange::Inbox& inbox;
     std::function<void()> listen;  // what happens is told to partners from now on
     std::function<void(std::size_t, std::size_t)> progress;
+    bool has_volunteers = true;
 };
 
 // Makes the town's grids, its places, its accounts, and its incidents of the two years that end at `until`.
