@@ -65,10 +65,10 @@ void measure_million(Report& report) {
                        {"/api/v1/incidents/map?west=121.9&south=29.3&east=122.01&north=29.35&width=900",
                         "/api/v1/incidents/map?west=121.95&south=29.31&east=121.96&north=29.32&open=true"}),
                    "ms", 50);
-    report.at_most("million: an incident's page, 95th percentile",
-                   p95(port, desk,
-                       {"/api/v1/incidents/1", "/api/v1/incidents/123456", "/api/v1/incidents/999999"}),
-                   "ms", 50);
+    report.at_most(
+        "million: an incident's page, 95th percentile",
+        p95(port, desk, {"/api/v1/incidents/1", "/api/v1/incidents/123456", "/api/v1/incidents/999999"}),
+        "ms", 50);
     report.at_most(
         "million: figures of a year, 95th percentile",
         p95(port, desk, {"/api/v1/figures", "/api/v1/figures?by=grid", "/api/v1/figures?by=month"}), "ms",
