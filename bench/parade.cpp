@@ -62,8 +62,11 @@ struct Parade {
 
 void measure_parade(Report& report) {
     const test::TemporaryFolder folder;
+    const Parade parade = [&] {
+        test::Server beforehand(folder.path());
+        return Parade(beforehand);
+    }();
     test::Server server(folder.path(), {"--trusted-proxy", "127.0.0.1"});
-    const Parade parade(server);
     const std::string code = test::Client(server.port()).get(parade.pages[0] + "/led/1").text("code.code");
     std::mutex mutex;
     std::vector<double> milliseconds;
