@@ -122,6 +122,7 @@ class Composer {
         for (const std::string& name : names)
             columns.push_back({name, (width - first_width) / static_cast<double>(names.size())});
         std::vector<Row> rows;
+        rows.reserve(display_.teams.size() + 1);
         for (const TeamOnDisplay& team : display_.teams)
             rows.push_back(row_of(in(team.name), team.figures));
         rows.push_back(row_of(in({"全部", "All"}), display_.total));
@@ -132,6 +133,7 @@ class Composer {
         const auto& set = *display_.appraisal;
         sheets_.heading(in({"年度考评", "Annual appraisal"}), 80);
         std::vector<Row> criteria;
+        criteria.reserve(set.settings.criteria.size());
         for (const volunteers::Criterion& one : set.settings.criteria)
             criteria.push_back(
                 {in(title_of(one.figure)), std::to_string(one.target), std::to_string(one.weight)});

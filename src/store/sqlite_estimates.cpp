@@ -18,9 +18,9 @@ constexpr Sql count_others{
     "estimates.others", "SELECT (SELECT count(*) FROM (" WANTED
                         " EXCEPT SELECT tbl, idx, stat FROM sqlite_stat1)) + (SELECT count(*) FROM (SELECT "
                         "tbl, idx, stat FROM sqlite_stat1 EXCEPT " WANTED "))"};
-// The first line makes the table, which nothing else may; the last has this connection read it.
+// The first makes the table, which nothing else may; the last has this connection read it.
 constexpr const char* make =
-    "BEGIN IMMEDIATE; ANALYZE schema_versions; DELETE FROM sqlite_stat1;"
+    "ANALYZE schema_versions; BEGIN IMMEDIATE; DELETE FROM sqlite_stat1;"
     "INSERT INTO sqlite_stat1 (tbl, idx, stat) " WANTED "; COMMIT; ANALYZE sqlite_schema;";
 #undef WANTED
 

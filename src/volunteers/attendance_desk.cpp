@@ -59,6 +59,11 @@ Result<void> require_may_come(store::Transaction& transaction, const Room& room,
         return refuse(RefusalKind::conflict, "attendance/already", {"已签到。", "They have checked in."});
     }
     auto open = open_service_of(transaction, number);
+    const Instant from = std::max(at, shift.starts_at);
+    if (!open && has_service_between(transaction, number, from, from + Milliseconds(1))) {
+        return refuse(RefusalKind::conflict, "attendance/elsewhere",
+                      {"那时在另一项服务中。", "They were at another service at that time."});
+    }
     if (!open) return {};
     if (!open->shift) {
         return refuse(RefusalKind::conflict, "attendance/elsewhere",
@@ -132,17 +137,6 @@ Result<ServiceRow> require_here(store::Snapshot& snapshot, std::int64_t shift, s
                   {"没有签到，或已签退。", "They have not checked in, or have checked out."});
 }
 
-// The latest moment that counts: a later service may have begun meanwhile.
-Instant latest_end(store::Snapshot& snapshot, const ServiceRow& service, Instant at) {
-    Instant latest = std::min(at, service.closes_at);
-    for (const ServiceRow& other :
-         services_of(snapshot, service.volunteer, std::numeric_limits<std::int64_t>::max(), page_size)) {
-        if (other.id != service.id && other.began_at >= service.began_at)
-            latest = std::min(latest, other.began_at);
-    }
-    return latest;
-}
-
 // Of a shift that was deleted meanwhile too: what was begun there is ended.
 Result<ShiftRow> find_any(store::Snapshot& snapshot, std::int64_t id) {
     auto shift = find_shift(snapshot, id);
@@ -176,7 +170,7 @@ Result<ServiceShown> AttendanceDesk::check_out(store::Transaction& transaction, 
     if (!at) return tl::unexpected(at.error());
     auto service = require_here(transaction, id, volunteer->number);
     if (!service) return tl::unexpected(std::move(service.error()));
-    end_service(transaction, *service, latest_end(transaction, *service, *at), Attendance::code);
+    end_service(transaction, *service, std::min(*at, service->closes_at), Attendance::code);
     return show(transaction, room_, *service, Names::clear);
 }
 
@@ -227,8 +221,7 @@ Result<ServiceShown> AttendanceDesk::check_out_by_leader(store::Transaction& tra
                       {"已按规则签退。", "They were checked out by rule."});
     }
     if (!service) return tl::unexpected(std::move(service.error()));
-    end_service(transaction, *service, latest_end(transaction, *service, transaction.now()),
-                Attendance::leader);
+    end_service(transaction, *service, std::min(transaction.now(), service->closes_at), Attendance::leader);
     return show(transaction, room_, *service, Names::clear);
 }
 

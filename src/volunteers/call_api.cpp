@@ -44,19 +44,23 @@ void add_for_volunteers(http::Routes& routes, const CallDesk& calls) {
                              [desk = calls](Snapshot& snapshot, const Call& call, const Nothing&) {
                                  return desk.own(snapshot, call.path[0]);
                              });
-    routes.command<CallAnswered>(
-        Method::post, "/api/v1/volunteering/{token}/call-outs/{id}/answer", anyone,
-        {"回答来不来、多久到", "Says whether one comes, and in how many minutes"},
-        [desk = calls](Transaction& transaction, const Call& call, const CallAnswered& body) {
-            return desk.answer(transaction, call.path[0], number_in(call, 1), body);
-        });
+    routes
+        .command<CallAnswered>(
+            Method::post, "/api/v1/volunteering/{token}/call-outs/{id}/answer", anyone,
+            {"回答来不来、多久到", "Says whether one comes, and in how many minutes"},
+            [desk = calls](Transaction& transaction, const Call& call, const CallAnswered& body) {
+                return desk.answer(transaction, call.path[0], number_in(call, 1), body);
+            })
+        .cost = http::Cost::signed_by_sender;  // many of one network at once
     const auto add = [&](const char* path, CallOutStep step, Text summary) {
-        routes.command<Nothing>(
-            Method::post, std::string("/api/v1/volunteering/{token}/call-outs/{id}/") + path, anyone,
-            std::move(summary),
-            [desk = calls, step](Transaction& transaction, const Call& call, const Nothing&) {
-                return desk.step(transaction, call.path[0], number_in(call, 1), step);
-            });
+        routes
+            .command<Nothing>(
+                Method::post, std::string("/api/v1/volunteering/{token}/call-outs/{id}/") + path, anyone,
+                std::move(summary),
+                [desk = calls, step](Transaction& transaction, const Call& call, const Nothing&) {
+                    return desk.step(transaction, call.path[0], number_in(call, 1), step);
+                })
+            .cost = http::Cost::signed_by_sender;
     };
     add("set-out", CallOutStep::set_out, {"出发", "Sets out"});
     add("arrive", CallOutStep::arrive, {"到场；开始计时", "Arrives; the service begins"});

@@ -271,7 +271,10 @@ Result<MyCallOut> CallDesk::step(store::Transaction& transaction, std::string_vi
     auto called = call_out ? find_called(transaction, id, number) : std::nullopt;
     if (!called) return no_such_call_out();
     // Whoever is there may leave, also when it has ended a moment ago.
-    if (step != CallOutStep::leave && is_over(transaction, *call_out)) return stood_down_already();
+    const auto membership = find_membership(transaction, called->team, number);
+    const bool is_member = membership && membership->state == MemberState::member;
+    if (step != CallOutStep::leave && (!is_member || is_over(transaction, *call_out)))
+        return stood_down_already();
     const StepEffect effect = take_step(*called, step, expected_at, transaction.now());
     if (auto may = refused_by(effect); !may) return tl::unexpected(std::move(may.error()));
     if (effect == StepEffect::moved && step == CallOutStep::arrive) {

@@ -40,6 +40,7 @@ int nearness(CalledState state) {
 
 std::vector<CalledTeam> teams_of(store::Snapshot& snapshot, const CallOutRow& call_out) {
     std::vector<CalledTeam> teams;
+    teams.reserve(call_out.teams.size());
     for (const std::string& code : call_out.teams)
         teams.push_back({code, find_team(snapshot, code).value().name});
     return teams;

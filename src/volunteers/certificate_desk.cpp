@@ -47,7 +47,7 @@ Result<CertificateIssued> CertificateDesk::issue(store::Transaction& transaction
         team.kind = whole.kind;
     }
     CertificateText text;
-    text.issuer = directory_.tree()->find(transaction.station())->name;
+    text.issuer = room_.station_name(transaction, directory_.tree()->find(transaction.station())->name);
     text.number = row.number;
     text.code = named_for(transaction.station(), random_token());
     text.day = today;

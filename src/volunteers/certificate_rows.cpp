@@ -23,7 +23,7 @@ constexpr Sql count_since{
 constexpr Sql select_work{
     "credits.certified",
     "SELECT c.team, count(*), CAST(sum(c.minutes) AS BIGINT) FROM credits AS c WHERE c.station_id = ?1 AND "
-    "c.volunteer = ?2 AND c.reverses IS NULL AND c.day >= ?3 AND c.day <= ?4 AND c.id <= ?5 AND NOT EXISTS "
+    "c.volunteer = ?2 AND c.minutes > 0 AND c.day >= ?3 AND c.day <= ?4 AND c.id <= ?5 AND NOT EXISTS "
     "(SELECT 1 FROM credits AS r WHERE r.station_id = ?1 AND r.reverses = c.id) GROUP BY c.team ORDER BY "
     "c.team"};
 constexpr Sql select_first_day{"credits.first_day",

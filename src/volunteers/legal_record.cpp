@@ -72,9 +72,9 @@ LegalRecord record_of(store::Snapshot& snapshot, const Room& room, const Volunte
     return record;
 }
 
-LegalFile empty_file(store::Snapshot& snapshot, const stations::Directory& directory) {
+LegalFile empty_file(store::Snapshot& snapshot, const Room& room, const stations::Directory& directory) {
     LegalFile file;
-    file.station = directory.tree()->find(snapshot.station())->name;
+    file.station = room.station_name(snapshot, directory.tree()->find(snapshot.station())->name);
     file.at = snapshot.now();
     return file;
 }
@@ -125,7 +125,7 @@ Result<MeritList> RecordDesk::merits(store::Snapshot& snapshot, std::int64_t num
 Result<LegalFile> RecordDesk::own(store::Snapshot& snapshot, std::string_view token) const {
     const auto volunteer = require_own(snapshot, token);
     if (!volunteer) return tl::unexpected(volunteer.error());
-    LegalFile file = empty_file(snapshot, directory_);
+    LegalFile file = empty_file(snapshot, room_, directory_);
     file.volunteers.push_back(record_of(snapshot, room_, *volunteer));
     return file;
 }
@@ -138,7 +138,7 @@ Result<LegalFile> RecordDesk::all(store::Transaction& transaction, const inciden
                       {"显示个人信息前，请再输入一次第二因素验证码。",
                        "Give a code of your second factor once more before personal data is shown."});
     }
-    LegalFile file = empty_file(transaction, directory_);
+    LegalFile file = empty_file(transaction, room_, directory_);
     for (const Volunteer& one : volunteers_after(transaction, 0, all_of_them)) {
         if (one.state == VolunteerState::active)
             file.volunteers.push_back(record_of(transaction, room_, one));

@@ -103,8 +103,10 @@ constexpr Sql select_sign_ups{
     "'standby') AND s.state = 'planned' AND s.starts_at >= ?2 AND s.starts_at < ?3"};
 constexpr Sql select_visits{
     "services.visits",
-    "SELECT s.grids, max(v.began_at) FROM services AS v JOIN shifts AS s ON s.station_id = v.station_id AND "
-    "s.id = v.shift WHERE v.station_id = ?1 AND v.state = 'confirmed' AND s.starts_at >= ?2 AND s.starts_at "
+    // CROSS: SQLite goes from the shifts of these days to their services, not through all services.
+    "SELECT s.grids, max(v.began_at) FROM shifts AS s CROSS JOIN services AS v WHERE v.station_id = "
+    "s.station_id AND v.shift = s.id AND s.station_id = ?1 AND v.state = 'confirmed' AND s.starts_at >= ?2 "
+    "AND s.starts_at "
     "< ?3 GROUP BY s.grids"};
 constexpr Sql select_worklogs{"services.worklogs",
                               "SELECT volunteer, CAST(sum(minutes) AS BIGINT) FROM services WHERE station_id "

@@ -1,6 +1,7 @@
 #include "volunteers/shift_view.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "vault/masking.h"
 #include "volunteers/attendance_desk.h"
@@ -17,6 +18,7 @@ int count(const std::vector<SignUp>& all, std::string_view role, SignUpState sta
 }
 
 constexpr std::int64_t nobody = 0;
+constexpr std::int64_t newest_services = 100;
 
 // Places of the role that are held for others than this volunteer.
 int count_held(const std::vector<ProposedRow>& held, std::string_view role, std::int64_t volunteer) {
@@ -207,6 +209,11 @@ MyShift my_shift(const Volunteer& volunteer, const Team& team, const ShiftRow& s
     const auto& all = sign_ups_in(theirs, shift.id);
     MyShift mine;
     mine.shift = show(shift, team.name, all, held_in(theirs, shift.id));
+    for (const ProposedRow& one : held_in(theirs, shift.id)) {  // what is held for them is free to them
+        if (one.volunteer != volunteer.number) continue;
+        for (RoleFilled& role : mine.shift.roles)
+            role.held -= role.code == one.role ? 1 : 0;
+    }
     mine.standing = standing_in(volunteer, team, shift, {}, theirs, now, zone);
     mine.check_in_from = shift.starts_at - check_in_early;
     const SignUp* own = own_of(all, volunteer.number);
@@ -305,6 +312,14 @@ void leave_team(store::Transaction& transaction, const Room& room, Membership on
 }
 
 void end_service(store::Transaction& transaction, ServiceRow& service, Instant at, Attendance how) {
+    // Another that has begun since: nobody serves in two at once. Those without length are passed over.
+    for (const ServiceRow& other : services_of(transaction, service.volunteer,
+                                               std::numeric_limits<std::int64_t>::max(), newest_services)) {
+        const bool has_length = !other.ended_at || *other.ended_at > other.began_at;
+        if (other.id != service.id && has_length && other.state != ServiceState::refused &&
+            other.began_at >= service.began_at)
+            at = std::min(at, other.began_at);
+    }
     service.ended_at = std::max(at, service.began_at);
     service.how_out = how;
     service.state = ServiceState::ended;

@@ -150,7 +150,7 @@ OfferList list_for(store::Snapshot& snapshot, const Room& room, const Volunteer&
     OfferList list;
     for (const Membership& membership : memberships_of(snapshot, reader.number)) {
         if (membership.state != MemberState::member) continue;
-        const auto offers = offers_in(snapshot, membership.team, snapshot.now(), most_offers);
+        const auto offers = offers_in(snapshot, membership.team, snapshot.now(), reader.number, most_offers);
         for (const OfferRow& offer : offers) {
             const ShiftRow shift = find_shift(snapshot, offer.shift).value();
             if (shift.state == ShiftState::deleted || !is_for(snapshot, offer, reader.number)) continue;
@@ -187,12 +187,21 @@ Result<OwnPlace> require_place(store::Snapshot& snapshot, std::string_view token
 }
 
 // While one may step back oneself, a place that is not exchanged goes to whoever waits for it.
-bool belongs_to_standby(store::Snapshot& snapshot, const OwnPlace& own) {
-    if (snapshot.now() > own.shift.starts_at - std::chrono::hours(own.team.step_back_hours)) return false;
-    const auto all = sign_ups_for(snapshot, own.shift.id);
+bool belongs_to_standby(store::Snapshot& snapshot, const ShiftRow& shift, const Team& team,
+                        std::string_view role) {
+    if (snapshot.now() > shift.starts_at - std::chrono::hours(team.step_back_hours)) return false;
+    const auto all = sign_ups_for(snapshot, shift.id);
     return std::any_of(all.begin(), all.end(), [&](const SignUp& one) {
-        return one.state == SignUpState::standby && one.role == own.place.role;
+        return one.state == SignUpState::standby && one.role == role;
     });
+}
+
+// Whoever has a place in the shift now needs none that is held for them: it is the next one's.
+void let_go_of_held(store::Transaction& transaction, const Room& room, std::int64_t shift,
+                    std::int64_t volunteer) {
+    for (const ProposedRow& one : held_in(transaction, shift)) {
+        if (one.volunteer == volunteer) free_place(transaction, room, one, PlaceState::declined);
+    }
 }
 
 // The place that is asked in exchange: in another shift of the team, to come, which the asking one may have.
@@ -265,7 +274,7 @@ Result<OfferChoices> SwapDesk::choices(store::Snapshot& snapshot, std::string_vi
     if (!own) return tl::unexpected(own.error());
     const std::int64_t number = own->volunteer.number;
     OfferChoices choices;
-    choices.for_nothing = !belongs_to_standby(snapshot, *own);
+    choices.for_nothing = !belongs_to_standby(snapshot, own->shift, own->team, own->place.role);
     for (const Membership& one : memberships_in(snapshot, own->team.code)) {
         if (one.state != MemberState::member || one.volunteer == number) continue;
         if (auto name = name_for(snapshot, room_, number, own->team.code, one.volunteer))
@@ -301,7 +310,7 @@ Result<OfferList> SwapDesk::offer(store::Transaction& transaction, std::string_v
     if (written.for_shift) {
         if (auto good = require_exchange(transaction, room_, *own, *written.for_shift); !good)
             return tl::unexpected(std::move(good.error()));
-    } else if (belongs_to_standby(transaction, *own)) {
+    } else if (belongs_to_standby(transaction, own->shift, own->team, own->place.role)) {
         return refuse(RefusalKind::conflict, "offer/standby",
                       {"有人在候补：直接退出这个班次，由候补的人补上。",
                        "Somebody stands by: step back, and they move up."});
@@ -337,6 +346,11 @@ Result<OfferList> SwapDesk::take(store::Transaction& transaction, std::string_vi
     const Team team = find_team(transaction, shift.team).value();
     if (auto good = require_open(standing_to(transaction, room_, taker, team, shift, offer.for_shift)); !good)
         return tl::unexpected(std::move(good.error()));
+    if (!offer.for_shift && belongs_to_standby(transaction, shift, team, offer.role)) {
+        return refuse(RefusalKind::conflict, "offer/standby",
+                      {"已有人在候补，这个名额由候补的人补上。",
+                       "Somebody stands by for this place: it goes to them."});
+    }
     if (offer.for_shift) {
         const ShiftRow other = find_shift(transaction, *offer.for_shift).value();
         const auto given = place_in(transaction, other, taker.number);
@@ -356,6 +370,8 @@ Result<OfferList> SwapDesk::take(store::Transaction& transaction, std::string_vi
     }
     hand_over(transaction, shift, find_sign_up(transaction, shift.id, offer.volunteer).value(), taker.number);
     set_offer_state(transaction, offer.id, OfferState::taken, taker.number);
+    let_go_of_held(transaction, room_, shift.id, taker.number);
+    if (offer.for_shift) let_go_of_held(transaction, room_, *offer.for_shift, offer.volunteer);
     return list_for(transaction, room_, taker);
 }
 

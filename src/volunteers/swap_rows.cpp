@@ -20,7 +20,7 @@ constexpr Sql select_one{"place_offers.one", OFFER_COLUMNS "WHERE o.station_id =
 constexpr Sql select_in_team{
     "place_offers.of_team", OFFER_COLUMNS
     "JOIN shifts AS s ON s.station_id = o.station_id AND s.id = o.shift WHERE o.station_id = ?1 AND s.team = "
-    "?2 AND s.starts_at > ?3 ORDER BY s.starts_at, o.id LIMIT ?4"};
+    "?2 AND s.starts_at > ?3 AND (o.state = 'open' OR o.volunteer = ?5) ORDER BY s.starts_at, o.id LIMIT ?4"};
 constexpr Sql select_of_place{"place_offers.of_place", OFFER_COLUMNS
                               "WHERE o.station_id = ?1 AND o.shift = ?2 AND o.volunteer = ?3 ORDER BY o.id"};
 #undef OFFER_COLUMNS
@@ -57,8 +57,8 @@ std::optional<OfferRow> find_offer(store::Snapshot& snapshot, std::int64_t id) {
 }
 
 std::vector<OfferRow> offers_in(store::Snapshot& snapshot, std::string_view team, Instant after,
-                                std::int64_t most) {
-    return snapshot.all(select_in_team, offer_from, snapshot.station(), team, after, most);
+                                std::int64_t reader, std::int64_t most) {
+    return snapshot.all(select_in_team, offer_from, snapshot.station(), team, after, most, reader);
 }
 
 std::vector<OfferRow> offers_of(store::Snapshot& snapshot, std::int64_t shift, std::int64_t volunteer) {

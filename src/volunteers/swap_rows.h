@@ -22,9 +22,10 @@ void insert_offer(store::Transaction& transaction, const OfferRow& offer);
 void set_offer_state(store::Transaction& transaction, std::int64_t id, OfferState state,
                      std::optional<std::int64_t> taken_by);
 std::optional<OfferRow> find_offer(store::Snapshot& snapshot, std::int64_t id);
-// Of a team's shifts that start after `after`, by their start and the order of offering.
+// Of a team's shifts that start after `after`, by their start and the order of offering: those that are open,
+// and all of the reader's own.
 std::vector<OfferRow> offers_in(store::Snapshot& snapshot, std::string_view team, Instant after,
-                                std::int64_t most);
+                                std::int64_t reader, std::int64_t most);
 // Of one place.
 std::vector<OfferRow> offers_of(store::Snapshot& snapshot, std::int64_t shift, std::int64_t volunteer);
 

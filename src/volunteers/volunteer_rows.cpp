@@ -136,6 +136,7 @@ CREATE TABLE services (
     witness INTEGER, PRIMARY KEY (station_id, id)) STRICT;
 CREATE UNIQUE INDEX services_once ON services (station_id, shift, volunteer);
 CREATE INDEX services_of ON services (station_id, volunteer, id);
+CREATE INDEX services_witness ON services (station_id, witness);
 CREATE INDEX services_state ON services (station_id, state, closes_at);
 CREATE TABLE credits (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, volunteer INTEGER NOT NULL, team TEXT NOT NULL,

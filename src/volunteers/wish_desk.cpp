@@ -95,11 +95,14 @@ Result<WishesPage> WishDesk::wishes(store::Snapshot& snapshot, std::string_view 
     page.is_fixed = is_fixed(snapshot, page.month, teams);
     const Instant from = start_of(*month, zone), to = start_of(*month + std::chrono::months(1), zone);
     for (const Team& team : teams) {
+        const TheirShifts theirs = their_shifts(snapshot, volunteer->number, team, from, to);
         for (const ShiftRow& shift : shifts_between(snapshot, team.code, from, to, most_shifts)) {
             if (shift.starts_at < from) continue;
-            const auto standing = standing_in(snapshot, room_, *volunteer, team, shift, {});
-            if (standing.standing == ShiftStanding::open)
-                page.shifts.push_back(wishable(show(snapshot, shift), *volunteer, zone, wished));
+            const MyShift mine = my_shift(*volunteer, team, shift, theirs, snapshot.now(), zone);
+            const bool is_wished = std::any_of(wished.wishes.begin(), wished.wishes.end(),
+                                               [&](const Wish& wish) { return wish.shift == shift.id; });
+            if (mine.standing.standing == ShiftStanding::open || is_wished)
+                page.shifts.push_back(wishable(mine.shift, *volunteer, zone, wished));
         }
     }
     std::stable_sort(

@@ -57,7 +57,7 @@ test("the auditor searches by who, what, when and to what, page by page", async 
   await search({ subject: "incident/" + report.number });
   assert.equal(await items.count(), 6);
   assert.match(await items.first().innerText(), /值班室 · desk/);
-  assert.match(await items.first().innerText(), /显示报告人信息/);
+  assert.match(await items.first().innerText(), /显示个人信息/);
   await search({ actor: "desk", kind: "incident.claimed_done", subject: "incident/" + report.number });
   assert.equal(await items.count(), 1);
   await search({ actor: "resident", subject: "incident/" + report.number });
@@ -117,7 +117,7 @@ test("who saw whose data, when and what for", async () => {
   const page = await station.open("/audit#reveals", auditor);
   const row = page.locator("#reveals_found tbody tr");
   await row.first().waitFor();
-  assert.match(await row.first().innerText(), new RegExp(`值班室 · desk\\s+显示报告人信息\\s+事件 #${report.number} · 第 1 位报告人\\s+回访`));
+  assert.match(await row.first().innerText(), new RegExp(`值班室 · desk\\s+显示个人信息\\s+事件 #${report.number} · 第 1 位报告人\\s+回访`));
   await page.fill("#reveals_search_subject", "1");
   await page.click("#reveals_search .go");
   await page.locator("#reveals_found div.state").waitFor();

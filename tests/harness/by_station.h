@@ -72,6 +72,22 @@ inline constexpr CityWide city_wide[] = {
      "PostgreSQL's catalogue"},
     {"SELECT count(*) FROM sqlite_master", "SQLite's catalogue"},
     {"SELECT application_id = 0x4C6E6C69 FROM pragma_application_id", "SQLite's mark of whose file it is"},
+    {"SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'", "SQLite's catalogue"},
+    {"SELECT (SELECT count(*) FROM (SELECT t.name AS tbl, CASE WHEN i.origin = 'pk' AND t.wr THEN "
+     "t.name ELSE i.name END AS idx, '1000000' || (SELECT group_concat(' ' || CASE WHEN i.\"unique\" "
+     "AND c.seqno = (SELECT max(seqno) FROM pragma_index_info(i.name)) THEN 1 WHEN c.seqno > 0 THEN "
+     "max(2, 11 - c.seqno) WHEN c.name = 'station_id' THEN 10000 ELSE 10 END, '') FROM "
+     "pragma_index_info(i.name) AS c) AS stat FROM pragma_table_list AS t JOIN "
+     "pragma_index_list(t.name) AS i WHERE t.schema = 'main' AND t.type = 'table' AND substr(t.name, "
+     "1, 7) <> 'sqlite_' EXCEPT SELECT tbl, idx, stat FROM sqlite_stat1)) + (SELECT count(*) FROM "
+     "(SELECT tbl, idx, stat FROM sqlite_stat1 EXCEPT SELECT t.name AS tbl, CASE WHEN i.origin = "
+     "'pk' AND t.wr THEN t.name ELSE i.name END AS idx, '1000000' || (SELECT group_concat(' ' || "
+     "CASE WHEN i.\"unique\" AND c.seqno = (SELECT max(seqno) FROM pragma_index_info(i.name)) THEN 1 "
+     "WHEN c.seqno > 0 THEN max(2, 11 - c.seqno) WHEN c.name = 'station_id' THEN 10000 ELSE 10 END, "
+     "'') FROM pragma_index_info(i.name) AS c) AS stat FROM pragma_table_list AS t JOIN "
+     "pragma_index_list(t.name) AS i WHERE t.schema = 'main' AND t.type = 'table' AND substr(t.name, "
+     "1, 7) <> 'sqlite_'))",
+     "SQLite's catalogue: by what it chooses among indexes"},
     {"SELECT total_changes()", "how far SQLite's text index is merged"},
     // SQLite's text index: the station is the upper half of a row's number (store/text_index.cpp)
     {"INSERT INTO {} (rowid, terms) VALUES (?1, ?2)", "its number begins with the station"},

@@ -8,8 +8,8 @@ import { nothing_asked, type Entry } from "./record";
 import { SearchForm } from "./search_form";
 
 const subject_of = (typed: string) => {
-  const number = typed.trim().replace(/^#/, "");
-  return number && `incident/${number}`;
+  const text = typed.trim().replace(/^#/, "");
+  return /^\d+$/.test(text) ? `incident/${text}` : text; // or "volunteer/12"
 };
 
 export const RevealsPart = () => {
@@ -19,7 +19,7 @@ export const RevealsPart = () => {
     <section className="card" aria-labelledby="reveals_title">
       <h2 id="reveals_title">{words.audit.parts.reveals}</h2>
       <p className="quiet">{words.audit.reveals_hint}</p>
-      <SearchForm id="reveals_search" asked={asked} ask={(next) => set({ asked: next, turn: turn + 1 })} subject_label={words.audit.whose} subject_is_number />
+      <SearchForm id="reveals_search" asked={asked} ask={(next) => set({ asked: next, turn: turn + 1 })} subject_label={words.audit.whose} />
       <Found id="reveals_found" turn={turn} asked={{ ...asked, kind: "people", subject: subject_of(asked.subject) }} show={(entries) => (
         <table className="stacked">
           <thead><tr>{(["when", "who", "what", "whose", "purpose"] as const).map((key) => <th key={key} scope="col">{words.audit[key]}</th>)}</tr></thead>
@@ -33,12 +33,15 @@ export const RevealsPart = () => {
 const RevealRow = ({ entry }: { entry: Entry }) => {
   const words = use_words();
   const { purpose = "", reporters = [] } = (entry.payload ?? {}) as { purpose?: string; reporters?: readonly number[] };
+  const [room = "", number = ""] = entry.subject.split("/");
+  const rooms = words.audit.rooms as Readonly<Record<string, string>>;
+  const whose = room === "incident" ? `${words.audit.incident} #${number}${reporters.length > 0 ? ` · ${words.audit.which(reporters)}` : ""}` : room === "volunteer" ? words.team_display.volunteer(Number(number)) : rooms[room] ?? entry.subject;
   return (
     <tr>
       <td data-name={words.audit.when}>{date_time(entry.at)}</td>
       <td data-name={words.audit.who}>{who_of(entry)}</td>
       <td data-name={words.audit.what}>{kind_name(entry.kind, words)}</td>
-      <td data-name={words.audit.whose}>{words.audit.incident} #{entry.subject.split("/")[1]} · {words.audit.which(reporters)}</td>
+      <td data-name={words.audit.whose}>{whose}</td>
       <td data-name={words.audit.purpose}>{(words.purpose.purposes as Readonly<Record<string, string>>)[purpose] ?? (purpose || "–")}</td>
     </tr>
   );

@@ -18,8 +18,9 @@ export const AppraisalForm = ({ page, before, leave }: { page: Schema["Appraisal
   const words = use_words();
   const said = words.team_display;
   const [typed, set_typed] = useState<Written>({ ...before, from_year: page.year });
+  const [version] = useState(page.version); // of what is before one, and changed
   const type = (part: Partial<Written>) => set_typed({ ...typed, ...part });
-  const save = use_staff_deed((body: Written, once) => answer(api.PUT("/api/v1/appraisal", { params: { header: { ...once, "If-Match": `"${page.version}"` } }, body })), said.saved, leave);
+  const save = use_staff_deed((body: Written, once) => answer(api.PUT("/api/v1/appraisal", { params: { header: { ...once, "If-Match": `"${version}"` } }, body })), said.saved, leave);
   const refused = save.error instanceof Problem ? save.error : null;
   const fault = (path: string) => pick(refused?.fault_at(path)) || undefined;
   const left = every_figure.filter((one) => !typed.criteria.some(({ figure }) => figure === one));

@@ -12,7 +12,7 @@ import { CalledLine, Counts } from "./called_line";
 import { use_deed } from "./own";
 import "./call_outs.css";
 
-const look_every = 5_000; // milliseconds, while the page is in front
+const look_every = 5_000; // milliseconds; behind other tabs a browser may take longer
 const offered_minutes = [5, 10, 15, 20, 30, 45, 60, 90] as const;
 
 type Mine = Schema["MyCallOut"];
@@ -23,6 +23,7 @@ const CallOuts = ({ token }: { token: string }) => {
     queryKey: ["call-outs", token],
     queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/call-outs", { params: { path: { token } } })),
     refetchInterval: look_every,
+    refetchIntervalInBackground: true, // the tab's title tells it where another page is in front
     refetchOnWindowFocus: true,
     staleTime: 0,
   });
@@ -36,6 +37,8 @@ const CallOuts = ({ token }: { token: string }) => {
   }, [is_wanted, words]);
   return <>{asked.data?.call_outs.map((one) => <CallOut key={one.id} token={token} shown={one} />)}</>;
 };
+
+const counts_of = (called: Mine["led"]) => called.reduce((sum, { state }) => ({ ...sum, [state]: sum[state] + 1 }), { unanswered: 0, coming: 0, declined: 0, on_the_way: 0, arrived: 0, left: 0, stood_down: 0 });
 
 // The minutes until `at`, as one of those that are offered.
 const minutes_until = (at: string | undefined) => {
@@ -75,7 +78,7 @@ const CallOut = ({ token, shown }: { token: string; shown: Mine }) => {
   return (
     <section className={is_open ? "card call-out open" : "card call-out"} aria-labelledby={title} data-call-out={shown.id}>
       <div role={is_open && mine?.state === "unanswered" ? "alert" : "status"}>
-        <h2 id={title}>{is_open ? words.called_out.wanted : words.call_outs.over} <span className="quiet">{words.call_outs.incident(shown.incident)}</span></h2>
+        <h2 id={title}>{!is_open ? words.call_outs.over : mine && mine.state !== "stood_down" ? words.called_out.wanted : words.calling.title} <span className="quiet">{words.call_outs.incident(shown.incident)}</span></h2>
         {!is_open && <p>{shown.ended_how && words.call_outs.ended[shown.ended_how]}{shown.ended_at && ` · ${time(shown.ended_at)}`}{shown.ended_for && ` · ${shown.ended_for}`}</p>}
         {mine && <p className="mine"><span className={`tag ${is_open && mine.state === "unanswered" ? "late" : "well"}`}>{words.called_out.my_states[mine.state]}</span>{mine.expected_at && (mine.state === "coming" || mine.state === "on_the_way") && ` ${words.call_outs.expected(time(mine.expected_at))}`}</p>}
       </div>
@@ -99,7 +102,7 @@ const CallOut = ({ token, shown }: { token: string; shown: Mine }) => {
       {shown.led.length > 0 && (
         <details open={is_open}>
           <summary>{words.called_out.my_team}</summary>
-          <Counts counts={shown.counts} />
+          <Counts counts={counts_of(shown.led)} />
           <ul className="lines">{shown.led.map((one) => <CalledLine key={one.volunteer} called={one} has_team={shown.teams.length > 1} />)}</ul>
         </details>
       )}

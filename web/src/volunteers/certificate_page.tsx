@@ -11,6 +11,7 @@ import { pick, use_words } from "../words/words";
 import { is_signed, note_of, read_certificate, type Certificate } from "./certificate";
 import { LateQrCode } from "./late_qr_code";
 import { points_of, span_of } from "./points";
+import "../shell/sheet.css";
 import "./certificate.css";
 
 const on_hash = (listener: () => void) => {

@@ -25,7 +25,6 @@ export const CertificatePart = ({ token }: Pick<OwnProps, "token">) => {
   }, words.certificate.made);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    set_made(null);
     issue.mutate({ ...(from && { from }), ...(until && { until }), with_name });
   };
   return (

@@ -107,7 +107,7 @@ const CallDialog = ({ incident, called, leave }: { incident: Schema["Incident"];
   const words = use_words();
   const asked = use_teams();
   const [chosen, choose] = useState<readonly string[]>([]);
-  const [written, write] = use_kept("desk.call-out", { message: "", meeting_point: "" });
+  const [written, write] = use_kept(`desk.call-out.${incident.number}`, { message: "", meeting_point: "" });
   const [is_checked, set_checked] = useState(false);
   // Those that look after the grid first, then rescue.
   const teams = useMemo(() => (asked.data?.teams ?? [])

@@ -5,11 +5,12 @@ import { download } from "../shell/download";
 import { Fault } from "../shell/states";
 import { use_words } from "../words/words";
 import { MeritLines } from "./merit_lines";
+import { own_key } from "./own";
 import type { OwnProps } from "./own_page";
 
 export const RecordPart = ({ token }: Pick<OwnProps, "token">) => {
   const words = use_words();
-  const asked = useQuery({ queryKey: ["record", token], queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/record", { params: { path: { token } } })) });
+  const asked = useQuery({ queryKey: [...own_key(token), "record"], queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/record", { params: { path: { token } } })) });
   const record = asked.data?.volunteers[0];
   const save = () => download(`volunteer-record-${asked.data!.at.slice(0, 10)}.json`, JSON.stringify(asked.data, null, 2) + "\n", "application/json");
   return (

@@ -12,7 +12,7 @@ export const RecordsExport = () => {
   const words = use_words();
   const session = use_session();
   const [is_asking, ask] = useState(false);
-  if (!session?.rights.includes("people.reveal")) return null;
+  if (!session?.rights.includes("people.reveal") || !session.rights.includes("incidents.direct")) return null; // in the whole station
   const send = async (body: Schema["Reveal"]) => {
     const file = await answer(api.POST("/api/v1/exports/volunteer-records", { body }));
     download(`volunteer-records-${file.at.slice(0, 10)}.json`, JSON.stringify(file, null, 2) + "\n", "application/json");

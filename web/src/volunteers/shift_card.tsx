@@ -76,7 +76,7 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
         </div>
       )}
       {may_offer && <div className="buttons"><button type="button" aria-label={`${words.swaps.swap}: ${title}`} onClick={() => set_offering(true)}>{words.swaps.swap}</button></div>}
-      {is_mine && !may_step_back && mine.service === undefined && <p className="quiet">{words.volunteers.too_late_to_step_back}</p>}
+      {is_mine && !may_step_back && !may_offer && mine.service === undefined && <p className="quiet">{words.volunteers.too_late_to_step_back}</p>}
       {is_offering && <Suspense><SwapDialog token={token} shift={shift} leave={() => set_offering(false)} /></Suspense>}
       {is_leaving && <Confirm title={words.volunteers.step_back_title} why={words.volunteers.step_back_why(title)} go={words.volunteers.step_back} act={() => step_back.mutateAsync("")} leave={() => set_leaving(false)} />}
     </li>

@@ -15,7 +15,7 @@ import { day_of } from "./shifts_part";
 import { use_team_words } from "./team_words";
 import { choose, chosen_in, key_of, minutes_of_hours, wishes_of, with_free_times, type Chosen, type Willing } from "./wishes";
 
-const WishesPart = ({ token, to }: OwnProps) => {
+const WishesPart = ({ token, own, to }: OwnProps) => {
   const words = use_words();
   const [month, set_month] = useState("");
   const asked = useQuery({
@@ -25,18 +25,18 @@ const WishesPart = ({ token, to }: OwnProps) => {
   return (
     <>
       <p><a href={to("shifts")}>← {words.volunteers.parts.shifts}</a></p>
-      {asked.data ? <WishesForm key={asked.data.month} token={token} page={asked.data} choose_month={set_month} /> : asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />}
+      {asked.data ? <WishesForm key={asked.data.month} token={token} number={own.volunteer.number} page={asked.data} choose_month={set_month} /> : asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />}
     </>
   );
 };
 
 interface Draft { hours: string; rest: string; chosen: Chosen }
-interface FormProps { token: string; page: Schema["WishesPage"]; choose_month: (month: string) => void }
+interface FormProps { token: string; number: number; page: Schema["WishesPage"]; choose_month: (month: string) => void }
 
-const WishesForm = ({ token, page, choose_month }: FormProps) => {
+const WishesForm = ({ token, number, page, choose_month }: FormProps) => {
   const words = use_words();
   const said: Draft = { hours: String(page.most_minutes / 60), rest: String(page.rest_minutes / 60), chosen: chosen_in(page) };
-  const [draft, keep] = use_kept<Draft | null>(`wishes.${page.month}`, null);
+  const [draft, keep] = use_kept<Draft | null>(`wishes.${number}.${page.month}`, null);
   const [is_checked, set_checked] = useState(false);
   const written = page.is_fixed ? said : (draft ?? said);
   const change = (more: Partial<Draft>) => keep({ ...written, ...more });
