@@ -369,6 +369,58 @@ TEST_F(CalledOut, are_at_one_place_at_a_time) {
     EXPECT_EQ(page(first).services[1].minutes, 20);
 }
 
+// A telephone without signal says afterwards that it was at a shift.
+TEST_F(CalledOut, what_is_said_afterwards_of_a_shift_counts_no_time_twice) {
+    a_team("blue");
+    const auto leader = member("blue"), early = member("blue"), late = member("blue");
+    lead("blue", leader);
+    const auto shift = a_shift("blue", clock.now() + 10min, 2h, 5);
+    sign_up(early, shift).value();
+    sign_up(late, shift).value();
+    const auto seen = [&] {
+        const auto page = ask([&](Snapshot& s) { return ShiftDesk(room()).led(s, leader.token, shift); });
+        return CodeSeen{page.code.value().code, clock.now()};
+    };
+    const auto check_in = [&](const VolunteerLink& who, const CodeSeen& code) {
+        return anyone(
+            [&](Transaction& t) { return AttendanceDesk(room()).check_in(t, who.token, shift, code); });
+    };
+    clock.advance(15min);
+    const CodeSeen before = seen();
+    clock.advance(5min);
+    const auto id = called(in_progress().number);
+    step(early, id, CallOutStep::arrive).value();
+    step(late, id, CallOutStep::arrive).value();
+    clock.advance(10min);
+    const CodeSeen meanwhile = seen();
+    clock.advance(50min);
+    step(early, id, CallOutStep::leave).value();
+    step(late, id, CallOutStep::leave).value();
+    clock.advance(5min);
+    EXPECT_EQ(type_of(check_in(late, meanwhile)), "attendance/elsewhere");
+    ASSERT_EQ(type_of(check_in(early, before)), "done");
+    clock.advance(3h);
+    as("timekeeper", [](Transaction& t) {
+        return Result<std::size_t>(AttendanceDesk::close_forgotten(t, 10));
+    }).value();
+    const auto services = page(early).services;
+    ASSERT_EQ(services.size(), 2U);
+    EXPECT_EQ(services[0].minutes, 5) << "from the code that was seen until the call-out";
+    EXPECT_EQ(services[1].minutes, 60);
+}
+
+TEST_F(CalledOut, who_declined_and_left_the_team_does_not_arrive) {
+    a_team("blue");
+    const auto leader = member("blue"), gone = member("blue");
+    lead("blue", leader);
+    const auto id = called(in_progress().number);
+    answer(gone, id, {false, {}}).value();
+    ASSERT_TRUE(
+        anyone([&](Transaction& t) { return TeamDesk(room()).leave(t, gone.token, "blue"); }).has_value());
+    EXPECT_EQ(type_of(step(gone, id, CallOutStep::arrive)), "call-out/stood-down");
+    EXPECT_TRUE(page(gone).services.empty());
+}
+
 TEST_F(CalledOut, who_leaves_the_team_or_withdraws_is_waited_for_no_longer) {
     a_team("blue");
     const auto first = member("blue"), second = member("blue"), third = member("blue");

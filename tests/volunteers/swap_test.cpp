@@ -240,5 +240,14 @@ TEST_F(Swaps, do_not_pass_by_whoever_stands_by) {
     EXPECT_THAT(places(shift), ElementsAre(3));
 }
 
+TEST_F(Swaps, do_not_pass_by_whoever_came_to_stand_by_after_the_offer) {
+    const auto shift = a_shift(48h, 1);
+    sign_up(member, shift);
+    ASSERT_EQ(type_of(offer(member, shift)), "done");
+    sign_up(other, shift);  // waits
+    EXPECT_EQ(type_of(take(leader, 1)), "offer/standby");
+    EXPECT_THAT(places(shift), ElementsAre(member.number));
+}
+
 }  // namespace
 }  // namespace linli::volunteers
