@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "base/text.h"
 #include "identity/permissions.h"
@@ -9,7 +10,6 @@
 #include "volunteers/acting.h"
 #include "volunteers/ledger_rows.h"
 #include "volunteers/merit_rows.h"
-#include "volunteers/shift_rows.h"
 
 namespace linli::volunteers {
 namespace {
@@ -34,20 +34,21 @@ std::vector<Merit> shown_merits(store::Snapshot& snapshot, std::int64_t voluntee
     return merits;
 }
 
-std::vector<RecordedService> services_in_ledger(store::Snapshot& snapshot, std::int64_t volunteer) {
-    std::vector<RecordedService> services;
-    for (const Credit& credit : credits_before(snapshot, volunteer, {}, all_of_them, all_of_them)) {
-        if (credit.reverses || reversal_of(snapshot, credit.id)) continue;
-        const ServiceRow service = find_service(snapshot, credit.service).value();
-        const Team team = find_team(snapshot, credit.team).value();
-        services.push_back({credit.id, credit.day, service.began_at,
-                            service.ended_at.value_or(service.began_at), team.name, team.kind,
-                            remark_of(snapshot, subject_of_service(service.id), "content"), credit.minutes});
+std::map<std::string, Team> teams_by_code(store::Snapshot& snapshot) {
+    std::map<std::string, Team> teams;
+    for (Team& team : all_teams(snapshot)) {
+        std::string code = team.code;
+        teams.emplace(std::move(code), std::move(team));
     }
-    std::reverse(services.begin(), services.end());
-    return services;
+    return teams;
 }
 
+RecordedService recorded(const RecordedRow& row, const std::map<std::string, Team>& teams) {
+    const Team& team = teams.at(row.team);
+    return {row.credit, row.day, row.began_at, row.ended_at, team.name, team.kind, row.content, row.minutes};
+}
+
+// Without the services.
 LegalRecord record_of(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer) {
     VolunteerPerson person = person_of(snapshot, room.vault, volunteer.number);
     LegalRecord record;
@@ -63,7 +64,6 @@ LegalRecord record_of(store::Snapshot& snapshot, const Room& room, const Volunte
     record.basics.skills = volunteer.skills;
     record.basics.languages = volunteer.languages;
     record.minutes = balance_of(snapshot, subject_of_volunteer(volunteer.number));
-    record.services = services_in_ledger(snapshot, volunteer.number);
     record.trainings = volunteer.trainings;
     for (Merit& merit : shown_merits(snapshot, volunteer.number)) {
         auto& list = merit.kind == MeritKind::commendation ? record.commendations : record.evaluations;
@@ -126,7 +126,11 @@ Result<LegalFile> RecordDesk::own(store::Snapshot& snapshot, std::string_view to
     const auto volunteer = require_own(snapshot, token);
     if (!volunteer) return tl::unexpected(volunteer.error());
     LegalFile file = empty_file(snapshot, room_, directory_);
-    file.volunteers.push_back(record_of(snapshot, room_, *volunteer));
+    LegalRecord record = record_of(snapshot, room_, *volunteer);
+    const auto teams = teams_by_code(snapshot);
+    for (const RecordedRow& row : recorded_services(snapshot, volunteer->number))
+        record.services.push_back(recorded(row, teams));
+    file.volunteers.push_back(std::move(record));
     return file;
 }
 
@@ -139,9 +143,17 @@ Result<LegalFile> RecordDesk::all(store::Transaction& transaction, const inciden
                        "Give a code of your second factor once more before personal data is shown."});
     }
     LegalFile file = empty_file(transaction, room_, directory_);
+    std::map<std::int64_t, std::size_t> place_of;
     for (const Volunteer& one : volunteers_after(transaction, 0, all_of_them)) {
-        if (one.state == VolunteerState::active)
-            file.volunteers.push_back(record_of(transaction, room_, one));
+        if (one.state != VolunteerState::active) continue;
+        place_of.emplace(one.number, file.volunteers.size());
+        file.volunteers.push_back(record_of(transaction, room_, one));
+    }
+    // Read at once: others' commands wait for this one.
+    const auto teams = teams_by_code(transaction);
+    for (const RecordedRow& row : recorded_services(transaction)) {
+        const auto place = place_of.find(row.volunteer);
+        if (place != place_of.end()) file.volunteers[place->second].services.push_back(recorded(row, teams));
     }
     const store::Position position =
         transaction.append({.kind = "people.revealed",

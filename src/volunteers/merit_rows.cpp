@@ -19,6 +19,23 @@ MeritRow merit_from(Row row) {
             row.get<Instant>(6)};
 }
 
+// What was confirmed and not taken back, with what was written of it.
+#define RECORDED                                                                                            \
+    "SELECT c.volunteer, c.id, c.day, s.began_at, coalesce(s.ended_at, s.began_at), c.team, "               \
+    "coalesce(r.text, ''), c.minutes FROM credits AS c JOIN services AS s ON s.station_id = c.station_id "  \
+    "AND s.id = c.service LEFT JOIN volunteer_remarks AS r ON r.station_id = c.station_id AND r.subject = " \
+    "'service/' || c.service AND r.what = 'content' WHERE c.station_id = ?1 AND c.minutes > 0 AND NOT "     \
+    "EXISTS (SELECT 1 FROM credits AS b WHERE b.station_id = ?1 AND b.reverses = c.id) "
+constexpr Sql select_recorded{"credits.recorded", RECORDED "ORDER BY c.id"};
+constexpr Sql select_recorded_of{"credits.recorded_of", RECORDED "AND c.volunteer = ?2 ORDER BY c.id"};
+#undef RECORDED
+
+RecordedRow recorded_from(Row row) {
+    return {row.get<std::int64_t>(0), row.get<std::int64_t>(1), row.get<std::string>(2),
+            row.get<Instant>(3),      row.get<Instant>(4),      row.get<std::string>(5),
+            row.get<std::string>(6),  row.get<std::int64_t>(7)};
+}
+
 }  // namespace
 
 void insert_merit(store::Transaction& transaction, const MeritRow& row) {
@@ -28,6 +45,14 @@ void insert_merit(store::Transaction& transaction, const MeritRow& row) {
 
 std::vector<MeritRow> merits_of(store::Snapshot& snapshot, std::int64_t volunteer) {
     return snapshot.all(select_of, merit_from, snapshot.station(), volunteer);
+}
+
+std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot) {
+    return snapshot.all(select_recorded, recorded_from, snapshot.station());
+}
+
+std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot, std::int64_t volunteer) {
+    return snapshot.all(select_recorded_of, recorded_from, snapshot.station(), volunteer);
 }
 
 }  // namespace linli::volunteers

@@ -20,4 +20,19 @@ void insert_merit(store::Transaction& transaction, const MeritRow& row);
 // Newest first.
 std::vector<MeritRow> merits_of(store::Snapshot& snapshot, std::int64_t volunteer);
 
+// A confirmed service whose credit was not taken back.
+struct RecordedRow {
+    std::int64_t volunteer = 0;
+    std::int64_t credit = 0;
+    std::string day;
+    Instant began_at;
+    Instant ended_at;
+    std::string team;
+    std::string content;
+    std::int64_t minutes = 0;
+};
+// Of everybody, or of one; oldest first.
+std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot);
+std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot, std::int64_t volunteer);
+
 }  // namespace linli::volunteers
