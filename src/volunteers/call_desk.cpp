@@ -35,11 +35,11 @@ bool may_call(const store::Context& who, const incidents::Incident& incident) {
 
 // The incident, for staff who see it and may read volunteers.
 Result<incidents::Incident> require_seen(store::Snapshot& snapshot, std::int64_t number) {
-    if (auto may = require_staff(snapshot, identity::rights::read_volunteers); !may)
-        return tl::unexpected(std::move(may.error()));
     auto incident = incidents::find_incident(snapshot, number);
     if (!incident || !incidents::sees(snapshot.context(), incident->grid, incident->handler))
         return no_such_incident();
+    if (auto may = require_staff(snapshot, identity::rights::read_volunteers); !may)
+        return tl::unexpected(std::move(may.error()));
     return std::move(*incident);
 }
 
