@@ -303,8 +303,8 @@ TEST_F(CalledOut, only_who_handles_the_incident_and_reads_volunteers_calls) {
                                       [&](Transaction& t) { return calls().call(t, incident, written); }));
     };
     EXPECT_EQ(tried("volunteer/1", store::Reach::station, {}), "forbidden/role");
-    EXPECT_EQ(tried("officer/B", store::Reach::own, {"officer/B"}), "forbidden/role")
-        << "a post of the program's own that does not reach the volunteers";
+    EXPECT_EQ(tried("officer/B", store::Reach::own, {"officer/B"}), "incident/not-found")
+        << "whom the incident does not concern";
     EXPECT_EQ(tried("desk", store::Reach::station, {}), "done");
 }
 
