@@ -249,7 +249,7 @@ TEST_F(Tls, live_feed_photos_and_exports_go_over_it) {
     // A demo town's desk, over TLS: stop, make it, start again.
     EXPECT_EQ(server->stop(), 0);
     const TemporaryFolder town;
-    ASSERT_EQ(run({"demo", "--data", town.path().string()}).exit_code, 0);
+    ASSERT_EQ(run({"demo", "--without-volunteers", "--data", town.path().string()}).exit_code, 0);
     server.emplace(town.path(),
                    std::vector<std::string>{"--host", name, "--tls-certificate", chain, "--tls-key", key});
     const std::string accounts = ask("/api/v1/demo/accounts", {"--no-include"});

@@ -179,7 +179,7 @@ TEST_F(HighBridge, are_called_out_to_an_incident_answer_and_come) {
     const char* call = R"({"teams":["east"],"message":"带手电，找一位老人","meeting_point":"村委会门口"})";
     EXPECT_EQ(anyone().post(at, call).status, 401);
     EXPECT_EQ(anyone().get(at).status, 401);
-    for (const Person* one : {&worker, &officer})
+    for (const Person* one : std::initializer_list<const Person*>{&worker, &officer})
         EXPECT_EQ(as(*one).post(at, call).status, 404) << "whom the incident does not concern";
     EXPECT_EQ(as(desk).post(at, R"({"teams":[],"message":"","meeting_point":""})").status, 422);
     const Reply made = as(desk).post(at, call);
