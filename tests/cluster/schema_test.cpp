@@ -113,7 +113,8 @@ class Schema : public ::testing::Test {
         for (const auto& row : test::rows_of(
                  folder.path(), test::postgres() != nullptr
                                     ? "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
-                                    : "SELECT name FROM sqlite_master WHERE type = 'table'"))
+                                    : "SELECT name FROM sqlite_master WHERE type = 'table' AND "
+                                      "substr(name, 1, 7) <> 'sqlite_'"))
             names.push_back(row[0]);
         return names;
     }
