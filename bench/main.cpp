@@ -59,15 +59,15 @@ int main(int argc, char** argv) {
                                                        {"exchange", measure_exchange},
                                                        {"pages", measure_pages},
                                                        {"parade", measure_parade},
+                                                       {"month", measure_month},
                                                        {"planner", measure_planner},
                                                        {"vault", measure_vault},
                                                        {"seal", measure_seal},
                                                        {"sign_in", measure_sign_in},
                                                        {"retention", measure_retention}};
     const std::vector<std::string> order{
-        "point_location", "intake",   "intake_postgres", "migrate", "million", "board",
-        "live",           "exchange", "pages",           "parade",  "planner", "vault",
-        "seal",           "sign_in",  "retention"};
+        "point_location", "intake", "intake_postgres", "migrate", "million", "board", "live",    "exchange",
+        "pages",          "parade", "month",           "planner", "vault",   "seal",  "sign_in", "retention"};
     const std::vector<std::string> long_ones{"ten_million", "city", "hour"};  // for whoever names them
     std::vector<std::string> wanted(argv + 1, argv + argc);
     if (wanted.empty()) wanted = order;

@@ -47,6 +47,7 @@ void measure_live(Report& report);
 void measure_exchange(Report& report);
 void measure_pages(Report& report);
 void measure_parade(Report& report);
+void measure_month(Report& report);
 void measure_planner(Report& report);
 void measure_vault(Report& report);
 void measure_seal(Report& report);

@@ -9,7 +9,7 @@ tl::unexpected<Refusal> no_proof(Text why) {
     return refuse(RefusalKind::invalid, "audit/no-proof", std::move(why));
 }
 
-std::optional<Hashes> from_base64(const std::vector<std::string>& texts) {
+std::optional<Hashes> hashes_from(const std::vector<std::string>& texts) {
     Hashes hashes;
     for (const std::string& text : texts) {
         const auto bytes = linli::from_base64(text);
@@ -21,7 +21,7 @@ std::optional<Hashes> from_base64(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-std::vector<std::string> to_base64(const Hashes& hashes) {
+std::vector<std::string> in_base64(const Hashes& hashes) {
     std::vector<std::string> texts;
     for (const Hash& hash : hashes)
         texts.push_back(linli::to_base64(hash));
@@ -42,7 +42,7 @@ Result<Checkpoint> check(const EntryProof& proof) {
         return no_proof(
             {"证明的条目总数与封存凭证不符。", "The proof's size is not that of its checkpoint."});
     }
-    const auto hashes = from_base64(proof.hashes);
+    const auto hashes = hashes_from(proof.hashes);
     if (!hashes) return no_proof({"证明中的哈希值无法读取。", "A hash of the proof cannot be read."});
     if (!proves_inclusion(leaf_hash(bytes_of(proof.leaf)), proof.index, proof.size, *hashes,
                           checkpoint->root)) {

@@ -32,7 +32,7 @@ struct ConsistencyProof {
 };
 BOOST_DESCRIBE_STRUCT(ConsistencyProof, (), (from, to, from_root, to_root, hashes))
 
-std::vector<std::string> to_base64(const Hashes& hashes);
+std::vector<std::string> in_base64(const Hashes& hashes);
 
 // Checks every step: the note's signatures by the proof's own keys, the size, and the path from the leaf's
 // bytes to the signed root. Returns the checkpoint. Refused as "audit/no-proof" with the reason, or as

@@ -128,7 +128,7 @@ Result<EntryProof> Seal::prove(store::Snapshot& snapshot, store::Position positi
         EntryProof proof{leaf_text(snapshot.station(), *entry),
                          position - 1,
                          kept->size,
-                         to_base64(inclusion_proof(tiles, position - 1, kept->size)),
+                         in_base64(inclusion_proof(tiles, position - 1, kept->size)),
                          kept->note,
                          {}};
         for (const VerifierKey& key : keys(snapshot.station())) {
@@ -156,7 +156,7 @@ Result<ConsistencyProof> Seal::consistency(store::Snapshot& snapshot, Size from,
         KeptTiles tiles(snapshot);
         return ConsistencyProof{from, to, linli::to_base64(TreeEnd(tiles, from).root()),
                                 linli::to_base64(TreeEnd(tiles, to).root()),
-                                to_base64(consistency_proof(tiles, from, to))};
+                                in_base64(consistency_proof(tiles, from, to))};
     } catch (const BrokenTile&) {
         return broken();
     }

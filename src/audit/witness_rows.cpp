@@ -26,9 +26,9 @@ constexpr Sql upsert_witness{
 constexpr Sql delete_witness_sql{"audit.delete_witness",
                                  "DELETE FROM audit_witnesses WHERE station_id = ?1 AND name = ?2"};
 
-constexpr Sql select_newest{"audit.newest_witnessed",
-                            "SELECT origin, size, at, root, note FROM audit_witnessed "
-                            "WHERE station_id = ?1 AND origin = ?2 ORDER BY size DESC LIMIT 1"};
+constexpr Sql select_newest_witnessed{"audit.newest_witnessed",
+                                      "SELECT origin, size, at, root, note FROM audit_witnessed "
+                                      "WHERE station_id = ?1 AND origin = ?2 ORDER BY size DESC LIMIT 1"};
 constexpr Sql select_next_origin{"audit.next_witnessed",
                                  "SELECT origin FROM audit_witnessed WHERE station_id = ?1 AND origin > ?2 "
                                  "ORDER BY origin LIMIT 1"};
@@ -48,7 +48,7 @@ constexpr Sql upsert_refused{
     "ON CONFLICT (station_id, origin) DO UPDATE SET size = excluded.size, at = excluded.at, note = "
     "excluded.note"};
 
-WitnessRow witness_from(Row row) {
+WitnessRow witness_row(Row row) {
     return {row.get<std::string>(0), row.get<WitnessState>(1),
             row.get<Instant>(2),     {row.get<std::string>(3), row.get<std::string>(4)},
             row.get<Size>(5),        row.get<std::optional<Instant>>(6),
@@ -70,11 +70,11 @@ RefusedRow refused_from(Row row) {
 }  // namespace
 
 std::vector<WitnessRow> find_witnesses(store::Snapshot& snapshot) {
-    return snapshot.all(select_witnesses, witness_from, snapshot.station());
+    return snapshot.all(select_witnesses, witness_row, snapshot.station());
 }
 
 std::optional<WitnessRow> find_witness(store::Snapshot& snapshot, std::string_view name) {
-    return snapshot.first(select_witness, witness_from, snapshot.station(), name);
+    return snapshot.first(select_witness, witness_row, snapshot.station(), name);
 }
 
 void put_witness(store::Transaction& transaction, const WitnessRow& witness) {
@@ -87,7 +87,7 @@ void delete_witness(store::Transaction& transaction, std::string_view name) {
 }
 
 std::optional<WitnessedRow> newest_witnessed(store::Snapshot& snapshot, std::string_view origin) {
-    return snapshot.first(select_newest, witnessed_from, snapshot.station(), origin);
+    return snapshot.first(select_newest_witnessed, witnessed_from, snapshot.station(), origin);
 }
 
 std::optional<std::string> witnessed_after(store::Snapshot& snapshot, std::string_view origin) {

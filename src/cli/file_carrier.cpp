@@ -28,7 +28,7 @@ store::Context carrier(StationId id) {
     return {id, "exchange"};
 }
 
-tl::unexpected<PlaceFailure> failed(Text why) {
+tl::unexpected<PlaceFailure> not_carried(Text why) {
     std::string detail = why.en;
     return tl::unexpected(PlaceFailure{std::move(why), std::move(detail)});
 }
@@ -176,7 +176,7 @@ Placed<void> FileCarrier::visit(const Visit& visit) {
 Placed<void> FileCarrier::open(const Visit& visit) {
     if (visit.settings.sftp) {
         if (allowed_.ssh.empty()) {
-            return failed(
+            return not_carried(
                 {"本机未设 SFTP 密钥，请机器管理员用 --partner-ssh 指定",
                  "There are no keys for SFTP; whoever keeps the machine names them with --partner-ssh"});
         }
@@ -184,12 +184,13 @@ Placed<void> FileCarrier::open(const Visit& visit) {
             outside::sftp_place(*visit.settings.sftp, {allowed_.ssh, allowed_.networks}, &ending_);
     } else {
         if (allowed_.folder.empty()) {
-            return failed(
+            return not_carried(
                 {"本机未设交换目录，请机器管理员用 --partner-folder 指定",
                  "There is no folder for files; whoever keeps the machine names it with --partner-folder"});
         }
         if (!outside::is_plain_name(visit.partner.code)) {
-            return failed({"该单位的代码不能作文件夹名", "The partner's code cannot be a folder's name"});
+            return not_carried(
+                {"该单位的代码不能作文件夹名", "The partner's code cannot be a folder's name"});
         }
         visit.at.place = outside::folder_place(
             allowed_.folder / std::to_string(static_cast<std::int64_t>(visit.station)) / visit.partner.code);

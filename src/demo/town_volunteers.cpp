@@ -21,7 +21,7 @@ constexpr auto signed_up_before = hours(60);
 constexpr auto checked_in_before = minutes(10);
 constexpr auto week = days(7);
 constexpr auto series_goes_on = days(180);  // after the end
-constexpr std::size_t at_once = 100;
+constexpr std::size_t services_at_once = 100;
 constexpr int standby = 2;
 constexpr int in_two = 3;  // who serve in the next team too
 constexpr auto days_until_first_shift = days(4);
@@ -287,7 +287,7 @@ void TownVolunteers::serve(std::size_t index, std::int64_t shift, Instant ends_a
 void TownVolunteers::close_forgotten() {
     by(timekeeper, [&](store::Transaction& t) -> Result<bool> {
         t.housekeeping();  // nobody forgot
-        while (attendance_.close_forgotten(t, at_once) == at_once) {
+        while (attendance_.close_forgotten(t, services_at_once) == services_at_once) {
         }
         return true;
     });

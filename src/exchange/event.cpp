@@ -7,7 +7,7 @@
 namespace linli::exchange {
 namespace {
 
-constexpr std::string_view messages = "messages", deliveries = "deliveries";
+constexpr std::string_view messages = "messages", delivery_numbers = "deliveries";
 
 // Whose events they are: the station, by its number, which never changes.
 std::string source_of(StationId station) {
@@ -47,7 +47,7 @@ void write_about(store::Transaction& transaction, Delivery& delivery, News news,
 }  // namespace
 
 std::int64_t next_delivery(store::Transaction& transaction) {
-    return transaction.next_number(deliveries);
+    return transaction.next_number(delivery_numbers);
 }
 
 void say(store::Transaction& transaction, Delivery& delivery, News news, const Offer& offer) {

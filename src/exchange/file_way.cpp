@@ -7,8 +7,8 @@
 namespace linli::exchange {
 namespace {
 
-constexpr std::size_t longest_address = 500;
-constexpr int most_minutes = 1'440, most_hours = 720;
+constexpr std::size_t longest_sftp_address = 500;
+constexpr int most_minutes_between = 1'440, most_hours = 720;
 constexpr int usual_minutes = 15, usual_hours = 24;
 
 void check_range(std::string_view field, const std::optional<int>& value, int least, int most,
@@ -21,10 +21,10 @@ void check_range(std::string_view field, const std::optional<int>& value, int le
 }  // namespace
 
 void check(const FileSettings& settings, json::Faults& faults) {
-    check_range("every", settings.every, 0, most_minutes, faults);
+    check_range("every", settings.every, 0, most_minutes_between, faults);
     check_range("receipt_within", settings.receipt_within, 1, most_hours, faults);
     if (!settings.sftp) return;
-    if (settings.sftp->size() > longest_address) {
+    if (settings.sftp->size() > longest_sftp_address) {
         faults.add("sftp", {"最长 500 字节。", "At most 500 bytes."});
     } else if (const auto fault = outside::fault_of_sftp(*settings.sftp)) {
         faults.add("sftp", {fault->zh + "。", fault->en + "."});

@@ -10,8 +10,8 @@
 namespace linli::exchange {
 namespace {
 
-constexpr std::size_t largest_answer = std::size_t{4} << 20;
-constexpr std::size_t longest_text = 2'000;  // of a word, in characters
+constexpr std::size_t largest_feed = std::size_t{4} << 20;
+constexpr std::size_t longest_word = 2'000;  // of a word, in characters
 
 // An item of an answer: the texts of its members by name.
 using Item = std::vector<std::pair<std::string, std::string>>;
@@ -76,7 +76,7 @@ Result<std::vector<Item>> items_in_xml(std::string_view body) {
 }
 
 Result<std::vector<Item>> items_in(std::string_view body) {
-    if (body.size() > largest_answer) return no_answer({"太大。", "it is too large."});
+    if (body.size() > largest_feed) return no_answer({"太大。", "it is too large."});
     if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
     if (!is_utf8(body)) return no_answer({"不是 UTF-8。", "it is not in UTF-8."});
     auto items = trim(body).starts_with('<') ? items_in_xml(body) : items_in_json(body);
@@ -125,7 +125,7 @@ News meaning_of_status(std::string_view status, std::string_view says, const Con
 Open311Heard heard(std::string_view status, std::string_view says, const std::optional<Instant>& at,
                    const Connection& connection) {
     Open311Heard heard{meaning_of_status(status, says, connection), {}};
-    if (!says.empty()) heard.word.text = shortened(says, longest_text);
+    if (!says.empty()) heard.word.text = shortened(says, longest_word);
     heard.word.at = at;
     return heard;
 }
@@ -159,7 +159,7 @@ std::string open311_update_form(std::string_view id, std::string_view event, New
     // What is told in no field of its own stands in words.
     std::string text = title_of(news).zh + " · " + title_of(news).en;
     if (word.text && !word.text->empty()) text += "：" + *word.text;
-    add_field(form, "description", shortened(text, longest_text));
+    add_field(form, "description", shortened(text, longest_word));
     return form;
 }
 

@@ -61,7 +61,7 @@ std::string operation(const Route& route) {
 }
 
 // The live feed is answered by the server itself, so it is no row of the table.
-constexpr std::string_view live_path =
+constexpr std::string_view live_description =
     R"("/api/v1/live":{"get":{"operationId":"get_live","tags":["live"],"summary":"实时推送（SSE）","description":)"
     R"("The journal as server-sent events: id is the position, data an entry; Last-Event-ID or ?after= brings what was missed",)"
     R"("x-right":"incidents.read","parameters":[{"name":"Last-Event-ID","in":"header","required":false,"schema":{"type":"integer"}},)"
@@ -91,7 +91,7 @@ std::string openapi(const Routes& routes, std::string_view version) {
         R"({{"openapi":"3.1.0","info":{{"title":"Linli 邻里","version":{},"license":{{"name":"Apache-2.0","identifier":)"
         R"("Apache-2.0"}}}},"paths":{{)",
         json_text(version));
-    out += live_path;
+    out += live_description;
     for (const std::string& path : order) {
         out += ',';
         out += json_text(path) + ":{" + paths[path] + '}';

@@ -18,7 +18,7 @@ constexpr std::size_t proof_bytes = 16;
 constexpr std::chrono::days lifetime{400};  // the longest that browsers keep
 
 // As random_token() makes them; anything else is not taken over from a client.
-bool is_name(std::string_view browser) {
+bool is_browser_name(std::string_view browser) {
     return browser.size() == name_letters &&
            std::ranges::all_of(browser, [](unsigned char c) { return std::isalnum(c) != 0; });
 }
@@ -46,7 +46,7 @@ bool is_known_browser(const vault::Vault& vault, std::string_view cookie, std::i
 std::string known_browser_cookie(const vault::Vault& vault, const http::Credentials& credentials,
                                  std::int64_t account) {
     const auto before = split(credentials.browser, '.');
-    std::string value = is_name(before.front()) ? std::string(before.front()) : random_token();
+    std::string value = is_browser_name(before.front()) ? std::string(before.front()) : random_token();
     const std::string own = proof_of(vault, value, account);
     value += '.' + own;
     std::size_t kept = 1;

@@ -15,7 +15,7 @@
 namespace linli::incidents {
 namespace {
 
-constexpr std::size_t entries_at_once = 2'000;
+constexpr std::size_t entries_checked_at_once = 2'000;
 constexpr std::size_t most_faults = 100;
 
 class Check {
@@ -26,7 +26,7 @@ class Check {
         const auto last = static_cast<std::size_t>(store::last_position(snapshot_));
         store::Position position = 0;
         for (;;) {
-            const auto entries = store::entries_after(snapshot_, position, entries_at_once);
+            const auto entries = store::entries_after(snapshot_, position, entries_checked_at_once);
             if (entries.empty()) return;
             for (const store::Entry& entry : entries) {
                 if (entry.position != position + 1)

@@ -37,8 +37,8 @@ std::optional<Instant> due_of(const Deadlines& deadlines, DeadlineKind kind) {
     return std::nullopt;
 }
 
-constexpr DeadlineKind kinds[] = {DeadlineKind::accept, DeadlineKind::arrive, DeadlineKind::finish,
-                                  DeadlineKind::verify};
+constexpr DeadlineKind all_kinds[] = {DeadlineKind::accept, DeadlineKind::arrive, DeadlineKind::finish,
+                                      DeadlineKind::verify};
 
 Result<std::optional<Instant>> counted(std::optional<Instant> from, const std::optional<Span>& span,
                                        const WorkCalendar& calendar) {
@@ -128,7 +128,7 @@ Instant amber_at(Instant from, Instant due, int warn_percent) {
 
 std::optional<Instant> next_alarm(const Incident& incident, int warn_percent, Instant now) {
     std::optional<Instant> next;
-    for (const DeadlineKind kind : kinds) {
+    for (const DeadlineKind kind : all_kinds) {
         const auto due = due_of(incident.deadlines, kind);
         const auto from = start_of(incident, kind);
         if (!due || !from) continue;
@@ -141,7 +141,7 @@ std::optional<Instant> next_alarm(const Incident& incident, int warn_percent, In
 
 std::vector<DeadlineKind> passed(const Deadlines& deadlines, Instant now) {
     std::vector<DeadlineKind> list;
-    for (const DeadlineKind kind : kinds) {
+    for (const DeadlineKind kind : all_kinds) {
         const auto due = due_of(deadlines, kind);
         if (due && *due < now) list.push_back(kind);
     }
@@ -150,7 +150,7 @@ std::vector<DeadlineKind> passed(const Deadlines& deadlines, Instant now) {
 
 std::vector<DeadlineKind> amber(const Incident& incident, int warn_percent, Instant now) {
     std::vector<DeadlineKind> list;
-    for (const DeadlineKind kind : kinds) {
+    for (const DeadlineKind kind : all_kinds) {
         const auto due = due_of(incident.deadlines, kind);
         const auto from = start_of(incident, kind);
         if (due && from && now <= *due && amber_at(*from, *due, warn_percent) <= now) list.push_back(kind);

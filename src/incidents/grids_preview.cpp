@@ -3,9 +3,9 @@
 namespace linli::incidents {
 namespace {
 
-constexpr std::size_t examples = 5;
-constexpr std::size_t most_tried = 200'000;
-constexpr std::chrono::days usual_time{30};
+constexpr std::size_t examples_shown = 5;
+constexpr std::size_t most_points_tried = 200'000;
+constexpr std::chrono::days usual_points_time{30};
 
 struct Lying {
     std::string grid;
@@ -32,7 +32,7 @@ GridsEffect preview_grids(const GridsInUse& in_use, const grids::GridSet& after)
         const Lying would = lying_in(after, one.place, in_use.border_metres);
         const auto note = [&](GridEffect& which) {
             ++which.incidents;
-            if (in_use.with_examples && which.examples.size() < examples)
+            if (in_use.with_examples && which.examples.size() < examples_shown)
                 which.examples.push_back(
                     {one.number, was.grid, would.grid, would.border_metres, would.border_neighbour});
         };
@@ -75,7 +75,7 @@ GridsInUse grids_in_use(store::Snapshot& snapshot, Register& lines, const Rulebo
     in_use.border_metres = book.border_metres;
     in_use.with_examples = with_examples;
     in_use.to = snapshot.now();
-    in_use.from = std::max(in_use.to - usual_time, Instant{});
+    in_use.from = std::max(in_use.to - usual_points_time, Instant{});
     Filter filter;
     filter.from = in_use.from;
     filter.to = in_use.to;
@@ -88,7 +88,7 @@ GridsInUse grids_in_use(store::Snapshot& snapshot, Register& lines, const Rulebo
             if (!sieve.passes(line)) continue;
             if (line.has_place == 0)
                 ++in_use.without_place;
-            else if (in_use.placed.size() < most_tried)
+            else if (in_use.placed.size() < most_points_tried)
                 in_use.placed.push_back({static_cast<std::int64_t>(i) + 1, {line.lon, line.lat}});
             else
                 ++in_use.left_out;

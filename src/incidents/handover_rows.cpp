@@ -8,11 +8,12 @@ using store::Sql;
 
 #define HANDOVER_COLUMNS \
     "id, from_at, to_at, given_at, given_by, note, in_shift, open, taken_at, taken_by FROM handovers "
-constexpr Sql select_one{"handovers.one", "SELECT " HANDOVER_COLUMNS "WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_handover{"handovers.one",
+                              "SELECT " HANDOVER_COLUMNS "WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_newest{"handovers.newest",
                             "SELECT " HANDOVER_COLUMNS "WHERE station_id = ?1 ORDER BY id DESC LIMIT ?2"};
 #undef HANDOVER_COLUMNS
-constexpr Sql insert_one{
+constexpr Sql insert_handover_row{
     "handovers.insert",
     "INSERT INTO handovers (station_id, id, from_at, to_at, given_at, given_by, note, in_shift, "
     "open) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
@@ -43,13 +44,13 @@ Handover handover_from(Row row) {
 }  // namespace
 
 void insert_handover(store::Transaction& transaction, const Handover& handover) {
-    transaction.execute(insert_one, transaction.station(), handover.id, handover.from, handover.to,
+    transaction.execute(insert_handover_row, transaction.station(), handover.id, handover.from, handover.to,
                         handover.given_at, handover.given_by, handover.note, json::to_text(handover.in_shift),
                         json::to_text(handover.open));
 }
 
 std::optional<Handover> find_handover(store::Snapshot& snapshot, std::int64_t id) {
-    return snapshot.first(select_one, handover_from, snapshot.station(), id);
+    return snapshot.first(select_handover, handover_from, snapshot.station(), id);
 }
 
 std::vector<Handover> newest_handovers(store::Snapshot& snapshot, std::int64_t most) {

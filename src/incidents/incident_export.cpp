@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t rows_at_once = 1'000;
 constexpr std::size_t bytes_at_once = 262'144;
-constexpr std::size_t most_faults = 100;
+constexpr std::size_t most_faults_told = 100;
 
 // The columns of an export: a heading and what stands below it.
 struct Column {
@@ -352,7 +352,7 @@ Result<std::vector<Report>> read_reports(std::istream& csv, const Rulebook& book
         json::Faults here;
         reports.push_back(rows.read(row, here));
         for (FieldFault& fault : here.take()) {
-            if (faults.size() < most_faults) {
+            if (faults.size() < most_faults_told) {
                 faults.push_back(
                     {fmt::format("line {}: {}", reader->line(), fault.path), std::move(fault.message)});
             }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int usual_limit = 50;
 constexpr int highest_limit = 200;
-constexpr std::size_t longest_text = 100;
+constexpr std::size_t longest_search = 100;
 constexpr std::size_t found_at_once = 1'000;
 
 template <class E>
@@ -185,7 +185,7 @@ bool Search::has_text() const {
 }
 
 void check(const Search& search, json::Faults& faults) {
-    if (search.text && count_code_points(*search.text) > longest_text) {
+    if (search.text && count_code_points(*search.text) > longest_search) {
         faults.add("text", {"最长 100 字。", "May have 100 characters at most."});
     }
 }

@@ -23,8 +23,8 @@ using store::Sql;
     "fixed_finish_by, standing, missed, contacts_expired_at, links_expired_at, texts_expired_at, "          \
     "photos_expired_at, first_address"
 
-constexpr Sql select_one{"incidents.one",
-                         "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
+constexpr Sql select_incident_row{
+    "incidents.one", "SELECT " INCIDENT_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_from{"incidents.from", "SELECT " INCIDENT_COLUMNS
                                             " FROM incidents WHERE station_id = ?1 AND id > ?2 ORDER BY id"};
 constexpr Sql select_texts{"incidents.texts",
@@ -53,7 +53,7 @@ constexpr Sql select_register_from{"incidents.register_from",
 constexpr Sql select_register_one{
     "incidents.register_one", "SELECT " REGISTER_COLUMNS " FROM incidents WHERE station_id = ?1 AND id = ?2"};
 #undef REGISTER_COLUMNS
-constexpr Sql insert_one{
+constexpr Sql insert_incident_row{
     "incidents.insert",
     "INSERT INTO incidents ("
     "station_id, id, version, state, outcome, source, category, level, urgent, description, address, lon, "
@@ -383,7 +383,7 @@ ALTER TABLE reporters ADD COLUMN given_to TEXT NOT NULL DEFAULT '';
 }
 
 std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t number) {
-    return snapshot.first(select_one, incident_from, snapshot.station(), number);
+    return snapshot.first(select_incident_row, incident_from, snapshot.station(), number);
 }
 
 namespace {
@@ -410,7 +410,7 @@ void write_row(store::Transaction& transaction, const Sql& statement, const Inci
 
 void insert_incident(store::Transaction& transaction, const Incident& incident,
                      std::optional<Instant> alarm_at) {
-    write_row(transaction, insert_one, incident, alarm_at);
+    write_row(transaction, insert_incident_row, incident, alarm_at);
 }
 
 void update_incident(store::Transaction& transaction, const Incident& incident,

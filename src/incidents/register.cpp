@@ -10,7 +10,7 @@
 namespace linli::incidents {
 namespace {
 
-constexpr std::size_t entries_at_once = 5'000;
+constexpr std::size_t entries_read_at_once = 5'000;
 
 // The position up to which they hold what happened; 0: there are none to go by.
 store::Position read_sheets(store::Snapshot& snapshot, Lines& lines) {
@@ -56,7 +56,7 @@ void Register::catch_up(store::Snapshot& snapshot, Station& station) {
     std::set<std::int64_t> changed;
     while (position < newest) {
         for (const std::string& subject :
-             store::subjects_after(snapshot, position, entries_at_once, position)) {
+             store::subjects_after(snapshot, position, entries_read_at_once, position)) {
             if (const std::int64_t number = number_of(subject); number != 0) changed.insert(number);
         }
     }

@@ -9,7 +9,7 @@ using store::Sql;
 constexpr Sql select_all{
     "saved_filters.of_account",
     "SELECT name, query, saved_at FROM saved_filters WHERE station_id = ?1 AND account = ?2 ORDER BY name"};
-constexpr Sql select_one{
+constexpr Sql select_filter{
     "saved_filters.one",
     "SELECT name, query, saved_at FROM saved_filters WHERE station_id = ?1 AND account = ?2 AND "
     "name = ?3"};
@@ -35,7 +35,7 @@ std::vector<SavedFilter> saved_filters_of(store::Snapshot& snapshot, std::int64_
 
 std::optional<SavedFilter> find_saved_filter(store::Snapshot& snapshot, std::int64_t account,
                                              std::string_view name) {
-    return snapshot.first(select_one, filter_from, snapshot.station(), account, name);
+    return snapshot.first(select_filter, filter_from, snapshot.station(), account, name);
 }
 
 void keep_saved_filter(store::Transaction& transaction, std::int64_t account, const SavedFilter& filter) {

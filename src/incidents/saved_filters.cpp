@@ -11,7 +11,7 @@
 namespace linli::incidents {
 namespace {
 
-constexpr std::size_t longest_name = 40;
+constexpr std::size_t longest_filter_name = 40;
 constexpr std::size_t longest_query = 1'000;
 constexpr std::size_t most_filters = 50;
 
@@ -23,8 +23,8 @@ tl::unexpected<Refusal> no_such_filter() {
 Result<void> require_good(std::string_view name) {
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
     json::Faults faults;
-    if (trim(name).empty() || trim(name).size() != name.size() || count_code_points(name) > longest_name ||
-        std::any_of(name.begin(), name.end(), is_control)) {
+    if (trim(name).empty() || trim(name).size() != name.size() ||
+        count_code_points(name) > longest_filter_name || std::any_of(name.begin(), name.end(), is_control)) {
         faults.add("name",
                    {"应有 1 到 40 字，首尾无空格。", "Must have 1 to 40 characters, no space at its ends."});
     }

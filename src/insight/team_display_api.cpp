@@ -28,41 +28,43 @@ struct DisplayPayload {
 };
 BOOST_DESCRIBE_STRUCT(DisplayPayload, (), (period, format, language, position))
 
-struct Draft {
+struct DisplayDraft {
     DisplayPaper paper;
     DisplayPayload made;
 };
-struct Printed {
+struct PrintedDisplay {
     std::string bytes;
     DisplayPayload made;
 };
 
-struct Format {
+struct DisplayFormat {
     std::string_view name;
     std::string_view content_type;
     Result<std::string> (*print)(const DisplayPaper& paper, Language language);
     Text summary;
 };
 
-void add_format(http::Routes& routes, volunteers::Room room, const Format& format) {
+void add_format(http::Routes& routes, volunteers::Room room, const DisplayFormat& format) {
     auto& route = routes.laborious_question<DisplayPaperQuery>(
         fmt::format("/api/v1/team-figures/display.{}", format.name), identity::rights::read_volunteers,
         format.summary,
         [room, format](store::Snapshot& snapshot, const Call& call,
-                       const DisplayPaperQuery& query) -> Result<std::shared_ptr<const Draft>> {
+                       const DisplayPaperQuery& query) -> Result<std::shared_ptr<const DisplayDraft>> {
             auto display = volunteers::DisplayDesk(room).display(snapshot, {query.period});
             if (!display) return tl::unexpected(std::move(display.error()));
             const DisplayPayload made{display->period, std::string(format.name),
                                       query.language.value_or(call.language), display->position};
-            return std::make_shared<const Draft>(Draft{{std::move(*display), room.zone(snapshot)}, made});
+            return std::make_shared<const DisplayDraft>(
+                DisplayDraft{{std::move(*display), room.zone(snapshot)}, made});
         },
-        [format](const std::shared_ptr<const Draft>& draft) -> Result<std::shared_ptr<const Printed>> {
+        [format](const std::shared_ptr<const DisplayDraft>& draft)
+            -> Result<std::shared_ptr<const PrintedDisplay>> {
             auto bytes = format.print(draft->paper, draft->made.language);
             if (!bytes) return tl::unexpected(std::move(bytes.error()));
-            return std::make_shared<const Printed>(Printed{std::move(*bytes), draft->made});
+            return std::make_shared<const PrintedDisplay>(PrintedDisplay{std::move(*bytes), draft->made});
         },
         [format](store::Transaction& transaction, const Call&,
-                 const std::shared_ptr<const Printed>& printed) -> Result<Document> {
+                 const std::shared_ptr<const PrintedDisplay>& printed) -> Result<Document> {
             transaction.append({.kind = "team.figures_exported",
                                 .subject = "report/teams-" + printed->made.period,
                                 .payload = json::to_text(printed->made)});

@@ -14,11 +14,11 @@ using volunteers::TeamOnDisplay;
 constexpr double first_width = 105;  // of the column of names
 constexpr double grade_width = 62;
 
-class Composer {
+class DisplayComposer {
   public:
     // `pages`: how many there will be; nothing in a draft that finds out.
-    Composer(const DisplayPaper& paper, Language language, const std::string& type,
-             std::optional<std::size_t> pages)
+    DisplayComposer(const DisplayPaper& paper, Language language, const std::string& type,
+                    std::optional<std::size_t> pages)
         : display_(paper.display),
           zone_(paper.zone),
           language_(language),
@@ -196,8 +196,8 @@ class Composer {
 Result<std::string> display_pdf(const DisplayPaper& paper, Language language) {
     const auto type = chinese_type();
     if (!type) return tl::unexpected(type.error());
-    const std::size_t pages = Composer(paper, language, *type, std::nullopt).compose().first;
-    auto [printed, bytes] = Composer(paper, language, *type, pages).compose();
+    const std::size_t pages = DisplayComposer(paper, language, *type, std::nullopt).compose().first;
+    auto [printed, bytes] = DisplayComposer(paper, language, *type, pages).compose();
     if (printed != pages) throw std::logic_error("report: the draft had another number of pages");
     return std::move(bytes);
 }

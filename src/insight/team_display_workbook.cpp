@@ -60,9 +60,9 @@ char letter(std::size_t place) {
     return static_cast<char>('A' + place);
 }
 
-class Workbook {
+class DisplayWorkbook {
   public:
-    Workbook(const DisplayPaper& paper, Language language)
+    DisplayWorkbook(const DisplayPaper& paper, Language language)
         : display_(paper.display),
           language_(language),
           book_(display_title(paper.display, language), paper.display.now, paper.zone) {}
@@ -266,7 +266,7 @@ class Workbook {
 }  // namespace
 
 std::string display_workbook(const DisplayPaper& paper, Language language) {
-    return Workbook(paper, language).write();
+    return DisplayWorkbook(paper, language).write();
 }
 
 }  // namespace linli::insight

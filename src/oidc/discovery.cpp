@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "oidc/json_text.h"
 
 namespace linli::oidc {
 namespace {
@@ -43,11 +44,6 @@ tl::unexpected<Refusal> unusable(const Text& why) {
     return refuse(RefusalKind::unavailable, "oidc/provider-unusable",
                   {"单位登录服务的配置文档不可用：" + why.zh,
                    "The provider's discovery document cannot be used: " + why.en});
-}
-
-std::string text_in(const boost::json::object& object, std::string_view name) {
-    const auto* found = object.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
 }
 
 bool lists(const boost::json::value& list, std::string_view wanted) {

@@ -8,6 +8,7 @@
 
 #include "base/freed.h"
 #include "base/json.h"
+#include "oidc/json_text.h"
 
 namespace linli::oidc {
 namespace {
@@ -59,12 +60,6 @@ const unsigned char* raw(ByteView bytes) {
 
 Number number_from(ByteView bytes) {
     return Number(BN_bin2bn(raw(bytes), static_cast<int>(bytes.size()), nullptr));
-}
-
-// The member as text; empty when it is missing or no text.
-std::string text_in(const boost::json::object& object, std::string_view name) {
-    const auto* found = object.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
 }
 
 std::optional<Bytes> bytes_in(const boost::json::object& object, std::string_view name) {

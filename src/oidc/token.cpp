@@ -45,7 +45,7 @@ std::optional<Parts> parts_of(std::string_view token) {
                  std::move(*payload), std::move(*signature)};
 }
 
-std::optional<std::string> text_in(const Object& object, std::string_view name) {
+std::optional<std::string> text_if_there(const Object& object, std::string_view name) {
     const auto* found = object.if_contains(name);
     if (found == nullptr || !found->is_string()) return std::nullopt;
     return std::string(found->as_string());
@@ -79,13 +79,13 @@ std::optional<std::vector<std::string>> texts_in(const Object& object, std::stri
 }
 
 std::optional<TokenFault> fault_of_header(const Object& header) {
-    const auto algorithm = text_in(header, "alg");
+    const auto algorithm = text_if_there(header, "alg");
     if (!algorithm || !is_known_algorithm(*algorithm)) return TokenFault::algorithm;
     // Extensions that must be understood (RFC 7515, 4.1.11); kinds of token that are no ID token (RFC 8725,
     // 3.11).
     if (is_there(header, "crit")) return TokenFault::malformed;
-    if (is_there(header, "kid") && !text_in(header, "kid")) return TokenFault::malformed;
-    if (is_there(header, "typ") && to_lower_ascii(text_in(header, "typ").value_or("")) != "jwt")
+    if (is_there(header, "kid") && !text_if_there(header, "kid")) return TokenFault::malformed;
+    if (is_there(header, "typ") && to_lower_ascii(text_if_there(header, "typ").value_or("")) != "jwt")
         return TokenFault::malformed;
     return std::nullopt;
 }
@@ -95,7 +95,7 @@ bool is_for(const Object& payload, const std::string& client) {
     const auto audience = texts_in(payload, "aud");
     if (!audience || std::find(audience->begin(), audience->end(), client) == audience->end()) return false;
     if (audience->size() == 1 && !is_there(payload, "azp")) return true;
-    return text_in(payload, "azp") == client;
+    return text_if_there(payload, "azp") == client;
 }
 
 std::optional<TokenFault> fault_of_times(const Object& payload, Instant now) {
@@ -112,20 +112,20 @@ std::optional<TokenFault> fault_of_times(const Object& payload, Instant now) {
 }
 
 std::optional<TokenFault> fault_of_claims(const Object& payload, const Expected& expected) {
-    if (text_in(payload, "iss") != expected.issuer) return TokenFault::issuer;
+    if (text_if_there(payload, "iss") != expected.issuer) return TokenFault::issuer;
     if (!is_for(payload, expected.client)) return TokenFault::audience;
     if (const auto fault = fault_of_times(payload, expected.now)) return fault;
-    if (text_in(payload, "nonce") != expected.nonce) return TokenFault::nonce;
-    if (!is_subject(text_in(payload, "sub").value_or(""))) return TokenFault::subject;
+    if (text_if_there(payload, "nonce") != expected.nonce) return TokenFault::nonce;
+    if (!is_subject(text_if_there(payload, "sub").value_or(""))) return TokenFault::subject;
     return std::nullopt;
 }
 
 Claims claims_from(const Object& payload) {
     Claims claims;
-    claims.subject = text_in(payload, "sub").value();
+    claims.subject = text_if_there(payload, "sub").value();
     claims.authenticated_at = moment_in(payload, "auth_time");
     claims.methods = texts_in(payload, "amr").value_or(std::vector<std::string>());
-    claims.context = text_in(payload, "acr").value_or("");
+    claims.context = text_if_there(payload, "acr").value_or("");
     for (const auto& [name, value] : payload) {
         if (value.is_string()) claims.texts[std::string(name)] = std::string(value.as_string());
     }
@@ -144,8 +144,8 @@ tl::expected<Claims, TokenFault> verify(std::string_view token, const KeySet& ke
     const auto parts = parts_of(token);
     if (!parts) return Failure(TokenFault::malformed);
     if (const auto fault = fault_of_header(parts->header)) return Failure(*fault);
-    switch (keys.check(text_in(parts->header, "alg").value(), text_in(parts->header, "kid"), parts->content,
-                       parts->signature)) {
+    switch (keys.check(text_if_there(parts->header, "alg").value(), text_if_there(parts->header, "kid"),
+                       parts->content, parts->signature)) {
         case Verdict::good:
             break;
         case Verdict::bad:

@@ -64,7 +64,7 @@ tl::expected<Address, Text> read_address(std::string_view given) {
     return address;
 }
 
-Text in_words(CURLcode code) {
+Text sftp_words(CURLcode code) {
     switch (code) {
         case CURLE_PEER_FAILED_VERIFICATION:
             return {
@@ -245,8 +245,8 @@ class SftpPlace final : public FilePlace {
         }
         const std::string detail = *why_ != '\0' ? why_ : curl_easy_strerror(code);
         if (!refusal_.empty())
-            return tl::unexpected(PlaceFailure{in_words(CURLE_PEER_FAILED_VERIFICATION), refusal_});
-        return tl::unexpected(PlaceFailure{in_words(code), detail, is_too_large_});
+            return tl::unexpected(PlaceFailure{sftp_words(CURLE_PEER_FAILED_VERIFICATION), refusal_});
+        return tl::unexpected(PlaceFailure{sftp_words(code), detail, is_too_large_});
     }
 
     // Only a server that is known, by the key it is known by.

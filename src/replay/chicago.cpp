@@ -26,7 +26,7 @@ std::string four_digits(const std::string& beat) {
 }
 
 // One complaint on the sanitation list: opened or closed.
-struct Event {
+struct Complaint {
     Instant when;
     bool is_close;
     std::size_t row;
@@ -85,13 +85,13 @@ Result<Chicago311> chicago311(const Stage& stage, const std::filesystem::path& f
     const auto rows = read_rows(folder / "sanitation_311.csv.gz",
                                 {"creation_date", "status", "completion_date", "longitude", "latitude"});
     if (!rows) return tl::unexpected(rows.error());
-    std::vector<Event> events;
+    std::vector<Complaint> events;
     for (std::size_t i = 0; i < rows->size(); ++i) {
         events.push_back({wall_clock((*rows)[i][opened]).value(), false, i});
         const auto end = wall_clock((*rows)[i][closed]);
         if (end) events.push_back({std::max(*end, events.back().when), true, i});
     }
-    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+    std::stable_sort(events.begin(), events.end(), [](const Complaint& a, const Complaint& b) {
         return std::tie(a.when, a.is_close) < std::tie(b.when, b.is_close);
     });
     Chicago311 result;
@@ -104,7 +104,7 @@ Result<Chicago311> chicago311(const Stage& stage, const std::filesystem::path& f
     use_rulebook(stage, book);
     std::vector<std::int64_t> numbers(rows->size());
     for (std::size_t i = 0; i < events.size(); ++i) {
-        const Event& event = events[i];
+        const Complaint& event = events[i];
         const Fields& row = (*rows)[event.row];
         stage.progress(i + 1, events.size());
         if (event.is_close) {

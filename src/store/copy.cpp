@@ -16,7 +16,7 @@ constexpr std::size_t bytes_of_a_piece = std::size_t{4} << 20;
 constexpr std::int64_t rows_between_progress = 1'000;
 constexpr std::int64_t changes_worth_statistics = 1'000;
 
-constexpr Sql commit{"copy.commit", "COMMIT"};
+constexpr Sql commit_copy{"copy.commit", "COMMIT"};
 constexpr Sql is_marked{"copy.is_marked",
                         "SELECT count(*) FROM schema_versions WHERE room = 'unfinished copy'"};
 constexpr Sql set_mark{"copy.mark",
@@ -51,16 +51,16 @@ constexpr Sql whereabouts{"copy.whereabouts",
                           "SELECT concat_ws('/', current_database(), current_schema(), "
                           "pg_postmaster_start_time())"};
 
-Rows ask(Connection& connection, const Sql& sql) {
+Rows rows_of(Connection& connection, const Sql& sql) {
     return {connection.acquire(sql, {}), &connection,
             [](void* used, Statement* it) { static_cast<Connection*>(used)->release(*it); }};
 }
-std::int64_t integer(Connection& connection, const Sql& sql) {
-    Rows rows = ask(connection, sql);
+std::int64_t integer_of(Connection& connection, const Sql& sql) {
+    Rows rows = rows_of(connection, sql);
     return rows.next() ? rows.row().get<std::int64_t>(0) : 0;
 }
 std::string text(Connection& connection, const Sql& sql) {
-    Rows rows = ask(connection, sql);
+    Rows rows = rows_of(connection, sql);
     return rows.next() ? rows.row().get<std::string>(0) : "";
 }
 
@@ -180,7 +180,7 @@ class Copy::Writing {
         : connection_(connection),
           postgres_(connection.speaks() == Speaks::postgres ? &static_cast<PostgresConnection&>(connection)
                                                             : nullptr),
-          is_marked_(integer(connection, is_marked) != 0) {}
+          is_marked_(integer_of(connection, is_marked) != 0) {}
 
     // True once something of the target was changed, by this copy or one that was not finished.
     bool has_begun() const { return is_marked_; }
@@ -189,7 +189,7 @@ class Copy::Writing {
         if (is_marked_) return;
         begin_piece();
         connection_.execute(set_mark);
-        connection_.execute(commit);
+        connection_.execute(commit_copy);
         is_marked_ = true;
     }
     void remove(const Table& table, const std::string& row) {
@@ -211,7 +211,7 @@ class Copy::Writing {
         } catch (const StoreError& error) {
             throw StoreError(fmt::format("{}: {}", table.name, error.what()));
         }
-        connection_.execute(commit);
+        connection_.execute(commit_copy);
         removed_.clear();
         added_.clear();
         bytes_ = 0;
@@ -467,10 +467,10 @@ Copied Copy::fill_words_of_sqlite(const Table& index) {
         words.put(transaction, document->id, document->terms);
         ++copied.added;
         if (++copied.rows % rows_of_a_piece != 0) continue;
-        target_writer_->execute(commit);
+        target_writer_->execute(commit_copy);
         writing_->begin_piece();
     }
-    target_writer_->execute(commit);
+    target_writer_->execute(commit_copy);
     return copied;
 }
 
@@ -517,13 +517,13 @@ void Copy::finish() {
         if (!writing_->has_begun()) return;
         writing_->begin_piece();
         target_writer_->execute(clear_mark);
-        target_writer_->execute(commit);
+        target_writer_->execute(commit_copy);
         return;
     }
     target_->run_script(wait_for_disk);
-    if (integer(*target_, wrong_heads) != 0) target_->execute(set_heads);
+    if (integer_of(*target_, wrong_heads) != 0) target_->execute(set_heads);
     if (writing_->has_begun()) target_->execute(clear_mark);
-    target_->execute(commit);
+    target_->execute(commit_copy);
 }
 
 }  // namespace linli::store

@@ -21,8 +21,8 @@ constexpr Sql select_latest{
     "WHERE station_id = ?1 AND subject = ?2 ORDER BY position DESC LIMIT ?3"};
 constexpr Sql select_first{"journal.first_about",
                            "SELECT min(position) FROM journal WHERE station_id = ?1 AND subject = ?2"};
-constexpr Sql select_followed{"followers.followed_to",
-                              "SELECT position FROM followers WHERE station_id = ?1 AND name = ?2"};
+constexpr Sql select_followed_to{"followers.followed_to",
+                                 "SELECT position FROM followers WHERE station_id = ?1 AND name = ?2"};
 constexpr Sql insert_followed{"followers.begin",
                               "INSERT INTO followers (station_id, name, position) VALUES (?1, ?2, ?3) ON "
                               "CONFLICT (station_id, name) DO NOTHING"};
@@ -56,7 +56,7 @@ std::optional<Position> first_about(Snapshot& snapshot, std::string_view subject
 }
 
 Position followed_to(Snapshot& snapshot, std::string_view follower) {
-    return snapshot.value<Position>(select_followed, snapshot.station(), follower).value_or(0);
+    return snapshot.value<Position>(select_followed_to, snapshot.station(), follower).value_or(0);
 }
 
 void begin_following(Transaction& transaction, std::string_view follower) {

@@ -60,7 +60,7 @@ constexpr std::string_view listen_for_it = "LISTEN linli";
 // changed something.
 constexpr std::string_view wait_for_all =
     "BEGIN; SET LOCAL synchronous_commit = on; UPDATE journal_heads SET position = position; COMMIT";
-constexpr Sql commit{"store.commit", "COMMIT"};
+constexpr Sql commit_here{"store.commit", "COMMIT"};
 
 // A standby, or a primary that is being closed: it answers questions with what it has heard by now, and who
 // serves works elsewhere.
@@ -100,7 +100,7 @@ constexpr Sql others_that_know_less{
 constexpr std::string_view begin_migrating =
     "BEGIN; SELECT pg_advisory_xact_lock(1282305129); SET LOCAL lock_timeout = '2s'";
 
-const Dialect dialect{
+const Dialect postgres_dialect{
     begin_migrating,
     {"schema.count_tables", "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"},
     {"schema.is_ours",
@@ -235,7 +235,7 @@ class PostgresEngine final : public Engine {
             });
         }
         if (is_up_to_date_) {
-            require_not_newer(*connection, migrations, dialect);
+            require_not_newer(*connection, migrations, postgres_dialect);
         } else {
             bring_up_to_date_beside_others(*connection, migrations);
             is_up_to_date_ = true;
@@ -244,9 +244,9 @@ class PostgresEngine final : public Engine {
     }
     std::unique_ptr<Connection> open_reader() override { return open(); }
     void require_readable(std::span<const Migration> migrations) override {
-        require_up_to_date(*open(), migrations, dialect);
+        require_up_to_date(*open(), migrations, postgres_dialect);
     }
-    bool is_new() override { return has_no_tables(*open(), dialect); }
+    bool is_new() override { return has_no_tables(*open(), postgres_dialect); }
     bool keep_others_out(Connection& connection) override {
         return static_cast<PostgresConnection&>(connection).is_pooled() ||
                becomes_true(connection, take_schema);
@@ -280,7 +280,7 @@ class PostgresEngine final : public Engine {
             throw PostgresError("commit: the transaction has failed", "25P02");
         auto& used = static_cast<PostgresConnection&>(connection);
         used.stopped_waiting();
-        connection.execute(commit);
+        connection.execute(commit_here);
         if (used.stopped_waiting()) throw PostgresError("commit: no standby has said that it has it", "");
     }
     void begin_question(Connection& connection) override {
@@ -348,7 +348,7 @@ class PostgresEngine final : public Engine {
         const auto until = std::chrono::steady_clock::now() + migrating_for;
         for (;;) {
             try {
-                return bring_up_to_date(connection, migrations, dialect);
+                return bring_up_to_date(connection, migrations, postgres_dialect);
             } catch (const PostgresError& error) {
                 if (!error.is_conflict() || std::chrono::steady_clock::now() >= until) throw;
                 spdlog::warn("the schema is changed as soon as others are not in the way: {}", error.what());

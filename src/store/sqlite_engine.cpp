@@ -22,11 +22,12 @@ constexpr Sql commit{"store.commit", "COMMIT"};
 constexpr Sql quick_check{"store.integrity", "PRAGMA integrity_check(20)"};
 
 // "Lnli" is SQLite's mark of whose file this is.
-const Dialect dialect{"BEGIN IMMEDIATE",
-                      {"schema.count_tables", "SELECT count(*) FROM sqlite_master"},
-                      {"schema.is_ours", "SELECT application_id = 0x4C6E6C69 FROM pragma_application_id"},
-                      "PRAGMA application_id = 0x4C6E6C69",
-                      [](std::string_view step) { return std::string(step); }};
+const Dialect sqlite_dialect{
+    "BEGIN IMMEDIATE",
+    {"schema.count_tables", "SELECT count(*) FROM sqlite_master"},
+    {"schema.is_ours", "SELECT application_id = 0x4C6E6C69 FROM pragma_application_id"},
+    "PRAGMA application_id = 0x4C6E6C69",
+    [](std::string_view step) { return std::string(step); }};
 
 // A lock on `<file>.lock` for as long as it lives: one program serves a database.
 class ServingLock {
@@ -69,16 +70,16 @@ class SqliteEngine final : public Engine {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
             "PRAGMA journal_size_limit = 67108864;");
         if (options_.durability == Durability::at_close) connection->run_script("PRAGMA synchronous = OFF;");
-        bring_up_to_date(*connection, migrations, dialect);
+        bring_up_to_date(*connection, migrations, sqlite_dialect);
         keep_estimates(*connection);
         return connection;
     }
     std::unique_ptr<Connection> open_reader() override { return open(options_.cache_mib * 256); }
     void require_readable(std::span<const Migration> migrations) override {
-        require_up_to_date(*open_reader(), migrations, dialect);
+        require_up_to_date(*open_reader(), migrations, sqlite_dialect);
     }
     bool is_new() override {
-        return !std::filesystem::exists(options_.file) || has_no_tables(*open_reader(), dialect);
+        return !std::filesystem::exists(options_.file) || has_no_tables(*open_reader(), sqlite_dialect);
     }
     bool keep_others_out(Connection&) override { return take_lock(); }
 

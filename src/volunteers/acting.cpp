@@ -73,6 +73,11 @@ Result<Team> require_team(store::Snapshot& snapshot, std::string_view code) {
     return refuse(RefusalKind::not_found, "team/not-found", {"没有这支队伍。", "There is no such team."});
 }
 
+tl::unexpected<Refusal> no_such_shift() {
+    return refuse(RefusalKind::not_found, "shift/not-found",
+                  {"没有这个班次，或已删除。", "There is no such shift, or it was deleted."});
+}
+
 Result<void> require_grids(store::Snapshot& snapshot, const Room& room,
                            const std::vector<std::string>& grids) {
     const auto set = room.grids.current(snapshot);

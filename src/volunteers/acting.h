@@ -23,6 +23,8 @@ Result<void> require_leading(store::Snapshot& snapshot, std::string_view team);
 // Refused: volunteer/not-found, also when they have withdrawn.
 Result<Volunteer> require_volunteer(store::Snapshot& snapshot, std::int64_t number);
 Result<Team> require_team(store::Snapshot& snapshot, std::string_view code);
+// shift/not-found
+tl::unexpected<Refusal> no_such_shift();
 
 // Refused: invalid, `grids`, which names those that there are not.
 Result<void> require_grids(store::Snapshot& snapshot, const Room& room,

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "identity/permissions.h"
+#include "volunteers/acting.h"
 #include "volunteers/check_in_code.h"
 #include "volunteers/points.h"
 #include "volunteers/shift_view.h"
@@ -12,11 +13,6 @@ namespace linli::volunteers {
 namespace {
 
 constexpr std::int64_t page_size = 100;
-
-tl::unexpected<Refusal> no_such_shift() {
-    return refuse(RefusalKind::not_found, "shift/not-found",
-                  {"没有这个班次，或已删除。", "There is no such shift, or it was deleted."});
-}
 
 // The moment of a code that was seen. Refused when it is not the code of then.
 Result<Instant> moment_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& shift,

@@ -9,14 +9,16 @@ using store::Sql;
 #define CALL_OUT_COLUMNS                                                                  \
     "SELECT id, incident, state, made_by, made_at, ends_by, ended_at, ended_how, teams, " \
     "not_called FROM call_outs WHERE station_id = ?1 "
-constexpr Sql insert_row{"call_outs.insert",
-                         "INSERT INTO call_outs (station_id, id, incident, state, made_by, made_at, ends_by, "
-                         "teams, not_called) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
+constexpr Sql insert_call_out_row{
+    "call_outs.insert",
+    "INSERT INTO call_outs (station_id, id, incident, state, made_by, made_at, ends_by, "
+    "teams, not_called) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
 constexpr Sql update_row{
     "call_outs.update",
     "UPDATE call_outs SET state = ?3, ended_at = ?4, ended_how = ?5 WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_one{"call_outs.one", CALL_OUT_COLUMNS "AND id = ?2"};
-constexpr Sql select_of{"call_outs.of_incident", CALL_OUT_COLUMNS "AND incident = ?2 ORDER BY id DESC"};
+constexpr Sql select_call_outs_of{"call_outs.of_incident",
+                                  CALL_OUT_COLUMNS "AND incident = ?2 ORDER BY id DESC"};
 constexpr Sql select_open{"call_outs.open", CALL_OUT_COLUMNS "AND state = 'open' ORDER BY id"};
 constexpr Sql select_since{"call_outs.since", CALL_OUT_COLUMNS
                            "AND (state = 'open' OR (state = 'stood_down' AND ended_at > ?2)) ORDER BY id "
@@ -97,8 +99,8 @@ Called called_from(Row row) {
 }  // namespace
 
 void insert_call_out(store::Transaction& transaction, const CallOutRow& call_out) {
-    transaction.execute(insert_row, transaction.station(), call_out.id, call_out.incident, call_out.state,
-                        call_out.made_by, call_out.made_at, call_out.ends_by,
+    transaction.execute(insert_call_out_row, transaction.station(), call_out.id, call_out.incident,
+                        call_out.state, call_out.made_by, call_out.made_at, call_out.ends_by,
                         json::to_text(KeptTeams{call_out.teams}),
                         json::to_text(KeptNotCalled{call_out.not_called}));
 }
@@ -113,7 +115,7 @@ std::optional<CallOutRow> find_call_out(store::Snapshot& snapshot, std::int64_t 
 }
 
 std::vector<CallOutRow> call_outs_of(store::Snapshot& snapshot, std::int64_t incident) {
-    return snapshot.all(select_of, call_out_from, snapshot.station(), incident);
+    return snapshot.all(select_call_outs_of, call_out_from, snapshot.station(), incident);
 }
 
 std::vector<CallOutRow> open_call_outs(store::Snapshot& snapshot) {

@@ -6,7 +6,7 @@ namespace {
 using store::Row;
 using store::Sql;
 
-constexpr Sql insert_row{
+constexpr Sql insert_certificate_row{
     "certificates.insert",
     "INSERT INTO certificates (station_id, number, code, volunteer, at, from_day, until_day, minutes, "
     "newest_credit) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
@@ -14,8 +14,8 @@ constexpr Sql insert_row{
     "SELECT number, volunteer, at, from_day, until_day, minutes, newest_credit FROM certificates WHERE " \
     "station_id = ?1 "
 constexpr Sql select_by_code{"certificates.by_code", CERTIFICATE_COLUMNS "AND code = ?2"};
-constexpr Sql select_of{"certificates.of_volunteer",
-                        CERTIFICATE_COLUMNS "AND volunteer = ?2 ORDER BY number DESC"};
+constexpr Sql select_certificates_of{"certificates.of_volunteer",
+                                     CERTIFICATE_COLUMNS "AND volunteer = ?2 ORDER BY number DESC"};
 #undef CERTIFICATE_COLUMNS
 constexpr Sql count_since{
     "certificates.count",
@@ -40,8 +40,8 @@ CertificateRow certificate_from(Row row) {
 }  // namespace
 
 void insert_certificate(store::Transaction& transaction, const CertificateRow& row, const Digest& code) {
-    transaction.execute(insert_row, transaction.station(), row.number, ByteView(code), row.volunteer, row.at,
-                        row.from, row.until, row.minutes, row.newest_credit);
+    transaction.execute(insert_certificate_row, transaction.station(), row.number, ByteView(code),
+                        row.volunteer, row.at, row.from, row.until, row.minutes, row.newest_credit);
 }
 
 std::optional<CertificateRow> find_certificate(store::Snapshot& snapshot, const Digest& code) {
@@ -49,7 +49,7 @@ std::optional<CertificateRow> find_certificate(store::Snapshot& snapshot, const 
 }
 
 std::vector<CertificateRow> certificates_of(store::Snapshot& snapshot, std::int64_t volunteer) {
-    return snapshot.all(select_of, certificate_from, snapshot.station(), volunteer);
+    return snapshot.all(select_certificates_of, certificate_from, snapshot.station(), volunteer);
 }
 
 std::int64_t count_certificates(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {

@@ -16,8 +16,8 @@ constexpr Sql insert_credit{"credits.insert",
 constexpr Sql select_credit{"credits.one", CREDIT_COLUMNS "AND id = ?2"};
 constexpr Sql select_all{"credits.all", CREDIT_COLUMNS "ORDER BY id"};
 constexpr Sql select_before{"credits.before", CREDIT_COLUMNS "AND id < ?2 ORDER BY id DESC LIMIT ?3"};
-constexpr Sql select_of{"credits.of_volunteer",
-                        CREDIT_COLUMNS "AND id < ?2 AND volunteer = ?4 ORDER BY id DESC LIMIT ?3"};
+constexpr Sql select_credits_of{"credits.of_volunteer",
+                                CREDIT_COLUMNS "AND id < ?2 AND volunteer = ?4 ORDER BY id DESC LIMIT ?3"};
 constexpr Sql select_of_team{"credits.of_team",
                              CREDIT_COLUMNS "AND id < ?2 AND team = ?4 ORDER BY id DESC LIMIT ?3"};
 constexpr Sql select_of_both{"credits.of_both", CREDIT_COLUMNS
@@ -92,7 +92,7 @@ std::vector<Credit> credits_before(store::Snapshot& snapshot, std::int64_t volun
     const StationId station = snapshot.station();
     if (volunteer != 0 && !team.empty())
         return snapshot.all(select_of_both, credit_from, station, before, most, volunteer, team);
-    if (volunteer != 0) return snapshot.all(select_of, credit_from, station, before, most, volunteer);
+    if (volunteer != 0) return snapshot.all(select_credits_of, credit_from, station, before, most, volunteer);
     if (!team.empty()) return snapshot.all(select_of_team, credit_from, station, before, most, team);
     return snapshot.all(select_before, credit_from, station, before, most);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "identity/permissions.h"
+#include "volunteers/acting.h"
 #include "volunteers/attendance_desk.h"
 #include "volunteers/check_in_code.h"
 #include "volunteers/shift_view.h"
@@ -11,11 +12,6 @@ namespace linli::volunteers {
 namespace {
 
 constexpr std::int64_t most_shifts = 1'000;
-
-tl::unexpected<Refusal> no_such_shift() {
-    return refuse(RefusalKind::not_found, "shift/not-found",
-                  {"没有这个班次，或已删除。", "There is no such shift, or it was deleted."});
-}
 
 Result<ShiftRow> require_shift(store::Snapshot& snapshot, std::int64_t id) {
     auto shift = find_shift(snapshot, id);

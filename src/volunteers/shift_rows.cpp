@@ -85,8 +85,8 @@ constexpr Sql select_in_shifts{
     "AND volunteer = ?2 AND shift IN (SELECT id FROM shifts WHERE station_id = ?1 AND starts_at >= ?3 - "
     "86400000 AND ends_at > ?3)"};
 constexpr Sql select_open{"services.open", SERVICE_COLUMNS "AND volunteer = ?2 AND state = 'open'"};
-constexpr Sql select_of{"services.of_volunteer",
-                        SERVICE_COLUMNS "AND volunteer = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4"};
+constexpr Sql select_services_of{"services.of_volunteer",
+                                 SERVICE_COLUMNS "AND volunteer = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4"};
 constexpr Sql select_before{"services.before", SERVICE_COLUMNS
                             "AND id < ?2 AND (?3 = '' OR state = ?3) AND (?4 = '' OR team = "
                             "?4) ORDER BY id DESC LIMIT ?5"};
@@ -280,7 +280,7 @@ std::optional<ServiceRow> open_service_of(store::Snapshot& snapshot, std::int64_
 
 std::vector<ServiceRow> services_of(store::Snapshot& snapshot, std::int64_t volunteer, std::int64_t before,
                                     std::int64_t most) {
-    return snapshot.all(select_of, service_from, snapshot.station(), volunteer, before, most);
+    return snapshot.all(select_services_of, service_from, snapshot.station(), volunteer, before, most);
 }
 
 std::vector<ServiceRow> services_before(store::Snapshot& snapshot, std::string_view state,

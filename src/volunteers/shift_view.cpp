@@ -47,13 +47,13 @@ bool is_member_of(store::Snapshot& snapshot, std::string_view team, std::int64_t
     return membership && membership->state == MemberState::member;
 }
 
-const std::vector<SignUp>& sign_ups_in(const TheirShifts& theirs, std::int64_t shift) {
+const std::vector<SignUp>& sign_ups_among(const TheirShifts& theirs, std::int64_t shift) {
     static const std::vector<SignUp> none;
     const auto found = theirs.sign_ups.find(shift);
     return found == theirs.sign_ups.end() ? none : found->second;
 }
 
-const std::vector<ProposedRow>& held_in(const TheirShifts& theirs, std::int64_t shift) {
+const std::vector<ProposedRow>& held_among(const TheirShifts& theirs, std::int64_t shift) {
     static const std::vector<ProposedRow> none;
     const auto found = theirs.held.find(shift);
     return found == theirs.held.end() ? none : found->second;
@@ -67,8 +67,8 @@ const SignUp* own_of(const std::vector<SignUp>& all, std::int64_t volunteer) {
 
 StandingShown standing_in(const Volunteer& volunteer, const Team& team, const ShiftRow& shift,
                           std::string_view role, const TheirShifts& theirs, Instant now, Zone zone) {
-    const auto& all = sign_ups_in(theirs, shift.id);
-    const auto& held = held_in(theirs, shift.id);
+    const auto& all = sign_ups_among(theirs, shift.id);
+    const auto& held = held_among(theirs, shift.id);
     StandingAsked asked;
     asked.volunteer = &volunteer;
     asked.team = &team;
@@ -206,10 +206,10 @@ StandingShown standing_in(store::Snapshot& snapshot, const Room& room, const Vol
 
 MyShift my_shift(const Volunteer& volunteer, const Team& team, const ShiftRow& shift,
                  const TheirShifts& theirs, Instant now, Zone zone) {
-    const auto& all = sign_ups_in(theirs, shift.id);
+    const auto& all = sign_ups_among(theirs, shift.id);
     MyShift mine;
-    mine.shift = show(shift, team.name, all, held_in(theirs, shift.id));
-    for (const ProposedRow& one : held_in(theirs, shift.id)) {  // what is held for them is free to them
+    mine.shift = show(shift, team.name, all, held_among(theirs, shift.id));
+    for (const ProposedRow& one : held_among(theirs, shift.id)) {  // what is held for them is free to them
         if (one.volunteer != volunteer.number) continue;
         for (RoleFilled& role : mine.shift.roles)
             role.held -= role.code == one.role ? 1 : 0;

@@ -10,16 +10,11 @@ namespace linli::volunteers {
 namespace {
 
 constexpr std::int64_t most_offers = 200;  // of a team
-constexpr std::int64_t most_shifts = 200;
+constexpr std::int64_t most_shifts_offered = 200;
 
 tl::unexpected<Refusal> no_such_offer() {
     return refuse(RefusalKind::not_found, "offer/not-found",
                   {"没有这个换班请求。", "There is no such offer."});
-}
-
-tl::unexpected<Refusal> no_such_shift() {
-    return refuse(RefusalKind::not_found, "shift/not-found",
-                  {"没有这个班次，或已删除。", "There is no such shift, or it was deleted."});
 }
 
 bool is_to_come(const ShiftRow& shift, Instant now) {
@@ -280,8 +275,8 @@ Result<OfferChoices> SwapDesk::choices(store::Snapshot& snapshot, std::string_vi
         if (auto name = name_for(snapshot, room_, number, own->team.code, one.volunteer))
             choices.members.push_back({one.volunteer, std::move(*name)});
     }
-    const auto ahead =
-        shifts_between(snapshot, own->team.code, snapshot.now(), snapshot.now() + days_ahead, most_shifts);
+    const auto ahead = shifts_between(snapshot, own->team.code, snapshot.now(), snapshot.now() + days_ahead,
+                                      most_shifts_offered);
     for (const ShiftRow& other : ahead) {
         const auto all = sign_ups_for(snapshot, other.id);
         const bool has_places = std::any_of(all.begin(), all.end(), [&](const SignUp& one) {

@@ -6,7 +6,7 @@ namespace {
 using store::Row;
 using store::Sql;
 
-constexpr Sql insert_row{
+constexpr Sql insert_swap_row{
     "place_offers.insert",
     "INSERT INTO place_offers (station_id, id, shift, volunteer, role, place, to_volunteer, for_shift, "
     "state, taken_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
@@ -16,7 +16,7 @@ constexpr Sql update_state{
 #define OFFER_COLUMNS                                                                                        \
     "SELECT o.id, o.shift, o.volunteer, o.role, o.place, o.to_volunteer, o.for_shift, o.state, o.taken_by, " \
     "o.made_at FROM place_offers AS o "
-constexpr Sql select_one{"place_offers.one", OFFER_COLUMNS "WHERE o.station_id = ?1 AND o.id = ?2"};
+constexpr Sql select_swap{"place_offers.one", OFFER_COLUMNS "WHERE o.station_id = ?1 AND o.id = ?2"};
 constexpr Sql select_in_team{
     "place_offers.of_team", OFFER_COLUMNS
     "JOIN shifts AS s ON s.station_id = o.station_id AND s.id = o.shift WHERE o.station_id = ?1 AND s.team = "
@@ -43,8 +43,9 @@ OfferRow offer_from(Row row) {
 }  // namespace
 
 void insert_offer(store::Transaction& transaction, const OfferRow& offer) {
-    transaction.execute(insert_row, transaction.station(), offer.id, offer.shift, offer.volunteer, offer.role,
-                        offer.place, offer.to, offer.for_shift, offer.state, offer.taken_by, offer.made_at);
+    transaction.execute(insert_swap_row, transaction.station(), offer.id, offer.shift, offer.volunteer,
+                        offer.role, offer.place, offer.to, offer.for_shift, offer.state, offer.taken_by,
+                        offer.made_at);
 }
 
 void set_offer_state(store::Transaction& transaction, std::int64_t id, OfferState state,
@@ -53,7 +54,7 @@ void set_offer_state(store::Transaction& transaction, std::int64_t id, OfferStat
 }
 
 std::optional<OfferRow> find_offer(store::Snapshot& snapshot, std::int64_t id) {
-    return snapshot.first(select_one, offer_from, snapshot.station(), id);
+    return snapshot.first(select_swap, offer_from, snapshot.station(), id);
 }
 
 std::vector<OfferRow> offers_in(store::Snapshot& snapshot, std::string_view team, Instant after,

@@ -28,9 +28,10 @@ constexpr Sql select_taken{
 constexpr Sql select_members{"team_members.figures",
                              "SELECT team, volunteer, since FROM team_members WHERE station_id = ?1 AND "
                              "state = 'member' ORDER BY team, volunteer"};
-constexpr Sql insert_row{"appraisals.insert",
-                         "INSERT INTO appraisals (station_id, version, settings, set_by, set_at) VALUES (?1, "
-                         "?2, ?3, ?4, ?5)"};
+constexpr Sql insert_appraisal_row{
+    "appraisals.insert",
+    "INSERT INTO appraisals (station_id, version, settings, set_by, set_at) VALUES (?1, "
+    "?2, ?3, ?4, ?5)"};
 constexpr Sql select_rows{"appraisals.all",
                           "SELECT version, settings, set_by, set_at FROM appraisals WHERE station_id = ?1 "
                           "ORDER BY version DESC"};
@@ -126,7 +127,7 @@ std::optional<std::map<std::string, FoundReports>> figure_reports(store::Snapsho
 }
 
 void insert_appraisal(store::Transaction& transaction, const AppraisalRow& row) {
-    transaction.execute(insert_row, transaction.station(), row.version, json::to_text(row.settings),
+    transaction.execute(insert_appraisal_row, transaction.station(), row.version, json::to_text(row.settings),
                         row.set_by, row.set_at);
 }
 

@@ -13,7 +13,7 @@ namespace linli::volunteers {
 namespace {
 
 using namespace std::chrono;
-using Names = std::set<std::string>;
+using GridNames = std::set<std::string>;
 
 constexpr int first_year = 2000;
 constexpr int last_year = 2199;
@@ -67,7 +67,7 @@ class Counting {
     }
 
   private:
-    static std::int64_t count_if_in(const Names& some, const Names& others) {
+    static std::int64_t count_if_in(const GridNames& some, const GridNames& others) {
         return std::count_if(some.begin(), some.end(),
                              [&](const std::string& one) { return others.contains(one); });
     }
@@ -121,8 +121,8 @@ class Counting {
 
     void end(const Team& team) {
         TeamFigures& figures = found_.teams[team.code];
-        const Names own(team.grids.begin(), team.grids.end());
-        const Names& covered = covered_[team.code];
+        const GridNames own(team.grids.begin(), team.grids.end());
+        const GridNames& covered = covered_[team.code];
         figures.persons = static_cast<std::int64_t>(found_.by_person[team.code].size());
         figures.grids_covered = static_cast<std::int64_t>(covered.size());
         figures.own_grids = static_cast<std::int64_t>(own.size());
@@ -139,9 +139,9 @@ class Counting {
     std::map<std::string, const std::vector<std::string>*> required_;
     std::unordered_set<std::int64_t> served_;
     std::unordered_set<std::int64_t> persons_;
-    std::map<std::string, Names> covered_;
-    Names covered_by_all_;
-    Names own_of_all_;
+    std::map<std::string, GridNames> covered_;
+    GridNames covered_by_all_;
+    GridNames own_of_all_;
 };
 
 }  // namespace

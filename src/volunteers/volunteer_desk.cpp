@@ -86,13 +86,13 @@ VolunteerPage page_of(store::Snapshot& snapshot, const Room& room, const Volunte
     own.teams = teams_of(snapshot, number);
     for (const MyTeam& team : own.teams) {
         if (team.state != MemberState::member) continue;
-        const Team whole = find_team(snapshot, team.code).value();
+        const Team whole_team = find_team(snapshot, team.code).value();
         // Whoever is there still checks out for a while after the end.
         const Instant from = now - std::chrono::minutes(60);
-        const TheirShifts theirs = their_shifts(snapshot, number, whole, from, now + days_ahead);
+        const TheirShifts theirs = their_shifts(snapshot, number, whole_team, from, now + days_ahead);
         for (const ShiftRow& shift :
              shifts_between(snapshot, team.code, from, now + days_ahead, most_shifts)) {
-            own.shifts.push_back(my_shift(volunteer, whole, shift, theirs, now, zone));
+            own.shifts.push_back(my_shift(volunteer, whole_team, shift, theirs, now, zone));
             if (team.is_leader) own.led.push_back(own.shifts.back().shift);
         }
         if (!team.is_leader) continue;

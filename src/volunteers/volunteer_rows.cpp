@@ -42,8 +42,8 @@ constexpr Sql select_member{"team_members.one",
                             MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 AND volunteer = ?3"};
 constexpr Sql select_in{"team_members.in",
                         MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 ORDER BY volunteer"};
-constexpr Sql select_of{"team_members.of",
-                        MEMBER_COLUMNS "WHERE station_id = ?1 AND volunteer = ?2 ORDER BY team"};
+constexpr Sql select_teams_of{"team_members.of",
+                              MEMBER_COLUMNS "WHERE station_id = ?1 AND volunteer = ?2 ORDER BY team"};
 #undef MEMBER_COLUMNS
 constexpr Sql count_in{
     "team_members.count",
@@ -269,7 +269,7 @@ std::vector<Membership> memberships_in(store::Snapshot& snapshot, std::string_vi
 }
 
 std::vector<Membership> memberships_of(store::Snapshot& snapshot, std::int64_t volunteer) {
-    return snapshot.all(select_of, membership_from, snapshot.station(), volunteer);
+    return snapshot.all(select_teams_of, membership_from, snapshot.station(), volunteer);
 }
 
 std::int64_t count_members(store::Snapshot& snapshot, std::string_view team, MemberState state) {

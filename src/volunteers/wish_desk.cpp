@@ -9,7 +9,7 @@ namespace linli::volunteers {
 namespace {
 
 constexpr int months_ahead = 2;
-constexpr std::int64_t most_shifts = 1'000;  // of a team in a month
+constexpr std::int64_t most_shifts_in_month = 1'000;  // of a team in a month
 
 Result<std::chrono::year_month> require_month(store::Snapshot& snapshot, const Room& room,
                                               std::string_view text) {
@@ -96,7 +96,7 @@ Result<WishesPage> WishDesk::wishes(store::Snapshot& snapshot, std::string_view 
     const Instant from = start_of(*month, zone), to = start_of(*month + std::chrono::months(1), zone);
     for (const Team& team : teams) {
         const TheirShifts theirs = their_shifts(snapshot, volunteer->number, team, from, to);
-        for (const ShiftRow& shift : shifts_between(snapshot, team.code, from, to, most_shifts)) {
+        for (const ShiftRow& shift : shifts_between(snapshot, team.code, from, to, most_shifts_in_month)) {
             if (shift.starts_at < from) continue;
             const MyShift mine = my_shift(*volunteer, team, shift, theirs, snapshot.now(), zone);
             const bool is_wished = std::any_of(wished.wishes.begin(), wished.wishes.end(),

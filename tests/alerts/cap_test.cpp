@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "alerts/documents.h"
+#include "harness/china.h"
 
 namespace linli::alerts {
 namespace {
@@ -12,8 +13,6 @@ using test::fault_by_schema;
 using test::sample;
 using test::with;
 using ::testing::HasSubstr;
-
-constexpr Zone china{};
 
 AlertMessage a_message() {
     AlertInfo info;
@@ -63,13 +62,13 @@ using Paths = std::vector<std::string>;
 
 TEST(Cap, what_is_written_is_valid_by_the_schema_and_read_as_the_same) {
     AlertMessage message = a_message();
-    EXPECT_EQ(fault_by_schema(write_cap(message, china)), "");
-    EXPECT_EQ(read_cap(write_cap(message, china)).value(), message);
+    EXPECT_EQ(fault_by_schema(write_cap(message, test::in_china)), "");
+    EXPECT_EQ(read_cap(write_cap(message, test::in_china)).value(), message);
     message.type = AlertType::Update;
     message.references = {{"linli/1f2e3d4c/7", "7.a", message.sent - 60s},
                           {"linli/1f2e3d4c/7", "7.b", message.sent - 30s}};
-    EXPECT_EQ(fault_by_schema(write_cap(message, china)), "");
-    EXPECT_EQ(read_cap(write_cap(message, china)).value(), message);
+    EXPECT_EQ(fault_by_schema(write_cap(message, test::in_china)), "");
+    EXPECT_EQ(read_cap(write_cap(message, test::in_china)).value(), message);
     message.type = AlertType::Cancel;
     message.note = "已过境 <ok> & \"over\"";
     EXPECT_EQ(fault_by_schema(write_cap(message, Zone{0min})), "") << "UTC is -00:00, never Z";
@@ -83,7 +82,7 @@ void each_word(Set set) {
         AlertMessage message = a_message();
         message.references = {{"a", "b", message.sent}};
         set(message, enumerator.value);
-        const std::string document = write_cap(message, china);
+        const std::string document = write_cap(message, test::in_china);
         EXPECT_EQ(fault_by_schema(document), "") << enumerator.name;
         EXPECT_EQ(read_cap(document).value(), message) << enumerator.name;
     });
@@ -122,8 +121,8 @@ TEST(Cap, the_specification_s_own_examples_are_read) {
               "http://www.dhs.gov/dhspublic/display?theme=29");
     for (const char* name : {"thunderstorm", "earthquake_update", "advisory"}) {
         const AlertMessage read = read_cap(sample(name)).value();
-        EXPECT_EQ(fault_by_schema(write_cap(read, china)), "") << name;
-        EXPECT_EQ(read_cap(write_cap(read, china)).value(), read) << name;
+        EXPECT_EQ(fault_by_schema(write_cap(read, test::in_china)), "") << name;
+        EXPECT_EQ(read_cap(write_cap(read, test::in_china)).value(), read) << name;
     }
 }
 

@@ -6,6 +6,7 @@
 #include "alerts/alert_desk.h"
 #include "alerts/documents.h"
 #include "base/encoding.h"
+#include "harness/china.h"
 
 namespace linli::alerts {
 namespace {
@@ -16,8 +17,6 @@ using test::with;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr Zone china{};
 
 WrittenAlert typhoon(Instant now) {
     WrittenAlert alert;
@@ -39,13 +38,15 @@ class Alerts : public test::AtTheDesk {
     Alerts() : desk(station->grids, station->directory, *station->seal) {}
 
     Result<AlertShown> issue(const WrittenAlert& alert) {
-        return as("account/3", [&](store::Transaction& t) { return desk.issue(t, alert, china); });
+        return as("account/3", [&](store::Transaction& t) { return desk.issue(t, alert, test::in_china); });
     }
     Result<AlertShown> update(std::int64_t id, const WrittenAlert& alert) {
-        return as("account/3", [&](store::Transaction& t) { return desk.update(t, id, alert, china); });
+        return as("account/3",
+                  [&](store::Transaction& t) { return desk.update(t, id, alert, test::in_china); });
     }
     Result<AlertShown> cancel(std::int64_t id, const std::string& note = {}) {
-        return as("account/3", [&](store::Transaction& t) { return desk.cancel(t, id, {note}, china); });
+        return as("account/3",
+                  [&](store::Transaction& t) { return desk.cancel(t, id, {note}, test::in_china); });
     }
     Result<TakenAlert> take_in(const std::string& document) {
         return as("account/4", [&](store::Transaction& t) { return desk.take_in(t, document); });

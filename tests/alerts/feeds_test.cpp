@@ -9,6 +9,7 @@
 
 #include "grids/grid_import.h"
 #include "grids/outline.h"
+#include "harness/china.h"
 
 namespace linli::alerts {
 namespace {
@@ -17,7 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 const Publisher station{"望城路派出所 <A&B>", "linli/1f2e3d4c+key"};
-constexpr Zone china{};
 
 bool is_moment(const std::string& text) {
     return parse_iso(text).has_value();
@@ -72,16 +72,19 @@ std::vector<AlertRow> two_alerts() {
 }
 
 TEST(Feeds, of_alerts_have_what_a_reader_needs_and_lead_to_the_documents) {
-    const std::string feed = feed_of_alerts(station, "/feeds/alerts.atom", two_alerts(), china);
+    const std::string feed = feed_of_alerts(station, "/feeds/alerts.atom", two_alerts(), test::in_china);
     const auto ids = ids_of(feed);
     EXPECT_EQ(ids.size(), 3U);
     EXPECT_THAT(feed, HasSubstr("<title>【演练】【解除】台风 &lt;梅花&gt; &amp; 暴雨 🌀</title>"));
     EXPECT_THAT(feed, HasSubstr(R"(type="application/cap+xml" href="/alerts/q3v.cap.xml")"));
     EXPECT_THAT(feed, HasSubstr("<updated>2026-11-24T11:00:00+08:00</updated>"));
-    EXPECT_EQ(ids_of(feed_of_alerts(station, "/feeds/alerts.atom", two_alerts(), china)), ids) << "for ever";
-    EXPECT_NE(ids_of(feed_of_alerts({station.name, "another"}, "/feeds/alerts.atom", two_alerts(), china)),
-              ids);
-    EXPECT_EQ(ids_of(feed_of_alerts(station, "/feeds/alerts.atom", {}, china)).size(), 1U) << "an empty one";
+    EXPECT_EQ(ids_of(feed_of_alerts(station, "/feeds/alerts.atom", two_alerts(), test::in_china)), ids)
+        << "for ever";
+    EXPECT_NE(
+        ids_of(feed_of_alerts({station.name, "another"}, "/feeds/alerts.atom", two_alerts(), test::in_china)),
+        ids);
+    EXPECT_EQ(ids_of(feed_of_alerts(station, "/feeds/alerts.atom", {}, test::in_china)).size(), 1U)
+        << "an empty one";
 }
 
 TEST(Feeds, of_the_map_tell_what_the_map_tells_and_no_more) {
@@ -98,7 +101,7 @@ TEST(Feeds, of_the_map_tell_what_the_map_tells_and_no_more) {
     incidents::PublicMap map{*parse_iso("2025-11-01T00:00:00+08:00"),
                              *parse_iso("2026-11-01T00:00:00+08:00"),
                              {{"A", 12}, {"B", std::nullopt}, {"OLD", 7}}};
-    const std::string feed = feed_of_map(station, "/feeds/map.atom", map, set, china);
+    const std::string feed = feed_of_map(station, "/feeds/map.atom", map, set, test::in_china);
     EXPECT_EQ(ids_of(feed).size(), 3U) << "itself, A, and a grid of an earlier division";
     EXPECT_THAT(feed, HasSubstr("甲村：12 件"));
     EXPECT_THAT(feed, Not(HasSubstr("（B）")));

@@ -9,7 +9,7 @@ namespace {
 
 const std::string peter = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 const std::string enoch = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop";
-const std::string text =
+const std::string example_text =
     "If you think cryptography is the answer to your problem,\n"
     "then you don't know what your problem is.\n";
 const std::string by_peter =
@@ -57,22 +57,23 @@ TEST(Note, a_mangled_key_is_not_accepted) {
 }
 
 TEST(Note, signing_gives_the_very_bytes_of_go) {
-    EXPECT_EQ(sign_note(text, peters_key), text + "\n" + by_peter);
+    EXPECT_EQ(sign_note(example_text, peters_key), example_text + "\n" + by_peter);
 }
 
 TEST(Note, signatures_of_others_are_allowed_and_bad_ones_are_not) {
-    const auto note = parse_note(text + "\n" + by_peter + by_enoch);
+    const auto note = parse_note(example_text + "\n" + by_peter + by_enoch);
     ASSERT_TRUE(note);
-    EXPECT_EQ(note->text, text);
+    EXPECT_EQ(note->text, example_text);
     EXPECT_EQ(note->signatures.size(), 2U);
     EXPECT_TRUE(is_signed_by(*note, *verifier_key_from(peter)));
     EXPECT_TRUE(is_signed_by(*note, *verifier_key_from(enoch)));
-    EXPECT_FALSE(is_signed_by(*parse_note(text + "\n" + by_peter), *verifier_key_from(enoch)));
-    EXPECT_FALSE(is_signed_by(*parse_note("Not " + text + "\n" + by_peter), *verifier_key_from(peter)));
+    EXPECT_FALSE(is_signed_by(*parse_note(example_text + "\n" + by_peter), *verifier_key_from(enoch)));
+    EXPECT_FALSE(
+        is_signed_by(*parse_note("Not " + example_text + "\n" + by_peter), *verifier_key_from(peter)));
     std::string bad = by_peter;
     bad[60] = bad[60] == 'A' ? 'B' : 'A';
-    EXPECT_FALSE(is_signed_by(*parse_note(text + "\n" + bad), *verifier_key_from(peter)));
-    EXPECT_FALSE(is_signed_by(*parse_note(text + "\n" + by_peter + bad), *verifier_key_from(peter)))
+    EXPECT_FALSE(is_signed_by(*parse_note(example_text + "\n" + bad), *verifier_key_from(peter)));
+    EXPECT_FALSE(is_signed_by(*parse_note(example_text + "\n" + by_peter + bad), *verifier_key_from(peter)))
         << "a good signature does not excuse a bad one by the same key";
 }
 
@@ -81,12 +82,15 @@ TEST(Note, what_is_malformed_is_none) {
     for (int i = 0; i < 101; ++i)
         many += by_peter;
     for (const std::string& malformed :
-         {std::string(), text, text + "\n", text + "\n" + by_peter.substr(0, by_peter.size() - 1),
-          "\x01" + text + "\n" + by_peter, "\xff" + text + "\n" + by_peter, text + "\r\n" + by_peter,
-          text + "\n— Bad Name " + by_peter.substr(by_peter.find("x08")),
-          text + "\n— a+b " + by_peter.substr(17), text + "\n" + by_peter + "Unexpected line.\n",
-          text + "\n- PeterNeumann " + by_peter.substr(17), text + "\n— PeterNeumann AAAA\n",
-          text + "\n" + many}) {
+         {std::string(), example_text, example_text + "\n",
+          example_text + "\n" + by_peter.substr(0, by_peter.size() - 1),
+          "\x01" + example_text + "\n" + by_peter, "\xff" + example_text + "\n" + by_peter,
+          example_text + "\r\n" + by_peter,
+          example_text + "\n— Bad Name " + by_peter.substr(by_peter.find("x08")),
+          example_text + "\n— a+b " + by_peter.substr(17),
+          example_text + "\n" + by_peter + "Unexpected line.\n",
+          example_text + "\n- PeterNeumann " + by_peter.substr(17), example_text + "\n— PeterNeumann AAAA\n",
+          example_text + "\n" + many}) {
         EXPECT_FALSE(parse_note(malformed)) << malformed;
     }
 }
@@ -94,7 +98,7 @@ TEST(Note, what_is_malformed_is_none) {
 // ---- SM2 ----
 
 // The private key of GB/T 32918.5-2017, appendix A.2.
-SigningKey with_sm2() {
+SigningKey key_with_sm2() {
     SigningKey key = peters_key;
     const Bytes number = *from_hex("3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8");
     std::copy(number.begin(), number.end(), key.sm2_key.emplace().begin());
@@ -102,7 +106,7 @@ SigningKey with_sm2() {
 }
 
 TEST(Sm2, is_that_of_the_standards_example) {
-    const Bytes public_key = sm2::public_key_of(*with_sm2().sm2_key);
+    const Bytes public_key = sm2::public_key_of(*key_with_sm2().sm2_key);
     EXPECT_EQ(to_hex(public_key),
               "0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020"
               "ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13");
@@ -136,7 +140,7 @@ TEST(Sm2, what_it_signs_it_verifies_and_no_number_out_of_range_is_a_key) {
 }
 
 TEST(Sm2, stands_in_a_note_beside_ed25519_under_a_hash_of_its_own) {
-    const VerifierKeys keys = with_sm2().verifiers();
+    const VerifierKeys keys = key_with_sm2().verifiers();
     ASSERT_EQ(keys.size(), 2U);
     const std::string vkey = to_text(keys[1]);
     Bytes named;
@@ -152,8 +156,8 @@ TEST(Sm2, stands_in_a_note_beside_ed25519_under_a_hash_of_its_own) {
         EXPECT_FALSE(verifier_key_from(mangled)) << mangled;
     }
 
-    const std::string signed_text = sign_note(text, with_sm2());
-    EXPECT_TRUE(signed_text.starts_with(text + "\n" + by_peter)) << "Ed25519 first, unchanged";
+    const std::string signed_text = sign_note(example_text, key_with_sm2());
+    EXPECT_TRUE(signed_text.starts_with(example_text + "\n" + by_peter)) << "Ed25519 first, unchanged";
     const Note note = *parse_note(signed_text);
     ASSERT_EQ(note.signatures.size(), 2U);
     EXPECT_TRUE(is_signed_by(note, keys[0]));
@@ -161,8 +165,8 @@ TEST(Sm2, stands_in_a_note_beside_ed25519_under_a_hash_of_its_own) {
 }
 
 TEST(Sm2, a_bad_line_spoils_the_note_for_who_knows_the_key_and_an_unknown_one_does_not) {
-    const VerifierKeys keys = with_sm2().verifiers();
-    const std::string good = sign_checkpoint(17, leaf_hash(bytes_of("x")), with_sm2());
+    const VerifierKeys keys = key_with_sm2().verifiers();
+    const std::string good = sign_checkpoint(17, leaf_hash(bytes_of("x")), key_with_sm2());
     EXPECT_TRUE(open_checkpoint(good, keys));
     EXPECT_TRUE(open_checkpoint(good, keys[0]));
     EXPECT_TRUE(open_checkpoint(good, keys[1]));

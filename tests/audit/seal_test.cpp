@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const SigningKey key{"linli/test", {std::byte{7}}};
+const SigningKey seal_key{"linli/test", {std::byte{7}}};
 const SigningKey another_key{"linli/test", {std::byte{8}}};
 
 class SealTest : public ::testing::Test {
@@ -62,7 +62,7 @@ class SealTest : public ::testing::Test {
             store->wait_for_followers();
         }
     }
-    Verification verified(std::vector<std::string> elsewhere = {}, const SigningKey& trusted = key) {
+    Verification verified(std::vector<std::string> elsewhere = {}, const SigningKey& trusted = seal_key) {
         return verified(std::move(elsewhere), trusted.verifiers());
     }
     Verification verified(std::vector<std::string> elsewhere, const VerifierKeys& trusted) {
@@ -99,7 +99,7 @@ class SealTest : public ::testing::Test {
 
     test::TemporaryFolder folder;
     SettableClock clock{*parse_iso("2026-11-24T00:00:00Z")};
-    Seal seal{key};
+    Seal seal{seal_key};
 };
 
 TEST(Leaf, has_this_text_and_no_other) {
@@ -458,7 +458,8 @@ TEST_F(SealTest, sm2_is_added_to_a_record_that_was_signed_without) {
     EXPECT_EQ(verified({}, with_sm2).fault_count, 0) << "added, and nothing signed yet";
     EXPECT_EQ(verified({}, VerifierKeys{sm2_verifier}).fault_count, 2) << "no checkpoint is signed with it";
     filled(2, 20);
-    for (const VerifierKeys& trusted : {key.verifiers(), with_sm2.verifiers(), VerifierKeys{sm2_verifier}}) {
+    for (const VerifierKeys& trusted :
+         {seal_key.verifiers(), with_sm2.verifiers(), VerifierKeys{sm2_verifier}}) {
         const Verification found = verified({}, trusted);
         EXPECT_THAT(found.faults, IsEmpty());
         EXPECT_EQ(found.checkpoints, 4);
@@ -466,10 +467,10 @@ TEST_F(SealTest, sm2_is_added_to_a_record_that_was_signed_without) {
     const auto store = open();
     EntryProof proof = store->read_now({}, [&](store::Snapshot& s) { return seal.prove(s, 3); }).value();
     EXPECT_TRUE(check(proof));
-    EXPECT_TRUE(check(proof, key.verifier()));
+    EXPECT_TRUE(check(proof, seal_key.verifier()));
     EXPECT_TRUE(check(proof, sm2_verifier));
     EXPECT_EQ(check(proof, another_key.verifier()).error().type, "audit/no-such-key");
-    proof.checkpoint = sign_checkpoint(proof.size, empty_root(), key);
+    proof.checkpoint = sign_checkpoint(proof.size, empty_root(), seal_key);
     EXPECT_EQ(check(proof, sm2_verifier).error().type, "audit/not-signed") << "Ed25519 alone";
 }
 

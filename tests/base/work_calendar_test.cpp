@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/china.h"
+
 namespace linli {
 namespace {
 
-Instant china(std::string_view wall_clock) {
-    return *parse_iso(std::string(wall_clock) + ":00+08:00");
-}
+using test::china;
+
 WorkCalendar station() {
     return WorkCalendar::make(CalendarRule{}).value();
 }

@@ -18,7 +18,7 @@ using incidents::IncidentDesk;
 using incidents::Reason;
 using incidents::Remark;
 
-constexpr const char* code = "convenience-services";
+constexpr const char* filing_partner = "convenience-services";
 
 class FilesDesk : public AtTheDesk {
   protected:
@@ -27,7 +27,7 @@ class FilesDesk : public AtTheDesk {
         connection.way = exchange::Way::files;
         connection.first_answer = {SpanUnit::calendar_days, 30};
         as("head", [&](store::Transaction& t) {
-            return station->partners.connect(t, code, connection, {});
+            return station->partners.connect(t, filing_partner, connection, {});
         }).value();
         station->tell_partners(first_station);
     }
@@ -45,7 +45,7 @@ class FilesDesk : public AtTheDesk {
     }
 
     exchange::Partner partner() {
-        return ask([](store::Snapshot& s) { return exchange::find_partner(s, code).value(); });
+        return ask([](store::Snapshot& s) { return exchange::find_partner(s, filing_partner).value(); });
     }
     std::vector<exchange::Delivery> deliveries(std::int64_t incident) {
         return ask([&](store::Snapshot& s) { return exchange::deliveries_of(s, incident); });
@@ -59,7 +59,7 @@ class FilesDesk : public AtTheDesk {
         const auto number = reported().number;
         step("desk", number, &IncidentDesk::accept, Remark{}).value();
         HandOver to;
-        to.partner = code;
+        to.partner = filing_partner;
         step("desk", number, &IncidentDesk::hand_over, to).value();
         station->store->wait_for_followers();
         return number;
@@ -222,11 +222,11 @@ TEST_F(FilesDesk, a_partner_that_is_reached_another_way_later_is_sent_what_has_n
     const auto number = handed_over();
     placed(file().value());
     const auto due = [&] {
-        return ask([](store::Snapshot& s) { return exchange::due_messages(s, code, 10).size(); });
+        return ask([](store::Snapshot& s) { return exchange::due_messages(s, filing_partner, 10).size(); });
     };
     EXPECT_EQ(due(), 0U);
     as("exchange", [&](store::Transaction& t) -> Result<bool> {
-        exchange::leave_files(t, code);
+        exchange::leave_files(t, filing_partner);
         return true;
     }).value();
     EXPECT_EQ(due(), 1U);

@@ -1,16 +1,14 @@
 // Shifts, and what one hands over to the next.
 #include "incidents/handover.h"
 
+#include "harness/china.h"
 #include "harness/desk.h"
 
 namespace linli::incidents {
 namespace {
 
 using namespace std::chrono_literals;
-
-Instant china(std::string_view wall_clock) {
-    return *parse_iso(std::string(wall_clock) + ":00+08:00");
-}
+using test::china;
 
 TEST(Shifts, the_one_to_hand_over_ends_nearest) {
     const Rulebook& book = first_rulebook();

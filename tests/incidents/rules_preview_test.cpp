@@ -1,4 +1,5 @@
 // What other rules would have done.
+#include "harness/china.h"
 #include "harness/desk.h"
 #include "incidents/rules_change.h"
 #include "incidents/rules_history.h"
@@ -7,10 +8,7 @@ namespace linli::incidents {
 namespace {
 
 using namespace std::chrono_literals;
-
-Instant china(std::string_view wall_clock) {
-    return *parse_iso(std::string(wall_clock) + ":00+08:00");
-}
+using test::china;
 
 Rules rules_of(Rulebook book) {
     auto calendar = WorkCalendar::make(book.calendar).value();

@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
+#include "harness/china.h"
 #include "incidents/deadlines.h"
 #include "incidents/lifecycle.h"
 #include "incidents/public_figures.h"
@@ -11,10 +12,7 @@ namespace linli::incidents {
 namespace {
 
 using namespace std::chrono_literals;
-
-Instant china(std::string_view wall_clock) {
-    return *parse_iso(std::string(wall_clock) + ":00+08:00");
-}
+using test::china;
 
 TEST(Lifecycle, every_state_can_be_left_and_every_step_is_possible_somewhere) {
     for (int i = 0; i <= static_cast<int>(State::closed); ++i) {

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::Signer;
 
-constexpr const char* issuer = "https://login.example";
+constexpr const char* provider_at = "https://login.example";
 
 TEST(Authorization, verifier_and_challenge_are_those_of_rfc_7636) {
     EXPECT_EQ(challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
@@ -64,7 +64,7 @@ TEST(Discovery, addresses_are_https_but_for_a_provider_on_this_machine) {
                                                   {"https://login.example/\r\nx", false},
                                                   {"https://login.example\\@evil", false}};
     for (const auto& [address, good] : cases)
-        EXPECT_EQ(is_address(address, issuer), good) << address;
+        EXPECT_EQ(is_address(address, provider_at), good) << address;
     EXPECT_TRUE(is_address("http://127.0.0.1:4000/x", "http://localhost:4000"));
     EXPECT_FALSE(is_address("http://127.0.0.1.evil.example/x", "http://localhost:4000"));
     EXPECT_FALSE(is_address("http://login.example/x", "http://localhost:4000"));
@@ -81,15 +81,15 @@ std::string document(const std::string& more = "",
 }
 
 TEST(Discovery, a_document_that_cannot_be_used_is_refused) {
-    EXPECT_TRUE(read_discovery(document(), issuer));
-    EXPECT_EQ(
-        read_discovery(document(R"(,"token_endpoint_auth_methods_supported":["client_secret_post"])"), issuer)
-            ->secret,
-        SecretGoes::in_body);
+    EXPECT_TRUE(read_discovery(document(), provider_at));
+    EXPECT_EQ(read_discovery(document(R"(,"token_endpoint_auth_methods_supported":["client_secret_post"])"),
+                             provider_at)
+                  ->secret,
+              SecretGoes::in_body);
     for (const std::string& text :
          {std::string("nonsense"), std::string("[]"), document("", "http://login.example/token"),
           document("", ""), document(R"(,"token_endpoint_auth_methods_supported":["private_key_jwt"])")}) {
-        const auto found = read_discovery(text, issuer);
+        const auto found = read_discovery(text, provider_at);
         ASSERT_FALSE(found) << text;
         EXPECT_EQ(found.error().type, "oidc/provider-unusable");
     }
@@ -148,8 +148,10 @@ class ProviderTest : public ::testing::Test {
     SettableClock clock{Instant(std::chrono::seconds(1'800'000'000))};
     Signer signer{"ES256", "k1"};
     Answers answers{{{keys, {200, signer.jwks()}}}, {}, {}, false};
-    Provider provider{
-        issuer, {"linli", "secret", "https://station.example/r"}, std::make_unique<FakeWeb>(answers), clock};
+    Provider provider{provider_at,
+                      {"linli", "secret", "https://station.example/r"},
+                      std::make_unique<FakeWeb>(answers),
+                      clock};
 };
 
 TEST_F(ProviderTest, is_asked_about_itself_and_its_keys_once_an_hour) {
@@ -194,7 +196,7 @@ TEST_F(ProviderTest, that_is_down_is_left_alone_for_ten_seconds) {
 }
 
 TEST_F(ProviderTest, whose_answer_it_is_must_be_right) {
-    EXPECT_EQ(redeem(issuer), "u");
+    EXPECT_EQ(redeem(provider_at), "u");
     EXPECT_EQ(redeem("https://evil.example"), "oidc/other-provider");
     EXPECT_EQ(answers.asked[token_address], 1) << "the code is not given away";
     answers.by_address[discovery] = {200,

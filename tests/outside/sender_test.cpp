@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using test::HttpServer;
 using testing::HasSubstr;
 
-Request plain(std::string address, std::string body = "{}") {
+Request posted(std::string address, std::string body = "{}") {
     return {.address = std::move(address), .body = std::move(body), .headers = {}};
 }
 
@@ -78,7 +78,7 @@ TEST(Sender, two_thousand_of_one_lane_are_answered_once_each_over_kept_connectio
     Outcomes outcomes;
     Sender sender({.at_once = 16, .waiting = 2'000});
     for (int i = 0; i < 2'000; ++i)
-        ASSERT_TRUE(sender.send("east", plain(server.at("127.0.0.1", "/"), std::to_string(i)),
+        ASSERT_TRUE(sender.send("east", posted(server.at("127.0.0.1", "/"), std::to_string(i)),
                                 outcomes.as(std::to_string(i))));
     const auto all = outcomes.wait_for(2'000);
     ASSERT_EQ(all.size(), 2'000U);
@@ -103,14 +103,14 @@ TEST(Sender, a_lane_that_hangs_does_not_hold_the_others_and_closing_ends_it) {
     Outcomes outcomes;
     Sender sender({.at_once = 2, .waiting = 3});
     const auto hang = [&] {
-        return sender.send("slow", plain(server.at("127.0.0.1", "/hangs")), outcomes.as("slow"));
+        return sender.send("slow", posted(server.at("127.0.0.1", "/hangs")), outcomes.as("slow"));
     };
     for (int i = 0; i < 5; ++i)
         EXPECT_TRUE(hang());
     EXPECT_FALSE(hang());  // its queue has an end
     barrier.wait_for_waiting(2);
     for (std::size_t i = 1; i <= 50; ++i) {
-        ASSERT_TRUE(sender.send("quick", plain(server.at("127.0.0.1", "/")), outcomes.as("quick")));
+        ASSERT_TRUE(sender.send("quick", posted(server.at("127.0.0.1", "/")), outcomes.as("quick")));
         ASSERT_EQ(outcomes.wait_for(i).size(), i);
     }
     for (const auto& [name, sent] : outcomes.wait_for(50)) {
@@ -150,12 +150,12 @@ TEST(Sender, each_answer_and_failure_has_its_outcome) {
     Sender sender;
     const std::vector<std::string> paths{"/busy", "/moved", "/nothing", "/much", "/late", "/"};
     for (const std::string& path : paths) {
-        Request request = plain(server.at("127.0.0.1", path));
+        Request request = posted(server.at("127.0.0.1", path));
         request.answered_within = 1s;
         request.largest_answer = 1'000;
         ASSERT_TRUE(sender.send(path, std::move(request), outcomes.as(path)));
     }
-    Request unheard = plain("http://127.0.0.1:1/");
+    Request unheard = posted("http://127.0.0.1:1/");
     ASSERT_TRUE(sender.send("unheard", unheard, outcomes.as("unheard")));
     std::map<std::string, Sent> all;
     for (auto& [name, sent] : outcomes.wait_for(paths.size() + 1))
@@ -175,7 +175,7 @@ TEST(Sender, a_kept_connection_opens_no_way_to_where_one_may_not_go) {
     HttpServer server([](const auto&) { return HttpServer::ok(); });
     Outcomes outcomes;
     Sender sender;
-    const Request trusted = plain(server.at("localhost", "/"));
+    const Request trusted = posted(server.at("localhost", "/"));
     Request others = trusted;
     others.reachable = Reachable::only_public;
     others.may_be_plain = true;
@@ -206,7 +206,7 @@ TEST(Sender, a_kept_connection_that_was_closed_meanwhile_costs_no_request) {
     Outcomes outcomes;
     Sender sender;
     for (std::size_t i = 1; i <= 20; ++i) {
-        ASSERT_TRUE(sender.send("lane", plain(server.at("127.0.0.1", "/")), outcomes.as("")));
+        ASSERT_TRUE(sender.send("lane", posted(server.at("127.0.0.1", "/")), outcomes.as("")));
         const auto all = outcomes.wait_for(i);
         ASSERT_EQ(all.size(), i);
         EXPECT_TRUE(all.back().second) << all.back().second.error().in_detail;
@@ -217,7 +217,7 @@ TEST(Sender, what_is_done_may_send_the_next) {
     HttpServer server([](const auto&) { return HttpServer::ok(); });
     Outcomes outcomes;
     Sender sender({.at_once = 1, .waiting = 0});
-    const Request request = plain(server.at("127.0.0.1", "/"));
+    const Request request = posted(server.at("127.0.0.1", "/"));
     ASSERT_TRUE(sender.send("lane", request, [&](Sent) {  // NOLINT(performance-unnecessary-value-param)
         if (!sender.send("lane", request, outcomes.as("second"))) std::abort();
     }));
@@ -229,7 +229,7 @@ TEST(Sender, what_is_done_may_send_the_next) {
 TEST(Sender, what_cannot_be_begun_is_told_and_leaves_its_place) {
     Outcomes outcomes;
     Sender sender({.at_once = 1, .waiting = 3});
-    Request wrong = plain("https://user:word@example.org/");
+    Request wrong = posted("https://user:word@example.org/");
     wrong.reachable = Reachable::only_public;
     for (int i = 0; i < 4; ++i) {
         ASSERT_TRUE(sender.send("lane", wrong, outcomes.as("")));

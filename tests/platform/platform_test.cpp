@@ -12,7 +12,7 @@ namespace {
 
 using exchange::News;
 
-constexpr const char* script =
+constexpr const char* acceptance =
     R"({"rules":[{"then":[{"say":"accepted","after":"2s"},{"say":"done","text":"好了","after":"5s"}]}],
         "rejected":[{"say":"done","after":"1s"}]})";
 
@@ -70,7 +70,7 @@ class Platforms : public ::testing::Test {
     test::TemporaryFolder folder;
     SettableClock clock{*parse_iso("2026-11-28T01:00:00Z")};
     exchange::WebhookSecret secret = exchange::WebhookSecret::random();
-    Platform platform{"urn:example:platform", {secret}, json::read<Script>(script).value()};
+    Platform platform{"urn:example:platform", {secret}, json::read<Script>(acceptance).value()};
     std::unique_ptr<store::Store> ledger;
 };
 
