@@ -28,7 +28,7 @@ constexpr auto days_until_first_shift = days(4);
 constexpr auto month = days(30);
 constexpr std::size_t teams_with_a_mistake = 6;
 constexpr std::size_t teams_with_a_farewell = 6;
-constexpr double noticed_first = 0.6;  // by a patrol, where one has been
+constexpr double noticed_first = 0.9;  // by a patrol, where one has been
 constexpr const char* works[] = {"走访独居老人，陪同就医", "张贴反诈海报，逐户讲解", "清理楼道杂物",
                                  "给学生讲消防安全", "整理队伍装备与台账"};
 

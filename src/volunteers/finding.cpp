@@ -30,7 +30,7 @@ incidents::Report report_of(const FindingWritten& written) {
 }
 
 bool may_be_found_in(Instant began_at, std::optional<Instant> ended_at, ServiceState state, Instant at) {
-    if (state == ServiceState::refused || at < began_at) return false;
+    if (state == ServiceState::refused || at < began_at - finding_early) return false;
     return !ended_at || at <= *ended_at + finding_late;
 }
 

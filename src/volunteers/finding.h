@@ -7,6 +7,8 @@
 
 namespace linli::volunteers {
 
+// Who comes early has checked in before the service counts.
+inline constexpr auto finding_early = std::chrono::minutes(30);
 // How long after its end something may still be written of a service.
 inline constexpr auto finding_late = std::chrono::hours(24);
 // Of one volunteer within 24 hours.
@@ -28,8 +30,8 @@ void check(const FindingWritten& written, json::Faults& faults);
 // As anybody's report.
 incidents::Report report_of(const FindingWritten& written);
 
-// May something that was noticed at `at` be written of this service? While it is under way, and until a day
-// after its end.
+// May something that was noticed at `at` be written of this service? From checking in until a day after its
+// end.
 bool may_be_found_in(Instant began_at, std::optional<Instant> ended_at, ServiceState state, Instant at);
 
 // An incident's course as whoever found it is told.

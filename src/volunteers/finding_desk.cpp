@@ -7,6 +7,7 @@
 
 #include "identity/permissions.h"
 #include "incidents/incident_rows.h"
+#include "volunteers/attendance_desk.h"
 #include "volunteers/check_in_code.h"
 #include "volunteers/finding_rows.h"
 #include "volunteers/shift_view.h"
@@ -14,6 +15,7 @@
 namespace linli::volunteers {
 namespace {
 
+static_assert(finding_early == check_in_early);
 constexpr std::int64_t most_shown = 50;
 constexpr std::int64_t services_looked_at = 20;    // the newest
 constexpr std::string_view resident = "resident";  // on whose behalf anybody's report is taken in

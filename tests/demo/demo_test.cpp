@@ -164,7 +164,7 @@ void require_a_year_of_service(const Outcome& outcome) {
     for (const auto& [team, count] : outcome.found_by_team)
         found += count;
     EXPECT_GT(outcome.found_by_team.size(), 25U);
-    EXPECT_GT(found, 80);
+    EXPECT_GT(found, 60);
     EXPECT_GT(outcome.found.at("settled"), found / 2);
     std::int64_t where_they_are = 0;
     for (const auto& [fate, count] : outcome.found)

@@ -40,7 +40,8 @@ FindingWritten a_finding(const std::string& key = "0123456789abcdef") {
 
 TEST(Findings, are_written_while_the_service_is_under_way_and_a_day_longer) {
     EXPECT_TRUE(may_be_found_in(noon, {}, ServiceState::open, noon));
-    EXPECT_FALSE(may_be_found_in(noon, {}, ServiceState::open, noon - 1ms));
+    EXPECT_TRUE(may_be_found_in(noon, {}, ServiceState::open, noon - 30min)) << "who came early";
+    EXPECT_FALSE(may_be_found_in(noon, {}, ServiceState::open, noon - 30min - 1ms));
     EXPECT_TRUE(may_be_found_in(noon, noon + 2h, ServiceState::ended, noon + 26h));
     EXPECT_FALSE(may_be_found_in(noon, noon + 2h, ServiceState::ended, noon + 26h + 1ms));
     EXPECT_TRUE(may_be_found_in(noon, noon + 2h, ServiceState::confirmed, noon + 3h));
@@ -254,12 +255,23 @@ TEST_F(Found, is_told_the_leader_by_number_kind_and_state_alone) {
     EXPECT_THAT(own(leader), IsEmpty());
 }
 
+TEST_F(Found, is_part_of_what_a_person_is_told_is_held_of_them) {
+    checked_in(leader, shift, walker).value();
+    report(walker, a_finding()).value();
+    const auto held = ask([&](Snapshot& s) {
+        return Result<std::vector<incidents::HeldElsewhere>>(
+            PersonFiles(room()).held(s, "13812348012", incidents::PersonHolder::Show::all));
+    });
+    ASSERT_EQ(held.size(), 1U);
+    EXPECT_THAT(held[0].whole.text, HasSubstr(R"("findings":[{"incident":1,"team":"east","service":1,)"));
+}
+
 TEST_F(Found, is_nobodys_once_they_have_withdrawn_and_the_teams_still) {
     checked_in(leader, shift, walker).value();
     const MyFinding made = report(walker, a_finding()).value();
     const std::string sealed =
         "SELECT count(*) FROM sealed_records WHERE station_id = ?1 AND subject = "
-        "'finding/1'";
+        "'finding/1' AND length(sealed) > 0";
     EXPECT_EQ(sql(sealed), 1);
     anyone([&](Transaction& t) -> Result<bool> {
         auto done = VolunteerDesk(room()).withdraw(t, walker.token);

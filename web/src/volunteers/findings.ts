@@ -24,12 +24,12 @@ export const look_again = () => {
   for (const listener of listeners) listener();
 };
 
-type Service = Pick<Schema["ServiceShown"], "state" | "began_at" | "ended_at">;
+type Service = Pick<Schema["ServiceShown"], "state" | "ended_at">;
 
 // Until when something may be written of the services there are; Infinity while one is under way; null: not now.
 export const may_write_until = (services: readonly Service[], now: number): number | null => {
   const ends = services
-    .filter((one) => one.state !== "refused" && Date.parse(one.began_at) <= now)
+    .filter((one) => one.state !== "refused")
     .map((one) => (one.ended_at === undefined ? Infinity : Date.parse(one.ended_at) + day))
     .filter((end) => end >= now);
   return ends.length === 0 ? null : Math.max(...ends);
