@@ -62,7 +62,7 @@ test("what is noticed on service is reported, followed, settled, and thanked for
   const [{ course: { incident } }] = await findings();
 
   // The course, as any reporter follows it.
-  await line.getByRole("link", { name: `看 #${incident} 的经过` }).click();
+  await line.getByRole("link", { name: `看经过：#${incident}` }).click();
   await page.getByRole("heading", { name: `#${incident} 围栏破损` }).waitFor();
   await page.getByText("桥头护栏断了一截").waitFor();
   await shoot(page, "findings-track");

@@ -1275,7 +1275,7 @@ const en: Words = {
   findings: {
     title: "Found on patrol", write: "Write down what you found", why: "A street light out, a blocked exit, a broken railing: write it down and it is an incident at once, for somebody to see to.", until: (at) => `What you found on your last service may be written until ${at}.`, none: "Nothing written down yet.", list: "What I found",
     what: "What did you find?", what_hint: "What you saw is enough; no names or telephones of others.", photo: "Photos can be added once it is reported: under \"What I found\", by \"Follow it\".", send: "Report it", reported: (number) => `Reported, number #${number}. Thank you!`, kept: "No signal: it is kept on this phone and goes by itself when there is signal.", sent: "What you wrote earlier is reported. Thank you!", refused: "This was not reported",
-    follow: "Follow it", follow_of: (number) => `Follow #${number}`, thanks: (day) => `Thank you! What you found was settled on ${day}.`, closed: (outcome) => `Closed: ${outcome}. Thank you for looking out.`,
+    follow: "Follow it", follow_of: (number) => `Follow it: #${number}`, thanks: (day) => `Thank you! What you found was settled on ${day}.`, closed: (outcome) => `Closed: ${outcome}. Thank you for looking out.`,
     team: "Found on this shift", team_none: "Nobody has written anything down yet.", withdrawn: "a member who has withdrawn",
   },
   call_outs: {

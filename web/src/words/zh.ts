@@ -1281,7 +1281,7 @@ const zh = {
   findings: {
     title: "巡逻发现", write: "写下发现", why: "路灯不亮、通道堵塞、护栏断了……写下来，马上成为一件事件，有人办理。", until: (at: string) => `上次服务的发现可以写到 ${at}。`, none: "还没有写下发现。", list: "我的发现",
     what: "您发现了什么", what_hint: "看到的写清楚就行；不用写别人的姓名和电话。", photo: "照片可在报告后添加：在“我的发现”里点“看经过”。", send: "报告", reported: (number: number) => `已报告，编号 #${number}。谢谢您！`, kept: "没有信号：发现已存在这部手机上，有信号就自动报告。", sent: "先前写下的发现已报告。谢谢您！", refused: "这条发现没有报告成功",
-    follow: "看经过", follow_of: (number: number) => `看 #${number} 的经过`, thanks: (day: string) => `谢谢您！您发现的这件事 ${day} 解决了。`, closed: (outcome: string) => `已结案：${outcome}。谢谢您留心。`,
+    follow: "看经过", follow_of: (number: number) => `看经过：#${number}`, thanks: (day: string) => `谢谢您！您发现的这件事 ${day} 解决了。`, closed: (outcome: string) => `已结案：${outcome}。谢谢您留心。`,
     team: "这个班次的发现", team_none: "还没有人写下发现。", withdrawn: "已退出的队员",
   },
 
