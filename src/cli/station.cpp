@@ -20,6 +20,7 @@
 #include "insight/team_display_api.h"
 #include "open311/open311_api.h"
 #include "volunteers/certificate_api.h"
+#include "volunteers/finding_api.h"
 #include "volunteers/record_api.h"
 #include "volunteers/volunteer_api.h"
 #include "volunteers/volunteer_rows.h"
@@ -218,6 +219,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     volunteers::add_routes(routes, {vault, rulebooks, grids});
     volunteers::add_plan_routes(routes, {vault, rulebooks, grids}, month_plans);
     volunteers::add_certificate_routes(routes, {vault, rulebooks, grids}, *seal, directory);
+    volunteers::add_finding_routes(routes, {vault, rulebooks, grids}, desk);
     volunteers::add_record_routes(routes, {vault, rulebooks, grids}, directory);
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     insight::add_team_display(routes, {vault, rulebooks, grids});

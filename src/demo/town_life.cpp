@@ -85,7 +85,7 @@ class Life {
           chance_(seed),
           partners_(stage.store, stage.clock, stage.partners, stage.inbox, stage.listen),
           volunteers_(
-              stage.store, stage.clock, {stage.vault, stage.rulebooks, stage.grids}, seed + 1,
+              stage.store, stage.clock, {stage.vault, stage.rulebooks, stage.grids}, stage.desk, seed + 1,
               [this](Instant when, std::function<void()> happen) { later(when, std::move(happen)); }) {}
 
     void run() {
@@ -286,6 +286,38 @@ class Life {
 
     // ---- commands ----
 
+    // What is seen in the street, and not at home or on the telephone.
+    static bool is_outdoors(std::string_view category) {
+        constexpr std::string_view indoors[] = {"dispute.", "fraud.",        "lost.",
+                                                "advice.",  "traffic.crash", "help.locked"};
+        return std::none_of(std::begin(indoors), std::end(indoors),
+                            [&](std::string_view prefix) { return category.starts_with(prefix); });
+    }
+
+    int level_of(std::string_view category) {
+        return ask([&](store::Snapshot& s) {
+            const auto rules = stage_.rulebooks.current(s);
+            return rules->book.level_of(*rules->book.find(category));
+        });
+    }
+
+    // The same report, made by a volunteer on service who has been there.
+    std::optional<incidents::Receipt> found_on_patrol(const incidents::Report& body) {
+        if (!stage_.has_volunteers || !is_outdoors(body.category)) return std::nullopt;
+        if (body.level && *body.level != level_of(body.category)) return std::nullopt;
+        const std::string grid = ask([&](store::Snapshot& s) {
+            const auto located = stage_.grids.locate(s, body.location.value());
+            return located.grid == nullptr ? std::string() : located.grid->code;
+        });
+        const auto found = volunteers_.find(grid, body);
+        if (!found) return std::nullopt;
+        incidents::Receipt receipt;
+        receipt.number = found->course.incident;
+        receipt.token = found->token.value();
+        receipt.grid = grid;
+        return receipt;
+    }
+
     incidents::Report report_of(const Kind& kind) {
         const std::size_t grid = chance_.below(town_.grids.size());
         incidents::Report body;
@@ -307,10 +339,7 @@ class Life {
         offer.location = body.location;
         offer.address = body.address.value_or("");
         offer.reported_at = stage_.clock.now();
-        offer.level = ask([&](store::Snapshot& s) {
-            const auto rules = stage_.rulebooks.current(s);
-            return rules->book.level_of(*rules->book.find(body.category));
-        });
+        offer.level = level_of(body.category);
         const auto taken = partners_.offer(offer);
         givers_[taken.incident] = taken.partner;
         called_in_.insert(taken.incident);
@@ -334,6 +363,9 @@ class Life {
         incidents::Report body = report_of(kind);
         body.source = source;
         body.level = level;
+        if (source == Source::resident) {
+            if (auto found = found_on_patrol(body)) return *found;
+        }
         const auto receipt = at(source == Source::resident ? "resident" : desk,
                                 [&](store::Transaction& t) { return stage_.desk.report(t, body); });
         if (source != Source::resident) called_in_.insert(receipt.number);

@@ -28,6 +28,7 @@ constexpr auto days_until_first_shift = days(4);
 constexpr auto month = days(30);
 constexpr std::size_t teams_with_a_mistake = 6;
 constexpr std::size_t teams_with_a_farewell = 6;
+constexpr double noticed_first = 0.9;  // by a patrol, where one has been
 constexpr const char* works[] = {"走访独居老人，陪同就医", "张贴反诈海报，逐户讲解", "清理楼道杂物",
                                  "给学生讲消防安全", "整理队伍装备与台账"};
 
@@ -69,7 +70,7 @@ constexpr Plan plans[] = {
 }  // namespace
 
 TownVolunteers::TownVolunteers(store::Store& store, const SettableClock& clock, const volunteers::Room& room,
-                               std::uint64_t seed, Later later)
+                               const incidents::IncidentDesk& incidents, std::uint64_t seed, Later later)
     : store_(store),
       clock_(clock),
       teams_(room),
@@ -77,7 +78,9 @@ TownVolunteers::TownVolunteers(store::Store& store, const SettableClock& clock, 
       shifts_(room),
       attendance_(room),
       ledger_(room),
+      findings_(room, incidents),
       chance_(seed),
+      notices_(seed + 1),
       later_(std::move(later)) {}
 
 template <class Command>
@@ -266,6 +269,7 @@ void TownVolunteers::serve(std::size_t index, std::int64_t shift, Instant ends_a
             const auto service = attendance_.check_in_by_leader(t, leader, shift, one.volunteer);
             if (!service && service.error().type == "attendance/elsewhere") continue;
             served.push_back({done(service).id, one.volunteer});
+            on_patrol_.push_back({index, one.volunteer, ends_at + hours(20)});
         }
         t.housekeeping();  // nobody came
         return true;
@@ -282,6 +286,30 @@ void TownVolunteers::serve(std::size_t index, std::int64_t shift, Instant ends_a
     later_(ends_at + volunteers::check_out_late + minutes(1), [this] { close_forgotten(); });
     later_(ends_at + hours(12) + minutes(chance_.below(2'000)),
            [this, index, served] { confirm(index, served); });
+}
+
+std::optional<volunteers::MyFinding> TownVolunteers::find(const std::string& grid,
+                                                          const incidents::Report& report) {
+    std::erase_if(on_patrol_, [this](const OnPatrol& one) { return one.until < clock_.now(); });
+    std::vector<std::int64_t> there;
+    for (const OnPatrol& one : on_patrol_) {
+        const auto& grids = corps_[one.corps].written.grids;
+        if (is_active(one.volunteer) && std::find(grids.begin(), grids.end(), grid) != grids.end())
+            there.push_back(one.volunteer);
+    }
+    if (there.empty() || !notices_.happens(noticed_first)) return std::nullopt;
+    volunteers::FindingWritten written;
+    written.key = fmt::format("demo-finding-{:06}", ++found_);
+    written.description = report.description;
+    written.category = report.category;
+    written.location = report.location;
+    written.address = report.address;
+    auto found = store_.write_now(visitor, [&](store::Transaction& t) {
+        return findings_.report(t, token_of(there[notices_.below(there.size())]), written);
+    });
+    // Theirs was refused meanwhile, and another reports it.
+    if (!found && found.error().type == "finding/no-service") return std::nullopt;
+    return done(std::move(found));
 }
 
 void TownVolunteers::close_forgotten() {

@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <map>
+#include <vector>
 
 #include "demo/chance.h"
 #include "demo/town.h"
 #include "volunteers/attendance_desk.h"
+#include "volunteers/finding_desk.h"
 #include "volunteers/ledger_desk.h"
 #include "volunteers/shift_desk.h"
 #include "volunteers/team_desk.h"
@@ -26,12 +28,16 @@ class TownVolunteers {
 
     // All outlive it.
     TownVolunteers(store::Store& store, const SettableClock& clock, const volunteers::Room& room,
-                   std::uint64_t seed, Later later);
+                   const incidents::IncidentDesk& incidents, std::uint64_t seed, Later later);
 
     // Founds the teams from `from` on, and has them serve until `until`. Staff: who manages them, and who
     // agrees to what is taken back.
     void begin(const Town& town, const store::Context& desk, const store::Context& head, Instant from,
                Instant until);
+
+    // What somebody reports in this grid, reported by one of those who serve there now or did within a day.
+    // Nothing: there is none, or another noticed it.
+    std::optional<volunteers::MyFinding> find(const std::string& grid, const incidents::Report& report);
 
   private:
     struct Person {
@@ -54,6 +60,12 @@ class TownVolunteers {
         std::int64_t volunteer = 0;
     };
     using Served = std::vector<Service>;
+    // Somebody who came to a shift, and until when they write of it.
+    struct OnPatrol {
+        std::size_t corps = 0;
+        std::int64_t volunteer = 0;
+        Instant until;
+    };
 
     static std::vector<Corps> plan(const Town& town);
     void found(std::size_t corps, Instant first_day);
@@ -86,12 +98,16 @@ class TownVolunteers {
     const volunteers::ShiftDesk shifts_;
     const volunteers::AttendanceDesk attendance_;
     const volunteers::LedgerDesk ledger_;
+    const volunteers::FindingDesk findings_;
     Chance chance_;
+    Chance notices_;  // its own: what else happens does not depend on what is found
     Later later_;
     store::Context desk_, head_;
     Instant until_;
     std::vector<Corps> corps_;
     std::map<std::int64_t, Person> people_;  // by number
+    std::vector<OnPatrol> on_patrol_;
+    std::size_t found_ = 0;
 };
 
 }  // namespace linli::demo

@@ -137,6 +137,7 @@ const Program programs[] = {{"resident", {"居民", "resident"}},
                             {"station_desk", {"单位管理", "the keeper of the stations"}},
                             {"exchange", {"协同移交", "the exchange with partners"}}};
 const Program a_partner{"partner/", {"协作单位", "a partner"}};
+constexpr std::string_view volunteer = "volunteer/";  // with the number that stays when they withdraw
 const Program another_station{"station/", {"其他单位", "another station"}};
 
 const Program* find_program(std::string_view actor) {
@@ -147,6 +148,10 @@ const Program* find_program(std::string_view actor) {
 }
 
 Text title_of_program(std::string_view actor) {
+    if (actor.starts_with(volunteer)) {
+        const std::string number(actor.substr(volunteer.size()));
+        return {"志愿者 " + number, "volunteer " + number};
+    }
     const Program* program = find_program(actor);
     return program ? program->title : Text{std::string(actor), std::string(actor)};
 }

@@ -42,6 +42,7 @@ Text title_of_kind(std::string_view kind) {
     if (kind == "delivery.sent_anew") return {"重新发送给协作单位", "sent to the partner anew"};
     if (kind == "delivery.unanswered") return {"协作单位逾期未答复", "the partner did not answer in time"};
     if (kind == "call_out.made") return {"召集志愿者", "volunteers called out"};
+    if (kind == "finding.reported") return {"志愿者巡逻中发现", "found by volunteers on service"};
     if (kind == "call_out.stood_down") return {"志愿者收队", "volunteers stood down"};
     for (int i = 0; i < step_count; ++i) {
         const auto step = static_cast<Step>(i);

@@ -34,7 +34,8 @@ const Text& meaning_of_figures() {
         "开始的"
         "那一天，它的网格算覆盖。班次到位按已结束、没有取消或删除的班次算。培训达标指在最后一天（未完的按当天"
         "）本队要求"
-        "的培训都有效的队员。队伍按编号排列，不排名；个人须本人同意才列出，按编号排列。",
+        "的培训都有效的队员。发现事件指志愿者服务中报告的事件，按发现那天计；办结指其中现已结案且解决的。队伍"
+        "按编号排列，不排名；个人须本人同意才列出，按编号排列。",
         "Hours are whole minutes of the ledger, by the day of the service; what was taken back is counted "
         "nowhere. A patrol is a shift in which somebody's service was confirmed, on the day on which it "
         "begins; "
@@ -42,6 +43,8 @@ const Text& meaning_of_figures() {
         "Trained "
         "are members who have every training that the team requires on the last day, or today while it "
         "lasts. "
+        "Reports found are incidents that volunteers reported of their service, by the day on which they "
+        "noticed them; settled are those of them that are closed as resolved by now. "
         "Teams stand in the order of their codes, without a ranking; persons, who agreed to it, by number."};
     return text;
 }

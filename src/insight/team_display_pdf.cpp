@@ -98,10 +98,8 @@ class DisplayComposer {
                 of(one.own_grids_covered, one.own_grids),
                 of(one.places_taken, one.places_needed),
                 of(one.trained, one.to_train)};
-        if (one.reports) {
-            row.push_back(std::to_string(one.reports->found));
-            row.push_back(std::to_string(one.reports->settled));
-        }
+        row.push_back(std::to_string(one.reports.found));
+        row.push_back(std::to_string(one.reports.settled));
         return row;
     }
 
@@ -113,11 +111,9 @@ class DisplayComposer {
                                        in({"覆盖网格", "Grids covered"}),
                                        in({"本队网格覆盖", "Own grids covered"}),
                                        in({"班次到位", "Places filled"}),
-                                       in({"培训达标", "Members trained"})};
-        if (display_.total.reports) {
-            names.push_back(in({"发现事件", "Reports found"}));
-            names.push_back(in({"其中办结", "Of these settled"}));
-        }
+                                       in({"培训达标", "Members trained"}),
+                                       in({"发现事件", "Reports found"}),
+                                       in({"其中办结", "Of these settled"})};
         std::vector<Column> columns{{in({"队伍", "Team"}), first_width, Align::left}};
         for (const std::string& name : names)
             columns.push_back({name, (width - first_width) / static_cast<double>(names.size())});

@@ -51,6 +51,10 @@ Place place_of(AppraisedFigure figure) {
             return {"I", 100, "J", 1};
         case AppraisedFigure::training:
             return {"K", 100, "L", 1};
+        case AppraisedFigure::reports_found:
+            return {"M", 1, "", 1};
+        case AppraisedFigure::reports_settled:
+            return {"N", 1, "", 1};
     }
     return {"C", 1, "", 1};
 }
@@ -119,10 +123,8 @@ class DisplayWorkbook {
                                                             {in({"队伍", "Team"}), 28}};
         for (const FigureColumn& one : figure_columns)
             columns.emplace_back(in(one.heading), 14);
-        if (display_.total.reports) {
-            columns.emplace_back(in({"发现事件", "Reports found"}), 14);
-            columns.emplace_back(in({"其中办结", "Of these settled"}), 14);
-        }
+        columns.emplace_back(in({"发现事件", "Reports found"}), 14);     // M
+        columns.emplace_back(in({"其中办结", "Of these settled"}), 14);  // N
         book_.begin(figures_sheet(), columns);
         for (const TeamOnDisplay& team : display_.teams)
             write_figures_of(team.code, in(team.name), team.figures);
@@ -134,10 +136,8 @@ class DisplayWorkbook {
         book_.text(name);
         for (const FigureColumn& one : figure_columns)
             count(figures.*one.figure);
-        if (figures.reports) {
-            count(figures.reports->found);
-            count(figures.reports->settled);
-        }
+        count(figures.reports.found);
+        count(figures.reports.settled);
         book_.next_row();
     }
 

@@ -121,6 +121,7 @@ const Table the_tables[] = {
     {"calendar_links", Fate::removed, {}, {"换新地址、停用或退出时", "when its address is made anew or ended, and when they withdraw"}},
     {"place_offers", Fate::kept, {}, numbers},
     {"appraisals", Fate::kept, {}, {"说明各年度考评的标准，不含个人信息", "explains the appraisals of their years; no personal data"}},
+    {"findings", Fate::kept, {}, {"哪支队伍在哪个班次报告了哪件事件；退出者的编号立即清除", "which team reported which incident on which shift; the number of whoever withdraws goes at once"}},
     {"call_outs", Fate::kept, {}, numbers},
     {"called", Fate::kept, {}, numbers},
     {"call_texts", Fate::removed, {"call_texts"}, {}},

@@ -100,6 +100,10 @@ Text title_of(AppraisedFigure figure) {
             return {"班次到位率（%）", "Places filled (%)"};
         case AppraisedFigure::training:
             return {"培训达标率（%）", "Members trained (%)"};
+        case AppraisedFigure::reports_found:
+            return {"巡逻发现（件）", "Reports found"};
+        case AppraisedFigure::reports_settled:
+            return {"发现并办结（件）", "Reports found and settled"};
     }
     return {};
 }
@@ -120,11 +124,12 @@ const AppraisalWritten& default_appraisal() {
     static const AppraisalWritten settings{
         first_year,
         {{AppraisedFigure::hours, 400, 30},
-         {AppraisedFigure::patrols, 48, 20},
+         {AppraisedFigure::patrols, 48, 15},
          {AppraisedFigure::persons, 12, 10},
          {AppraisedFigure::grids, 100, 15},
          {AppraisedFigure::shifts_filled, 90, 15},
-         {AppraisedFigure::training, 100, 10}},
+         {AppraisedFigure::training, 100, 10},
+         {AppraisedFigure::reports_settled, 6, 5}},
         {{{"优秀", "Excellent"}, 90}, {{"良好", "Good"}, 75}, {{"合格", "Satisfactory"}, 60}}};
     return settings;
 }
@@ -143,6 +148,10 @@ std::optional<Ratio> ratio_of(AppraisedFigure figure, const TeamFigures& figures
             return share(figures.places_taken, figures.places_needed);
         case AppraisedFigure::training:
             return share(figures.trained, figures.to_train);
+        case AppraisedFigure::reports_found:
+            return Ratio{figures.reports.found, 1};
+        case AppraisedFigure::reports_settled:
+            return Ratio{figures.reports.settled, 1};
     }
     return std::nullopt;
 }

@@ -15,14 +15,17 @@
 namespace linli::volunteers {
 
 enum class AppraisedFigure {
-    hours,          // of service
-    patrols,        // shifts that were served
-    persons,        // who served
-    grids,          // % of the team's own grids that its patrols covered
-    shifts_filled,  // % of the places that its shifts needed
-    training        // % of its members who have every training that it requires
+    hours,           // of service
+    patrols,         // shifts that were served
+    persons,         // who served
+    grids,           // % of the team's own grids that its patrols covered
+    shifts_filled,   // % of the places that its shifts needed
+    training,        // % of its members who have every training that it requires
+    reports_found,   // incidents that were reported of its service
+    reports_settled  // of these, those that are settled
 };
-BOOST_DESCRIBE_ENUM(AppraisedFigure, hours, patrols, persons, grids, shifts_filled, training)
+BOOST_DESCRIBE_ENUM(AppraisedFigure, hours, patrols, persons, grids, shifts_filled, training, reports_found,
+                    reports_settled)
 Text title_of(AppraisedFigure figure);
 // A share, with % as its unit; its target is 100 at most.
 bool is_share(AppraisedFigure figure);

@@ -34,6 +34,7 @@ std::vector<HeldFact> facts_of(const VolunteerFile& file) {
             {{"时长账", "Lines of the ledger"}, count(file.credits.size())},
             {{"总时长（分钟）", "Minutes in all"}, std::to_string(file.minutes)},
             {{"培训", "Trainings"}, count(file.volunteer.trainings.size())},
+            {{"巡逻发现", "Found on service"}, count(file.findings.size())},
             {{"文字记录", "Written remarks"}, count(file.remarks.size())}};
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "incidents/settled_rows.h"
+#include "volunteers/finding_rows.h"
 #include "volunteers/shift_rows.h"
 
 namespace linli::volunteers {
@@ -122,8 +124,17 @@ std::vector<FigureMember> figure_members(store::Snapshot& snapshot) {
         snapshot.station());
 }
 
-std::optional<std::map<std::string, FoundReports>> figure_reports(store::Snapshot&, Instant, Instant) {
-    return std::nullopt;
+std::map<std::string, FoundReports> figure_reports(store::Snapshot& snapshot, Instant from, Instant until) {
+    std::map<std::string, FoundReports> reports;
+    const auto found = findings_between(snapshot, from, until);
+    if (found.empty()) return reports;
+    const auto settled = incidents::settled_between(snapshot, found.front().incident, found.back().incident);
+    for (const auto& [team, incident] : found) {
+        FoundReports& own = reports[team];
+        ++own.found;
+        if (std::binary_search(settled.begin(), settled.end(), incident)) ++own.settled;
+    }
+    return reports;
 }
 
 void insert_appraisal(store::Transaction& transaction, const AppraisalRow& row) {

@@ -14,9 +14,8 @@ std::vector<FigureCredit> figure_credits(store::Snapshot& snapshot, std::chrono:
 std::vector<FigureShift> figure_shifts(store::Snapshot& snapshot, Instant from, Instant until);
 // Members now, without their trainings.
 std::vector<FigureMember> figure_members(store::Snapshot& snapshot);
-// By team, of a period. Nothing: what becomes of patrols' notes is not on record yet.
-std::optional<std::map<std::string, FoundReports>> figure_reports(store::Snapshot& snapshot, Instant from,
-                                                                  Instant until);
+// By team, of what was noticed in [from, until).
+std::map<std::string, FoundReports> figure_reports(store::Snapshot& snapshot, Instant from, Instant until);
 
 struct AppraisalRow {
     std::int64_t version = 0;

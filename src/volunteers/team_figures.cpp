@@ -75,12 +75,11 @@ class Counting {
     void begin(const Team& team) {
         required_[team.code] = &team.requirements.trainings;
         TeamFigures& figures = found_.teams[team.code];
-        if (!rows_.reports) return;
-        const auto reports = rows_.reports->find(team.code);
-        figures.reports = reports == rows_.reports->end() ? FoundReports{} : reports->second;
-        if (!found_.total.reports) found_.total.reports.emplace();
-        found_.total.reports->found += figures.reports->found;
-        found_.total.reports->settled += figures.reports->settled;
+        const auto reports = rows_.reports.find(team.code);
+        if (reports == rows_.reports.end()) return;
+        figures.reports = reports->second;
+        found_.total.reports.found += figures.reports.found;
+        found_.total.reports.settled += figures.reports.settled;
     }
 
     void count_credits() {

@@ -56,7 +56,8 @@ struct FigureMember {
     Instant since;
     const std::vector<Training>* trainings = nullptr;
 };
-// Reports that a team's patrols found, and of these those that were settled.
+// Incidents that a team's volunteers reported of their service, by when they noticed them, and of these those
+// that are settled by now: closed as resolved, or merged into one that is.
 struct FoundReports {
     std::int64_t found = 0;
     std::int64_t settled = 0;
@@ -68,8 +69,7 @@ struct FigureRows {
     std::vector<FigureCredit> credits;  // of the period's days and of those beside it; others do no harm
     std::vector<FigureShift> shifts;    // that start in the period; others do no harm
     std::vector<FigureMember> members;
-    // By team; missing: nothing says which reports a patrol found, and no figure is shown of it.
-    std::optional<std::map<std::string, FoundReports>> reports;
+    std::map<std::string, FoundReports> reports;  // by team; missing: it found none
 };
 
 // ---- the figures ----
@@ -87,7 +87,7 @@ struct TeamFigures {
     // its last day, or today while it lasts; none where the team requires none.
     std::int64_t to_train = 0;
     std::int64_t trained = 0;
-    std::optional<FoundReports> reports;
+    FoundReports reports;
 };
 BOOST_DESCRIBE_STRUCT(TeamFigures, (),
                       (minutes, patrols, persons, grids_covered, own_grids, own_grids_covered, places_needed,

@@ -7,6 +7,7 @@
 #include "incidents/incident_rows.h"
 #include "vault/masking.h"
 #include "volunteers/calendar_desk.h"
+#include "volunteers/finding_rows.h"
 #include "volunteers/points.h"
 #include "volunteers/shift_view.h"
 
@@ -234,6 +235,7 @@ void VolunteerDesk::erase(store::Transaction& transaction, const Volunteer& volu
     delete_remarks_about(transaction, number);
     forget_calendar(transaction, room_.vault, number);
     delete_wishes_of(transaction, number);
+    forget_finder(transaction, room_.vault, number);
     room_.vault.erase(transaction, subject_of_volunteer(number));
     note(transaction, "volunteer.withdrawn", subject_of_volunteer(number), {.volunteer = number});
 }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "volunteers/certificate_rows.h"
+#include "volunteers/finding_rows.h"
 #include "volunteers/shift_view.h"
 #include "volunteers/volunteer_file_rows.h"
 
@@ -34,6 +35,8 @@ VolunteerFile file_of(store::Snapshot& snapshot, const Room& room, const Volunte
     file.remarks = remarks_about(snapshot, number);
     for (const CertificateRow& row : certificates_of(snapshot, number))
         file.certificates.push_back(kept(snapshot, row));
+    for (const FindingRow& row : findings_of(snapshot, number, all))
+        file.findings.push_back({row.incident, row.team, row.service, row.noted_at});
     return file;
 }
 

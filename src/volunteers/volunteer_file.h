@@ -43,6 +43,15 @@ struct FiledRemark {
 };
 BOOST_DESCRIBE_STRUCT(FiledRemark, (), (subject, what, at, text))
 
+// An incident that they reported of a service.
+struct FiledFinding {
+    std::int64_t incident = 0;
+    std::string team;
+    std::int64_t service = 0;
+    Instant noted_at;
+};
+BOOST_DESCRIBE_STRUCT(FiledFinding, (), (incident, team, service, noted_at))
+
 struct VolunteerFile {
     Instant at;
     std::string name;
@@ -58,10 +67,11 @@ struct VolunteerFile {
     std::vector<std::int64_t> witnessed;  // services of others
     std::vector<FiledRemark> remarks;
     std::vector<CertificateKept> certificates;  // newest first
+    std::vector<FiledFinding> findings;         // newest first
 };
 BOOST_DESCRIBE_STRUCT(VolunteerFile, (),
                       (at, name, telephone, guardian, volunteer, consent, memberships, sign_ups, services,
-                       minutes, credits, witnessed, remarks, certificates))
+                       minutes, credits, witnessed, remarks, certificates, findings))
 
 // The file of a volunteer who has not withdrawn.
 VolunteerFile file_of(store::Snapshot& snapshot, const Room& room, const Volunteer& volunteer);

@@ -194,6 +194,14 @@ CREATE TABLE called (
     set_out_at INTEGER, arrived_at INTEGER, left_at INTEGER, service INTEGER,
     PRIMARY KEY (station_id, call_out, volunteer)) STRICT;
 CREATE UNIQUE INDEX called_service ON called (station_id, service);
+CREATE TABLE findings (
+    station_id INTEGER NOT NULL, id INTEGER NOT NULL, incident INTEGER NOT NULL, team TEXT NOT NULL,
+    shift INTEGER, service INTEGER NOT NULL, volunteer INTEGER, sent_key TEXT NOT NULL,
+    noted_at INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+CREATE UNIQUE INDEX findings_once ON findings (station_id, volunteer, sent_key);
+CREATE UNIQUE INDEX findings_incident ON findings (station_id, incident);
+CREATE INDEX findings_in ON findings (station_id, shift);
+CREATE INDEX findings_at ON findings (station_id, noted_at);
 CREATE TABLE call_texts (
     station_id INTEGER NOT NULL, call_out INTEGER NOT NULL, at INTEGER NOT NULL, message TEXT NOT NULL,
     meeting_point TEXT NOT NULL, ended_for TEXT NOT NULL, PRIMARY KEY (station_id, call_out)) STRICT;

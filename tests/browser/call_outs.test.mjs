@@ -124,3 +124,24 @@ test("who closes the incident sends everybody home", async () => {
   assert.equal(await card.getByRole("button").count(), 0, "there is nothing to press any more");
   await station.close(page);
 });
+
+test("the officer who handles it calls from the street", async () => {
+  const officer = await station.sign_in("officer.wc-001");
+  const { number } = await station.send("POST", "/api/v1/incidents", { category: "fire.exit", description: "楼道堵塞", address: "东河村 14 号", location: { lon: 121.95, lat: 29.32 } }, desk);
+  await station.send("POST", `/api/v1/incidents/${number}/accept`, {}, desk);
+  await station.send("POST", `/api/v1/incidents/${number}/dispatch`, { handler: "officer/WC-001" }, desk);
+  const page = await station.open(`/field#${number}`, officer, phone);
+  await press(page.locator(".call-outs"), "召集志愿者");
+  const dialog = page.locator("dialog");
+  await dialog.locator("input[value=hill-patrol]").check();
+  await dialog.getByLabel("对他们说什么").fill("请带两只手电筒。");
+  await dialog.getByLabel("集合地点").fill("14 号楼下");
+  await press(dialog, "现在召集");
+  const called = page.locator(".call-outs .call-out").first();
+  await called.locator('[data-state="unanswered"][data-count="3"]').waitFor();
+  const { call_outs: [{ id }] } = await station.send("GET", `/api/v1/volunteering/${second.token}/call-outs`);
+  await station.send("POST", `/api/v1/volunteering/${second.token}/call-outs/${id}/answer`, { coming: true, minutes: 10 });
+  await called.locator('[data-state="coming"][data-count="1"]').waitFor({ timeout: 20_000 }); // it looks by itself
+  await good_page(page, "call-out-field");
+  await station.close(page);
+});

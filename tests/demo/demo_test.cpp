@@ -39,6 +39,20 @@ constexpr store::Sql lines_by_kind{
     "SELECT CASE WHEN reverses IS NULL THEN 'credit' ELSE 'reversal' END, count(*) FROM credits WHERE "
     "station_id = ?1 GROUP BY 1"};
 
+// What was found, by what became of it; only where the incident lies in the grids of the shift that it is of.
+constexpr store::Sql found_by_fate{
+    "test.found_by_fate",
+    "SELECT CASE WHEN i.outcome = 'resolved' THEN 'settled' WHEN i.state = 'closed' THEN 'closed' ELSE "
+    "'open' "
+    "END, count(*) FROM findings f JOIN incidents i ON i.station_id = f.station_id AND i.id = f.incident "
+    "JOIN "
+    "shifts h ON h.station_id = f.station_id AND h.id = f.shift WHERE f.station_id = ?1 AND h.grids LIKE "
+    "'%\"' || i.grid || '\"%' AND i.reported_at >= h.starts_at - 600000 AND f.noted_at = i.reported_at GROUP "
+    "BY 1"};
+constexpr store::Sql found_by_team{
+    "test.found_by_team",
+    "SELECT team, count(*) FROM findings WHERE station_id = ?1 GROUP BY team ORDER BY team"};
+
 struct Outcome {
     incidents::FiguresTable year;
     incidents::FiguresTable handed;
@@ -48,7 +62,7 @@ struct Outcome {
     std::int64_t entries = 0;
     std::map<exchange::DeliveryState, int> out, in;  // deliveries
     volunteers::TeamList teams;
-    Counts minutes, services, lines;
+    Counts minutes, services, lines, found, found_by_team;
     std::size_t volunteers = 0, withdrawn = 0;
 };
 
@@ -95,6 +109,8 @@ Outcome live_through(Instant until) {
                 outcome.minutes = counts(s, minutes_by_team);
                 outcome.services = counts(s, services_by_how);
                 outcome.lines = counts(s, lines_by_kind);
+                outcome.found = counts(s, found_by_fate);
+                outcome.found_by_team = counts(s, found_by_team);
                 volunteers::VolunteersQuery query;
                 for (bool has_more = true; has_more;) {
                     const auto list = volunteers::VolunteerDesk(room).list(s, query).value();
@@ -143,6 +159,17 @@ void require_a_year_of_service(const Outcome& outcome) {
     for (const char* how : {"leader-rule-confirmed", "worklog-worklog-confirmed", "leader-leader-refused"})
         EXPECT_GT(outcome.services.at(how), 10) << how;
     EXPECT_GT(outcome.lines.at("reversal"), 10);
+    // Patrols find things, where they are, and most of it is settled.
+    std::int64_t found = 0;
+    for (const auto& [team, count] : outcome.found_by_team)
+        found += count;
+    EXPECT_GT(outcome.found_by_team.size(), 25U);
+    EXPECT_GT(found, 60);
+    EXPECT_GT(outcome.found.at("settled"), found / 2);
+    std::int64_t where_they_are = 0;
+    for (const auto& [fate, count] : outcome.found)
+        where_they_are += count;
+    EXPECT_EQ(where_they_are, found);
 }
 
 TEST(DemoTown, a_year_comes_out_as_the_portraits_on_any_day_it_ends) {
@@ -171,6 +198,7 @@ TEST(DemoTown, is_the_same_every_time) {
     EXPECT_EQ(one.entries, two.entries);
     EXPECT_EQ(one.last_entry, two.last_entry);
     EXPECT_EQ(json::to_text(one.year), json::to_text(two.year));
+    EXPECT_EQ(one.found_by_team, two.found_by_team);
 }
 
 }  // namespace

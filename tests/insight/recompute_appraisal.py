@@ -125,7 +125,7 @@ def by_the_rule(figures, criteria, grades):
     """Points of each criterion (None: left out), result, grade."""
     of = {"hours": (figures["C"], 60), "patrols": (figures["D"], 1), "persons": (figures["E"], 1),
           "grids": (figures["G"] * 100, figures["H"]), "shifts_filled": (figures["I"] * 100, figures["J"]),
-          "training": (figures["K"] * 100, figures["L"])}
+          "training": (figures["K"] * 100, figures["L"]), "reports_found": (figures["M"], 1), "reports_settled": (figures["N"], 1)}
     points, weights = [], 0
     for name, target, weight in criteria:
         above, below = of[name]
@@ -150,7 +150,7 @@ def main(path):
     last = ord("C") + len(the_criteria)
     for row in rows(appraisal):
         assert value(appraisal, f"A{row}") == value(figures, f"A{row}"), row
-        points, result, grade = by_the_rule({letter: value(figures, f"{letter}{row}") for letter in "CDEGHIJKL"}, the_criteria, the_grades)
+        points, result, grade = by_the_rule({letter: value(figures, f"{letter}{row}") for letter in "CDEGHIJKLMN"}, the_criteria, the_grades)
         cells = [f"{chr(ord('C') + place)}{row}" for place in range(len(the_criteria))]
         wanted = [*points, result, grade]
         for cell, want in zip([*cells, f"{chr(last)}{row}", f"{chr(last + 1)}{row}"], wanted):

@@ -34,6 +34,8 @@ TeamFigures random_figures(std::mt19937& chance) {
     one.places_taken = pick(static_cast<int>(one.places_needed));
     one.to_train = pick(3) == 0 ? 0 : pick(30);
     one.trained = pick(static_cast<int>(one.to_train));
+    one.reports.found = pick(12);
+    one.reports.settled = pick(static_cast<int>(one.reports.found));
     return one;
 }
 
@@ -68,7 +70,8 @@ volunteers::AppraisalWritten other_settings() {
     volunteers::AppraisalWritten settings = volunteers::default_appraisal();
     settings.criteria = {{AppraisedFigure::training, 97, 33},
                          {AppraisedFigure::shifts_filled, 70, 34},
-                         {AppraisedFigure::grids, 83, 33}};
+                         {AppraisedFigure::grids, 83, 20},
+                         {AppraisedFigure::reports_found, 7, 13}};
     settings.grades = {{{"好", "Good"}, 50}};
     return settings;
 }
@@ -129,9 +132,10 @@ TEST_F(TheDisplay, says_on_paper_what_the_figures_say) {
     for (const TeamOnDisplay& team : paper.display.teams) {
         const TeamFigures& one = team.figures;
         const std::string row =
-            fmt::format(" {} {} {} {} {} {} {}", hours_shown(one.minutes), one.patrols, one.persons,
+            fmt::format(" {} {} {} {} {} {} {} {} {}", hours_shown(one.minutes), one.patrols, one.persons,
                         one.grids_covered, of(one.own_grids_covered, one.own_grids),
-                        of(one.places_taken, one.places_needed), of(one.trained, one.to_train));
+                        of(one.places_taken, one.places_needed), of(one.trained, one.to_train),
+                        one.reports.found, one.reports.settled);
         EXPECT_THAT(zh, HasSubstr(team.name.zh + row));
         EXPECT_THAT(en, HasSubstr(team.name.en + row));
         EXPECT_THAT(zh, HasSubstr(fmt::format(" {:.2f}", *team.appraisal->result)));

@@ -75,7 +75,7 @@ TEST(DisplayFigures, count_what_was_served_once) {
     EXPECT_EQ(east.places_needed, 9);
     EXPECT_EQ(east.places_taken, 6);
     EXPECT_EQ(east.to_train, 0);
-    EXPECT_FALSE(east.reports) << "nothing says which reports a patrol found";
+    EXPECT_EQ(east.reports.found, 0);
     EXPECT_EQ(found.teams.at("west").minutes, 45);
     EXPECT_EQ(found.total.minutes, 345);
     EXPECT_EQ(found.total.persons, 2) << "7 served in two teams";
@@ -141,37 +141,39 @@ TEST(DisplayFigures, ask_trainings_of_the_last_day_or_of_today) {
         << "fire was good until 20 December";
 }
 
-TEST(DisplayFigures, have_reports_where_something_says_which_there_were) {
+TEST(DisplayFigures, have_the_reports_that_were_found) {
     FigureRows rows;
     rows.teams = {a_team("east", {}), a_team("west", {})};
-    rows.reports = {{"east", {5, 3}}};
+    rows.reports = {{"east", {5, 3}}, {"gone", {9, 9}}};
     const PeriodFigures found = of(rows);
-    EXPECT_EQ(found.teams.at("east").reports->found, 5);
-    EXPECT_EQ(found.teams.at("west").reports->found, 0);
-    EXPECT_EQ(found.total.reports->settled, 3);
+    EXPECT_EQ(found.teams.at("east").reports.found, 5);
+    EXPECT_EQ(found.teams.at("west").reports.found, 0);
+    EXPECT_EQ(found.total.reports.found, 5) << "of the teams that there are";
+    EXPECT_EQ(found.total.reports.settled, 3);
 }
 
 TEST(Appraisals, are_the_sum_of_points_by_target_and_weight) {
     TeamFigures figures;
     figures.minutes = 200 * 60;  // half of 400 hours: 15 of 30
-    figures.patrols = 60;        // more than 48: 20
+    figures.patrols = 60;        // more than 48: 15
     figures.persons = 5;         // of 12, of 10 points: 4.1666…, 4.17
     figures.own_grids = 3;
     figures.own_grids_covered = 2;  // 66.66…%, of 15: 10
     figures.places_needed = 40;
     figures.places_taken = 27;  // 67.5 % of 90 %, of 15: 11.25
     figures.to_train = 8;
-    figures.trained = 8;  // 10
+    figures.trained = 8;       // 10
+    figures.reports = {7, 5};  // 5 settled of 6, of 5 points: 4.1666…, 4.17
     const TeamAppraisal found = appraise(figures, default_appraisal());
     std::vector<double> points;
     for (const CriterionResult& one : found.criteria)
         points.push_back(one.points.value());
-    EXPECT_THAT(points, ElementsAre(15, 20, 4.17, 10, 11.25, 10));
-    EXPECT_EQ(found.result, 70.42);
+    EXPECT_THAT(points, ElementsAre(15, 15, 4.17, 10, 11.25, 10, 4.17));
+    EXPECT_EQ(found.result, 69.59);
     EXPECT_EQ(found.grade->en, "Satisfactory");
     EXPECT_EQ(found.criteria[3].value, 66.67);
     figures.minutes = 0;
-    EXPECT_EQ(appraise(figures, default_appraisal()).result, 55.42);
+    EXPECT_EQ(appraise(figures, default_appraisal()).result, 54.59);
     EXPECT_FALSE(appraise(figures, default_appraisal()).grade) << "no grade below the lowest";
 }
 
@@ -180,10 +182,11 @@ TEST(Appraisals, leave_out_what_cannot_be_asked) {
     figures.minutes = 200 * 60;
     figures.patrols = 48;
     figures.persons = 12;
+    figures.reports = {9, 6};
     const TeamAppraisal found = appraise(figures, default_appraisal());
     EXPECT_FALSE(found.criteria[3].points);
     EXPECT_FALSE(found.criteria[5].value);
-    EXPECT_EQ(found.result, 75) << "(15 + 20 + 10) of 60";
+    EXPECT_EQ(found.result, 75) << "(15 + 15 + 10 + 5) of 60";
     EXPECT_EQ(found.grade->en, "Good") << "from 75 on";
     AppraisalWritten shares = default_appraisal();
     shares.criteria = {{AppraisedFigure::training, 100, 100}};

@@ -4584,6 +4584,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volunteering/{token}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本人的发现与处理经过
+         * @description What one has found, and how it goes
+         */
+        get: operations["get_volunteering_token_findings"];
+        put?: never;
+        /**
+         * 报告服务中的发现，即为一件事件
+         * @description Reports what was noticed on service: an incident like any other
+         */
+        post: operations["post_volunteering_token_findings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteering/{token}/led/{shift}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 所带班次的发现：编号、类别与状态
+         * @description What was found on a shift that one leads: number, category and state
+         */
+        get: operations["get_volunteering_token_led_shift_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个班次的发现：编号、类别与状态
+         * @description What was found on a shift: number, category and state
+         */
+        get: operations["get_shifts_id_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/volunteering/{token}/record": {
         parameters: {
             query?: never;
@@ -5064,7 +5128,7 @@ export interface components {
             grades: components["schemas"]["AppraisalGrade"][];
         };
         /** @enum {string} */
-        AppraisedFigure: "hours" | "patrols" | "persons" | "grids" | "shifts_filled" | "training";
+        AppraisedFigure: "hours" | "patrols" | "persons" | "grids" | "shifts_filled" | "training" | "reports_found" | "reports_settled";
         AtProvider: {
             from?: string;
         };
@@ -5845,8 +5909,30 @@ export interface components {
         FilterToSave: {
             query: string;
         };
+        FindingWritten: {
+            key: string;
+            description: string;
+            category?: string;
+            location?: components["schemas"]["LonLat"];
+            crs?: components["schemas"]["Crs"];
+            address?: string;
+            /** Format: date-time */
+            written_at?: string;
+        };
         /** @enum {string} */
         Format: "xml" | "json";
+        FoundCourse: {
+            /** Format: int64 */
+            incident: number;
+            category: string;
+            category_name: components["schemas"]["Text"];
+            state: components["schemas"]["State"];
+            state_name: components["schemas"]["Text"];
+            outcome?: components["schemas"]["Outcome"];
+            outcome_name?: components["schemas"]["Text"];
+            /** Format: date-time */
+            settled_at?: string;
+        };
         FoundPlace: {
             place: components["schemas"]["Place"];
             likeness: number;
@@ -6411,6 +6497,20 @@ export interface components {
         MyCallOuts: {
             /** @default [] */
             call_outs: components["schemas"]["MyCallOut"][];
+        };
+        MyFinding: {
+            /** Format: int64 */
+            id: number;
+            team: string;
+            team_name: components["schemas"]["Text"];
+            /** Format: date-time */
+            noted_at: string;
+            course: components["schemas"]["FoundCourse"];
+            token?: string;
+        };
+        MyFindings: {
+            /** @default [] */
+            findings: components["schemas"]["MyFinding"][];
         };
         MyShift: {
             shift: components["schemas"]["ShiftShown"];
@@ -7601,7 +7701,25 @@ export interface components {
             to_train: number;
             /** Format: int64 */
             trained: number;
-            reports?: components["schemas"]["FoundReports"];
+            reports: components["schemas"]["FoundReports"];
+        };
+        TeamFinding: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            noted_at: string;
+            /** Format: int64 */
+            incident: number;
+            category_name: components["schemas"]["Text"];
+            state: components["schemas"]["State"];
+            state_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            volunteer?: number;
+            name: string;
+        };
+        TeamFindings: {
+            /** @default [] */
+            findings: components["schemas"]["TeamFinding"][];
         };
         /** @enum {string} */
         TeamKind: "village_patrol" | "community" | "school_patrol" | "merchants_alliance" | "anti_fraud" | "rescue" | "youth_guard" | "other";
@@ -16744,6 +16862,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertificateStanding"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFindings"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_findings: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFinding"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteering_token_led_shift_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamFindings"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_shifts_id_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamFindings"];
                 };
             };
             /** @description RFC 9457 */

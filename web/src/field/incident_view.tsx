@@ -1,11 +1,12 @@
 // One incident on the street: what, where, by when, who reported it (masked), what was done, and what may be done now.
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
 import { server_now, use_contact } from "../api/contact";
 import { is_problem } from "../api/problem";
 import { photo_of } from "../incidents/photos";
 import { use_rulebook } from "../incidents/rulebook";
+import { late } from "../shell/late";
 import { Empty, Fault, Loading } from "../shell/states";
 import { date_time, number as shown_number } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
@@ -17,6 +18,9 @@ import { StepDialog } from "./step_dialog";
 import { is_late, Tag } from "./tag";
 import { DeedLine } from "./waiting_view";
 import { WhoReported } from "./who_reported";
+
+const IncidentCallOuts = late(async () => ({ default: (await import("../volunteers/incident_call_outs")).IncidentCallOuts }));
+const look_every = 10_000; // milliseconds: who answers and comes
 
 export const IncidentView = ({ number }: { number: number }) => {
   const words = use_words();
@@ -153,6 +157,7 @@ export const IncidentView = ({ number }: { number: number }) => {
         {incident.photos > 0 && !is_heard && <p className="quiet">{words.field.photos_offline(shown_number(incident.photos))}</p>}
       </section>
       <WhoReported incident={incident} reporters={dossier.reporters} />
+      {is_heard && <Suspense><IncidentCallOuts incident={incident} look_every={look_every} /></Suspense>}
       <section className="card">
         <h2>{words.field.history}</h2>
         <ol className="history">

@@ -10,7 +10,7 @@ import { use_staff_deed } from "./teams";
 type Written = Schema["AppraisalWritten"];
 type Figure = Schema["Criterion"]["figure"];
 
-const every_figure: readonly Figure[] = ["hours", "patrols", "persons", "grids", "shifts_filled", "training"];
+const every_figure: readonly Figure[] = ["hours", "patrols", "persons", "grids", "shifts_filled", "training", "reports_found", "reports_settled"];
 const replaced = <T,>(list: readonly T[], place: number, by: Partial<T>): T[] => list.map((one, at) => (at === place ? { ...one, ...by } : one));
 const without = <T,>(list: readonly T[], place: number): T[] => list.filter((_, at) => at !== place);
 

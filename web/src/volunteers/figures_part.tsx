@@ -88,7 +88,8 @@ export const use_lines = () => {
     [words.own_grids, of(figures.own_grids_covered, figures.own_grids), share(figures.own_grids_covered, figures.own_grids)],
     [words.filled, of(figures.places_taken, figures.places_needed), share(figures.places_taken, figures.places_needed)],
     [words.training, of(figures.trained, figures.to_train), share(figures.trained, figures.to_train)],
-    ...(figures.reports ? [[words.found, number(figures.reports.found), null], [words.settled, number(figures.reports.settled), null]] as [string, string, null][] : []),
+    [words.found, number(figures.reports.found), null],
+    [words.settled, number(figures.reports.settled), null],
   ];
 };
 

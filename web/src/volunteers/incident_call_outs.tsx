@@ -24,7 +24,8 @@ const call_outs_key = (number: number) => ["call-outs", number];
 // Those whom whoever looks wants to see without asking.
 const in_sight: readonly State[] = ["arrived", "on_the_way", "coming", "left"];
 
-export const IncidentCallOuts = ({ incident }: { incident: Schema["Incident"] }) => {
+// `look_every`: milliseconds, on a page that hears nothing live.
+export const IncidentCallOuts = ({ incident, look_every }: { incident: Schema["Incident"]; look_every?: number }) => {
   const words = use_words();
   const session = use_session();
   const may_read = session?.rights.includes("volunteers.read") ?? false;
@@ -36,6 +37,7 @@ export const IncidentCallOuts = ({ incident }: { incident: Schema["Incident"] })
     staleTime: 0,
     placeholderData: (before) => before,
     enabled: may_read,
+    refetchInterval: look_every ?? false,
   });
   if (!may_read) return null;
   if (!asked.data) return asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : null;

@@ -10,6 +10,7 @@ import { explain, pick, use_words } from "../words/words";
 import { check_in_link } from "./address";
 import { LateQrCode } from "./late_qr_code";
 import { LedConfirm } from "./led_confirm";
+import { LedFindings } from "./led_findings";
 import { use_deed } from "./own";
 import { span_of } from "./points";
 import { ServiceTag } from "./service_line";
@@ -43,6 +44,7 @@ export const LedShift = ({ token, shift, back }: { token: string; shift: number;
           <ul className="lines">{attending.map((one) => <AttendingLine key={one.volunteer} token={token} shift={shown} one={one} may_check_in={code !== undefined} />)}</ul>
         )}
       </section>
+      <LedFindings token={token} shift={shift} />
     </>
   );
 };

@@ -14,6 +14,7 @@ import { is_check_in_time } from "./shifts";
 import { use_team_words } from "./team_words";
 import type { Way } from "./waiting";
 
+const FindingsCard = late(async () => ({ default: (await import("./findings_card")).FindingsCard }));
 const OffersCard = late(async () => ({ default: (await import("./offers_card")).OffersCard }));
 
 export const use_now = (milliseconds = 30_000) => {
@@ -61,6 +62,7 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
           <button type="button" className="go large" onClick={() => ask({ shift: shift.id, way: "in" })}>{words.volunteers.check_in}</button>
         </section>
       ))}
+      <Suspense><FindingsCard token={token} own={own} now={now} /></Suspense>
       {asked_teams.length > 0 && <p className="wait">{words.volunteers.asked_teams(asked_teams.map((one) => pick(one.name)))}</p>}
       <Suspense><OffersCard token={token} own={own} /></Suspense>
       <section className="card" aria-labelledby="next">

@@ -12,6 +12,7 @@ import { ShiftsPart } from "./shifts_part";
 
 // What is needed without signal is there from the beginning: shifts and checking in.
 const HoursPart = late(() => import("./hours_part"));
+const WaitingFindings = late(async () => ({ default: (await import("./findings_card")).WaitingFindings }));
 const CallOuts = late(() => import("./call_outs"));
 const ProposedPlaces = late(async () => ({ default: (await import("./proposed_places")).ProposedPlaces }));
 const MePart = late(() => import("./me_part"));
@@ -42,6 +43,7 @@ export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: 
       {held && <p className="wait">{words.volunteers.not_kept}</p>}
       {!is_heard && <p className="wait" role="status">{words.volunteers.no_signal}</p>}
       <Waiting token={token} />
+      <Suspense><WaitingFindings token={token} /></Suspense>
       <Suspense><CallOuts token={token} /></Suspense>
       {(shown === "now" || (shown === "shifts" && !is_wishing)) && <Suspense><ProposedPlaces token={token} /></Suspense>}
       {shown === "now" && <NowPart {...props} />}

@@ -13,6 +13,7 @@ import { TeamForm } from "./team_form";
 import { TeamCalendar } from "./calendars";
 import { use_staff_deed, use_team } from "./teams";
 import { use_may_manage } from "./teams_page";
+import { ShiftFindings } from "./team_findings";
 import { use_team_words } from "./team_words";
 import { ServiceTag } from "./service_line";
 
@@ -149,6 +150,7 @@ const ShiftDetail = ({ shift }: { shift: Schema["ShiftShown"] }) => {
           </li>
         ))}
       </ul>
+      <ShiftFindings shift={shift.id} />
       {may && shift.state === "planned" && (
         <div className="buttons">
           <button type="button" onClick={() => set_ask("cancel")}>{words.teams.cancel_shift}</button>

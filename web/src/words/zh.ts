@@ -315,7 +315,7 @@ const zh = {
     no_witnesses: "还没有指定见证方（linli serve --witness）。",
     witness_states: { failing: "暂时送不到", well: "正常", disagrees: "不一致！请报告上级" },
     witness_kept: (n: string) => `留存到第 ${n} 条`,
-    rooms: { incident: "事件", call_out: "志愿者召集", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", month_plan: "月度排班", wish: "值班意愿", proposed_place: "排班答复", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥", certificate: "服务证明", volunteers: "志愿者记录导出" },
+    rooms: { incident: "事件", call_out: "志愿者召集", finding: "巡逻发现", partner: "协作单位", delivery: "移交件", volunteer: "志愿者", team: "志愿队伍", shift: "班次", shift_series: "每周班次", month_plan: "月度排班", wish: "值班意愿", proposed_place: "排班答复", sign_up: "报名", service: "志愿服务", credit: "时长账", alert: "公共预警", incidents: "导出", people: "个人信息", account: "账户", policy: "登录规则", rulebook: "规则", grids: "网格", places: "地名", station: "单位", duty: "值班", handover: "交接班", filter: "筛选", retention: "保存期限", report: "月报", audit: "封存", vault: "密钥", certificate: "服务证明", volunteers: "志愿者记录导出" },
     kinds: {
       "incident.reported": "登记", "incident.accepted": "受理", "incident.declined": "不予办理", "incident.merged": "并案", "incident.dispatched": "派遣", "incident.taken": "接单", "incident.given_back": "退回", "incident.handed_over": "移交",
       "incident.arrived": "到场", "incident.paused": "挂起", "incident.resumed": "恢复", "incident.transferred": "转派", "incident.claimed_done": "申请结案", "incident.verified": "核查结案", "incident.rejected": "核查不通过", "incident.withdrawn": "撤回",
@@ -324,7 +324,7 @@ const zh = {
       "volunteer.joined": "志愿者加入", "volunteer.changed": "志愿者更改资料", "volunteer.link_made": "重发志愿者链接", "volunteer.withdrawn": "志愿者退出并删除信息", "volunteer.trained": "记录志愿者培训", "volunteer.calendar_made": "取个人日历地址", "volunteer.calendar_ended": "停用个人日历地址", "team.calendar_made": "取队伍日历地址", "team.calendar_ended": "停用队伍日历地址", "team.added": "新建志愿队伍", "team.changed": "更改志愿队伍", "team.member_asked": "申请加入队伍",
       "team.member_admitted": "接纳队员", "team.member_left": "离开队伍", "team.leader_set": "设置队长", "shift.planned": "安排班次", "shift.cancelled": "取消班次", "shift.deleted": "删除班次", "shift_series.planned": "安排每周班次", "sign_up.made": "报名班次", "sign_up.stood_by": "候补班次", "sign_up.offered": "请人接替班次", "sign_up.offer_taken_back": "收回换班请求", "sign_up.offer_declined": "谢绝换班请求",
       "sign_up.handed_over": "让出班次名额", "sign_up.taken_over": "接下班次名额", "sign_up.moved_up": "候补转正", "sign_up.stepped_back": "取消报名", "service.began": "签到", "service.ended": "签退", "service.closed_by_rule": "按规则签退", "service.confirmed": "确认服务时长", "service.refused": "不予确认服务", "service.written": "补记服务", "credit.given": "记入时长", "credit.reversal_asked": "请求冲销时长",
-      "credit.reversed": "冲销时长", "team.appraisal_set": "更改队伍考评标准", "team.figures_exported": "导出队伍展示", "credit.reversal_declined": "不同意或撤回冲销", "call_out.made": "召集志愿者", "call_out.coming": "志愿者答复会来", "call_out.declined": "志愿者答复来不了", "call_out.set_out": "志愿者出发", "call_out.arrived": "志愿者到场", "call_out.left": "志愿者离开现场", "call_out.given_up": "志愿者不再受召集", "call_out.stood_down": "志愿者收队",
+      "credit.reversed": "冲销时长", "team.appraisal_set": "更改队伍考评标准", "team.figures_exported": "导出队伍展示", "credit.reversal_declined": "不同意或撤回冲销", "finding.reported": "志愿者报告发现", "call_out.made": "召集志愿者", "call_out.coming": "志愿者答复会来", "call_out.declined": "志愿者答复来不了", "call_out.set_out": "志愿者出发", "call_out.arrived": "志愿者到场", "call_out.left": "志愿者离开现场", "call_out.given_up": "志愿者不再受召集", "call_out.stood_down": "志愿者收队",
       "month_plan.begun": "开始计算月度排班", "month_plan.proposed": "提出月度排班", "month_plan.cancelled": "取消计算月度排班", "month_plan.interrupted": "月度排班计算中断", "month_plan.withdrawn": "撤回月度排班", "wish.given": "填写值班意愿", "proposed_place.accepted": "同意排班", "proposed_place.declined": "不同意排班", "proposed_place.lapsed": "排班逾期未答复", "proposed_place.withdrawn": "撤回对志愿者的排班", "certificate.issued": "开具服务证明", "volunteer.commended": "记录表彰",
       "volunteer.evaluated": "记录评价",
       "account.added": "新建账户", "account.changed": "更改角色与岗位", "account.disabled": "停用", "account.enabled": "启用", "account.password_set": "设置密码", "account.password_given": "密码正确", "account.password_reset": "重置密码", "account.second_factor_reset": "重置第二因素", "account.second_factor_enrolled": "启用第二因素",
@@ -1277,6 +1277,14 @@ const zh = {
   // What personal data is looked at for.
   purpose: { why: "谁、何时、为何查看了谁的信息，都会记入审计记录，不能删除。", purpose: "用途", note: "具体说明", go: "显示一分钟", purposes: { call_back: "回访", visit: "上门", verify: "核实", danger: "紧急危险", request_of_the_person: "本人要求", request_by_law: "依法调取" } },
 
+  // What volunteers notice on service, which becomes an incident.
+  findings: {
+    title: "巡逻发现", write: "写下发现", why: "路灯不亮、通道堵塞、护栏断了……写下来，马上成为一件事件，有人办理。", until: (at: string) => `上次服务的发现可以写到 ${at}。`, none: "还没有写下发现。", list: "我的发现",
+    what: "您发现了什么", what_hint: "看到的写清楚就行；不用写别人的姓名和电话。", photo: "照片可在报告后添加：在“我的发现”里点“看经过”。", send: "报告", reported: (number: number) => `已报告，编号 #${number}。谢谢您！`, kept: "没有信号：发现已存在这部手机上，有信号就自动报告。", sent: "先前写下的发现已报告。谢谢您！", refused: "这条发现没有报告成功",
+    follow: "看经过", follow_of: (number: number) => `看经过：#${number}`, thanks: (day: string) => `谢谢您！您发现的这件事 ${day} 解决了。`, closed: (outcome: string) => `已结案：${outcome}。谢谢您留心。`,
+    team: "这个班次的发现", team_none: "还没有人写下发现。", withdrawn: "已退出的队员",
+  },
+
   // Volunteers called out to an incident: on the desk and on their own page.
   call_outs: {
     over: "已收队", incident: (number: number) => `事件 #${number}`, called_at: (at: string) => `${at} 召集`, meet_at: (place: string) => `集合地点：${place}`, states: { unanswered: "未答复", coming: "会来", declined: "来不了", on_the_way: "在路上", arrived: "已到场", left: "已离开", stood_down: "不用来了" },
@@ -1334,10 +1342,10 @@ const zh = {
     all: "全部队伍", team: "队伍", none: "还没有队伍。", nobody: "这段时间没有人服务。",
     hours: "服务时长", hours_of: (hours: string) => `${hours} 小时`, patrols: "巡逻班次", persons: "参与人数", grids: "覆盖网格", own_grids: "本队网格覆盖", filled: "班次到位", training: "培训达标", found: "发现事件", settled: "其中办结",
     of: (some: string, all: string) => `${some} / ${all}`, not_asked: "–",
-    meanings: "怎么算的", meaning: "时长是时长账里的整分钟，按服务当天计；冲销的不计入任何时期。巡逻班次指有人的服务得到确认的班次，它的网格算覆盖。到位率按已结束、没有取消或删除的班次算。培训达标指在最后一天（未完的按今天）本队要求的培训都有效的队员。队伍按编号排列，不按成绩排名。",
+    meanings: "怎么算的", meaning: "时长是时长账里的整分钟，按服务当天计；冲销的不计入任何时期。巡逻班次指有人的服务得到确认的班次，它的网格算覆盖。到位率按已结束、没有取消或删除的班次算。培训达标指在最后一天（未完的按今天）本队要求的培训都有效的队员。发现事件指志愿者服务中报告的事件，按发现那天计；办结指其中现已结案且解决的。队伍按编号排列，不按成绩排名。",
     people: (count: number) => `${count} 人同意展示时数`, volunteer: (id: number) => `志愿者 ${id} 号`,
     appraisal: "年度考评", result: "考评结果", points: (points: string) => `${points} 分`, grade_from: (points: number) => `${points} 分起`, figure: "指标", value: "数值", target: "满分标准", weight: "分值", got: "得分", left_out: "不适用",
-    figures: { hours: "服务时长（小时）", patrols: "巡逻班次（次）", persons: "参与人数（人）", grids: "本队网格覆盖率（%）", shifts_filled: "班次到位率（%）", training: "培训达标率（%）" },
+    figures: { hours: "服务时长（小时）", patrols: "巡逻班次（次）", persons: "参与人数（人）", grids: "本队网格覆盖率（%）", shifts_filled: "班次到位率（%）", training: "培训达标率（%）", reports_found: "巡逻发现（件）", reports_settled: "发现并办结（件）" },
     rule: "得分 = min(数值 ÷ 满分标准, 1) × 分值，四舍五入到百分位；结果为各项得分之和。不适用于某队的项目不计，其余项目按 100 分折算。导出的表格里有数值、标准和公式，任何人都可以重算。",
     by: "考评标准", defaults: "程序自带的标准，还没有另行设置。", set: (who: string, when: string, year: number) => `${who} ${when} 设置，自 ${year} 年度起`, history: "以前的标准",
     edit: "更改标准", edit_title: "考评标准", from_year: "自哪一年度起", criterion: (place: number) => `第 ${place} 项`, add: "再加一项", remove: "去掉", sum: (points: number) => `已分配 ${points} 分，共应 100 分`, grades: "等次", grade_zh: "等次（中文）", grade_en: "等次（英文）", from: "分数起点", add_grade: "再加一档", save: "设置", saved: "已设置考评标准。", not_saved: "没有设置", edit_why: "这些年度的结果立即按新标准计算；以前的标准留在记录里。",
