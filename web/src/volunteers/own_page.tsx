@@ -6,14 +6,13 @@ import { Loading } from "../shell/states";
 import { use_words } from "../words/words";
 import { hash_of, part_names, type PartName } from "./address";
 import { Waiting } from "./check_in";
-import { NowPart } from "./now_part";
+import { NowPart, OffersCard, ProposedPlaces } from "./now_part";
 import type { Own } from "./own";
 import { ShiftsPart } from "./shifts_part";
 
 // What is needed without signal is there from the beginning: shifts and checking in.
 const HoursPart = late(() => import("./hours_part"));
 const CallOuts = late(() => import("./call_outs"));
-const ProposedPlaces = late(async () => ({ default: (await import("./proposed_places")).ProposedPlaces }));
 const MePart = late(() => import("./me_part"));
 const LeadPart = late(() => import("./lead_part"));
 const WishesPart = late(() => import("./wishes_part"));
@@ -43,7 +42,7 @@ export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: 
       {!is_heard && <p className="wait" role="status">{words.volunteers.no_signal}</p>}
       <Waiting token={token} />
       <Suspense><CallOuts token={token} /></Suspense>
-      {(shown === "now" || (shown === "shifts" && !is_wishing)) && <Suspense><ProposedPlaces token={token} /></Suspense>}
+      {shown === "shifts" && !is_wishing && <Suspense><ProposedPlaces token={token} /><OffersCard token={token} own={own} /></Suspense>}
       {shown === "now" && <NowPart {...props} />}
       {shown === "shifts" && !is_wishing && <p><a className="button" href={to("shifts", "wishes")}>{words.month_plan.to_wishes}</a></p>}
       {shown === "shifts" && !is_wishing && <ShiftsPart {...props} />}
