@@ -1,8 +1,8 @@
 // What can be done with a certificate that was issued just now: open its page, or take the PDF.
 import { useMutation } from "@tanstack/react-query";
-import { answer, api, file_body } from "../api/client";
+import { answer, api, as_it_is } from "../api/client";
 import type { Schema } from "../api/problem";
-import { save } from "../shell/download";
+import { save } from "../insight/picture";
 import { explain, use_words } from "../words/words";
 
 // The server prints what stands in the address, and keeps nothing of it.
@@ -11,7 +11,7 @@ export const CertificatePdf = ({ code, number, fragment }: { code: string; numbe
   const make = useMutation({
     mutationFn: async () => {
       const address = new Blob([`${location.origin}/certificate#${fragment}`], { type: "text/plain" });
-      const asked = api.POST("/api/v1/certificates/{token}/paper", { params: { path: { token: code } }, ...file_body(address), parseAs: "blob" });
+      const asked = api.POST("/api/v1/certificates/{token}/paper", { params: { path: { token: code } }, ...as_it_is(address), parseAs: "blob" });
       save((await answer(asked as Promise<{ data?: unknown }>)) as Blob, `linli-certificate-${number}.pdf`);
     },
   });
