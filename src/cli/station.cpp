@@ -17,6 +17,7 @@
 #include "incidents/elsewhere.h"
 #include "incidents/incident_text.h"
 #include "incidents/other_numbers.h"
+#include "insight/certificate_paper.h"
 #include "insight/team_display_api.h"
 #include "open311/open311_api.h"
 #include "volunteers/certificate_api.h"
@@ -223,6 +224,7 @@ void Station::add_routes(http::Routes& routes, const std::filesystem::path& fold
     volunteers::add_record_routes(routes, {vault, rulebooks, grids}, directory);
     insight::add_routes(routes, {list, lines, rulebooks, grids});
     insight::add_team_display(routes, {vault, rulebooks, grids});
+    insight::add_certificate_paper(routes, {vault, rulebooks, grids}, *seal, directory);
     retention::add_routes(routes, rulebooks);
     add_pages(routes, folder);
     http::add_openapi(routes, LINLI_VERSION);

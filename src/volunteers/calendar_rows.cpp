@@ -11,6 +11,8 @@ constexpr Sql put_link{"calendar_links.put",
                        "CONFLICT (station_id, holder) DO UPDATE SET token = excluded.token"};
 constexpr Sql delete_link{"calendar_links.delete",
                           "DELETE FROM calendar_links WHERE station_id = ?1 AND holder = ?2"};
+constexpr Sql count_of{"calendar_links.count",
+                       "SELECT count(*) FROM calendar_links WHERE station_id = ?1 AND holder = ?2"};
 constexpr Sql select_holder{"calendar_links.holder",
                             "SELECT holder FROM calendar_links WHERE station_id = ?1 AND token = ?2"};
 constexpr Sql select_places{
@@ -28,6 +30,10 @@ void put_calendar_link(store::Transaction& transaction, std::string_view holder,
 
 bool delete_calendar_link(store::Transaction& transaction, std::string_view holder) {
     return transaction.execute(delete_link, transaction.station(), holder) > 0;
+}
+
+bool has_calendar_link(store::Snapshot& snapshot, std::string_view holder) {
+    return snapshot.value<std::int64_t>(count_of, snapshot.station(), holder).value_or(0) > 0;
 }
 
 std::optional<std::string> holder_of_calendar(store::Snapshot& snapshot, const Digest& token) {

@@ -11,6 +11,7 @@ namespace linli::volunteers {
 void put_calendar_link(store::Transaction& transaction, std::string_view holder, const Digest& token);
 // False: there was none.
 bool delete_calendar_link(store::Transaction& transaction, std::string_view holder);
+bool has_calendar_link(store::Snapshot& snapshot, std::string_view holder);
 std::optional<std::string> holder_of_calendar(store::Snapshot& snapshot, const Digest& token);
 
 // Signed up or waiting, for shifts that start in that time, by their start, at most `most`: cancelled and

@@ -89,6 +89,14 @@ struct CallAnswered {
 BOOST_DESCRIBE_STRUCT(CallAnswered, (), (coming, minutes))
 void check(const CallAnswered& answer, json::Faults& faults);
 
+// Whether arriving may end a service that is open elsewhere.
+enum class Elsewhere { stays, ends };
+
+struct CallArrived {
+    std::optional<bool> ends_other;  // a service that is open elsewhere; false if missing
+};
+BOOST_DESCRIBE_STRUCT(CallArrived, (), (ends_other))
+
 struct CalledShown {
     std::int64_t volunteer = 0;
     std::string name;  // masked for staff; as it is for the leader and oneself

@@ -63,7 +63,15 @@ void add_for_volunteers(http::Routes& routes, const CallDesk& calls) {
             .cost = http::Cost::signed_by_sender;
     };
     add("set-out", CallOutStep::set_out, {"出发", "Sets out"});
-    add("arrive", CallOutStep::arrive, {"到场；开始计时", "Arrives; the service begins"});
+    routes
+        .command<CallArrived>(
+            Method::post, "/api/v1/volunteering/{token}/call-outs/{id}/arrive", anyone,
+            {"到场；开始计时", "Arrives; the service begins"},
+            [desk = calls](Transaction& transaction, const Call& call, const CallArrived& arrived) {
+                return desk.step(transaction, call.path[0], number_in(call, 1), CallOutStep::arrive,
+                                 arrived.ends_other.value_or(false) ? Elsewhere::ends : Elsewhere::stays);
+            })
+        .cost = http::Cost::signed_by_sender;
     add("leave", CallOutStep::leave, {"离开；计时结束", "Leaves; the service ends"});
 }
 

@@ -83,6 +83,14 @@ void leave(store::Transaction& transaction, const CallOutRow& call_out, Called& 
     note_call_out(transaction, "call_out.left", call_out, called.volunteer);
 }
 
+tl::unexpected<Refusal> serves_elsewhere(store::Snapshot& snapshot, const ServiceRow& open) {
+    const Text team = find_team(snapshot, open.team).value().name;
+    return refuse(RefusalKind::conflict, "call-out/serves-elsewhere",
+                  {"您正在“" + team.zh + "”服务，尚未签退。到场会结束那项服务；请先确认。",
+                   "You are serving with " + team.en +
+                       " and have not checked out. Arriving ends that service: say that it may."});
+}
+
 // One is at one place at a time: what is open elsewhere ends.
 void leave_elsewhere(store::Transaction& transaction, std::int64_t volunteer) {
     auto open = open_service_of(transaction, volunteer);
@@ -254,16 +262,17 @@ Result<MyCallOut> CallDesk::answer(store::Transaction& transaction, std::string_
     std::optional<Instant> expected_at;
     if (answer.minutes) expected_at = transaction.now() + std::chrono::minutes(*answer.minutes);
     return step(transaction, token, id, answer.coming ? CallOutStep::come : CallOutStep::decline,
-                expected_at);
+                Elsewhere::stays, expected_at);
 }
 
 Result<MyCallOut> CallDesk::step(store::Transaction& transaction, std::string_view token, std::int64_t id,
-                                 CallOutStep step) const {
-    return this->step(transaction, token, id, step, {});
+                                 CallOutStep step, Elsewhere elsewhere) const {
+    return this->step(transaction, token, id, step, elsewhere, {});
 }
 
 Result<MyCallOut> CallDesk::step(store::Transaction& transaction, std::string_view token, std::int64_t id,
-                                 CallOutStep step, std::optional<Instant> expected_at) const {
+                                 CallOutStep step, Elsewhere elsewhere,
+                                 std::optional<Instant> expected_at) const {
     const auto volunteer = require_own(transaction, token);
     if (!volunteer) return tl::unexpected(volunteer.error());
     const std::int64_t number = volunteer->number;
@@ -278,6 +287,8 @@ Result<MyCallOut> CallDesk::step(store::Transaction& transaction, std::string_vi
     const StepEffect effect = take_step(*called, step, expected_at, transaction.now());
     if (auto may = refused_by(effect); !may) return tl::unexpected(std::move(may.error()));
     if (effect == StepEffect::moved && step == CallOutStep::arrive) {
+        const auto open = open_service_of(transaction, number);
+        if (open && elsewhere == Elsewhere::stays) return serves_elsewhere(transaction, *open);
         arrive(transaction, *call_out, *called);
     } else if (effect == StepEffect::moved && step == CallOutStep::leave) {
         leave(transaction, *call_out, *called, transaction.now());

@@ -29,9 +29,10 @@ class CallDesk {
     Result<MyCallOuts> own(store::Snapshot& snapshot, std::string_view token) const;
     Result<MyCallOut> answer(store::Transaction& transaction, std::string_view token, std::int64_t call_out,
                              const CallAnswered& answer) const;
-    // Arriving begins a service, and ends another that is open; leaving ends it.
+    // Arriving begins a service, and ends another that is open where that was said; leaving ends it. Refused:
+    // call-out/serves-elsewhere.
     Result<MyCallOut> step(store::Transaction& transaction, std::string_view token, std::int64_t call_out,
-                           CallOutStep step) const;
+                           CallOutStep step, Elsewhere elsewhere = Elsewhere::stays) const;
 
     // ---- as time goes on ----
 
@@ -42,7 +43,7 @@ class CallDesk {
 
   private:
     Result<MyCallOut> step(store::Transaction& transaction, std::string_view token, std::int64_t call_out,
-                           CallOutStep step, std::optional<Instant> expected_at) const;
+                           CallOutStep step, Elsewhere elsewhere, std::optional<Instant> expected_at) const;
 
     Room room_;
 };

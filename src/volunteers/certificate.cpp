@@ -84,6 +84,14 @@ void check(const CertificateWanted& wanted, json::Faults& faults) {
         faults.add("until", {"不能早于起始日。", "Must not be before the first day."});
 }
 
+void check(const CertificateAsked& asked, json::Faults& faults) {
+    if (!asked.in_person) {
+        faults.add("in_person", {"只在本人当面要求时代为开具。",
+                                 "One is issued for somebody only who is there and asks for it."});
+    }
+    check(CertificateWanted{asked.from, asked.until, asked.with_name}, faults);
+}
+
 std::string subject_of_certificate(std::int64_t number) {
     return "certificate/" + std::to_string(number);
 }

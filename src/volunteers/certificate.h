@@ -69,6 +69,16 @@ struct CertificateWanted {
 BOOST_DESCRIBE_STRUCT(CertificateWanted, (), (from, until, with_name))
 void check(const CertificateWanted& wanted, json::Faults& faults);
 
+// Issued to somebody who asks for it at the desk or their leader.
+struct CertificateAsked {
+    bool in_person = false;  // they are there, and want it themselves; goes on record
+    std::optional<std::string> from;
+    std::optional<std::string> until;
+    std::optional<bool> with_name;
+};
+BOOST_DESCRIBE_STRUCT(CertificateAsked, (), (in_person, from, until, with_name))
+void check(const CertificateAsked& asked, json::Faults& faults);
+
 // It is not kept: whoever loses it asks for another.
 struct CertificateIssued {
     CertificateText certificate;

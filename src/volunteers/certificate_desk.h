@@ -23,10 +23,24 @@ class CertificateDesk {
                                     const CertificateWanted& wanted) const;
     Result<CertificateList> issued(store::Snapshot& snapshot, std::string_view token) const;
 
+    // To a volunteer who asks for it in person: by staff who manage volunteers, or, with the token of their
+    // own link, by a leader of a team of theirs. Of staff, one with the name on it is for those alone who may
+    // reveal personal data and gave a second factor a moment ago (`forbidden/role`, `session/not-fresh`).
+    // Refused as `issue`, and: volunteer/not-found, team/not-leader.
+    Result<CertificateIssued> issue_for(store::Transaction& transaction,
+                                        std::optional<std::string_view> leader, std::int64_t number,
+                                        const CertificateAsked& asked) const;
+    // For staff who read volunteers.
+    Result<CertificateList> issued_to(store::Snapshot& snapshot, std::int64_t number) const;
+
     // For anyone with the certificate, by its code. Refused: certificate/not-found.
     Result<CertificateStanding> standing(store::Snapshot& snapshot, std::string_view code) const;
 
   private:
+    // `how` it was asked for, as the entry says it.
+    Result<CertificateIssued> make(store::Transaction& transaction, std::int64_t number,
+                                   const CertificateWanted& wanted, std::optional<std::string> how) const;
+
     Room room_;
     const audit::Seal& seal_;
     const stations::Directory& directory_;

@@ -1,7 +1,6 @@
 #include "volunteers/legal_record.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 
 #include "base/text.h"
@@ -14,8 +13,8 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr std::size_t longest_text = 500;  // characters
-constexpr std::int64_t all_of_them = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t longest_text = 500;   // characters
+constexpr std::int64_t read_at_once = 200;  // volunteers
 
 struct RevealPayload {
     incidents::Purpose purpose = incidents::Purpose::call_back;
@@ -79,6 +78,14 @@ LegalFile empty_file(store::Snapshot& snapshot, const Room& room, const stations
     return file;
 }
 
+Result<void> require_to_reveal_all(store::Snapshot& snapshot) {
+    if (auto may = require_staff(snapshot, identity::rights::reveal_people); !may) return may;
+    if (snapshot.context().is_fresh) return {};
+    return refuse(RefusalKind::forbidden, "session/not-fresh",
+                  {"显示个人信息前，请再输入一次第二因素验证码。",
+                   "Give a code of your second factor once more before personal data is shown."});
+}
+
 }  // namespace
 
 void check(const MeritWritten& written, json::Faults& faults) {
@@ -134,33 +141,33 @@ Result<LegalFile> RecordDesk::own(store::Snapshot& snapshot, std::string_view to
     return file;
 }
 
-Result<LegalFile> RecordDesk::all(store::Transaction& transaction, const incidents::Reveal& body) const {
-    if (auto may = require_staff(transaction, identity::rights::reveal_people); !may)
-        return tl::unexpected(std::move(may.error()));
-    if (!transaction.context().is_fresh) {
-        return refuse(RefusalKind::forbidden, "session/not-fresh",
-                      {"显示个人信息前，请再输入一次第二因素验证码。",
-                       "Give a code of your second factor once more before personal data is shown."});
+Result<LegalFile> RecordDesk::all(store::Snapshot& snapshot) const {
+    if (auto may = require_to_reveal_all(snapshot); !may) return tl::unexpected(std::move(may.error()));
+    LegalFile file = empty_file(snapshot, room_, directory_);
+    const auto teams = teams_by_code(snapshot);
+    std::int64_t after = 0;
+    for (;;) {
+        const auto page = volunteers_after(snapshot, after, read_at_once);
+        if (page.empty()) return file;
+        after = page.back().number;
+        for (const Volunteer& one : page) {
+            if (one.state != VolunteerState::active) continue;
+            LegalRecord record = record_of(snapshot, room_, one);
+            for (const RecordedRow& row : recorded_services(snapshot, one.number))
+                record.services.push_back(recorded(row, teams));
+            file.volunteers.push_back(std::move(record));
+        }
     }
-    LegalFile file = empty_file(transaction, room_, directory_);
-    std::map<std::int64_t, std::size_t> place_of;
-    for (const Volunteer& one : volunteers_after(transaction, 0, all_of_them)) {
-        if (one.state != VolunteerState::active) continue;
-        place_of.emplace(one.number, file.volunteers.size());
-        file.volunteers.push_back(record_of(transaction, room_, one));
-    }
-    // Read at once: others' commands wait for this one.
-    const auto teams = teams_by_code(transaction);
-    for (const RecordedRow& row : recorded_services(transaction)) {
-        const auto place = place_of.find(row.volunteer);
-        if (place != place_of.end()) file.volunteers[place->second].services.push_back(recorded(row, teams));
-    }
+}
+
+Result<void> RecordDesk::put_on_record(store::Transaction& transaction, const incidents::Reveal& body) const {
+    if (auto may = require_to_reveal_all(transaction); !may) return tl::unexpected(std::move(may.error()));
     const store::Position position =
         transaction.append({.kind = "people.revealed",
                             .subject = "volunteers/records",
                             .payload = json::to_text(RevealPayload{body.purpose})});
     incidents::insert_reveal_note(transaction, 0, position, body.note);  // of no incident
-    return file;
+    return {};
 }
 
 }  // namespace linli::volunteers

@@ -98,9 +98,12 @@ class RecordDesk {
     Result<MeritList> merits(store::Snapshot& snapshot, std::int64_t volunteer) const;
     // By the volunteer: of oneself alone.
     Result<LegalFile> own(store::Snapshot& snapshot, std::string_view token) const;
-    // By staff, of all who have not withdrawn, in clear, for a purpose and on record. Refused
-    // (`session/not-fresh`) unless a second factor was given a moment ago.
-    Result<LegalFile> all(store::Transaction& transaction, const incidents::Reveal& body) const;
+    // By staff, of all who have not withdrawn, in clear: to be shown to nobody before it is on record.
+    // Refused (`session/not-fresh`) unless a second factor was given a moment ago. Reads a few hundred
+    // volunteers at a time in one snapshot, beside which commands go on.
+    Result<LegalFile> all(store::Snapshot& snapshot) const;
+    // That all of it was shown, and for what. Refused like `all`.
+    Result<void> put_on_record(store::Transaction& transaction, const incidents::Reveal& body) const;
 
   private:
     Room room_;

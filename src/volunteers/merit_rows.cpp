@@ -28,7 +28,6 @@ MeritRow merit_from(Row row) {
     "AND s.id = c.service LEFT JOIN volunteer_remarks AS r ON r.station_id = c.station_id AND r.subject = " \
     "'service/' || c.service AND r.what = 'content' WHERE c.station_id = ?1 AND c.minutes > 0 AND NOT "     \
     "EXISTS (SELECT 1 FROM credits AS b WHERE b.station_id = ?1 AND b.reverses = c.id) "
-constexpr Sql select_recorded{"credits.recorded", RECORDED "ORDER BY c.id"};
 constexpr Sql select_recorded_of{"credits.recorded_of", RECORDED "AND c.volunteer = ?2 ORDER BY c.id"};
 #undef RECORDED
 
@@ -47,10 +46,6 @@ void insert_merit(store::Transaction& transaction, const MeritRow& row) {
 
 std::vector<MeritRow> merits_of(store::Snapshot& snapshot, std::int64_t volunteer) {
     return snapshot.all(select_merits_of, merit_from, snapshot.station(), volunteer);
-}
-
-std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot) {
-    return snapshot.all(select_recorded, recorded_from, snapshot.station());
 }
 
 std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot, std::int64_t volunteer) {

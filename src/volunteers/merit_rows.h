@@ -31,8 +31,7 @@ struct RecordedRow {
     std::string content;
     std::int64_t minutes = 0;
 };
-// Of everybody, or of one; oldest first.
-std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot);
+// Of one; oldest first.
 std::vector<RecordedRow> recorded_services(store::Snapshot& snapshot, std::int64_t volunteer);
 
 }  // namespace linli::volunteers

@@ -35,6 +35,13 @@ std::vector<HeldFact> facts_of(const VolunteerFile& file) {
             {{"总时长（分钟）", "Minutes in all"}, std::to_string(file.minutes)},
             {{"培训", "Trainings"}, count(file.volunteer.trainings.size())},
             {{"巡逻发现", "Found on service"}, count(file.findings.size())},
+            {{"证明", "Certificates"}, count(file.certificates.size())},
+            {{"表彰与评价", "Commendations and evaluations"}, count(file.merits.size())},
+            {{"值班意愿（月）", "Months wished for"}, count(file.wishes.size())},
+            {{"方案安排", "Places proposed"}, count(file.proposed.size())},
+            {{"换班", "Swaps"}, count(file.offers.size())},
+            {{"召集", "Call-outs"}, count(file.calls.size())},
+            {{"日历地址", "Calendar address"}, file.has_calendar_link ? "1" : "0"},
             {{"文字记录", "Written remarks"}, count(file.remarks.size())}};
 }
 

@@ -1,6 +1,7 @@
 #include "volunteers/plan_desk.h"
 
 #include <algorithm>
+#include <set>
 
 #include "identity/permissions.h"
 #include "volunteers/shift_view.h"
@@ -42,11 +43,19 @@ MonthRows rows_of(store::Snapshot& snapshot, const Room& room, const PlanWritten
     return rows;
 }
 
+// What a withdrawn plan still has open is freed a few at a time; nobody can accept it any more.
+PlaceState seen(const PlanRow& plan, PlaceState state) {
+    return plan.state == PlanState::withdrawn && state == PlaceState::open ? PlaceState::withdrawn : state;
+}
+
 PlanShown shown(store::Snapshot& snapshot, const PlanRow& row,
                 const std::map<std::pair<std::int64_t, PlaceState>, int>& counts) {
-    const auto count = [&](PlaceState state) {
-        const auto found = counts.find({row.id, state});
-        return found == counts.end() ? 0 : found->second;
+    const auto count = [&](PlaceState wanted) {
+        int sum = 0;
+        for (const auto& [which, places] : counts) {
+            if (which.first == row.id && seen(row, which.second) == wanted) sum += places;
+        }
+        return sum;
     };
     PlanShown plan;
     plan.id = row.id;
@@ -119,7 +128,7 @@ PlanPage page_of(store::Snapshot& snapshot, const Room& room, const PlanRow& row
     }
     for (const ProposedRow& one : places_of_plan(snapshot, row.id)) {
         page.answers.push_back({naming.shift(one.shift, one.role), one.volunteer, naming.name(one.volunteer),
-                                one.state, one.held_until});
+                                seen(row, one.state), one.held_until});
     }
     return page;
 }
@@ -194,19 +203,18 @@ Result<PlanPage> PlanDesk::cancel(store::Transaction& transaction, std::int64_t 
     return page_of(transaction, room_, find_plan(transaction, id).value());
 }
 
-Result<PlanPage> PlanDesk::withdraw(store::Transaction& transaction, std::int64_t id) const {
+Result<PlanShown> PlanDesk::withdraw(store::Transaction& transaction, std::int64_t id) const {
     if (auto may = require_manager(transaction); !may) return tl::unexpected(std::move(may.error()));
-    const auto plan = require_plan(transaction, id);
+    auto plan = require_plan(transaction, id);
     if (!plan) return tl::unexpected(plan.error());
     if (plan->state != PlanState::proposed) {
         return refuse(RefusalKind::conflict, "plan/not-proposed",
                       {"这个方案没有提出，或已撤回。", "This plan is not proposed, or was withdrawn."});
     }
     end(transaction, *plan, PlanState::withdrawn);
-    for (const ProposedRow& one : places_of_plan(transaction, id)) {
-        if (one.state == PlaceState::open) free_place(transaction, room_, one, PlaceState::withdrawn);
-    }
-    return page_of(transaction, room_, find_plan(transaction, id).value());
+    let_places_lapse(transaction, id);
+    plan->state = PlanState::withdrawn;
+    return shown(transaction, *plan, count_places(transaction));
 }
 
 bool PlanDesk::take_up(store::Transaction& transaction, std::int64_t id) const {
@@ -270,9 +278,16 @@ std::optional<Instant> PlanDesk::next_due(store::Snapshot& snapshot) const {
 
 void PlanDesk::see_to(store::Transaction& transaction, std::size_t most) const {
     transaction.housekeeping();
-    for (const ProposedRow& one : held_until(transaction, transaction.now(), most))
-        free_place(transaction, room_, one, PlaceState::lapsed);
-    for (const PlanRow& plan : all_plans(transaction)) {
+    const std::vector<PlanRow> all = all_plans(transaction);
+    std::set<std::int64_t> withdrawn;
+    for (const PlanRow& plan : all) {
+        if (plan.state == PlanState::withdrawn) withdrawn.insert(plan.id);
+    }
+    for (const ProposedRow& one : held_until(transaction, transaction.now(), most)) {
+        free_place(transaction, room_, one,
+                   withdrawn.contains(one.plan) ? PlaceState::withdrawn : PlaceState::lapsed);
+    }
+    for (const PlanRow& plan : all) {
         if (plan.state == PlanState::computing && plan.give_up_at <= transaction.now())
             end(transaction, plan, PlanState::interrupted);
     }

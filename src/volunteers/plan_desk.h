@@ -19,8 +19,9 @@ class PlanDesk {
     Result<PlanPage> page(store::Snapshot& snapshot, std::int64_t id) const;
     // Refused: plan/not-computing.
     Result<PlanPage> cancel(store::Transaction& transaction, std::int64_t id) const;
-    // What nobody answered yet is free again; what was accepted stays. Refused: plan/not-proposed.
-    Result<PlanPage> withdraw(store::Transaction& transaction, std::int64_t id) const;
+    // What nobody answered yet cannot be accepted any more, and is freed by `see_to`, a few places at a time;
+    // what was accepted stays. Refused: plan/not-proposed.
+    Result<PlanShown> withdraw(store::Transaction& transaction, std::int64_t id) const;
 
     // ---- while it is computed, on behalf of whoever began it ----
 
@@ -37,8 +38,8 @@ class PlanDesk {
     // ---- as time goes on ----
 
     std::optional<Instant> next_due(store::Snapshot& snapshot) const;
-    // Lapses at most `most` places that nobody answered, gives up plans that no server computes any more, and
-    // forgets the months that are over.
+    // Frees at most `most` places that nobody answered in time or whose plan was withdrawn, gives up plans
+    // that no server computes any more, and forgets the months that are over.
     void see_to(store::Transaction& transaction, std::size_t most) const;
 
   private:

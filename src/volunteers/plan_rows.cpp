@@ -53,6 +53,10 @@ constexpr Sql answer_place_row{
     "proposed_places.answer",
     "UPDATE proposed_places SET state = ?5, answered_at = ?6 WHERE station_id = ?1 AND plan = ?2 AND shift = "
     "?3 AND volunteer = ?4"};
+constexpr Sql let_lapse{
+    "proposed_places.let_lapse",
+    "UPDATE proposed_places SET held_until = ?3 WHERE station_id = ?1 AND plan = ?2 AND state = 'open' AND "
+    "held_until > ?3"};
 constexpr Sql select_of_plan{
     "proposed_places.of_plan", PLACE_COLUMNS
     "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
@@ -78,8 +82,8 @@ constexpr Sql select_held_until{
 constexpr Sql select_between{
     "proposed_places.between", PLACE_COLUMNS
     "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
-    "?1 AND p.state IN ('open', 'declined') AND s.state = 'planned' AND s.starts_at >= ?2 AND "
-    "s.starts_at < ?3"};
+    "?1 AND (p.state = 'declined' OR (p.state = 'open' AND p.held_until > ?4)) AND s.state = 'planned' AND "
+    "s.starts_at >= ?2 AND s.starts_at < ?3"};
 #undef PLACE_COLUMNS
 constexpr Sql delete_places_before{
     "proposed_places.delete_before",
@@ -212,6 +216,10 @@ std::vector<ProposedRow> held_until(store::Snapshot& snapshot, Instant now, std:
     return snapshot.all(select_held_until, place_from, snapshot.station(), now, most);
 }
 
+void let_places_lapse(store::Transaction& transaction, std::int64_t plan) {
+    transaction.execute(let_lapse, transaction.station(), plan, transaction.now());
+}
+
 std::map<std::pair<std::int64_t, PlaceState>, int> count_places(store::Snapshot& snapshot) {
     std::map<std::pair<std::int64_t, PlaceState>, int> counts;
     for (const Row row : snapshot.query(count_by_plan, snapshot.station()))
@@ -264,7 +272,7 @@ std::vector<SignUp> sign_ups_between(store::Snapshot& snapshot, Instant from, In
 }
 
 std::vector<ProposedRow> places_between(store::Snapshot& snapshot, Instant from, Instant to) {
-    return snapshot.all(select_between, place_from, snapshot.station(), from, to);
+    return snapshot.all(select_between, place_from, snapshot.station(), from, to, snapshot.now());
 }
 
 std::vector<std::pair<std::vector<std::string>, Instant>> visits_between(store::Snapshot& snapshot,

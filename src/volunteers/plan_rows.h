@@ -52,6 +52,9 @@ std::map<std::int64_t, std::vector<ProposedRow>> held_between(store::Snapshot& s
                                                               Instant to);
 std::vector<ProposedRow> held_for(store::Snapshot& snapshot, std::int64_t volunteer);
 std::vector<ProposedRow> held_until(store::Snapshot& snapshot, Instant now, std::size_t most);
+// Those of a plan that are open are held no longer: one statement, however many they are. `held_until` finds
+// them.
+void let_places_lapse(store::Transaction& transaction, std::int64_t plan);
 std::map<std::pair<std::int64_t, PlaceState>, int> count_places(store::Snapshot& snapshot);  // by plan, state
 
 // When the first place lapses, or a plan is given up.
@@ -72,7 +75,7 @@ std::vector<Wisher> wishers(store::Snapshot& snapshot, std::string_view month); 
 std::vector<std::pair<std::int64_t, std::string>> all_members(store::Snapshot& snapshot);
 // Signed up or waiting, for shifts that are planned and start in that time.
 std::vector<SignUp> sign_ups_between(store::Snapshot& snapshot, Instant from, Instant to);
-// Open and declined ones of shifts that are planned and start in that time.
+// Those that are still held, and declined ones, of shifts that are planned and start in that time.
 std::vector<ProposedRow> places_between(store::Snapshot& snapshot, Instant from, Instant to);
 // When confirmed services of shifts with grids began, the last of each shift.
 std::vector<std::pair<std::vector<std::string>, Instant>> visits_between(store::Snapshot& snapshot,

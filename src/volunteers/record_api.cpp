@@ -33,15 +33,23 @@ void add_record_routes(http::Routes& routes, Room room, const stations::Director
         [desk, number_in](store::Transaction& transaction, const Call& call, const MeritWritten& body) {
             return desk.add(transaction, number_in(call), body);
         });
-    routes.command<incidents::Reveal>(
+    // Read beside the writer, and given out once it is on record.
+    using Export = std::pair<std::shared_ptr<const LegalFile>, incidents::Reveal>;
+    routes.laborious<incidents::Reveal>(
         Method::post, "/api/v1/exports/volunteer-records", identity::rights::reveal_people,
         {"导出全部志愿者的法定记录（须说明用途并留痕）",
          "Exports what the law has recorded of all volunteers, for a purpose and on record"},
-        [desk](store::Transaction& transaction, const Call&,
-               const incidents::Reveal& body) -> Result<Secret<LegalFile>> {
-            auto file = desk.all(transaction, body);
+        [desk](store::Snapshot& snapshot, const Call&, const incidents::Reveal& body) -> Result<Export> {
+            auto file = desk.all(snapshot);
             if (!file) return tl::unexpected(std::move(file.error()));
-            return Secret<LegalFile>{std::move(*file)};
+            return Export{std::make_shared<const LegalFile>(std::move(*file)), body};
+        },
+        [](const Export& read) -> Result<Export> { return read; },
+        [desk](store::Transaction& transaction, const Call&,
+               const Export& read) -> Result<Secret<LegalFile>> {
+            if (auto done = desk.put_on_record(transaction, read.second); !done)
+                return tl::unexpected(std::move(done.error()));
+            return Secret<LegalFile>{*read.first};
         });
     routes.at(Method::post, "/api/v1/exports/volunteer-records").cost = http::Cost::costly;
 }

@@ -2,8 +2,10 @@
 
 #include <limits>
 
+#include "volunteers/calendar_rows.h"
 #include "volunteers/certificate_rows.h"
 #include "volunteers/finding_rows.h"
+#include "volunteers/merit_rows.h"
 #include "volunteers/shift_view.h"
 #include "volunteers/volunteer_file_rows.h"
 
@@ -37,6 +39,13 @@ VolunteerFile file_of(store::Snapshot& snapshot, const Room& room, const Volunte
         file.certificates.push_back(kept(snapshot, row));
     for (const FindingRow& row : findings_of(snapshot, number, all))
         file.findings.push_back({row.incident, row.team, row.service, row.noted_at});
+    file.wishes = every_wish(snapshot, number);
+    file.proposed = every_proposed(snapshot, number);
+    file.offers = every_offer(snapshot, number);
+    file.calls = every_call(snapshot, number);
+    for (const MeritRow& row : merits_of(snapshot, number))
+        file.merits.push_back({row.id, row.kind, row.from, row.until, row.at});
+    file.has_calendar_link = has_calendar_link(snapshot, subject_of_volunteer(number));
     return file;
 }
 

@@ -179,6 +179,9 @@ CREATE TABLE place_offers (
     role TEXT NOT NULL, place INTEGER NOT NULL, to_volunteer INTEGER, for_shift INTEGER, state TEXT NOT NULL,
     taken_by INTEGER, made_at INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
 CREATE INDEX place_offers_shift ON place_offers (station_id, shift, volunteer);
+CREATE INDEX place_offers_of ON place_offers (station_id, volunteer);
+CREATE INDEX place_offers_to ON place_offers (station_id, to_volunteer);
+CREATE INDEX place_offers_taken ON place_offers (station_id, taken_by);
 CREATE TABLE appraisals (
     station_id INTEGER NOT NULL, version INTEGER NOT NULL, settings TEXT NOT NULL, set_by TEXT NOT NULL,
     set_at INTEGER NOT NULL, PRIMARY KEY (station_id, version)) STRICT;
@@ -202,6 +205,7 @@ CREATE UNIQUE INDEX findings_once ON findings (station_id, volunteer, sent_key);
 CREATE UNIQUE INDEX findings_incident ON findings (station_id, incident);
 CREATE INDEX findings_in ON findings (station_id, shift);
 CREATE INDEX findings_at ON findings (station_id, noted_at);
+CREATE INDEX called_of ON called (station_id, volunteer);
 CREATE TABLE call_texts (
     station_id INTEGER NOT NULL, call_out INTEGER NOT NULL, at INTEGER NOT NULL, message TEXT NOT NULL,
     meeting_point TEXT NOT NULL, ended_for TEXT NOT NULL, PRIMARY KEY (station_id, call_out)) STRICT;

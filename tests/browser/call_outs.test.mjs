@@ -45,10 +45,20 @@ test("the desk calls a team, sees live who comes, and stands it down; those who 
   assert.equal(await phones.first.locator("[data-call-out]").count(), 0);
 
   await page.locator("#call-out").click();
-  const dialog = page.locator("dialog");
+  const dialog = page.getByRole("dialog", { name: `#${incident.number}` });
+  await dialog.locator("input[value=hill-patrol]").waitFor();
+  const keyboard_at = (selector) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector, { timeout: 5_000 });
+  await keyboard_at("dialog input[name=team]"); // the first field, once it is there
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await keyboard_at("#call-out");
+  await page.locator("#call-out").click();
   await dialog.locator("input[value=hill-patrol]").waitFor();
   await press(dialog, "现在召集");
   assert.equal(await dialog.locator(".field-fault").count(), 3, "which team, what to do, where");
+  await keyboard_at("dialog input[name=team][aria-invalid=true]");
+  const said = await dialog.locator("input[name=team]").first().getAttribute("aria-describedby");
+  assert.equal(await dialog.locator(`[id="${said}"]`).innerText(), await dialog.locator(".field-fault").first().innerText(), "it is told what is missing");
   await dialog.locator("input[value=hill-patrol]").check();
   await dialog.getByLabel("对他们说什么").fill("找一位走失的老人。带手电和对讲机，穿反光背心。");
   await dialog.getByLabel("集合地点").fill("后山村委会门口");
@@ -75,8 +85,25 @@ test("the desk calls a team, sees live who comes, and stands it down; those who 
   await press(card, "我出发了");
   await figure("on_the_way", 1);
   await station.send("POST", `/api/v1/volunteering/${second.token}/call-outs/1/answer`, { coming: false });
+  // Who serves at a shift meanwhile is asked before that ends.
+  const at_shift = await station.send("POST", "/api/v1/teams/hill-patrol/shifts", {
+    starts_at: new Date(Date.now() + 60_000).toISOString(), ends_at: new Date(Date.now() + 3_600_000).toISOString(), roles: [{ code: "patrol", name: { zh: "巡逻", en: "Patrol" }, needed: 1, standby: 0 }], grids: [], meeting_point: "村口",
+  }, head);
+  await station.send("POST", `/api/v1/volunteering/${first.token}/shifts/${at_shift.shift.id}/sign-up`, { role: "patrol" });
+  await station.send("POST", `/api/v1/volunteering/${leader.token}/led/${at_shift.shift.id}/check-in`, { volunteer: first.number });
   await press(card, "我到了");
+  const elsewhere = phones.first.getByRole("dialog", { name: "结束另一项服务？" });
+  await elsewhere.getByText("后山巡逻队").waitFor();
+  await good_page(phones.first, "call-out-elsewhere");
+  await phones.first.keyboard.press("Escape");
+  await elsewhere.waitFor({ state: "detached" });
+  const open_services = async () => (await station.send("GET", "/api/v1/volunteering/" + first.token)).services.filter((each) => each.state === "open").map((each) => each.how_in);
+  assert.deepEqual(await open_services(), ["leader"], "nothing has ended");
+  await figure("on_the_way", 1);
+  await press(card, "我到了");
+  await press(elsewhere, "结束那项，我到了");
   await figure("arrived", 1);
+  assert.deepEqual(await open_services(), ["call"]);
   await figure("declined", 1);
   await card.getByText("服务时间从").waitFor();
   await good_page(page, "call-out-desk");
@@ -96,6 +123,7 @@ test("the desk calls a team, sees live who comes, and stands it down; those who 
   await shoot(page, "call-out-stand-down");
   await press(page.locator("dialog"), "收队");
   await told(page, "已收队");
+  await keyboard_at(".call-out h4"); // the button is gone
   await figure("left", 1);
   await card.getByText("人已找到，平安").waitFor({ timeout: 10_000 });
   await good_page(phones.first, "call-out-over");

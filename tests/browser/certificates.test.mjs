@@ -67,6 +67,52 @@ test("a volunteer has a certificate issued, opens it, and its signature holds", 
   await station.close(paper);
 });
 
+const is_pdf_of_one_page = (bytes) => bytes.subarray(0, 5).toString() === "%PDF-" && (bytes.toString("latin1").match(/\/Type \/Page\b/g)?.length ?? 0) <= 1;
+
+test("it is taken along as a PDF", async () => {
+  const paper = await station.open(address, undefined, phone);
+  await paper.locator("#finding.good").waitFor();
+  const [file] = await Promise.all([paper.waitForEvent("download"), paper.locator(".certificate-pdf").click()]);
+  assert.match(file.suggestedFilename(), /^linli-certificate-\d+\.pdf$/);
+  assert.ok(is_pdf_of_one_page(readFileSync(await file.path())));
+  await good_page(paper);
+  await station.close(paper);
+});
+
+test("staff and a leader issue one for a volunteer who asks in person", async () => {
+  const page = await station.open(`/teams#volunteers/${member.number}`, head);
+  await page.locator(".certificate-for").click();
+  const dialog = page.getByRole("dialog", { name: /志愿服务记录证明/ });
+  await dialog.locator(".go").click();
+  await dialog.locator(".field-fault").waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches("dialog input[name=in_person]"));
+  await dialog.locator("input[name=in_person]").check();
+  await good_page(page, "certificate-for");
+  await dialog.locator(".go").click();
+  const [opened] = [await dialog.locator("a.go").getAttribute("href")];
+  const issued = await station.open(opened);
+  await issued.locator("#finding.good").waitFor();
+  assert.match(await issued.innerText(".paper"), /王河灯/);
+  await station.close(issued);
+  await good_page(page, "certificate-for-made");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await station.close(page);
+
+  const { token } = await station.send("POST", `/api/v1/volunteers/${member.number - 1}/link`, undefined, desk);
+  const led = await station.open(`/volunteers#${token}/lead`, undefined, phone);
+  await led.locator("summary", { hasText: "队员" }).click();
+  await led.getByRole("button", { name: "开具证明: 王河灯" }).click();
+  const asked = led.getByRole("dialog", { name: /王河灯/ });
+  await asked.locator("input[name=in_person]").check();
+  await asked.locator("input[type=checkbox]").nth(1).uncheck();
+  await good_page(led, "certificate-for-led");
+  await asked.locator(".go").click();
+  await asked.locator("a.go").waitFor();
+  await good_page(led, "certificate-for-led-made");
+  await station.close(led);
+});
+
 test("one that was altered, or is none, is said to be so", async () => {
   const note = Buffer.from(address.split("#")[1], "base64url").toString();
   const forged = Buffer.from(note.replace("\"minutes\":120", "\"minutes\":720")).toString("base64url");

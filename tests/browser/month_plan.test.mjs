@@ -88,6 +88,22 @@ test("staff plan the month, and see what is not satisfied", async () => {
   await station.close(page);
 });
 
+test("who is about to serve checks in first, whatever is proposed", async () => {
+  const soon = await station.send("POST", "/api/v1/teams/river-patrol/shifts", {
+    starts_at: new Date(Date.now() + 600_000).toISOString(), ends_at: new Date(Date.now() + 1_200_000).toISOString(), roles: [{ code: "patrol", name: { zh: "巡逻", en: "Patrol" }, needed: 1, standby: 0 }], grids: [], meeting_point: "村委会门口",
+  }, desk);
+  await station.send("POST", `/api/v1/volunteering/${one.token}/shifts/${soon.shift.id}/sign-up`, { role: "patrol" });
+  const page = await station.open("/volunteers#" + one.token, undefined, phone);
+  await page.locator("#proposed").waitFor();
+  const check_in = page.locator(".card.now", { has: page.getByRole("button", { name: "签到", exact: true }) });
+  const [first, then] = [await check_in.boundingBox(), await page.locator("section[aria-labelledby=proposed]").boundingBox()];
+  assert.ok(first.y + first.height <= then.y, "above what is proposed");
+  assert.ok(first.y + first.height < phone.height, "and seen without scrolling");
+  await good_page(page, "month-check-in-first");
+  await station.close(page);
+  await station.send("POST", `/api/v1/shifts/${soon.shift.id}/cancel`, undefined, desk);
+});
+
 test("each agrees or declines on their own page", async () => {
   const page = await station.open("/volunteers#" + one.token, undefined, phone);
   await page.locator("#proposed").waitFor();
@@ -118,11 +134,34 @@ test("each agrees or declines on their own page", async () => {
   await station.close(staff);
 });
 
-test("who may only read sees the plan, and no button that would be refused", async () => {
+test("who may only read sees a plan in each state, and no button that would be refused", async () => {
   const auditor = await station.sign_in("auditor");
+  // The plan as it was withdrawn, and as it is seen while it is computed and when it is proposed.
+  const seen_by = async (who, state) => {
+    const page = await station.open("/board", who);
+    await page.route("**/api/v1/month-plans**", async (route) => {
+      const reply = await route.fetch();
+      const body = await reply.json();
+      for (const plan of body.plans ?? [body.plan]) plan.state = state;
+      if (body.plan && state === "computing") body.progress = { milliseconds: 1_000 };
+      await route.fulfill({ response: reply, json: body });
+    });
+    await page.goto(station.address + "/teams#plans/1");
+    await page.locator(`#one [data-state=${state}]`).waitFor();
+    return page;
+  };
+  for (const [state, button] of [["computing", "取消计算"], ["proposed", "撤回方案"]]) {
+    const staff = await seen_by(desk, state);
+    assert.equal(await staff.getByRole("button", { name: button, exact: true }).count(), 1, `staff may: ${button}`);
+    assert.equal(await staff.locator("summary", { hasText: "为一个月排班" }).count(), 1);
+    await station.close(staff);
+    const reader = await seen_by(auditor, state);
+    assert.equal(await reader.getByRole("button", { name: button, exact: true }).count(), 0, `who only reads may not: ${button}`);
+    assert.equal(await reader.locator("summary", { hasText: "为一个月排班" }).count(), 0);
+    await station.close(reader);
+  }
   const page = await station.open("/teams#plans", auditor);
   await page.locator("[data-state=withdrawn]").waitFor();
-  assert.equal(await page.locator("summary", { hasText: "为一个月排班" }).count(), 0);
   await good_page(page);
   await station.close(page);
 });

@@ -33,8 +33,16 @@ test("a place is offered to the team on one telephone, taken over on another, an
   const shift = await plan(24);
   await sign_up(one, shift);
   const mine = await station.open(`/volunteers#${one.token}/now`, undefined, phone);
-  await card(mine, shift).getByRole("button", { name: /^换班或请人接替/ }).click();
-  const dialog = mine.locator("dialog", { hasText: "有人接下以前，名额仍是您的" });
+  const opener = card(mine, shift).getByRole("button", { name: /^换班或请人接替/ });
+  await opener.click();
+  const dialog = mine.getByRole("dialog", { name: "换班或请人接替" });
+  await dialog.getByLabel("请谁").waitFor();
+  const has_keyboard = (which) => which.evaluate((element) => element === document.activeElement);
+  await mine.waitForFunction(() => document.activeElement?.matches("dialog select"), undefined, { timeout: 5_000 }); // once it can be filled in
+  await mine.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.ok(await has_keyboard(opener), "back where it came from");
+  await opener.click();
   await dialog.getByLabel("请谁").waitFor();
   assert.deepEqual(await dialog.getByLabel("请谁").locator("option").allInnerTexts(), ["全队：谁能来谁接", "陈守望"], "whose name is public");
   await is_well(mine);
@@ -42,6 +50,15 @@ test("a place is offered to the team on one telephone, taken over on another, an
   await dialog.locator(".go").click();
   await told(mine, "已发出");
   await offers(mine).locator(".tag", { hasText: "等人接下" }).waitFor();
+  await card(mine, shift).getByText("已发出，名额仍是您的").waitFor();
+  assert.equal(await opener.count(), 0, "it is not offered twice");
+  assert.ok(await card(mine, shift).evaluate((element) => element === document.activeElement), "the button is gone, the shift has the keyboard");
+  await mine.locator(".tabs a", { hasText: "班次" }).click();
+  await offers(mine).locator(".tag", { hasText: "等人接下" }).waitFor(); // there too
+  assert.equal(await opener.count(), 0);
+  await is_well(mine);
+  await shoot(mine, "volunteers-swap-shifts");
+  await mine.locator(".tabs a", { hasText: "现在" }).click();
   assert.deepEqual(await places(shift), [one.number]);
 
   const theirs = await station.open(`/volunteers#${other.token}/now`, undefined, phone);

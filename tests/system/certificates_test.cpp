@@ -51,8 +51,11 @@ TEST(CertificatesOfService, are_issued_and_checked_by_anyone_who_has_the_public_
         200);
     ASSERT_EQ(staff.post("/api/v1/services/1/confirm", "{}").status, 200);
 
-    const Reply issued = anyone.post(own + "/certificates", "{}");
+    // The answer was lost on the way: it is the same that comes again, and counts once.
+    const Headers once{{"Idempotency-Key", "a-random-value-of-one"}};
+    const Reply issued = anyone.post(own + "/certificates", "{}", once);
     ASSERT_EQ(issued.status, 200) << issued.body;
+    EXPECT_EQ(anyone.post(own + "/certificates", "{}", once).body, issued.body);
     EXPECT_EQ(issued.integer("certificate.minutes"), 90);
     EXPECT_EQ(issued.text("certificate.name"), "欧阳志愿明");
     EXPECT_EQ(anyone.get(own + "/certificates").at("certificates").as_array().size(), 1U);
@@ -62,6 +65,12 @@ TEST(CertificatesOfService, are_issued_and_checked_by_anyone_who_has_the_public_
     EXPECT_EQ(standing.integer("certificate.minutes_now"), 90);
     EXPECT_THAT(standing.body, Not(HasSubstr("欧阳")));
     EXPECT_EQ(anyone.get("/api/v1/certificates/" + code + "x").status, 404);
+    EXPECT_EQ(staff.post("/api/v1/volunteers/2/certificates", R"({"in_person":false})").status, 422);
+    const Reply by_staff =
+        staff.post("/api/v1/volunteers/2/certificates", R"({"in_person":true,"with_name":false})");
+    ASSERT_EQ(by_staff.status, 200) << by_staff.body;
+    EXPECT_THAT(by_staff.body, Not(HasSubstr("欧阳")));
+    EXPECT_EQ(staff.get("/api/v1/volunteers/2/certificates").at("certificates").as_array().size(), 2U);
     const std::string key(standing.at("keys").as_array().at(0).as_string());
     EXPECT_THAT(anyone.get("/api/v1/audit/key").body, HasSubstr(key));
 
@@ -78,6 +87,33 @@ TEST(CertificatesOfService, are_issued_and_checked_by_anyone_who_has_the_public_
     altered[altered.size() / 2] = altered[altered.size() / 2] == 'A' ? 'B' : 'A';
     std::ofstream(file) << altered << "\n";
     EXPECT_EQ(run({"certificate", "verify", file, "--key", key}).exit_code, 1);
+
+    // On paper: what stands there, and the code that whoever holds it scans.
+    const Headers plain{{"Content-Type", "text/plain"}};
+    const std::string printer = "/api/v1/certificates/" + code + "/paper";
+    const Reply paper = anyone.post(printer, address, plain);
+    ASSERT_EQ(paper.status, 200) << paper.body;
+    EXPECT_EQ(anyone.post(printer, address, plain).body, paper.body) << "the same bytes each time";
+    const TemporaryFolder desk_top;
+    const std::string pdf = (desk_top / "certificate.pdf").string(), picture = (desk_top / "page").string();
+    std::ofstream(pdf, std::ios::binary) << paper.body;
+    const std::string printed = run_program({"pdftotext", "-layout", pdf, "-"}).out;
+    for (const char* text : {"志愿服务记录证明", "欧阳志愿明", "东片巡逻队", "East patrol", "1.5", "90"})
+        EXPECT_THAT(printed, HasSubstr(text));
+    ASSERT_EQ(run_program({"pdftoppm", "-r", "200", "-gray", "-png", "-singlefile", pdf, picture}).exit_code,
+              0);
+    const Ran scanned = run_program({"zbarimg", "--quiet", "--raw", picture + ".png"});
+    EXPECT_EQ(scanned.out, address + "\n") << scanned.err;
+    std::ofstream(file) << scanned.out;
+    EXPECT_EQ(run({"certificate", "verify", file, "--key", key}).exit_code, 0) << "what was scanned holds";
+    EXPECT_EQ(anyone.post(printer, altered, plain).status, 422) << "nothing is printed that was not signed";
+    EXPECT_EQ(
+        anyone.post("/api/v1/certificates/" + by_staff.text("certificate.code") + "/paper", address, plain)
+            .status,
+        422)
+        << "another's";
+    EXPECT_EQ(anyone.post(printer, "javascript:/certificate#" + issued.text("fragment"), plain).status, 422);
+    EXPECT_EQ(anyone.post("/api/v1/certificates/nonsense/paper", address, plain).status, 404);
 
     server.stop();
     const std::string said = server.output() + server.errors();

@@ -196,9 +196,9 @@ TEST_F(HighBridge, are_called_out_to_an_incident_answer_and_come) {
     EXPECT_EQ(anyone().post(own + "/1/answer", R"({"coming":true,"minutes":10})").status, 200);
     EXPECT_EQ(anyone().post(own + "/1/set-out", "").status, 200);
     EXPECT_EQ(anyone().post(own + "/1/leave", "").status, 409);
-    EXPECT_EQ(anyone().post(own + "/1/arrive", "").status, 200);
-    EXPECT_EQ(anyone().post(own + "/1/arrive", "").status, 200) << "again, which changes nothing";
-    EXPECT_EQ(anyone().post(own + "/2/arrive", "").status, 404);
+    EXPECT_EQ(anyone().post(own + "/1/arrive", "{}").status, 200);
+    EXPECT_EQ(anyone().post(own + "/1/arrive", "{}").status, 200) << "again, which changes nothing";
+    EXPECT_EQ(anyone().post(own + "/2/arrive", "{}").status, 404);
     const Reply list = as(desk).get(at);
     EXPECT_THAT(list.body, HasSubstr(R"("arrived":1)"));
     EXPECT_THAT(list.body, HasSubstr(R"("unanswered":1)"));
@@ -207,7 +207,7 @@ TEST_F(HighBridge, are_called_out_to_an_incident_answer_and_come) {
     EXPECT_EQ(as(desk).post(at + "/1/stand-down", R"({"reason":"找到了"})").status, 200);
     EXPECT_EQ(as(desk).post(at + "/1/stand-down", R"({"reason":"找到了"})").status, 409);
     EXPECT_THAT(anyone().get(own).body, HasSubstr("找到了"));
-    EXPECT_EQ(anyone().post("/api/v1/volunteering/" + second + "/call-outs/1/arrive", "").status, 409);
+    EXPECT_EQ(anyone().post("/api/v1/volunteering/" + second + "/call-outs/1/arrive", "{}").status, 409);
     EXPECT_THAT(as(desk).get("/api/v1/services").body, HasSubstr(R"("how_in":"call")"));
 }
 

@@ -167,8 +167,9 @@ class CalledOut : public VolunteersAtTheDesk {
     std::int64_t called(std::int64_t incident, std::vector<std::string> teams = {"blue"}) {
         return try_call(incident, std::move(teams)).value().id;
     }
-    Result<MyCallOut> step(const VolunteerLink& link, std::int64_t call_out, CallOutStep step) {
-        return anyone([&](Transaction& t) { return calls().step(t, link.token, call_out, step); });
+    Result<MyCallOut> step(const VolunteerLink& link, std::int64_t call_out, CallOutStep step,
+                           Elsewhere elsewhere = Elsewhere::stays) {
+        return anyone([&](Transaction& t) { return calls().step(t, link.token, call_out, step, elsewhere); });
     }
     Result<MyCallOut> answer(const VolunteerLink& link, std::int64_t call_out, const CallAnswered& said) {
         return anyone([&](Transaction& t) { return calls().answer(t, link.token, call_out, said); });
@@ -359,11 +360,15 @@ TEST_F(CalledOut, are_at_one_place_at_a_time) {
     const auto one = in_progress().number, other = in_progress().number;
     const auto id = called(one), next = called(other);
     clock.advance(30min);
-    step(first, id, CallOutStep::arrive).value();
+    EXPECT_EQ(type_of(step(first, id, CallOutStep::arrive)), "call-out/serves-elsewhere") << "they are asked";
+    EXPECT_EQ(page(first).services.back().state, ServiceState::open) << "and nothing has ended";
+    EXPECT_EQ(own(first).back().mine->state, CalledState::unanswered);
+    step(first, id, CallOutStep::arrive, Elsewhere::ends).value();
     EXPECT_EQ(page(first).services.back().minutes, 30) << "the patrol ended when they came";
     EXPECT_EQ(type_of(checked_in(leader, shift, first)), "attendance/already");
     clock.advance(20min);
-    step(first, next, CallOutStep::arrive).value();
+    EXPECT_EQ(type_of(step(first, next, CallOutStep::arrive)), "call-out/serves-elsewhere");
+    step(first, next, CallOutStep::arrive, Elsewhere::ends).value();
     EXPECT_EQ(own(first).back().mine->state, CalledState::left) << "of the first";
     EXPECT_EQ(page(first).services.front().state, ServiceState::open);
     EXPECT_EQ(page(first).services[1].minutes, 20);

@@ -239,5 +239,62 @@ TEST_F(CertificateDesks, are_ten_within_a_day_at_most) {
               "certificate/not-found");
 }
 
+TEST_F(CertificateDesks, are_issued_to_who_asks_in_person_by_staff_or_their_leader) {
+    serve(2h, 60min);
+    const auto fresh = [&](const CertificateAsked& asked) {
+        const store::Context who{first_station, "head", store::Reach::station, {}, true};
+        return station->store->write_now(
+            who, [&](Transaction& t) { return desk().issue_for(t, {}, member.number, asked); });
+    };
+    const auto one = fresh({true, {}, {}, {}}).value();
+    EXPECT_EQ(one.certificate.name, "王小明");
+    EXPECT_TRUE(open_certificate(one.note, station->seal->keys(first_station)));
+    const auto last = [&] {
+        return station->ask([](Snapshot& s) { return store::entries_after(s, 0, 100'000); }).back();
+    };
+    EXPECT_EQ(last().kind, "certificate.issued");
+    EXPECT_EQ(last().actor, "head");
+    EXPECT_THAT(last().payload.text, HasSubstr(R"("how":"in_person")"));
+    const auto stale = [&](std::optional<bool> with_name) {
+        return as("desk", [&](Transaction& t) {
+            return desk().issue_for(t, {}, member.number, {true, {}, {}, with_name});
+        });
+    };
+    EXPECT_EQ(stale({}).error().type, "session/not-fresh") << "a name is shown to who may see it";
+    EXPECT_EQ(stale(false).value().certificate.name, std::nullopt);
+    const auto led = [&](const VolunteerLink& by, std::int64_t whose) {
+        return anyone(
+            [&](Transaction& t) { return desk().issue_for(t, by.token, whose, {true, {}, {}, {}}); });
+    };
+    EXPECT_EQ(led(leader, member.number).value().certificate.name, "王小明");
+    EXPECT_EQ(last().actor, "volunteer/1");
+    const auto stranger = joined("赵外人", "13812348003");
+    EXPECT_EQ(led(stranger, member.number).error().type, "team/not-leader");
+    EXPECT_EQ(led(leader, stranger.number).error().type, "team/not-leader");
+    EXPECT_EQ(
+        anyone([&](Transaction& t) { return desk().issue_for(t, {}, member.number, {true, {}, {}, {}}); })
+            .error()
+            .type,
+        "forbidden/role");
+    EXPECT_EQ(fresh({true, "2026-01-01", "2026-01-02", {}}).error().type, "certificate/nothing");
+    const auto list = as("desk", [&](Transaction& t) { return desk().issued_to(t, member.number); }).value();
+    EXPECT_EQ(list.certificates.size(), 3U);
+    anyone([&](Transaction& t) -> Result<bool> {
+        auto done = VolunteerDesk(room()).withdraw(t, member.token);
+        if (!done) return tl::unexpected(std::move(done.error()));
+        return true;
+    }).value();
+    EXPECT_EQ(fresh({true, {}, {}, {}}).error().type, "volunteer/not-found");
+}
+
+TEST(Certificates, are_issued_for_another_only_who_is_there) {
+    json::Faults faults;
+    check(CertificateAsked{false, "2026-02-30", {}, {}}, faults);
+    EXPECT_EQ(faults.take().size(), 2U);
+    json::Faults none;
+    check(CertificateAsked{true, "2026-02-28", {}, {}}, none);
+    EXPECT_TRUE(none.take().empty());
+}
+
 }  // namespace
 }  // namespace linli::volunteers

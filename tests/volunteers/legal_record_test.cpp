@@ -72,9 +72,23 @@ class Records : public test::AtTheDesk {
     LegalFile own() {
         return station->store->read_now({}, [&](Snapshot& s) { return desk().own(s, member.token); }).value();
     }
+    template <class Between>
+    Result<LegalFile> exported(Between between) {
+        const store::Context who{first_station, "head", store::Reach::station, {}, true};
+        auto file = station->store->read_now(who, [&](Snapshot& s) {
+            auto read = desk().all(s);
+            between();
+            return read;
+        });
+        if (!file) return file;
+        return head([&](Transaction& t) -> Result<LegalFile> {
+            auto done = desk().put_on_record(t, {incidents::Purpose::request_by_law, "年度上报"});
+            if (!done) return tl::unexpected(std::move(done.error()));
+            return std::move(*file);
+        });
+    }
     Result<LegalFile> exported() {
-        return head(
-            [&](Transaction& t) { return desk().all(t, {incidents::Purpose::request_by_law, "年度上报"}); });
+        return exported([] {});
     }
 
     VolunteerLink leader, member;
@@ -112,9 +126,13 @@ TEST_F(Records, have_the_five_items_and_services_that_count) {
 
 TEST_F(Records, of_all_are_given_for_a_purpose_on_record_after_a_second_factor) {
     serve(2h, "反诈宣传");
-    const auto not_fresh =
-        as("head", [&](Transaction& t) { return desk().all(t, {incidents::Purpose::request_by_law, "x"}); });
+    const auto not_fresh = as("head", [&](Transaction& t) { return desk().all(t); });
     EXPECT_EQ(not_fresh.error().type, "session/not-fresh");
+    EXPECT_FALSE(as("head", [&](Transaction& t) -> Result<bool> {
+        auto done = desk().put_on_record(t, {incidents::Purpose::request_by_law, "x"});
+        if (!done) return tl::unexpected(std::move(done.error()));
+        return true;
+    })) << "nor is it put on record that it was shown";
     const LegalFile file = exported().value();
     ASSERT_EQ(file.volunteers.size(), 2U);
     EXPECT_EQ(file.volunteers.back().basics.name, "王小明");
@@ -123,10 +141,27 @@ TEST_F(Records, of_all_are_given_for_a_purpose_on_record_after_a_second_factor) 
     EXPECT_EQ(last.kind, "people.revealed");
     EXPECT_EQ(last.subject, "volunteers/records");
     EXPECT_THAT(last.payload.text, Not(HasSubstr("年度")));
-    EXPECT_EQ(anyone([&](Transaction& t) { return desk().all(t, {incidents::Purpose::request_by_law, "x"}); })
-                  .error()
-                  .type,
-              "forbidden/role");
+    EXPECT_EQ(anyone([&](Transaction& t) { return desk().all(t); }).error().type, "forbidden/role");
+}
+
+TEST_F(Records, of_all_are_read_beside_others_commands) {
+    serve(2h, "反诈宣传");
+    const LegalFile file = exported([&] {
+                               write({MeritKind::commendation, "2026-11-02", {}, "其间"});
+                               joined("赵小红", "13812348003");
+                           }).value();
+    EXPECT_EQ(file.volunteers.size(), 2U) << "one moment is read, whatever comes meanwhile";
+    EXPECT_TRUE(file.volunteers.back().commendations.empty());
+    EXPECT_EQ(exported().value().volunteers.size(), 3U);
+}
+
+TEST_F(Records, of_all_are_as_many_as_there_are_volunteers_in_several_pages) {
+    for (int i = 0; i < 450; ++i)
+        joined("志愿者", "1391234" + std::to_string(5000 + i));
+    const LegalFile file = exported().value();
+    ASSERT_EQ(file.volunteers.size(), 452U);
+    for (std::size_t i = 0; i < file.volunteers.size(); ++i)
+        EXPECT_EQ(file.volunteers[i].basics.number, static_cast<std::int64_t>(i + 1));
 }
 
 TEST_F(Records, go_with_whoever_withdraws) {

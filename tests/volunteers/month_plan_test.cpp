@@ -231,6 +231,50 @@ TEST_F(PlannedMonth, is_wished_proposed_and_agreed_to) {
     EXPECT_EQ(page(again).plan.open, 1);
 }
 
+TEST_F(PlannedMonth, is_withdrawn_in_a_short_command_and_freed_a_few_places_at_a_time) {
+    make(a_team("east"));
+    const VolunteerLink one = member(), other = member();
+    std::vector<std::int64_t> all;
+    for (int day = 2; day < 12; ++day)
+        all.push_back(a_shift("east", december(day, 9), 2h, 1, 1));
+    wish(one, all).value();
+    const auto id = proposed();
+    ASSERT_EQ(page(id).plan.open, 10);
+    sign_up(other, all.front()).value();
+    EXPECT_EQ(standing(other, all.front()), "on_standby");
+    const auto freed = [&] {
+        const auto done = kinds();
+        return std::count(done.begin(), done.end(), "proposed_place.withdrawn");
+    };
+    const auto shown = as("desk", [&](Transaction& t) { return plans().withdraw(t, id); }).value();
+    EXPECT_EQ(kinds().back(), "month_plan.withdrawn");
+    EXPECT_EQ(freed(), 0) << "none in the command";
+    EXPECT_EQ(shown.withdrawn, 10) << "and yet nobody can accept them any more";
+    EXPECT_EQ(shown.open, 0);
+    EXPECT_EQ(page(id).answers.front().state, PlaceState::withdrawn);
+    EXPECT_THAT(proposed_to(one), IsEmpty());
+    EXPECT_EQ(type_of(accept(one, all.back())), "place/gone");
+    const auto see_to = [&](std::size_t most) {
+        EXPECT_LE(ask([&](Snapshot& s) { return Result<Instant>(plans().next_due(s).value()); }),
+                  clock.now());
+        as("timekeeper", [&](Transaction& t) -> Result<bool> {
+            plans().see_to(t, most);
+            return true;
+        }).value();
+    };
+    see_to(3);
+    EXPECT_EQ(freed(), 3);
+    wish(other, {}).value();  // others' commands get in between
+    see_to(3);
+    EXPECT_EQ(freed(), 6);
+    see_to(100);
+    EXPECT_EQ(freed(), 10);
+    EXPECT_EQ(standing(other, all.front()), "signed_up") << "who waited has moved up";
+    const auto done = kinds();
+    EXPECT_EQ(std::count(done.begin(), done.end(), "proposed_place.lapsed"), 0);
+    EXPECT_EQ(page(id).plan.withdrawn, 10);
+}
+
 TEST_F(PlannedMonth, holds_a_place_that_is_proposed) {
     make(a_team("east"));
     const VolunteerLink one = member(), other = member(), third = member();

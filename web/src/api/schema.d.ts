@@ -4564,6 +4564,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volunteering/{token}/led/volunteers/{number}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 队长为当面要求的队员开具证明
+         * @description A leader issues a certificate to a member who asks in person
+         */
+        post: operations["post_volunteering_token_led_volunteers_number_certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volunteers/{number}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 为一位志愿者开具过的证明
+         * @description The certificates that a volunteer was issued
+         */
+        get: operations["get_volunteers_number_certificates"];
+        put?: never;
+        /**
+         * 为当面要求的志愿者开具证明
+         * @description Issues a certificate to a volunteer who asks in person
+         */
+        post: operations["post_volunteers_number_certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificates/{token}": {
         parameters: {
             query?: never;
@@ -4826,6 +4870,26 @@ export interface paths {
         get: operations["get_team_figures_display_xlsx"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{token}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 证明的 PDF（正文是证明网页的网址；不保存）
+         * @description A certificate as PDF (the body is the address of its page; nothing is kept)
+         */
+        post: operations["post_certificates_token_paper"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5314,6 +5378,9 @@ export interface components {
             /** Format: int64 */
             minutes?: number;
         };
+        CallArrived: {
+            ends_other?: boolean;
+        };
         /** @enum {string} */
         CallOutEnd: "staff" | "incident_closed" | "rule";
         CallOutList: {
@@ -5452,6 +5519,12 @@ export interface components {
             taken_in: number;
             /** Format: int64 */
             owned: number;
+        };
+        CertificateAsked: {
+            in_person: boolean;
+            from?: string;
+            until?: string;
+            with_name?: boolean;
         };
         CertificateIssued: {
             certificate: components["schemas"]["CertificateText"];
@@ -16382,7 +16455,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallArrived"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -16762,7 +16839,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanPage"];
+                    "application/json": components["schemas"]["PlanShown"];
                 };
             };
             /** @description RFC 9457 */
@@ -16811,6 +16888,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                "Idempotency-Key"?: string;
                 "If-Match"?: string;
             };
             path: {
@@ -16821,6 +16899,114 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CertificateWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateIssued"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteering_token_led_volunteers_number_certificates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                token: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateIssued"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_volunteers_number_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateList"];
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_volunteers_number_certificates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateAsked"];
             };
         };
         responses: {
@@ -17110,9 +17296,7 @@ export interface operations {
     post_exports_volunteer_records: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -17313,6 +17497,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description RFC 9457 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_certificates_token_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*": string;
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -9,6 +9,7 @@ import { on_device } from "../api/storage";
 import { Loading } from "../shell/states";
 import { pick, use_words } from "../words/words";
 import { is_signed, note_of, read_certificate, type Certificate } from "./certificate";
+import { CertificatePdf } from "./certificate_links";
 import { LateQrCode } from "./late_qr_code";
 import { points_of, span_of } from "./points";
 import "../shell/sheet.css";
@@ -77,7 +78,7 @@ export const CertificatePage = () => {
     <div className="sheet certificate">
       <Standing key={fragment} note={note} certificate={certificate} />
       <Paper certificate={certificate} />
-      <div className="buttons not-printed"><button type="button" className="go" onClick={() => print()}>{words.certificate.print}</button></div>
+      <div className="buttons not-printed"><button type="button" className="go" onClick={() => print()}>{words.certificate.print}</button><CertificatePdf code={certificate.code} number={certificate.number} fragment={fragment} /></div>
       <p className="quiet not-printed">{words.certificate.not_kept}</p>
     </div>
   );

@@ -9,6 +9,7 @@ import { date } from "../words/format";
 import { use_words } from "../words/words";
 import { use_deed } from "./own";
 import type { OwnProps } from "./own_page";
+import { CertificateLinks } from "./certificate_links";
 import { span_of } from "./points";
 
 export const CertificatePart = ({ token }: Pick<OwnProps, "token">) => {
@@ -19,8 +20,8 @@ export const CertificatePart = ({ token }: Pick<OwnProps, "token">) => {
   const [with_name, set_with_name] = useState(true);
   const [made, set_made] = useState<Schema["CertificateIssued"] | null>(null);
   const listed = useQuery({ queryKey: ["certificates", token], queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/certificates", { params: { path: { token } } })) });
-  const issue = use_deed(token, async (body: Schema["CertificateWanted"]) => {
-    set_made(await answer(api.POST("/api/v1/volunteering/{token}/certificates", { params: { path: { token } }, body })));
+  const issue = use_deed(token, async (body: Schema["CertificateWanted"], once) => {
+    set_made(await answer(api.POST("/api/v1/volunteering/{token}/certificates", { params: { path: { token }, header: once }, body })));
     await questions.invalidateQueries({ queryKey: ["certificates", token] });
   }, words.certificate.made);
   const submit = (event: FormEvent) => {
@@ -43,7 +44,7 @@ export const CertificatePart = ({ token }: Pick<OwnProps, "token">) => {
       {made && (
         <div className="once" role="status">
           <p>{words.certificate.once}</p>
-          <div className="buttons"><a className="button go" href={`/certificate#${made.fragment}`} target="_blank" rel="noopener">{words.certificate.open(made.certificate.number)}</a></div>
+          <CertificateLinks made={made} />
         </div>
       )}
       {listed.data && listed.data.certificates.length > 0 && (

@@ -1,7 +1,7 @@
 // The volunteers who were called to an incident, on its page at the desk: who answers, who is on the way, who is there. It is
 // drawn anew as the live feed tells (desk_page).
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState, type FormEvent } from "react";
+import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from "react";
 import { Intention, carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
 import type { Schema } from "../api/problem";
@@ -47,7 +47,7 @@ export const IncidentCallOuts = ({ incident, look_every }: { incident: Schema["I
     <section className="call-outs" aria-labelledby="call-outs">
       <h3 id="call-outs">{words.calling.title}</h3>
       {call_outs.map((one) => <CallOut key={one.id} shown={one} may_call={may_call} />)}
-      {may_call && <div className="buttons"><button type="button" id="call-out" onClick={() => call(true)}>{words.calling.call}</button></div>}
+      {may_call && <div className="buttons"><button type="button" id="call-out" aria-haspopup="dialog" onClick={() => call(true)}>{words.calling.call}</button></div>}
       {is_calling && <CallDialog incident={incident} called={call_outs.filter((one) => one.state === "open").flatMap((one) => one.teams.map((team) => team.code))} leave={() => call(false)} />}
     </section>
   );
@@ -56,6 +56,8 @@ export const IncidentCallOuts = ({ incident, look_every }: { incident: Schema["I
 const CallOut = ({ shown, may_call }: { shown: Shown; may_call: boolean }) => {
   const words = use_words();
   const [is_ending, end] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = useId();
   const is_open = shown.state === "open";
   const near = shown.called.filter((one) => in_sight.includes(one.state));
   const others = shown.called.filter((one) => !in_sight.includes(one.state));
@@ -63,8 +65,8 @@ const CallOut = ({ shown, may_call }: { shown: Shown; may_call: boolean }) => {
   const line = (one: Schema["CalledShown"]) => <CalledLine key={one.volunteer} called={one} has_team={has_team} link={`/teams#volunteers/${one.volunteer}`} />;
   const waiting = shown.called.filter((one) => one.service_state === "ended").length;
   return (
-    <article className={is_open ? "call-out open" : "call-out"} data-call-out={shown.id}>
-      <h4>{shown.teams.map((team) => pick(team.name)).join(" · ")} <span className={is_open ? "tag soon" : "tag"}>{is_open ? words.calling.open : words.call_outs.over}</span></h4>
+    <article className={is_open ? "call-out open" : "call-out"} aria-labelledby={id} data-call-out={shown.id}>
+      <h4 ref={heading} id={id} tabIndex={-1}>{shown.teams.map((team) => pick(team.name)).join(" · ")} <span className={is_open ? "tag soon" : "tag"}>{is_open ? words.calling.open : words.call_outs.over}</span></h4>
       <Counts counts={shown.counts} />
       {near.length > 0 && <ul className="lines">{near.map(line)}</ul>}
       {others.length > 0 && <details><summary>{words.calling.others(others.length)}</summary><ul className="lines">{others.map(line)}</ul></details>}
@@ -77,7 +79,7 @@ const CallOut = ({ shown, may_call }: { shown: Shown; may_call: boolean }) => {
         : <p>{shown.ended_how && words.call_outs.ended[shown.ended_how]}{shown.ended_at && ` · ${date_time(shown.ended_at)}`}{shown.ended_for && ` · ${shown.ended_for}`}</p>}
       {waiting > 0 && <p><a href="/teams#services">{words.calling.to_confirm(waiting)}</a></p>}
       {is_open && may_call && <div className="buttons"><button type="button" aria-label={`${words.calling.stand_down}: ${shown.teams.map((team) => pick(team.name)).join(" · ")}`} onClick={() => end(true)}>{words.calling.stand_down}</button></div>}
-      {is_ending && <StandDownDialog shown={shown} leave={() => end(false)} />}
+      {is_ending && <StandDownDialog shown={shown} leave={() => end(false)} done={() => heading.current?.focus()} />}
     </article>
   );
 };
@@ -120,6 +122,13 @@ const CallDialog = ({ incident, called, leave }: { incident: Schema["Incident"];
     write({ message: "", meeting_point: "" });
     leave();
   });
+  const choices = useRef<HTMLDivElement>(null);
+  const fault_id = useId();
+  const is_read = asked.data !== undefined;
+  useEffect(() => { // the first field is there once the teams are
+    if (is_read) choices.current?.querySelector("input")?.focus();
+  }, [is_read]);
+  const lacks_team = is_checked && chosen.length === 0;
   const message = written.message.trim(), meeting_point = written.meeting_point.trim();
   const missing = (is_missing: boolean, text: string) => (is_checked && is_missing ? text : undefined);
   const submit = (event: FormEvent) => {
@@ -135,16 +144,16 @@ const CallDialog = ({ incident, called, leave }: { incident: Schema["Incident"];
         <fieldset>
           <legend>{words.calling.which}</legend>
           {asked.isPending ? <Loading /> : asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : teams.length === 0 ? <p>{words.calling.no_teams}</p> : (
-            <div className="choices">
+            <div ref={choices} className="choices">
               {teams.map(({ team, members, is_here }) => (
                 <label key={team.code} className="check">
-                  <input type="checkbox" name="team" value={team.code} checked={chosen.includes(team.code)} onChange={() => toggle(team.code)} />
+                  <input type="checkbox" name="team" value={team.code} checked={chosen.includes(team.code)} aria-invalid={lacks_team || undefined} aria-describedby={lacks_team ? fault_id : undefined} onChange={() => toggle(team.code)} />
                   <span>{pick(team.name)} <span className="quiet">{words.calling.members(members)}{is_here && ` · ${words.calling.here}`}</span></span>
                 </label>
               ))}
             </div>
           )}
-          {is_checked && chosen.length === 0 && <p className="field-fault">{words.calling.which_missing}</p>}
+          {lacks_team && <p id={fault_id} className="field-fault">{words.calling.which_missing}</p>}
         </fieldset>
         <Field label={words.calling.message} hint={words.calling.message_hint} fault={missing(!message, words.calling.message_missing)}>
           {(attributes) => <textarea {...attributes} rows={3} maxLength={300} value={written.message} onChange={(event) => write({ ...written, message: event.target.value })} />}
@@ -163,11 +172,15 @@ const CallDialog = ({ incident, called, leave }: { incident: Schema["Incident"];
   );
 };
 
-const StandDownDialog = ({ shown, leave }: { shown: Shown; leave: () => void }) => {
+// `done`: it is over, and the button that opened this goes.
+const StandDownDialog = ({ shown, leave, done }: { shown: Shown; leave: () => void; done: () => void }) => {
   const words = use_words();
   const [reason, set_reason] = useState("");
   const [is_checked, set_checked] = useState(false);
-  const sending = use_sending(shown.incident, (body: Schema["WhyWritten"], once) => answer(api.POST("/api/v1/incidents/{number}/call-outs/{id}/stand-down", { params: { path: { number: String(shown.incident), id: String(shown.id) }, header: once }, body })), words.calling.stood_down, leave);
+  const sending = use_sending(shown.incident, (body: Schema["WhyWritten"], once) => answer(api.POST("/api/v1/incidents/{number}/call-outs/{id}/stand-down", { params: { path: { number: String(shown.incident), id: String(shown.id) }, header: once }, body })), words.calling.stood_down, () => {
+    leave();
+    requestAnimationFrame(done); // once the dialog has given the keyboard back
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set_checked(true);

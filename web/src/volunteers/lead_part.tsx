@@ -1,9 +1,11 @@
 // What a leader sees of the teams they lead: shifts, who waits to be confirmed or admitted; one shift with its code and list.
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
+import type { Schema } from "../api/problem";
 import { Empty, Fault, Loading } from "../shell/states";
 import { date, day_name } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
+import { CertificateFor } from "./certificate_for";
 import { LedCalendar } from "./calendars";
 import { LedConfirm } from "./led_confirm";
 import { LedShift } from "./led_shift";
@@ -79,6 +81,7 @@ const LedTeam = ({ token, team, self }: { token: string; team: string; self: num
             <li key={one.volunteer} className="line">
               <span className="grow">{one.name} {one.is_leader && <span className="tag well">{words.volunteering.leader}</span>} {one.is_minor && <span className="tag soon">{words.volunteering.minor}</span>}</span>
               <span className="quiet">{words.volunteering.volunteer(one.volunteer)}</span>
+              <CertificateFor who={one.name} with_name send={(made) => use_certificate_by_leader(token, one.volunteer, made)} />
               {one.volunteer !== self && <NewLink who={one.name} make={async () => (await answer(api.POST("/api/v1/volunteering/{token}/led/link", { params: { path: { token } }, body: { volunteer: one.volunteer } }))).token} />}
             </li>
           ))}
@@ -87,6 +90,11 @@ const LedTeam = ({ token, team, self }: { token: string; team: string; self: num
       <LedCalendar token={token} team={team} />
     </section>
   );
+};
+
+const use_certificate_by_leader = (token: string, volunteer: number, made: (made: Schema["CertificateIssued"]) => void) => {
+  const words = use_words();
+  return use_deed(token, async (body: Schema["CertificateAsked"], once) => made(await answer(api.POST("/api/v1/volunteering/{token}/led/volunteers/{number}/certificates", { params: { path: { token, number: String(volunteer) }, header: once }, body }))), words.certificate.made);
 };
 
 export default LeadPart;

@@ -38,6 +38,7 @@ export const Merits = ({ volunteer }: { volunteer: number }) => {
       {may && (
         <details>
           <summary>{words.merits.add}</summary>
+          <p className="quiet">{words.merits.stands}</p>
           <form className="form" onSubmit={submit}>
             <Field label={words.merits.kind}>{(attributes) => <select {...attributes} value={kind} onChange={(event) => set_kind(event.target.value as Kind)}>{(["commendation", "evaluation"] as const).map((one) => <option key={one} value={one}>{words.merits.kinds[one]}</option>)}</select>}</Field>
             <div className="pair">

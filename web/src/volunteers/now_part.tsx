@@ -1,4 +1,4 @@
-// What a volunteer sees first: points, what is to be done now, the next shifts, what waits for the leader.
+// What a volunteer sees first: what is to be done now, points, the next shifts, what waits for the leader.
 import { Suspense, useEffect, useState } from "react";
 import { server_now } from "../api/contact";
 import { late } from "../shell/late";
@@ -16,6 +16,8 @@ import type { Way } from "./waiting";
 
 const FindingsCard = late(async () => ({ default: (await import("./findings_card")).FindingsCard }));
 const OffersCard = late(async () => ({ default: (await import("./offers_card")).OffersCard }));
+export const OffersCard = late(async () => ({ default: (await import("./offers_card")).OffersCard }));
+export const ProposedPlaces = late(async () => ({ default: (await import("./proposed_places")).ProposedPlaces }));
 
 export const use_now = (milliseconds = 30_000) => {
   const [now, set_now] = useState(server_now);
@@ -41,11 +43,6 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
   const asked_teams = own.teams.filter((one) => one.state === "asked");
   return (
     <>
-      <section className="card points" aria-label={words.volunteers.your_points}>
-        <p className="figure"><b>{points_of(own.minutes)}</b> <span>{words.volunteers.points}</span></p>
-        <p>{span_of(own.minutes)} · <a href={to("hours")}>{words.volunteers.ledger}</a></p>
-        <p className="quiet">{words.volunteering.volunteer(own.volunteer.number)} · {words.volunteers.since(date(own.volunteer.joined_at))}</p>
-      </section>
       {open.map((one) => (
         <section key={one.id} className="card now" aria-label={words.volunteers.here}>
           <p className="quiet">{words.volunteers.here}</p>
@@ -63,6 +60,12 @@ export const NowPart = ({ token, own, to }: OwnProps) => {
         </section>
       ))}
       <Suspense><FindingsCard token={token} own={own} now={now} /></Suspense>
+      <Suspense><ProposedPlaces token={token} /></Suspense>
+      <section className="card points" aria-label={words.volunteers.your_points}>
+        <p className="figure"><b>{points_of(own.minutes)}</b> <span>{words.volunteers.points}</span></p>
+        <p>{span_of(own.minutes)} · <a href={to("hours")}>{words.volunteers.ledger}</a></p>
+        <p className="quiet">{words.volunteering.volunteer(own.volunteer.number)} · {words.volunteers.since(date(own.volunteer.joined_at))}</p>
+      </section>
       {asked_teams.length > 0 && <p className="wait">{words.volunteers.asked_teams(asked_teams.map((one) => pick(one.name)))}</p>}
       <Suspense><OffersCard token={token} own={own} /></Suspense>
       <section className="card" aria-labelledby="next">

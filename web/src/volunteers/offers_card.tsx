@@ -1,11 +1,11 @@
 // Offers of places: others' that one may take, and what became of one's own.
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "../api/client";
 import type { Schema } from "../api/problem";
 import { Confirm } from "../shell/confirm";
 import { pick, use_words } from "../words/words";
-import { own_key, use_deed, type Own } from "./own";
+import { use_offers } from "./offers";
+import { use_deed, type Own } from "./own";
 import { use_why } from "./shift_card";
 import { use_team_words } from "./team_words";
 
@@ -13,7 +13,7 @@ type Offer = Schema["OfferShown"];
 
 export const OffersCard = ({ token, own }: { token: string; own: Own }) => {
   const words = use_words();
-  const asked = useQuery({ queryKey: [...own_key(token), "offers"], queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/offers", { params: { path: { token } } })), refetchInterval: 60_000 });
+  const asked = use_offers(token);
   const shown = (asked.data?.offers ?? []).filter((one) => one.is_mine ? one.state === "open" || one.state === "taken" || one.state === "declined" : one.is_to_me || one.standing?.standing === "open");
   if (shown.length === 0) return null;
   return (

@@ -6,7 +6,7 @@ import { Loading } from "../shell/states";
 import { use_words } from "../words/words";
 import { hash_of, part_names, type PartName } from "./address";
 import { Waiting } from "./check_in";
-import { NowPart } from "./now_part";
+import { NowPart, OffersCard, ProposedPlaces } from "./now_part";
 import type { Own } from "./own";
 import { ShiftsPart } from "./shifts_part";
 
@@ -14,7 +14,6 @@ import { ShiftsPart } from "./shifts_part";
 const HoursPart = late(() => import("./hours_part"));
 const WaitingFindings = late(async () => ({ default: (await import("./findings_card")).WaitingFindings }));
 const CallOuts = late(() => import("./call_outs"));
-const ProposedPlaces = late(async () => ({ default: (await import("./proposed_places")).ProposedPlaces }));
 const MePart = late(() => import("./me_part"));
 const LeadPart = late(() => import("./lead_part"));
 const WishesPart = late(() => import("./wishes_part"));
@@ -45,7 +44,7 @@ export const OwnPage = ({ token, own, part, rest, held }: { token: string; own: 
       <Waiting token={token} />
       <Suspense><WaitingFindings token={token} /></Suspense>
       <Suspense><CallOuts token={token} /></Suspense>
-      {(shown === "now" || (shown === "shifts" && !is_wishing)) && <Suspense><ProposedPlaces token={token} /></Suspense>}
+      {shown === "shifts" && !is_wishing && <Suspense><ProposedPlaces token={token} /><OffersCard token={token} own={own} /></Suspense>}
       {shown === "now" && <NowPart {...props} />}
       {shown === "shifts" && !is_wishing && <p><a className="button" href={to("shifts", "wishes")}>{words.month_plan.to_wishes}</a></p>}
       {shown === "shifts" && !is_wishing && <ShiftsPart {...props} />}

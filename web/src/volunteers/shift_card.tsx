@@ -1,5 +1,5 @@
 // A shift on a volunteer's page: when, where, how it stands with them, and what they can do about it.
-import { Suspense, useState, type ReactNode } from "react";
+import { Suspense, useRef, useState, type ReactNode } from "react";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
 import type { Schema } from "../api/problem";
@@ -7,6 +7,7 @@ import { Confirm } from "../shell/confirm";
 import { late } from "../shell/late";
 import { date_time, day_name } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
+import { use_offers } from "./offers";
 import { use_deed, type Own } from "./own";
 import { use_team_words } from "./team_words";
 
@@ -43,14 +44,16 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
   const step_back = use_deed(token, (_: string, once) => answer(api.POST("/api/v1/volunteering/{token}/shifts/{shift}/step-back", { params: { path, header: once } })), words.volunteers.stepped_back);
   const is_mine = standing.standing === "signed_up" || standing.standing === "on_standby";
   const may_step_back = is_mine && mine.service === undefined && (mine.step_back_until === undefined || Date.parse(mine.step_back_until) > server_now());
-  const may_offer = standing.standing === "signed_up" && mine.service === undefined && Date.parse(shift.starts_at) > server_now();
+  const is_offered = use_offers(token).data?.offers.some((one) => one.is_mine && one.state === "open" && one.shift.id === shift.id) ?? false;
+  const card = useRef<HTMLLIElement>(null);
+  const may_offer = !is_offered && standing.standing === "signed_up" && mine.service === undefined && Date.parse(shift.starts_at) > server_now();
   const may_sign_up = standing.standing === "open" || standing.standing === "standby";
   const own_role = shift.roles.find((role) => role.code === mine.role);
   const offered = may_sign_up ? shift.roles.filter((role) => role.taken + role.held < role.needed || role.waiting < role.standby) : [];
   const title = called.shift(shift);
   const place = [own_role && pick(own_role.name), shift.meeting_point && words.volunteering.meet_at(shift.meeting_point)].filter(Boolean).join(" · ");
   return (
-    <li className={is_mine ? "shift mine" : "shift"}>
+    <li ref={card} tabIndex={-1} className={is_mine ? "shift mine" : "shift"}>
       <div className="shift-head" data-shift={shift.id}>
         <span><b>{with_day && `${day_name(shift.starts_at)} `}{called.span(shift)}</b><span className="team">{pick(shift.team_name)}</span></span>
         <span className={`tag ${looks[standing.standing]}`}>{words.volunteers.standings[standing.standing]}</span>
@@ -76,8 +79,9 @@ export const ShiftCard = ({ token, own, mine, with_day = false, children }: Prop
         </div>
       )}
       {may_offer && <div className="buttons"><button type="button" aria-label={`${words.swaps.swap}: ${title}`} onClick={() => set_offering(true)}>{words.swaps.swap}</button></div>}
-      {is_mine && !may_step_back && !may_offer && mine.service === undefined && <p className="quiet">{words.volunteers.too_late_to_step_back}</p>}
-      {is_offering && <Suspense><SwapDialog token={token} shift={shift} leave={() => set_offering(false)} /></Suspense>}
+      {is_offered && <p className="quiet"><span className="tag soon">{words.swaps.states.open}</span> {words.swaps.is_offered}</p>}
+      {is_mine && !may_step_back && !may_offer && !is_offered && mine.service === undefined && <p className="quiet">{words.volunteers.too_late_to_step_back}</p>}
+      {is_offering && <Suspense><SwapDialog token={token} shift={shift} leave={() => set_offering(false)} done={() => card.current?.focus()} /></Suspense>}
       {is_leaving && <Confirm title={words.volunteers.step_back_title} why={words.volunteers.step_back_why(title)} go={words.volunteers.step_back} act={() => step_back.mutateAsync("")} leave={() => set_leaving(false)} />}
     </li>
   );

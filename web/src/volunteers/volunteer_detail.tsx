@@ -9,6 +9,7 @@ import { Fault, Loading } from "../shell/states";
 import { date } from "../words/format";
 import { explain, pick, use_words } from "../words/words";
 import { FreeTimesText } from "./free_times_field";
+import { CertificateFor } from "./certificate_for";
 import { CreditLine } from "./credit_line";
 import { use_credits } from "./ledger_part";
 import { Merits } from "./merits";
@@ -65,6 +66,7 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
       <div className="buttons">
         {clear ? <><button id="mask" type="button" onClick={() => set_clear(null)}>{words.teams.mask}</button><span className="quiet">{words.teams.masked_in(left)}</span></>
           : session?.rights.includes("people.reveal") && <button id="reveal" type="button" onClick={() => ask(true)}>{words.teams.reveal}</button>}
+        {may && <CertificateFor who={words.volunteering.volunteer(volunteer.number)} with_name={session?.rights.includes("people.reveal") ?? false} send={(made) => use_certificate_by_staff(volunteer.number, made)} />}
         {may && <NewLink make={async () => (await make_link.mutateAsync("")).token} />}
       </div>
       <dl className="facts">
@@ -87,6 +89,11 @@ export const VolunteerDetail = ({ shown }: { shown: Shown }) => {
       {is_asking && <PurposeDialog title={words.teams.reveal} leave={() => ask(false)} reveal={async (body) => set_clear({ until: Date.now() + shown_for, person: await answer(api.POST("/api/v1/volunteers/{number}/reveal", { params: { path }, body })) })} />}
     </>
   );
+};
+
+const use_certificate_by_staff = (volunteer: number, made: (made: Schema["CertificateIssued"]) => void) => {
+  const words = use_words();
+  return use_staff_deed((body: Schema["CertificateAsked"], once) => answer(api.POST("/api/v1/volunteers/{number}/certificates", { params: { path: { number: String(volunteer) }, header: once }, body })), words.certificate.made, made);
 };
 
 const Credits = ({ volunteer }: { volunteer: number }) => {

@@ -220,7 +220,7 @@ const en: Words = {
   },
 
   merits: {
-    title: "Commendations and evaluations", none: "There are none yet.", add: "Record a commendation or an evaluation", kind: "Kind", kinds: { commendation: "Commendation", evaluation: "Evaluation" }, day: "Day", from: "First day", until: "Last day", text: "What is said", text_hint: "500 characters at most; the volunteer sees it, and it goes when they withdraw.", save: "Save", added: "It was recorded.",
+    title: "Commendations and evaluations", none: "There are none yet.", add: "Record a commendation or an evaluation", kind: "Kind", kinds: { commendation: "Commendation", evaluation: "Evaluation" }, day: "Day", from: "First day", until: "Last day", text: "What is said", text_hint: "500 characters at most; the volunteer sees it, and it goes when they withdraw.", save: "Save", added: "It was recorded.", stands: "What is saved is neither changed nor removed, as in the ledger of hours. If it is wrong, write another that says what is right: both stay in the record, and go when the volunteer withdraws.",
     record: "What the law has recorded", record_hint: "The five items that the Regulation on Voluntary Service names: basics, service, training, commendations, evaluation. Take it with you; the format is published.", download: "Download the record (JSON)",
     export: "Export what the law has recorded of all volunteers", export_why: "The file has every volunteer's name and telephone. Purpose, time and who did it go on record; delete it from this machine when you are done.", exported: "It was downloaded.",
   },
@@ -235,7 +235,8 @@ const en: Words = {
       cannot: () => "This browser cannot check signatures. Use a newer one, or `linli certificate verify`.", no_key: () => "The station cannot be reached, and its public key is not known on this device: the signature was not checked.",
     },
     not_asked: "The station cannot be reached: whether hours were corrected since was not asked.", unchanged: "The hours that it certifies stand as they were.", corrected: (now) => `Hours were corrected since it was issued: now ${now}.`,
-    number: "Number", who: "Volunteer", and: ", ", span: "Period", services: "Services", times: (n) => (n === 1 ? "once" : `${n} times`), hours: "Hours", issuer: "Issued by", day: "Date of issue", content: "What was done", qr: "QR code to check this certificate", qr_hint: "Scan it to check the signature, and how the hours stand now.",
+    number: "Number", who: "Volunteer", and: ", ", span: "Period", services: "Services", times: (n) => (n === 1 ? "once" : `${n} times`), hours: "Hours", issuer: "Issued by", day: "Date of issue", pdf: "Download PDF", close: "Close", for_another: "Issued for a volunteer who asks for it in person. Who issued it, when and for whom goes on record.", in_person: "They are here, ask for it and agree", in_person_missing: "It is issued only to who asks in person: confirm that.", with_their_name: "With the name on it", without_name: "With the volunteer's number and no name: names are for those who may see personal data.",
+    content: "What was done", qr: "QR code to check this certificate", qr_hint: "Scan it to check the signature, and how the hours stand now.",
   },
 
   people: {
@@ -1182,6 +1183,7 @@ const en: Words = {
 
   swaps: {
     swap: "Swap or find somebody", title: "Swap, or find somebody to take it", why: "The place stays yours until somebody takes it, and you can take the offer back until then. It ends when the shift begins.",
+    is_offered: "Offered, and still yours: take it back under “Swaps”.",
     standby: "Somebody stands by. If you cannot come, step back and they move up; here you can only swap for another shift.",
     to: "Whom to ask", to_hint: "Members who have made their names public; others can take it when you ask the whole team.", anyone: "All of the team", for_shift: "For which shift", for_nothing: "For none, only to be taken over", for_none: "There is no shift to swap for just now.", for_missing: "Choose the shift that you would like.",
     offer: "Ask", offered: "Asked; you will see here when somebody takes it.", offers: "Swaps",
@@ -1295,7 +1297,7 @@ const en: Words = {
   },
   called_out: {
     wanted: "You are called out", my_states: { unanswered: "please answer", coming: "you said you come", declined: "you said you cannot", on_the_way: "you are on the way", arrived: "you are there", left: "you left", stood_down: "you need not come" },
-    there_in: "There in", minutes: (count) => plural("en", count, { one: "minute", other: "minutes" }), yes: "I come", no: "I cannot", later: "Change when I am there", say_again: "Change", set_out: "I have set out", arrive: "I am there", leave: "I leave", leave_title: "Leave?", leave_why: "Your service ends now; your leader or the station confirms it. Who has left does not come back to this call-out.",
+    there_in: "There in", minutes: (count) => plural("en", count, { one: "minute", other: "minutes" }), yes: "I come", no: "I cannot", later: "Change when I am there", say_again: "Change", set_out: "I have set out", arrive: "I am there", leave: "I leave", elsewhere_title: "End the other service?", elsewhere_go: "End that: I am here", leave_title: "Leave?", leave_why: "Your service ends now; your leader or the station confirms it. Who has left does not come back to this call-out.",
     said_yes: "The station knows that you come.", said_no: "The station knows that you cannot.", set_out_done: "The station knows that you have set out. Take care.", arrived_done: "You are there: your service counts from now on.", left_done: "You have left. Thank you!",
     time_counts: (from, to) => (to ? `Service ${from}–${to}: points when it is confirmed.` : `Service from ${from} on.`), my_team: "My team",
   },

@@ -220,7 +220,7 @@ const zh = {
   },
 
   merits: {
-    title: "表彰与评价", none: "还没有表彰或评价。", add: "记一次表彰或评价", kind: "种类", kinds: { commendation: "表彰奖励", evaluation: "服务评价" }, day: "日期", from: "起始日", until: "截止日", text: "内容", text_hint: "最多 500 字；志愿者本人可以看到，退出时删除。", save: "保存", added: "已记录。",
+    title: "表彰与评价", none: "还没有表彰或评价。", add: "记一次表彰或评价", kind: "种类", kinds: { commendation: "表彰奖励", evaluation: "服务评价" }, day: "日期", from: "起始日", until: "截止日", text: "内容", text_hint: "最多 500 字；志愿者本人可以看到，退出时删除。", save: "保存", added: "已记录。", stands: "保存后不能更改或删除，和时长账一样。写错了请再记一条写明更正，两条都留在记录里；志愿者退出时一并删除。",
     record: "法定记录", record_hint: "《志愿服务条例》要求记录的五项：基本信息、服务情况、培训、表彰奖励、评价。可下载带走，格式公开。", download: "下载记录（JSON）",
     export: "导出全部志愿者的法定记录", export_why: "文件含全部志愿者的姓名和电话。用途、时间和经手人会留痕；用完请删除本机上的文件。", exported: "已下载。",
   },
@@ -235,7 +235,8 @@ const zh = {
       cannot: (_issuer: string) => "这个浏览器不能核对签名。请换一个新版浏览器，或用 linli certificate verify 核对。", no_key: (_issuer: string) => "现在连不上开具单位，这台设备也没有它的公钥，不能核对签名。",
     },
     not_asked: "现在连不上开具单位：没有查询开具后是否有更正。", unchanged: "所证明的时长至今没有更正。", corrected: (now: string) => `开具之后，其中的时长有更正：现为 ${now}。`,
-    number: "编号", who: "志愿者", and: "，", span: "服务时间段", services: "服务次数", times: (n: number) => `${n} 次`, hours: "服务时长", issuer: "开具单位", day: "开具日期", content: "服务内容", qr: "核对这份证明的二维码", qr_hint: "扫描二维码，核对签名和现在的时长。",
+    number: "编号", who: "志愿者", and: "，", span: "服务时间段", services: "服务次数", times: (n: number) => `${n} 次`, hours: "服务时长", issuer: "开具单位", day: "开具日期", pdf: "下载 PDF", close: "关闭", for_another: "志愿者本人当面要求时，代为开具。谁在何时为哪位志愿者开具，会留痕。", in_person: "本人在场，要求并同意开具", in_person_missing: "只在本人当面要求时开具；请确认。", with_their_name: "写上姓名", without_name: "写志愿者编号，不写姓名：写姓名须有查看个人信息的权限。",
+    content: "服务内容", qr: "核对这份证明的二维码", qr_hint: "扫描二维码，核对签名和现在的时长。",
   },
 
   people: {
@@ -1184,6 +1185,7 @@ const zh = {
   // Places that are offered, taken over, exchanged.
   swaps: {
     swap: "换班或请人接替", title: "换班或请人接替", why: "有人接下以前，名额仍是您的；可以随时收回。班次开始时自动作废。",
+    is_offered: "已发出，名额仍是您的；可在“换班”里收回。",
     standby: "有人在候补。来不了请直接退出，由候补的人补上；这里只能与别的班次交换。",
     to: "请谁", to_hint: "只列出公开姓名的队员；其他人可以在“全队”中接下。", anyone: "全队：谁能来谁接", for_shift: "换哪一班", for_nothing: "不换，只请人接替", for_none: "现在没有可以交换的班次。", for_missing: "请选想换的班次。",
     offer: "发出", offered: "已发出；有人接下时这里会写明。", offers: "换班",
@@ -1303,7 +1305,7 @@ const zh = {
   // What whoever is called out sees on their own page.
   called_out: {
     wanted: "需要您出动", my_states: { unanswered: "请答复", coming: "您说会来", declined: "您说来不了", on_the_way: "您在路上", arrived: "您已到场", left: "您已离开", stood_down: "不用来了" },
-    there_in: "多久能到", minutes: (count: number) => `${count} 分钟`, yes: "我来", no: "来不了", later: "更改到达时间", say_again: "更改", set_out: "我出发了", arrive: "我到了", leave: "我离开了", leave_title: "离开现场？", leave_why: "服务时间到现在为止，等队长或派出所确认。离开以后不能再回到这次召集。",
+    there_in: "多久能到", minutes: (count: number) => `${count} 分钟`, yes: "我来", no: "来不了", later: "更改到达时间", say_again: "更改", set_out: "我出发了", arrive: "我到了", leave: "我离开了", elsewhere_title: "结束另一项服务？", elsewhere_go: "结束那项，我到了", leave_title: "离开现场？", leave_why: "服务时间到现在为止，等队长或派出所确认。离开以后不能再回到这次召集。",
     said_yes: "已告诉派出所您会来。", said_no: "已告诉派出所您来不了。", set_out_done: "已告诉派出所您出发了。路上小心。", arrived_done: "已记下您到场，服务时间从现在算起。", left_done: "已记下您离开。辛苦了！",
     time_counts: (from: string, to: string) => (to ? `服务时间 ${from}–${to}，等待确认后记分。` : `服务时间从 ${from} 算起。`), my_team: "我的队员",
   },
