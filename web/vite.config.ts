@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
-import { languages, pages, sections_of, words_of } from "./pages.ts";
+import { languages, pages, script_of, wants_of, words_of, type Part } from "./pages.ts";
 
 const proof = "src/audit/proof.ts"; // under a name that lasts: tests read it
 const words = `${import.meta.dirname}/src/words/`;
+let is_built = true;
 const server = process.env.LINLI_SERVER ?? "http://127.0.0.1:8110";
 
 export default defineConfig({
@@ -40,18 +41,26 @@ export default defineConfig({
       },
     },
     {
-      // A page loads, of a language's file, the sections that its own files name: "languages" says how (src/words/words.ts).
+      // A page loads, of a language's file, what its own files name: its script begins by saying where they are
+      // (src/words/words.ts). `./dev pages` loads all words at once: what files name changes there.
       name: "words",
       enforce: "pre",
-      resolveId: (id) => (id === "languages" ? "\0languages" : null),
+      config: (_config, { command }) => void (is_built = command === "build"),
+      resolveId: (id) => (id.startsWith("words-of:") ? "\0" + id : null),
       load(id) {
-        if (id === "\0languages") {
-          const files = languages().map((language) => `${language}: {${pages.map((page) => `${JSON.stringify(page)}: () => import(${JSON.stringify(`${words}${language}.ts?page=${page}`)})`).join()}}`);
-          return `export default {${files.join()}};`;
+        const [, page] = id.split("\0words-of:");
+        if (page !== undefined) {
+          const part = (language: string, name: Part) => `${name}: () => import(${JSON.stringify(`${words}${language}.ts?page=${page}&${name}`)})`;
+          return `export default {${languages().map((language) => `${language}: {${part(language, "now")}, ${part(language, "late")}}`).join()}};`;
         }
-        const [file = "", page] = id.split("?page=");
-        if (page === undefined || !file.startsWith(words)) return null;
-        return { code: words_of(file.slice(-5, -3), sections_of(page)), moduleType: "ts" };
+        const [, language, of, name] = /^(?:.*)\/([a-z]{2})\.ts\?page=([a-z-]+)&(now|late)$/.exec(id.startsWith(words) ? id : "") ?? [];
+        if (language === undefined || of === undefined) return null;
+        return { code: words_of(language, is_built ? wants_of(of)[name as Part] : () => name === "now"), moduleType: "ts" };
+      },
+      transform(code, id) {
+        const page = pages.find((one) => script_of(one) === id.split("?")[0]);
+        if (page === undefined) return null;
+        return { code: `import { take_languages } from ${JSON.stringify(words + "words.ts")};\nimport files from "words-of:${page}";\ntake_languages(files);\n${code}`, map: null };
       },
       transformIndexHtml: (html, { path }) => html.replace("<html ", `<html data-page="${path.slice(path.lastIndexOf("/") + 1, -5)}" `),
     },
@@ -65,7 +74,7 @@ export default defineConfig({
           const names = new Set<string>();
           const add = (name: string) => {
             const chunk = bundle[name];
-            if (names.has(name) || !chunk || (chunk.type === "chunk" && /\?page=(?!field$)/.test(chunk.facadeModuleId ?? ""))) return;
+            if (names.has(name) || !chunk) return;
             names.add(name);
             if (chunk.type !== "chunk") return;
             for (const style of chunk.viteMetadata?.importedCss ?? []) names.add(style);

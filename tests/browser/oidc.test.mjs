@@ -3,16 +3,13 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { launch_browser, violations } from "./station.mjs";
 
-const require = createRequire(process.env.LINLI_NODE_MODULES + "/");
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const program = process.env.LINLI_PROGRAM;
 const folder = mkdtempSync(join(tmpdir(), "linli-oidc-"));
 const data = join(folder, "data");
@@ -148,7 +145,7 @@ before(async () => {
   await start_provider();
   await start_server();
   assert.equal((await client()("POST", "/api/v1/welcome", { invitation, password: "four words of three horses" })).status, 200);
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await launch_browser();
 });
 
 after(async () => {
@@ -163,8 +160,7 @@ after(async () => {
 test("the button leads to the organisation and back, signed in, to where one wanted to go", async () => {
   const page = await open("/sign-in?from=" + encodeURIComponent("/docs"));
   await page.locator("#provider", { hasText: "用单位账号登录" }).waitFor();
-  await page.evaluate(axe);
-  assert.deepEqual((await page.evaluate(() => window.axe.run())).violations.map((one) => one.id), []);
+  assert.deepEqual(await violations(page), []);
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, "oidc-sign-in.png") });
   await go_there(page, "sub-lin");
   await page.waitForURL(address + "/docs");
@@ -209,8 +205,7 @@ test("what the organisation refuses is told in the reader's language", async () 
     await page.locator("#fault", { hasText: words }).waitFor();
     assert.ok(!(await page.content()).includes("nobody shows this"));
     assert.ok(await page.locator("#password_form").isVisible());
-    await page.evaluate(axe);
-    assert.deepEqual((await page.evaluate(() => window.axe.run())).violations.map((one) => one.id), []);
+    assert.deepEqual(await violations(page), []);
     assert.deepEqual(page.faults, []);
     await page.context().close();
   }

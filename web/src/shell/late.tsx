@@ -1,8 +1,8 @@
 // A part of a page whose script is asked for when it is shown: `const Map = late(() => import("./map"))`. Where it does not come,
 // for want of signal or because the server has another release by now, that is said in its place and the rest of the page stays.
-// What draws it says in a Suspense what is shown until it is there.
+// The words of such parts come with the first of them. What draws it says in a Suspense what is shown until it is there.
 import { Component, lazy, useReducer, type ComponentType, type ReactNode } from "react";
-import { use_words } from "../words/words";
+import { load_late_words, use_words } from "../words/words";
 
 class NotLoaded extends Error {}
 
@@ -32,7 +32,7 @@ class Boundary extends Component<{ children: ReactNode; again: () => void }, { e
 }
 
 export const late = <Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>): ComponentType<Props> => {
-  const asked = () => lazy<ComponentType<Props>>(() => load().catch((error: unknown) => { throw new NotLoaded(String(error)); }));
+  const asked = () => lazy<ComponentType<Props>>(() => Promise.all([load(), load_late_words()]).then(([part]) => part).catch((error: unknown) => { throw new NotLoaded(String(error)); }));
   let Part: ComponentType<Props> = asked() as unknown as ComponentType<Props>;
   return (props) => {
     const [, draw] = useReducer((times: number) => times + 1, 0);

@@ -1,7 +1,7 @@
 // The language of the page and its words. A language is one file here, named by its code: zh.ts says which words there are,
-// every other file must have them all, or it does not compile. Of the language in use, a page loads the sections that its own
-// files name as `words.report` (pages.ts): all words together are always called `words`.
-import files from "languages";
+// every other file must have them all, or it does not compile. Of the language in use, a page loads what its own files
+// name as `words.report.title` (pages.ts), and what parts that come later name with the first of these: all words together are
+// always called `words`.
 import { useSyncExternalStore } from "react";
 import { Problem, type Text } from "../api/problem";
 import { on_device } from "../api/storage";
@@ -9,7 +9,18 @@ import type { Words } from "./zh";
 
 export type { Words };
 
-export const languages = Object.keys(files).sort((one, other) => Number(other === "zh") - Number(one === "zh"));
+// By code, where a page's words are: what it begins with, and what its late parts need besides.
+type Some = { readonly [Section in keyof Words]?: Partial<Words[Section]> };
+type Load = () => Promise<{ default: Some }>;
+export type Files = Readonly<Record<string, { readonly now: Load; readonly late: Load }>>;
+
+let files: Files = {};
+export let languages: readonly string[] = [];
+// Said by each page's script before anything else (vite.config.ts).
+export const take_languages = (given: Files) => {
+  files = given;
+  languages = Object.keys(files).sort((one, other) => Number(other === "zh") - Number(one === "zh"));
+};
 // In its own language: "中文", "English".
 export const language_name = (code: string) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 
@@ -22,14 +33,38 @@ let language = "zh";
 let words: Words | null = null;
 const listeners = new Set<() => void>();
 
-export const load_language = async (code = wanted()): Promise<void> => {
-  const file = files[code]?.[document.documentElement.dataset.page ?? ""];
+// One after another: the language that was asked for last is the one that stays, with all that was asked for before.
+let last: Promise<unknown> = Promise.resolve();
+const in_turn = (work: () => Promise<void>): Promise<void> => {
+  const done = last.then(work);
+  last = done.catch(() => undefined);
+  return done;
+};
+
+let has_late = false;
+const read = async (code: string): Promise<void> => {
+  const file = files[code];
   if (!file) throw new Error("no such language: " + code);
-  words = (await file()).default;
+  const [now, late] = await Promise.all([file.now(), has_late ? file.late() : null]);
+  const sections = { ...now.default };
+  for (const [section, keys] of Object.entries(late?.default ?? {})) Object.assign(sections, { [section]: { ...(sections[section as keyof Words] as object), ...(keys as object) } });
+  words = sections as Words; // what pages.ts found that the page shows
   language = code;
   document.documentElement.lang = words.lang;
   for (const listener of listeners) listener();
 };
+export const load_language = (code = wanted()): Promise<void> => in_turn(() => read(code));
+
+// With the first part of the page that comes late; from then on in every language that is chosen.
+export const load_late_words = (): Promise<void> =>
+  in_turn(async () => {
+    if (has_late) return;
+    has_late = true;
+    await read(language).catch((error: unknown) => {
+      has_late = false;
+      throw error;
+    });
+  });
 export const choose_language = (code: string) => {
   on_device.set("language", code);
   return load_language(code);
