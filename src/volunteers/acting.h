@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/gate.h"
+#include "incidents/incident_desk.h"
 #include "volunteers/room.h"
 #include "volunteers/volunteer_rows.h"
 
@@ -76,5 +77,13 @@ void note(store::Transaction& transaction, std::string_view kind, std::string su
 Text title_of_actor(store::Snapshot& snapshot, std::string_view actor);
 
 Refusal stale(std::int64_t version);
+
+// Why a name is asked for in clear: what the journal keeps of it.
+struct RevealPayload {
+    incidents::Purpose purpose = incidents::Purpose::call_back;
+};
+BOOST_DESCRIBE_STRUCT(RevealPayload, (), (purpose))
+
+inline constexpr std::int64_t page_size = 100;  // of services or ledger lines
 
 }  // namespace linli::volunteers

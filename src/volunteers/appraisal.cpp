@@ -10,12 +10,10 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr int whole = 100;  // points, and %
+constexpr int hundred = 100;  // points, and %
 constexpr int most_target = 1'000'000;
 constexpr std::size_t most_grades = 8;
 constexpr std::size_t longest_grade = 20;
-constexpr int first_year = 2000;
-constexpr int last_year = 2199;
 
 // above / below as a whole number, halves up. Of numbers that are not below zero.
 constexpr std::int64_t rounded(std::int64_t above, std::int64_t below) {
@@ -27,7 +25,7 @@ double from_hundredths(std::int64_t hundredths) {
 }
 
 // Hundredths of a point.
-std::int64_t points_of(const Ratio& figure, const Criterion& criterion) {
+std::int64_t points_for(const Ratio& figure, const Criterion& criterion) {
     const std::int64_t full = std::int64_t{criterion.weight} * 100;
     const std::int64_t target = figure.below * criterion.target;
     return figure.above >= target ? full : rounded(full * figure.above, target);
@@ -35,7 +33,7 @@ std::int64_t points_of(const Ratio& figure, const Criterion& criterion) {
 
 std::optional<Ratio> share(std::int64_t some, std::int64_t all) {
     if (all == 0) return std::nullopt;
-    return Ratio{some * whole, all};
+    return Ratio{some * hundred, all};
 }
 
 void check_criteria(const std::vector<Criterion>& criteria, json::Faults& faults) {
@@ -45,17 +43,17 @@ void check_criteria(const std::vector<Criterion>& criteria, json::Faults& faults
         const Criterion& one = criteria[i];
         const json::Faults::Step step(faults, "criteria");
         const json::Faults::Step at(faults, i);
-        const int most = is_share(one.figure) ? whole : most_target;
+        const int most = is_share(one.figure) ? hundred : most_target;
         if (!seen.insert(one.figure).second)
             faults.add("figure", {"每项指标只列一次。", "Each figure stands once."});
         if (one.target < 1 || one.target > most)
             faults.add("target",
                        {fmt::format("应为 1 至 {}。", most), fmt::format("Must be 1 to {}.", most)});
-        if (one.weight < 1 || one.weight > whole)
+        if (one.weight < 1 || one.weight > hundred)
             faults.add("weight", {"应为 1 至 100 分。", "Must be 1 to 100 points."});
         weights += one.weight;
     }
-    if (weights != whole) {
+    if (weights != hundred) {
         faults.add("criteria",
                    {fmt::format("各项分值之和应为 100 分，现为 {} 分。", weights),
                     fmt::format("The weights must be 100 points together, and are {}.", weights)});
@@ -77,7 +75,7 @@ void check_grades(const std::vector<AppraisalGrade>& grades, json::Faults& fault
                                    fmt::format("Must have 1 to {} characters.", longest_grade)});
             }
         }
-        if (one.from < 0 || one.from > whole || (i > 0 && one.from >= grades[i - 1].from)) {
+        if (one.from < 0 || one.from > hundred || (i > 0 && one.from >= grades[i - 1].from)) {
             faults.add("from",
                        {"应为 0 至 100 分，由高到低。", "Must be 0 to 100 points, the highest grade first."});
         }
@@ -163,7 +161,7 @@ TeamAppraisal appraise(const TeamFigures& figures, const AppraisalWritten& setti
     for (const Criterion& one : settings.criteria) {
         CriterionResult line{one.figure, one.target, one.weight, {}, {}};
         if (const auto figure = ratio_of(one.figure, figures)) {
-            const std::int64_t own = points_of(*figure, one);
+            const std::int64_t own = points_for(*figure, one);
             line.value = from_hundredths(rounded(figure->above * 100, figure->below));
             line.points = from_hundredths(own);
             points += own;
@@ -172,7 +170,7 @@ TeamAppraisal appraise(const TeamFigures& figures, const AppraisalWritten& setti
         found.criteria.push_back(line);
     }
     if (weights == 0) return found;
-    const std::int64_t result = rounded(points * whole, weights);
+    const std::int64_t result = rounded(points * hundred, weights);
     found.result = from_hundredths(result);
     for (const AppraisalGrade& grade : settings.grades) {
         if (result < std::int64_t{grade.from} * 100) continue;

@@ -12,7 +12,6 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr std::int64_t page_size = 100;
 
 // The moment of a code that was seen. Refused when it is not the code of then.
 Result<Instant> moment_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& shift,

@@ -7,9 +7,9 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr std::size_t most_teams = 50;
+constexpr std::size_t most_teams_called = 50;
 constexpr std::size_t longest_message = 300;
-constexpr std::size_t longest_place = 200;
+constexpr std::size_t longest_meeting_point = 200;
 constexpr int most_minutes = 24 * 60;
 
 void check_length(std::string_view field, std::string_view text, std::size_t longest, json::Faults& faults) {
@@ -92,12 +92,12 @@ std::optional<Ineligible> not_called_because(const Volunteer& volunteer, const T
 }
 
 void check(const CallOutWritten& written, json::Faults& faults) {
-    if (written.teams.empty() || written.teams.size() > most_teams) {
-        faults.add("teams", {fmt::format("应选 1 至 {} 支队伍。", most_teams),
-                             fmt::format("Must be 1 to {} teams.", most_teams)});
+    if (written.teams.empty() || written.teams.size() > most_teams_called) {
+        faults.add("teams", {fmt::format("应选 1 至 {} 支队伍。", most_teams_called),
+                             fmt::format("Must be 1 to {} teams.", most_teams_called)});
     }
     check_length("message", written.message, longest_message, faults);
-    check_length("meeting_point", written.meeting_point, longest_place, faults);
+    check_length("meeting_point", written.meeting_point, longest_meeting_point, faults);
 }
 
 void check(const CallAnswered& answer, json::Faults& faults) {

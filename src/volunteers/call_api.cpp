@@ -2,6 +2,7 @@
 
 #include "identity/permissions.h"
 #include "volunteers/call_desk.h"
+#include "volunteers/path_number.h"
 
 namespace linli::volunteers {
 namespace {
@@ -12,10 +13,6 @@ using http::Method;
 using http::Nothing;
 using store::Snapshot;
 using store::Transaction;
-
-std::int64_t number_in(const Call& call, std::size_t place) {
-    return parse_number<std::int64_t>(call.path[place]).value_or(0);
-}
 
 void add_for_staff(http::Routes& routes, const CallDesk& calls) {
     using namespace identity::rights;

@@ -38,7 +38,7 @@ int nearness(CalledState state) {
     return 7;
 }
 
-std::vector<CalledTeam> teams_of(store::Snapshot& snapshot, const CallOutRow& call_out) {
+std::vector<CalledTeam> called_teams(store::Snapshot& snapshot, const CallOutRow& call_out) {
     std::vector<CalledTeam> teams;
     teams.reserve(call_out.teams.size());
     for (const std::string& code : call_out.teams)
@@ -100,7 +100,7 @@ CallOutShown show(store::Snapshot& snapshot, const Room& room, const CallOutRow&
     CallOutShown shown;
     shown.id = call_out.id;
     shown.incident = call_out.incident;
-    shown.teams = teams_of(snapshot, call_out);
+    shown.teams = called_teams(snapshot, call_out);
     auto texts = texts_of(snapshot, call_out.id);
     shown.message = std::move(texts.message);
     shown.meeting_point = std::move(texts.meeting_point);
@@ -133,7 +133,7 @@ std::optional<MyCallOut> my_call_out(store::Snapshot& snapshot, const Room& room
     MyCallOut mine;
     mine.id = call_out.id;
     mine.incident = call_out.incident;
-    mine.teams = teams_of(snapshot, call_out);
+    mine.teams = called_teams(snapshot, call_out);
     auto texts = texts_of(snapshot, call_out.id);
     mine.message = std::move(texts.message);
     mine.meeting_point = std::move(texts.meeting_point);

@@ -58,7 +58,7 @@ std::string note_in(std::string_view given) {
         given.remove_suffix(1);
     const auto bytes = from_base64url(given);
     if (!bytes) return {};
-    return std::string(text_of(*bytes));
+    return std::string(linli::text_of(*bytes));
 }
 
 std::vector<CertifiedTeam> summed_up(std::vector<CertifiedTeam> teams) {

@@ -2,6 +2,7 @@
 
 #include "identity/permissions.h"
 #include "volunteers/certificate_desk.h"
+#include "volunteers/path_number.h"
 
 namespace linli::volunteers {
 
@@ -24,25 +25,22 @@ void add_certificate_routes(http::Routes& routes, Room room, const audit::Seal& 
                              [desk](store::Snapshot& snapshot, const Call& call, const Nothing&) {
                                  return desk.issued(snapshot, call.path[0]);
                              });
-    const auto number_in = [](const Call& call, std::size_t place) {
-        return parse_number<std::int64_t>(call.path[place]).value_or(0);
-    };
     routes.command<CertificateAsked>(
         Method::post, "/api/v1/volunteering/{token}/led/volunteers/{number}/certificates", anyone,
         {"队长为当面要求的队员开具证明", "A leader issues a certificate to a member who asks in person"},
-        [desk, number_in](store::Transaction& transaction, const Call& call, const CertificateAsked& asked) {
+        [desk](store::Transaction& transaction, const Call& call, const CertificateAsked& asked) {
             return desk.issue_for(transaction, call.path[0], number_in(call, 1), asked);
         });
     routes.command<CertificateAsked>(
         Method::post, "/api/v1/volunteers/{number}/certificates", identity::rights::manage_volunteers,
         {"为当面要求的志愿者开具证明", "Issues a certificate to a volunteer who asks in person"},
-        [desk, number_in](store::Transaction& transaction, const Call& call, const CertificateAsked& asked) {
+        [desk](store::Transaction& transaction, const Call& call, const CertificateAsked& asked) {
             return desk.issue_for(transaction, std::nullopt, number_in(call, 0), asked);
         });
     routes.question<Nothing>(Method::get, "/api/v1/volunteers/{number}/certificates",
                              identity::rights::read_volunteers,
                              {"为一位志愿者开具过的证明", "The certificates that a volunteer was issued"},
-                             [desk, number_in](store::Snapshot& snapshot, const Call& call, const Nothing&) {
+                             [desk](store::Snapshot& snapshot, const Call& call, const Nothing&) {
                                  return desk.issued_to(snapshot, number_in(call, 0));
                              });
     routes.question<Nothing>(

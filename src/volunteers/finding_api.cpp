@@ -2,6 +2,7 @@
 
 #include "identity/permissions.h"
 #include "volunteers/finding_desk.h"
+#include "volunteers/path_number.h"
 
 namespace linli::volunteers {
 
@@ -12,9 +13,6 @@ using http::Nothing;
 
 void add_finding_routes(http::Routes& routes, Room room, const incidents::IncidentDesk& incidents) {
     const FindingDesk desk(room, incidents);
-    const auto number_in = [](const Call& call, std::size_t place) {
-        return parse_number<std::int64_t>(call.path[place]).value_or(0);
-    };
     routes
         .command<FindingWritten>(
             Method::post, "/api/v1/volunteering/{token}/findings", anyone,
@@ -32,13 +30,13 @@ void add_finding_routes(http::Routes& routes, Room room, const incidents::Incide
     routes.question<Nothing>(Method::get, "/api/v1/volunteering/{token}/led/{shift}/findings", anyone,
                              {"所带班次的发现：编号、类别与状态",
                               "What was found on a shift that one leads: number, category and state"},
-                             [desk, number_in](store::Snapshot& snapshot, const Call& call, const Nothing&) {
+                             [desk](store::Snapshot& snapshot, const Call& call, const Nothing&) {
                                  return desk.led(snapshot, call.path[0], number_in(call, 1));
                              });
     routes.question<Nothing>(
         Method::get, "/api/v1/shifts/{id}/findings", identity::rights::read_volunteers,
         {"一个班次的发现：编号、类别与状态", "What was found on a shift: number, category and state"},
-        [desk, number_in](store::Snapshot& snapshot, const Call& call, const Nothing&) {
+        [desk](store::Snapshot& snapshot, const Call& call, const Nothing&) {
             return desk.of_shift(snapshot, number_in(call, 0));
         });
 }

@@ -91,7 +91,7 @@ TeamFindings of(store::Snapshot& snapshot, const Room& room, std::int64_t shift,
     return found;
 }
 
-Result<ShiftRow> require_shift(store::Snapshot& snapshot, std::int64_t id) {
+Result<ShiftRow> require_any_shift(store::Snapshot& snapshot, std::int64_t id) {
     auto shift = find_shift(snapshot, id);
     if (shift) return std::move(*shift);
     return refuse(RefusalKind::not_found, "shift/not-found", {"没有这个班次。", "There is no such shift."});
@@ -162,7 +162,7 @@ Result<MyFindings> FindingDesk::own(store::Snapshot& snapshot, std::string_view 
 Result<TeamFindings> FindingDesk::of_shift(store::Snapshot& snapshot, std::int64_t id) const {
     if (auto may = require_staff(snapshot, identity::rights::read_volunteers); !may)
         return tl::unexpected(std::move(may.error()));
-    if (auto shift = require_shift(snapshot, id); !shift) return tl::unexpected(std::move(shift.error()));
+    if (auto shift = require_any_shift(snapshot, id); !shift) return tl::unexpected(std::move(shift.error()));
     return of(snapshot, room_, id, Names::masked);
 }
 
@@ -170,7 +170,7 @@ Result<TeamFindings> FindingDesk::led(store::Snapshot& snapshot, std::string_vie
                                       std::int64_t id) const {
     const auto leader = require_own(snapshot, token);
     if (!leader) return tl::unexpected(leader.error());
-    const auto shift = require_shift(snapshot, id);
+    const auto shift = require_any_shift(snapshot, id);
     if (!shift) return tl::unexpected(shift.error());
     if (auto may = require_leader(snapshot, shift->team); !may) return tl::unexpected(std::move(may.error()));
     return of(snapshot, room_, id, Names::clear);

@@ -18,11 +18,11 @@ constexpr std::string_view link_kind = "tracking_link";
 constexpr Sql insert_row{"findings.insert",
                          "INSERT INTO findings (station_id, id, incident, team, shift, service, volunteer, "
                          "sent_key, noted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
-constexpr Sql select_one{"findings.one", FINDING_COLUMNS "AND volunteer = ?2 AND sent_key = ?3"};
+constexpr Sql select_finding{"findings.one", FINDING_COLUMNS "AND volunteer = ?2 AND sent_key = ?3"};
 constexpr Sql select_of{"findings.of", FINDING_COLUMNS "AND volunteer = ?2 ORDER BY id DESC LIMIT ?3"};
-constexpr Sql select_in{"findings.in", FINDING_COLUMNS "AND shift = ?2 ORDER BY id"};
+constexpr Sql select_findings_in{"findings.in", FINDING_COLUMNS "AND shift = ?2 ORDER BY id"};
 #undef FINDING_COLUMNS
-constexpr Sql count_of{
+constexpr Sql count_findings_of{
     "findings.count",
     "SELECT count(*) FROM findings WHERE station_id = ?1 AND volunteer = ?2 AND noted_at > ?3"};
 constexpr Sql select_between{"findings.between",
@@ -59,7 +59,7 @@ void insert_finding(store::Transaction& transaction, const FindingRow& finding) 
 
 std::optional<FindingRow> find_finding(store::Snapshot& snapshot, std::int64_t volunteer,
                                        std::string_view key) {
-    return snapshot.first(select_one, finding_from, snapshot.station(), volunteer, key);
+    return snapshot.first(select_finding, finding_from, snapshot.station(), volunteer, key);
 }
 
 std::vector<FindingRow> findings_of(store::Snapshot& snapshot, std::int64_t volunteer, std::int64_t most) {
@@ -67,11 +67,11 @@ std::vector<FindingRow> findings_of(store::Snapshot& snapshot, std::int64_t volu
 }
 
 std::vector<FindingRow> findings_in(store::Snapshot& snapshot, std::int64_t shift) {
-    return snapshot.all(select_in, finding_from, snapshot.station(), shift);
+    return snapshot.all(select_findings_in, finding_from, snapshot.station(), shift);
 }
 
 std::int64_t count_findings(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {
-    return snapshot.value<std::int64_t>(count_of, snapshot.station(), volunteer, after).value_or(0);
+    return snapshot.value<std::int64_t>(count_findings_of, snapshot.station(), volunteer, after).value_or(0);
 }
 
 std::vector<TeamAndIncident> findings_between(store::Snapshot& snapshot, Instant from, Instant until) {

@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include "identity/permissions.h"
+#include "volunteers/acting.h"
 #include "volunteers/shift_view.h"
 
 namespace linli::volunteers {
 namespace {
 
-constexpr std::int64_t page_size = 100;
 
 // The service, for whoever may judge it: staff, or a leader of its team, and never whoever did it.
 Result<ServiceRow> require_judged(store::Transaction& transaction, std::optional<std::string_view> token,

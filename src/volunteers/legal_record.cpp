@@ -13,13 +13,8 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr std::size_t longest_text = 500;   // characters
+constexpr std::size_t longest_merit = 500;   // characters
 constexpr std::int64_t read_at_once = 200;  // volunteers
-
-struct RevealPayload {
-    incidents::Purpose purpose = incidents::Purpose::call_back;
-};
-BOOST_DESCRIBE_STRUCT(RevealPayload, (), (purpose))
 
 std::vector<Merit> shown_merits(store::Snapshot& snapshot, std::int64_t volunteer) {
     std::vector<Merit> merits;
@@ -96,7 +91,7 @@ void check(const MeritWritten& written, json::Faults& faults) {
         faults.add("until", {"不能早于起始日。", "Must not be before the first day."});
     if (written.kind == MeritKind::commendation && written.until)
         faults.add("until", {"表彰只有一天。", "A commendation has one day."});
-    if (trim(written.text).empty() || count_code_points(written.text) > longest_text)
+    if (trim(written.text).empty() || count_code_points(written.text) > longest_merit)
         faults.add("text", {"须为 1 到 500 字。", "Must have 1 to 500 characters."});
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t most_wishes = 1'000;
 constexpr int most_minutes_of_a_month = 31 * 24 * 60;
-constexpr int longest_rest = 7 * 24 * 60;
+constexpr int longest_rest_asked = 7 * 24 * 60;
 
 void check_within(std::string_view field, int value, int least, int most, json::Faults& faults) {
     if (value >= least && value <= most) return;
@@ -24,7 +24,7 @@ void check_within(std::string_view field, int value, int least, int most, json::
 
 void check(const WishesWritten& written, json::Faults& faults) {
     check_within("most_minutes", written.most_minutes, 0, most_minutes_of_a_month, faults);
-    check_within("rest_minutes", written.rest_minutes, 0, longest_rest, faults);
+    check_within("rest_minutes", written.rest_minutes, 0, longest_rest_asked, faults);
     std::set<std::pair<std::int64_t, std::string_view>> seen;
     const bool are_good = written.wishes.size() <= most_wishes &&
                           std::all_of(written.wishes.begin(), written.wishes.end(), [&](const Wish& one) {

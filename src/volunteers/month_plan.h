@@ -8,6 +8,8 @@ namespace linli::volunteers {
 
 // ---- wishes ----
 
+inline constexpr int months_ahead = 2;  // for which one may wish and plan
+
 enum class Willing {
     gladly,
     could  // if nobody else does

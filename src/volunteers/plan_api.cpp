@@ -1,4 +1,5 @@
 #include "identity/permissions.h"
+#include "volunteers/path_number.h"
 #include "volunteers/plan_runner.h"
 #include "volunteers/volunteer_api.h"
 #include "volunteers/wish_desk.h"
@@ -13,10 +14,6 @@ using http::Method;
 using http::Nothing;
 using store::Snapshot;
 using store::Transaction;
-
-std::int64_t number_in(const Call& call, std::size_t place) {
-    return parse_number<std::int64_t>(call.path[place]).value_or(0);
-}
 
 void add_own(http::Routes& routes, const WishDesk& desk) {
     routes.question<WishesQuery>(

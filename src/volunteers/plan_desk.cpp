@@ -9,7 +9,6 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr int months_ahead = 2;
 constexpr std::int64_t every_shift = 1'000'000;
 constexpr auto may_wait = std::chrono::minutes(10);   // until a thread is free for it
 constexpr auto may_take = std::chrono::seconds(150);  // from then on

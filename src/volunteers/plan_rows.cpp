@@ -1,5 +1,7 @@
 #include "volunteers/plan_rows.h"
 
+#include "volunteers/shift_rows.h"
+
 namespace linli::volunteers {
 namespace {
 
@@ -79,7 +81,7 @@ constexpr Sql select_held_until{
     "proposed_places.held_until", PLACE_COLUMNS
     "WHERE p.station_id = ?1 AND p.state = 'open' AND p.held_until <= ?2 ORDER BY p.held_until, "
     "p.shift, p.volunteer LIMIT ?3"};
-constexpr Sql select_between{
+constexpr Sql select_planned_between{
     "proposed_places.between", PLACE_COLUMNS
     "JOIN shifts AS s ON s.station_id = p.station_id AND s.id = p.shift WHERE p.station_id = "
     "?1 AND (p.state = 'declined' OR (p.state = 'open' AND p.held_until > ?4)) AND s.state = 'planned' AND "
@@ -116,11 +118,6 @@ constexpr Sql select_worklogs{"services.worklogs",
                               "SELECT volunteer, CAST(sum(minutes) AS BIGINT) FROM services WHERE station_id "
                               "= ?1 AND shift IS NULL AND state <> "
                               "'refused' AND began_at >= ?2 AND began_at < ?3 GROUP BY volunteer"};
-
-struct KeptGrids {
-    std::vector<std::string> list;
-};
-BOOST_DESCRIBE_STRUCT(KeptGrids, (), (list))
 
 PlanRow plan_from(Row row) {
     PlanRow plan;
@@ -272,7 +269,7 @@ std::vector<SignUp> sign_ups_between(store::Snapshot& snapshot, Instant from, In
 }
 
 std::vector<ProposedRow> places_between(store::Snapshot& snapshot, Instant from, Instant to) {
-    return snapshot.all(select_between, place_from, snapshot.station(), from, to, snapshot.now());
+    return snapshot.all(select_planned_between, place_from, snapshot.station(), from, to, snapshot.now());
 }
 
 std::vector<std::pair<std::vector<std::string>, Instant>> visits_between(store::Snapshot& snapshot,
@@ -280,7 +277,7 @@ std::vector<std::pair<std::vector<std::string>, Instant>> visits_between(store::
     return snapshot.all(
         select_visits,
         [](Row row) {
-            return std::make_pair(json::read_stored<KeptGrids>(row.get<std::string_view>(0)).list,
+            return std::make_pair(read_grids(row.get<std::string_view>(0)),
                                   row.get<Instant>(1));
         },
         snapshot.station(), from, to);

@@ -2,6 +2,7 @@
 
 #include "identity/permissions.h"
 #include "volunteers/legal_record.h"
+#include "volunteers/path_number.h"
 
 namespace linli::volunteers {
 
@@ -12,9 +13,6 @@ using http::Secret;
 
 void add_record_routes(http::Routes& routes, Room room, const stations::Directory& directory) {
     const RecordDesk desk(room, directory);
-    const auto number_in = [](const Call& call) {
-        return parse_number<std::int64_t>(call.path[0]).value_or(0);
-    };
     routes.question<Nothing>(
         Method::get, "/api/v1/volunteering/{token}/record", http::anyone,
         {"本人的法定记录（五项），可下载", "One's own record of the five items that the law names, to keep"},
@@ -24,13 +22,13 @@ void add_record_routes(http::Routes& routes, Room room, const stations::Director
     routes.question<Nothing>(Method::get, "/api/v1/volunteers/{number}/merits",
                              identity::rights::read_volunteers,
                              {"一位志愿者的表彰与评价", "Commendations and evaluations of a volunteer"},
-                             [desk, number_in](store::Snapshot& snapshot, const Call& call, const Nothing&) {
+                             [desk](store::Snapshot& snapshot, const Call& call, const Nothing&) {
                                  return desk.merits(snapshot, number_in(call));
                              });
     routes.command<MeritWritten>(
         Method::post, "/api/v1/volunteers/{number}/merits", identity::rights::manage_volunteers,
         {"记一次表彰或评价", "Records a commendation or an evaluation"},
-        [desk, number_in](store::Transaction& transaction, const Call& call, const MeritWritten& body) {
+        [desk](store::Transaction& transaction, const Call& call, const MeritWritten& body) {
             return desk.add(transaction, number_in(call), body);
         });
     // Read beside the writer, and given out once it is on record.

@@ -11,8 +11,8 @@ namespace linli::volunteers {
 namespace {
 
 constexpr std::size_t most_roles = 20;
-constexpr std::size_t most_grids = 500;
-constexpr std::size_t longest_name = 60;
+constexpr std::size_t most_shift_grids = 500;
+constexpr std::size_t longest_role_name = 60;
 constexpr std::size_t longest_place = 200;
 constexpr std::size_t longest_text = 1'000;
 constexpr int most_places = 1'000;
@@ -21,20 +21,20 @@ constexpr auto longest_series = std::chrono::days(731);
 
 void check_work(const std::vector<ShiftRole>& roles, const std::vector<std::string>& grids,
                 const std::optional<std::string>& meeting_point, json::Faults& faults) {
-    std::set<std::string_view> codes;
+    std::set<std::string_view> seen;
     const bool is_good =
         !roles.empty() && roles.size() <= most_roles &&
         std::all_of(roles.begin(), roles.end(), [&](const ShiftRole& role) {
-            return is_code(role.code) && codes.insert(role.code).second && !trim(role.name.zh).empty() &&
-                   count_code_points(role.name.zh) <= longest_name &&
-                   count_code_points(role.name.en) <= longest_name && role.needed >= 1 &&
+            return is_code(role.code) && seen.insert(role.code).second && !trim(role.name.zh).empty() &&
+                   count_code_points(role.name.zh) <= longest_role_name &&
+                   count_code_points(role.name.en) <= longest_role_name && role.needed >= 1 &&
                    role.needed <= most_places && role.standby >= 0 && role.standby <= most_places;
         });
     if (!is_good) {
         faults.add("roles", {"应有一个以上的岗位，各有编号、名称与人数。",
                              "Must be one or more, each with a code of its own, a name and a number."});
     }
-    if (grids.size() > most_grids) faults.add("grids", {"过多。", "There are too many."});
+    if (grids.size() > most_shift_grids) faults.add("grids", {"过多。", "There are too many."});
     if (count_code_points(meeting_point.value_or("")) > longest_place) {
         faults.add("meeting_point", {fmt::format("最长 {} 字。", longest_place),
                                      fmt::format("May have {} characters at most.", longest_place)});

@@ -27,11 +27,11 @@ constexpr Sql update_shift_state{"shifts.state",
                                  "UPDATE shifts SET state = ?3 WHERE station_id = ?1 AND id = ?2"};
 constexpr Sql select_shift{"shifts.one", SHIFT_COLUMNS "id = ?2"};
 // Shifts last a day at most, so that those which end after a moment start a day before it or later.
-constexpr Sql select_between{
+constexpr Sql select_shifts_between{
     "shifts.between", SHIFT_COLUMNS
     "starts_at >= ?2 - 86400000 AND ends_at > ?2 AND starts_at < ?3 AND state <> 'deleted' "
     "ORDER BY starts_at, id LIMIT ?4"};
-constexpr Sql select_of_team{
+constexpr Sql select_shifts_of_team{
     "shifts.of_team", SHIFT_COLUMNS
     "team = ?5 AND starts_at >= ?2 - 86400000 AND ends_at > ?2 AND starts_at < ?3 AND state <> "
     "'deleted' ORDER BY starts_at, id LIMIT ?4"};
@@ -45,7 +45,7 @@ constexpr Sql put_sign_up_row{
 #define SIGN_UP_COLUMNS "SELECT u.shift, u.volunteer, u.role, u.state, u.since, u.place FROM sign_ups AS u "
 constexpr Sql select_sign_up{"sign_ups.one",
                              SIGN_UP_COLUMNS "WHERE u.station_id = ?1 AND u.shift = ?2 AND u.volunteer = ?3"};
-constexpr Sql select_sign_ups{"sign_ups.of_shift",
+constexpr Sql select_sign_ups_for{"sign_ups.of_shift",
                               SIGN_UP_COLUMNS "WHERE u.station_id = ?1 AND u.shift = ?2 ORDER BY u.place"};
 constexpr Sql select_own{
     "sign_ups.of_volunteer", SIGN_UP_COLUMNS
@@ -60,7 +60,7 @@ constexpr Sql select_sign_ups_between{
     "OR s.team = ?4) AND s.starts_at >= ?2 - 86400000 AND s.ends_at > ?2 AND s.starts_at < ?3 ORDER BY "
     "u.shift, u.place"};
 #undef SIGN_UP_COLUMNS
-constexpr Sql select_places{
+constexpr Sql select_places_of{
     "sign_ups.places",
     "SELECT s.id, s.starts_at, s.ends_at, s.team FROM sign_ups AS u JOIN shifts AS s ON s.station_id = "
     "u.station_id AND s.id = u.shift WHERE u.station_id = ?1 AND u.volunteer = ?2 AND u.state = 'signed_up' "
@@ -84,10 +84,10 @@ constexpr Sql select_in_shifts{
     "services.in_shifts", SERVICE_COLUMNS
     "AND volunteer = ?2 AND shift IN (SELECT id FROM shifts WHERE station_id = ?1 AND starts_at >= ?3 - "
     "86400000 AND ends_at > ?3)"};
-constexpr Sql select_open{"services.open", SERVICE_COLUMNS "AND volunteer = ?2 AND state = 'open'"};
+constexpr Sql select_services_open{"services.open", SERVICE_COLUMNS "AND volunteer = ?2 AND state = 'open'"};
 constexpr Sql select_services_of{"services.of_volunteer",
                                  SERVICE_COLUMNS "AND volunteer = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4"};
-constexpr Sql select_before{"services.before", SERVICE_COLUMNS
+constexpr Sql select_services_before{"services.before", SERVICE_COLUMNS
                             "AND id < ?2 AND (?3 = '' OR state = ?3) AND (?4 = '' OR team = "
                             "?4) ORDER BY id DESC LIMIT ?5"};
 constexpr Sql select_overlap{
@@ -201,12 +201,12 @@ std::optional<ShiftRow> find_shift(store::Snapshot& snapshot, std::int64_t id) {
 }
 
 std::vector<ShiftRow> shifts_between(store::Snapshot& snapshot, Instant from, Instant to, std::int64_t most) {
-    return snapshot.all(select_between, shift_from, snapshot.station(), from, to, most);
+    return snapshot.all(select_shifts_between, shift_from, snapshot.station(), from, to, most);
 }
 
 std::vector<ShiftRow> shifts_between(store::Snapshot& snapshot, std::string_view team, Instant from,
                                      Instant to, std::int64_t most) {
-    return snapshot.all(select_of_team, shift_from, snapshot.station(), from, to, most, team);
+    return snapshot.all(select_shifts_of_team, shift_from, snapshot.station(), from, to, most, team);
 }
 
 void put_sign_up(store::Transaction& transaction, const SignUp& sign_up) {
@@ -219,7 +219,7 @@ std::optional<SignUp> find_sign_up(store::Snapshot& snapshot, std::int64_t shift
 }
 
 std::vector<SignUp> sign_ups_for(store::Snapshot& snapshot, std::int64_t shift) {
-    return snapshot.all(select_sign_ups, sign_up_from, snapshot.station(), shift);
+    return snapshot.all(select_sign_ups_for, sign_up_from, snapshot.station(), shift);
 }
 
 std::vector<SignUp> sign_ups_of(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {
@@ -237,7 +237,7 @@ std::map<std::int64_t, std::vector<SignUp>> sign_ups_between(store::Snapshot& sn
 
 std::vector<PlaceRow> places_of(store::Snapshot& snapshot, std::int64_t volunteer, Instant after) {
     return snapshot.all(
-        select_places,
+        select_places_of,
         [](Row row) {
             return PlaceRow{row.get<std::int64_t>(0), row.get<Instant>(1), row.get<Instant>(2),
                             row.get<std::string>(3)};
@@ -275,7 +275,7 @@ std::map<std::int64_t, ServiceRow> services_in_shifts(store::Snapshot& snapshot,
 }
 
 std::optional<ServiceRow> open_service_of(store::Snapshot& snapshot, std::int64_t volunteer) {
-    return snapshot.first(select_open, service_from, snapshot.station(), volunteer);
+    return snapshot.first(select_services_open, service_from, snapshot.station(), volunteer);
 }
 
 std::vector<ServiceRow> services_of(store::Snapshot& snapshot, std::int64_t volunteer, std::int64_t before,
@@ -285,7 +285,7 @@ std::vector<ServiceRow> services_of(store::Snapshot& snapshot, std::int64_t volu
 
 std::vector<ServiceRow> services_before(store::Snapshot& snapshot, std::string_view state,
                                         std::string_view team, std::int64_t before, std::int64_t most) {
-    return snapshot.all(select_before, service_from, snapshot.station(), before, state, team, most);
+    return snapshot.all(select_services_before, service_from, snapshot.station(), before, state, team, most);
 }
 
 bool has_service_between(store::Snapshot& snapshot, std::int64_t volunteer, Instant from, Instant to) {

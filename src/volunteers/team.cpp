@@ -10,14 +10,14 @@ namespace linli::volunteers {
 namespace {
 
 constexpr std::size_t longest_code = 40;
-constexpr std::size_t longest_name = 60;
+constexpr std::size_t longest_team_name = 60;
 constexpr std::size_t most_items = 100;
 constexpr std::size_t most_grids = 500;
 constexpr int most_hours = 24 * 14;
 constexpr int oldest = 120;
 
 bool is_name(std::string_view name) {
-    return !trim(name).empty() && count_code_points(name) <= longest_name;
+    return !trim(name).empty() && count_code_points(name) <= longest_team_name;
 }
 
 void check_requirements(const TeamRequirements& needs, json::Faults& faults) {
@@ -48,7 +48,7 @@ void check(const TeamWritten& team, json::Faults& faults) {
                    {fmt::format("应为 1 至 {} 个小写字母、数字或连字符。", longest_code),
                     fmt::format("Must be 1 to {} lower-case letters, digits or hyphens.", longest_code)});
     }
-    if (!is_name(team.name.zh) || count_code_points(team.name.en) > longest_name)
+    if (!is_name(team.name.zh) || count_code_points(team.name.en) > longest_team_name)
         faults.add("name", {"应有名称。", "Must have a name."});
     if (team.kind == TeamKind::other && !(team.kind_name && is_name(team.kind_name->zh)))
         faults.add("kind_name", {"应写明是哪一类。", "Must say which kind."});

@@ -27,7 +27,7 @@ constexpr Sql select_taken{
     "sign_ups.figures",
     "SELECT shift, count(*) FROM sign_ups WHERE station_id = ?1 AND shift BETWEEN ?2 AND ?3 AND state = "
     "'signed_up' GROUP BY shift ORDER BY shift"};
-constexpr Sql select_members{"team_members.figures",
+constexpr Sql select_figure_members{"team_members.figures",
                              "SELECT team, volunteer, since FROM team_members WHERE station_id = ?1 AND "
                              "state = 'member' ORDER BY team, volunteer"};
 constexpr Sql insert_appraisal_row{
@@ -116,7 +116,7 @@ std::vector<FigureShift> figure_shifts(store::Snapshot& snapshot, Instant from, 
 
 std::vector<FigureMember> figure_members(store::Snapshot& snapshot) {
     return snapshot.all(
-        select_members,
+        select_figure_members,
         [](Row row) {
             return FigureMember{row.get<std::string>(0), row.get<std::int64_t>(1), row.get<Instant>(2),
                                 nullptr};

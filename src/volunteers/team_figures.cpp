@@ -15,8 +15,6 @@ namespace {
 using namespace std::chrono;
 using GridNames = std::set<std::string>;
 
-constexpr int first_year = 2000;
-constexpr int last_year = 2199;
 
 // Of credits, those that no other line takes back.
 std::vector<const FigureCredit*> standing(const std::vector<FigureCredit>& credits) {

@@ -10,6 +10,8 @@
 
 namespace linli::volunteers {
 
+inline constexpr int first_year = 2000, last_year = 2199;  // of periods and appraisals
+
 // A quarter, or a year, by the station's calendar.
 struct FigurePeriod {
     int year = 0;

@@ -9,12 +9,12 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr std::size_t longest_name = 60;
+constexpr std::size_t longest_person_name = 60;
 constexpr std::size_t longest_telephone = 30;
 constexpr std::size_t longest_word = 40;
 constexpr std::size_t most_words = 30;
 constexpr std::size_t most_times = 50;
-constexpr std::size_t most_teams = 20;
+constexpr std::size_t most_teams_joined = 20;
 constexpr std::string_view prefix = "volunteer/";
 
 std::chrono::year_month_day last_day_of(std::chrono::year_month month) {
@@ -22,9 +22,9 @@ std::chrono::year_month_day last_day_of(std::chrono::year_month month) {
 }
 
 void check_name(std::string_view field, std::string_view name, json::Faults& faults) {
-    if (trim(name).empty() || count_code_points(name) > longest_name) {
-        faults.add(field, {fmt::format("应为 1 至 {} 字。", longest_name),
-                           fmt::format("Must have 1 to {} characters.", longest_name)});
+    if (trim(name).empty() || count_code_points(name) > longest_person_name) {
+        faults.add(field, {fmt::format("应为 1 至 {} 字。", longest_person_name),
+                           fmt::format("Must have 1 to {} characters.", longest_person_name)});
     }
 }
 
@@ -101,9 +101,9 @@ void check(const JoinWritten& join, json::Faults& faults) {
         faults.add("born",
                    {"应为出生年月，形如 1990-05。", "Must be the year and month of birth, such as 1990-05."});
     }
-    if (join.teams.size() > most_teams) {
+    if (join.teams.size() > most_teams_joined) {
         faults.add("teams",
-                   {fmt::format("最多 {} 支。", most_teams), fmt::format("{} at most.", most_teams)});
+                   {fmt::format("最多 {} 支。", most_teams_joined), fmt::format("{} at most.", most_teams_joined)});
     }
     const json::Faults::Step step(faults, "consent");
     if (join.consent.version != risk_notice().version) {

@@ -5,6 +5,7 @@
 #include "volunteers/calendar_api.h"
 #include "volunteers/call_api.h"
 #include "volunteers/ledger_desk.h"
+#include "volunteers/path_number.h"
 #include "volunteers/shift_desk.h"
 #include "volunteers/swap_api.h"
 #include "volunteers/team_desk.h"
@@ -22,10 +23,6 @@ using http::Nothing;
 using http::Secret;
 using store::Snapshot;
 using store::Transaction;
-
-std::int64_t number_in(const Call& call, std::size_t place = 0) {
-    return parse_number<std::int64_t>(call.path[place]).value_or(0);
-}
 
 Result<Nothing> nothing_of(Result<void> done) {
     if (!done) return tl::unexpected(std::move(done.error()));

@@ -6,6 +6,7 @@
 #include "identity/permissions.h"
 #include "incidents/incident_rows.h"
 #include "vault/masking.h"
+#include "volunteers/acting.h"
 #include "volunteers/calendar_desk.h"
 #include "volunteers/finding_rows.h"
 #include "volunteers/points.h"
@@ -14,13 +15,7 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr std::int64_t page_size = 100;
-constexpr std::int64_t most_shifts = 200;  // of a team on one page
-
-struct RevealPayload {
-    incidents::Purpose purpose = incidents::Purpose::call_back;
-};
-BOOST_DESCRIBE_STRUCT(RevealPayload, (), (purpose))
+constexpr std::int64_t most_shifts_on_page = 200;  // of a team on one page
 
 template <class T>
 std::vector<T> each_once(const std::vector<T>& list) {
@@ -37,7 +32,7 @@ tl::unexpected<Refusal> needs_guardian() {
                              "Under 18, a guardian's name and telephone are needed."}}});
 }
 
-std::vector<MyTeam> teams_of(store::Snapshot& snapshot, std::int64_t number) {
+std::vector<MyTeam> my_teams(store::Snapshot& snapshot, std::int64_t number) {
     const auto minutes = minutes_by_team(snapshot, number);
     std::vector<MyTeam> teams;
     for (const Membership& one : memberships_of(snapshot, number)) {
@@ -60,7 +55,7 @@ VolunteerShown shown(store::Snapshot& snapshot, const Room& room, const Voluntee
         volunteer.state == VolunteerState::active && is_minor(volunteer.born, room.today(snapshot));
     shown.minutes = balance_of(snapshot, subject_of_volunteer(volunteer.number));
     shown.points = points_of(shown.minutes);
-    shown.teams = teams_of(snapshot, volunteer.number);
+    shown.teams = my_teams(snapshot, volunteer.number);
     shown.version = volunteer.version;
     return shown;
 }
@@ -84,7 +79,7 @@ VolunteerPage page_of(store::Snapshot& snapshot, const Room& room, const Volunte
     own.minutes = balance_of(snapshot, subject_of_volunteer(number));
     own.points = points_of(own.minutes);
     own.version = volunteer.version;
-    own.teams = teams_of(snapshot, number);
+    own.teams = my_teams(snapshot, number);
     for (const MyTeam& team : own.teams) {
         if (team.state != MemberState::member) continue;
         const Team whole_team = find_team(snapshot, team.code).value();
@@ -92,7 +87,7 @@ VolunteerPage page_of(store::Snapshot& snapshot, const Room& room, const Volunte
         const Instant from = now - std::chrono::minutes(60);
         const TheirShifts theirs = their_shifts(snapshot, number, whole_team, from, now + days_ahead);
         for (const ShiftRow& shift :
-             shifts_between(snapshot, team.code, from, now + days_ahead, most_shifts)) {
+             shifts_between(snapshot, team.code, from, now + days_ahead, most_shifts_on_page)) {
             own.shifts.push_back(my_shift(volunteer, whole_team, shift, theirs, now, zone));
             if (team.is_leader) own.led.push_back(own.shifts.back().shift);
         }

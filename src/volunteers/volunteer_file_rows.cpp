@@ -9,7 +9,7 @@ using store::Sql;
 constexpr Sql select_consent{
     "volunteers.consent",
     "SELECT consent, consented_at FROM volunteers WHERE station_id = ?1 AND number = ?2"};
-constexpr Sql select_sign_ups{
+constexpr Sql select_every_sign_up{
     "sign_ups.every",
     "SELECT u.shift, s.team, s.starts_at, s.ends_at, u.role, u.state, u.since FROM sign_ups AS u JOIN shifts "
     "AS s ON s.station_id = u.station_id AND s.id = u.shift WHERE u.station_id = ?1 AND u.volunteer = ?2 "
@@ -20,7 +20,7 @@ constexpr Sql select_remarks{
     "volunteer_remarks.about",
     "SELECT subject, what, at, text FROM volunteer_remarks WHERE station_id = ?1 AND volunteer = ?2 ORDER BY "
     "at, subject, what"};
-constexpr Sql select_wishes{
+constexpr Sql select_every_wish{
     "month_wishes.every",
     "SELECT month, written FROM month_wishes WHERE station_id = ?1 AND volunteer = ?2 ORDER BY month"};
 constexpr Sql select_proposed{
@@ -78,7 +78,7 @@ std::optional<GivenConsent> consent_of(store::Snapshot& snapshot, std::int64_t v
 
 std::vector<FiledSignUp> every_sign_up(store::Snapshot& snapshot, std::int64_t volunteer) {
     return snapshot.all(
-        select_sign_ups,
+        select_every_sign_up,
         [](Row row) {
             return FiledSignUp{row.get<std::int64_t>(0), row.get<std::string>(1), row.get<Instant>(2),
                                row.get<Instant>(3),      row.get<std::string>(4), row.get<SignUpState>(5),
@@ -104,7 +104,7 @@ std::vector<FiledRemark> remarks_about(store::Snapshot& snapshot, std::int64_t v
 
 std::vector<FiledWishes> every_wish(store::Snapshot& snapshot, std::int64_t volunteer) {
     return snapshot.all(
-        select_wishes,
+        select_every_wish,
         [](Row row) {
             return FiledWishes{row.get<std::string>(0),
                                json::read_stored<WishesWritten>(row.get<std::string_view>(1))};

@@ -20,7 +20,7 @@ constexpr Sql select_by_token{"volunteers.by_token",
 constexpr Sql select_after{
     "volunteers.after",
     "SELECT about FROM volunteers WHERE station_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3"};
-constexpr Sql select_in_team{
+constexpr Sql select_volunteers_in_team{
     "volunteers.in_team",
     "SELECT about FROM volunteers WHERE station_id = ?1 AND number > ?2 AND number IN (SELECT volunteer FROM "
     "team_members WHERE station_id = ?1 AND team = ?4 AND state <> 'left') ORDER BY number LIMIT ?3"};
@@ -40,12 +40,12 @@ constexpr Sql put_member{
 #define MEMBER_COLUMNS "SELECT team, volunteer, is_leader, state, since FROM team_members "
 constexpr Sql select_member{"team_members.one",
                             MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 AND volunteer = ?3"};
-constexpr Sql select_in{"team_members.in",
+constexpr Sql select_members_in{"team_members.in",
                         MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 ORDER BY volunteer"};
 constexpr Sql select_teams_of{"team_members.of",
                               MEMBER_COLUMNS "WHERE station_id = ?1 AND volunteer = ?2 ORDER BY team"};
 #undef MEMBER_COLUMNS
-constexpr Sql count_in{
+constexpr Sql count_members_in{
     "team_members.count",
     "SELECT count(*) FROM team_members WHERE station_id = ?1 AND team = ?2 AND state = ?3"};
 
@@ -58,11 +58,11 @@ constexpr Sql select_remark{
     "SELECT text FROM volunteer_remarks WHERE station_id = ?1 AND subject = ?2 AND what = ?3"};
 constexpr Sql delete_about{"volunteer_remarks.delete_about",
                            "DELETE FROM volunteer_remarks WHERE station_id = ?1 AND volunteer = ?2"};
-constexpr Sql delete_old{
+constexpr Sql delete_old_remarks{
     "volunteer_remarks.delete_old",
     "DELETE FROM volunteer_remarks WHERE station_id = ?1 AND (subject, what) IN (SELECT subject, what FROM "
     "volunteer_remarks WHERE station_id = ?1 AND at < ?2 ORDER BY at, subject, what LIMIT ?3)"};
-constexpr Sql count_old{"volunteer_remarks.count_old",
+constexpr Sql count_old_remarks{"volunteer_remarks.count_old",
                         "SELECT count(*) FROM volunteer_remarks WHERE station_id = ?1 AND at < ?2"};
 
 Volunteer volunteer_from(Row row) {
@@ -247,7 +247,7 @@ std::vector<Volunteer> volunteers_after(store::Snapshot& snapshot, std::int64_t 
 
 std::vector<Volunteer> volunteers_after(store::Snapshot& snapshot, std::string_view team, std::int64_t after,
                                         std::int64_t most) {
-    return snapshot.all(select_in_team, volunteer_from, snapshot.station(), after, most, team);
+    return snapshot.all(select_volunteers_in_team, volunteer_from, snapshot.station(), after, most, team);
 }
 
 void insert_team(store::Transaction& transaction, const Team& team) {
@@ -277,7 +277,7 @@ std::optional<Membership> find_membership(store::Snapshot& snapshot, std::string
 }
 
 std::vector<Membership> memberships_in(store::Snapshot& snapshot, std::string_view team) {
-    return snapshot.all(select_in, membership_from, snapshot.station(), team);
+    return snapshot.all(select_members_in, membership_from, snapshot.station(), team);
 }
 
 std::vector<Membership> memberships_of(store::Snapshot& snapshot, std::int64_t volunteer) {
@@ -285,7 +285,7 @@ std::vector<Membership> memberships_of(store::Snapshot& snapshot, std::int64_t v
 }
 
 std::int64_t count_members(store::Snapshot& snapshot, std::string_view team, MemberState state) {
-    return snapshot.value<std::int64_t>(count_in, snapshot.station(), team, state).value_or(0);
+    return snapshot.value<std::int64_t>(count_members_in, snapshot.station(), team, state).value_or(0);
 }
 
 void put_remark(store::Transaction& transaction, std::string_view subject, std::string_view what,
@@ -304,11 +304,11 @@ void delete_remarks_about(store::Transaction& transaction, std::int64_t voluntee
 
 std::int64_t forget_volunteer_remarks(store::Transaction& transaction, Instant before, std::int64_t most) {
     transaction.housekeeping();
-    return transaction.execute(delete_old, transaction.station(), before, most);
+    return transaction.execute(delete_old_remarks, transaction.station(), before, most);
 }
 
 std::int64_t count_volunteer_remarks(store::Snapshot& snapshot, Instant before) {
-    return snapshot.value<std::int64_t>(count_old, snapshot.station(), before).value_or(0);
+    return snapshot.value<std::int64_t>(count_old_remarks, snapshot.station(), before).value_or(0);
 }
 
 }  // namespace linli::volunteers

@@ -8,7 +8,6 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr int months_ahead = 2;
 constexpr std::int64_t most_shifts_in_month = 1'000;  // of a team in a month
 
 Result<std::chrono::year_month> require_month(store::Snapshot& snapshot, const Room& room,
@@ -20,7 +19,7 @@ Result<std::chrono::year_month> require_month(store::Snapshot& snapshot, const R
                   {"只能填写本月和之后两个月的意愿。", "One may wish for this month and the two after it."});
 }
 
-std::vector<Team> teams_of(store::Snapshot& snapshot, std::int64_t volunteer) {
+std::vector<Team> teams_joined(store::Snapshot& snapshot, std::int64_t volunteer) {
     std::vector<Team> teams;
     for (const Membership& one : memberships_of(snapshot, volunteer)) {
         if (one.state == MemberState::member) teams.push_back(find_team(snapshot, one.team).value());
@@ -86,7 +85,7 @@ Result<WishesPage> WishDesk::wishes(store::Snapshot& snapshot, std::string_view 
     page.month = month_text(*month);
     for (int ahead = 0; ahead <= months_ahead; ++ahead)
         page.months.push_back(month_text(now + std::chrono::months(ahead)));
-    const auto teams = teams_of(snapshot, volunteer->number);
+    const auto teams = teams_joined(snapshot, volunteer->number);
     const auto given = wishes_of(snapshot, page.month, volunteer->number);
     const WishesWritten wished = given.value_or(WishesWritten{});
     page.most_minutes = wished.most_minutes;
@@ -118,7 +117,7 @@ Result<WishesPage> WishDesk::wish(store::Transaction& transaction, std::string_v
     const auto which = require_month(transaction, room_, month);
     if (!which) return tl::unexpected(which.error());
     const std::string name = month_text(*which);
-    const auto teams = teams_of(transaction, volunteer->number);
+    const auto teams = teams_joined(transaction, volunteer->number);
     if (is_fixed(transaction, name, teams)) {
         return refuse(RefusalKind::conflict, "wishes/proposed",
                       {"这个月的排班方案已提出，意愿不再更改；您仍可自己报名。",

@@ -27,7 +27,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const Instant noon = *parse_iso("2026-11-24T12:00:00+08:00");
+const Instant midday = *parse_iso("2026-11-24T12:00:00+08:00");
 
 FindingWritten a_finding(const std::string& key = "0123456789abcdef") {
     FindingWritten written;
@@ -39,13 +39,13 @@ FindingWritten a_finding(const std::string& key = "0123456789abcdef") {
 }
 
 TEST(Findings, are_written_while_the_service_is_under_way_and_a_day_longer) {
-    EXPECT_TRUE(may_be_found_in(noon, {}, ServiceState::open, noon));
-    EXPECT_TRUE(may_be_found_in(noon, {}, ServiceState::open, noon - 30min)) << "who came early";
-    EXPECT_FALSE(may_be_found_in(noon, {}, ServiceState::open, noon - 30min - 1ms));
-    EXPECT_TRUE(may_be_found_in(noon, noon + 2h, ServiceState::ended, noon + 26h));
-    EXPECT_FALSE(may_be_found_in(noon, noon + 2h, ServiceState::ended, noon + 26h + 1ms));
-    EXPECT_TRUE(may_be_found_in(noon, noon + 2h, ServiceState::confirmed, noon + 3h));
-    EXPECT_FALSE(may_be_found_in(noon, noon + 2h, ServiceState::refused, noon + 1h));
+    EXPECT_TRUE(may_be_found_in(midday, {}, ServiceState::open, midday));
+    EXPECT_TRUE(may_be_found_in(midday, {}, ServiceState::open, midday - 30min)) << "who came early";
+    EXPECT_FALSE(may_be_found_in(midday, {}, ServiceState::open, midday - 30min - 1ms));
+    EXPECT_TRUE(may_be_found_in(midday, midday + 2h, ServiceState::ended, midday + 26h));
+    EXPECT_FALSE(may_be_found_in(midday, midday + 2h, ServiceState::ended, midday + 26h + 1ms));
+    EXPECT_TRUE(may_be_found_in(midday, midday + 2h, ServiceState::confirmed, midday + 3h));
+    EXPECT_FALSE(may_be_found_in(midday, midday + 2h, ServiceState::refused, midday + 1h));
 }
 
 TEST(Findings, are_held_to_what_a_report_is) {
@@ -77,8 +77,8 @@ TEST(Findings, are_thanked_for_when_they_are_settled_and_not_before) {
     EXPECT_FALSE(course(own, own, {}).settled_at);
     own.state = State::closed;
     own.outcome = Outcome::resolved;
-    own.closed_at = noon;
-    EXPECT_EQ(course(own, own, {}).settled_at, noon);
+    own.closed_at = midday;
+    EXPECT_EQ(course(own, own, {}).settled_at, midday);
     own.outcome = Outcome::unfounded;
     EXPECT_FALSE(course(own, own, {}).settled_at);
     EXPECT_EQ(course(own, own, {}).outcome, Outcome::unfounded);
@@ -93,8 +93,8 @@ TEST(Findings, are_thanked_for_when_they_are_settled_and_not_before) {
     EXPECT_FALSE(course(own, other, {}).outcome) << "nothing has become of it yet";
     other.state = State::closed;
     other.outcome = Outcome::resolved;
-    other.closed_at = noon + 1h;
-    EXPECT_EQ(course(own, other, {}).settled_at, noon + 1h);
+    other.closed_at = midday + 1h;
+    EXPECT_EQ(course(own, other, {}).settled_at, midday + 1h);
     EXPECT_EQ(course(own, other, {}).incident, 7) << "its own number";
 }
 
