@@ -5,14 +5,6 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE Release)
 endif()
-# The files of a room or of its tests are compiled several at a time, which takes a third of the time (the presets say so;
-# clang's build takes each alone, so each names what it needs). The price: what a room keeps to its files has one name there.
-if(CMAKE_UNITY_BUILD)
-    set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        add_compile_options(-Wno-subobject-linkage)  # g++ takes them for headers
-    endif()
-endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
@@ -24,6 +16,17 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 else()
     # libstdc++ 12's std::stable_sort uses what it marks as deprecated.
     add_compile_options(-Wno-deprecated-declarations)
+endif()
+
+# The files of a room or of its tests are compiled several at a time, which takes a third of the time (the presets say so;
+# clang's build takes each alone, so each names what it needs). The price: what a file keeps to itself has a name that no
+# other file of its room has.
+if(CMAKE_UNITY_BUILD)
+    set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+    add_compile_options(-Wno-shadow)  # that is asked of each file alone
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        add_compile_options(-Wno-subobject-linkage)  # it takes what it includes for headers
+    endif()
 endif()
 
 # What a fault in memory can be used for is made as little as the compiler can (Debian's compilers make

@@ -18,7 +18,7 @@ using incidents::Figures;
 
 constexpr std::size_t most_lines_on_paper = 100;
 
-constexpr const char* tiles[] = {"reported",     "closed",        "closure_rate",          "open_overdue",
+constexpr const char* tile_measures[] = {"reported",     "closed",        "closure_rate",          "open_overdue",
                                  "on_time_rate", "verified_rate", "median_hours_to_close", "reopened_rate"};
 constexpr const char* compared_rates[] = {"closure_rate", "resolved_rate", "on_time_rate", "verified_rate",
                                           "reopened_rate"};
@@ -93,8 +93,8 @@ class Composer {
         constexpr std::size_t columns = 4;
         constexpr double gap = 8, high = 70;
         const double wide = (width - gap * (columns - 1)) / columns;
-        for (std::size_t i = 0; i < std::size(tiles); ++i) {
-            const Measure& one = measure(tiles[i]);
+        for (std::size_t i = 0; i < std::size(tile_measures); ++i) {
+            const Measure& one = measure(tile_measures[i]);
             const double x = margin + static_cast<double>(i % columns) * (wide + gap);
             const std::size_t row = i / columns;
             const double y = sheets_.y() + static_cast<double>(row) * (high + gap);
