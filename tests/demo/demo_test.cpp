@@ -11,10 +11,12 @@
 #include "exchange/exchange_rows.h"
 #include "grids/grid_import.h"
 #include "harness/database.h"
+#include "harness/display_by_sql.h"
 #include "harness/temporary_folder.h"
 #include "incidents/consistency.h"
 #include "incidents/figures.h"
 #include "volunteers/consistency.h"
+#include "volunteers/team_display.h"
 
 namespace linli::demo {
 namespace {
@@ -63,8 +65,27 @@ struct Outcome {
     std::map<exchange::DeliveryState, int> out, in;  // deliveries
     volunteers::TeamList teams;
     Counts minutes, services, lines, found, found_by_team;
+    // What the display shows of a team, and of all, in a period; and the same by plain SQL.
+    std::map<std::string, std::pair<std::string, std::string>> displayed;
     std::size_t volunteers = 0, withdrawn = 0;
 };
+
+// The year, and the last whole quarter before the day.
+std::vector<test::DisplaySpan> spans_until(Instant until) {
+    using namespace std::chrono;
+    const sys_days today = local_day(until, Zone());
+    const volunteers::FigurePeriod now = volunteers::quarter_of(today);
+    const sys_days before = now.first_day() - days(1);
+    std::vector<test::DisplaySpan> spans;
+    for (const volunteers::FigurePeriod& period :
+         {volunteers::quarter_of(before), volunteers::FigurePeriod{now.year, 0},
+          volunteers::FigurePeriod{now.year - 1, 0}}) {
+        const auto text = [](sys_days day) { return to_text(year_month_day(day)); };
+        spans.push_back({volunteers::text_of(period), text(period.first_day()), text(period.last_day()),
+                         text(period.last_day() + days(1)), text(std::min(period.last_day(), today))});
+    }
+    return spans;
+}
 
 Outcome live_through(Instant until) {
     const test::TemporaryFolder folder;
@@ -111,6 +132,17 @@ Outcome live_through(Instant until) {
                 outcome.lines = counts(s, lines_by_kind);
                 outcome.found = counts(s, found_by_fate);
                 outcome.found_by_team = counts(s, found_by_team);
+                for (const test::DisplaySpan& span : spans_until(until)) {
+                    const auto compare = [&](const std::string& team, const volunteers::TeamFigures& shown) {
+                        outcome.displayed[span.period + ' ' + team] = {
+                            json::to_text(shown),
+                            json::to_text(test::DisplayBySql(s, team, span).figures())};
+                    };
+                    const auto display = volunteers::DisplayDesk(room).display(s, {span.period}).value();
+                    compare("", display.total);
+                    for (const volunteers::TeamOnDisplay& team : display.teams)
+                        compare(team.code, team.figures);
+                }
                 volunteers::VolunteersQuery query;
                 for (bool has_more = true; has_more;) {
                     const auto list = volunteers::VolunteerDesk(room).list(s, query).value();
@@ -155,6 +187,9 @@ void require_a_year_of_service(const Outcome& outcome) {
         EXPECT_EQ(one.points, std::floor(static_cast<double>(one.minutes) / 6 + 0.5) / 10)
             << one.team.code << ": an hour is a point";
     }
+    EXPECT_EQ(outcome.displayed.size(), 3 * (volunteer_teams + 1));
+    for (const auto& [which, figures] : outcome.displayed)
+        EXPECT_EQ(figures.first, figures.second) << which;
     EXPECT_GT(outcome.services.at("leader-leader-confirmed"), 5'000);
     for (const char* how : {"leader-rule-confirmed", "worklog-worklog-confirmed", "leader-leader-refused"})
         EXPECT_GT(outcome.services.at(how), 10) << how;

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "harness/desk.h"
+#include "harness/display_by_sql.h"
 #include "store/journal.h"
 #include "volunteers/acting.h"
 #include "volunteers/consistency.h"
@@ -209,121 +210,32 @@ class OnDisplay : public test::AtTheDesk {
             return Result<std::int64_t>(s.value<std::int64_t>(Sql{"test", text}, s.station()).value_or(0));
         });
     }
-    // What plain SQL says of a team (empty: of all), within days and moments that are written out here.
-    TeamFigures by_plain_sql(const std::string& team, const std::string& first, const std::string& last,
-                             const std::string& next_day);
+    // What plain SQL says of a team (empty: of all).
+    std::string by_plain_sql(const std::string& team, const test::DisplaySpan& span) {
+        return json::to_text(
+            ask([&](Snapshot& s) { return Result<TeamFigures>(test::DisplayBySql(s, team, span).figures()); }));
+    }
     Result<AppraisalPage> set(const AppraisalWritten& written, std::optional<std::int64_t> version = {}) {
         return as("desk", [&](Transaction& t) { return desk().set_appraisal(t, version, written); });
     }
 };
 
-std::int64_t millis(const std::string& day) {
-    return parse_iso(day + "T00:00:00+08:00")->time_since_epoch().count();
-}
-
-TeamFigures OnDisplay::by_plain_sql(const std::string& team, const std::string& first,
-                                    const std::string& last, const std::string& next_day) {
-    const bool on_postgres = test::postgres() != nullptr;
-    const auto of = [&](const std::string& column) {
-        return team.empty() ? std::string() : fmt::format(" AND {} = '{}'", column, team);
-    };
-    const std::string in_days = fmt::format(" AND c.day BETWEEN '{}' AND '{}'", first, last) + of("c.team");
-    const std::string in_time =
-        fmt::format(" AND h.starts_at >= {} AND h.starts_at < {}", millis(first), millis(next_day)) +
-        of("h.team");
-    const std::string served =
-        " AND EXISTS (SELECT 1 FROM services s WHERE s.station_id = h.station_id AND s.shift = "
-        "h.id AND (SELECT sum(c.minutes) FROM credits c WHERE c.station_id = s.station_id AND "
-        "c.service = s.id) > 0)";
-    const std::string grids =
-        "(SELECT 'G1' AS code UNION SELECT 'G2' UNION SELECT 'G3' UNION SELECT 'G4' UNION SELECT "
-        "'G5' UNION SELECT 'G6') AS g";
-    const std::string covered =
-        "EXISTS (SELECT 1 FROM shifts h WHERE h.station_id = ?1 AND h.grids LIKE '%\"' || "
-        "g.code || '\"%'" +
-        in_time + served + ")";
-    // Nothing else in a team's row is called as a grid is.
-    const std::string own =
-        "EXISTS (SELECT 1 FROM teams t WHERE t.station_id = ?1 AND t.about LIKE '%\"' || g.code || "
-        "'\"%'" +
-        of("t.code") + ")";
-    const std::string over =
-        fmt::format(" AND h.state = 'planned' AND h.ends_at <= {}", clock.now().time_since_epoch().count());
-    const std::string roles =
-        on_postgres ? "(SELECT sum(CAST(r->>'needed' AS integer)) FROM jsonb_array_elements(CAST(h.roles AS "
-                      "jsonb)->'list') r)"
-                    : "(SELECT sum(json_extract(r.value, '$.needed')) FROM json_each(h.roles, '$.list') r)";
-    const std::string asked_of = std::min(last, std::string("2026-11-24"));
-    const std::string required =
-        on_postgres
-            ? "jsonb_array_elements_text(CAST(t.about AS jsonb)->'requirements'->'trainings') AS q(code)"
-            : "json_each(t.about, '$.requirements.trainings') AS q";
-    const std::string code = on_postgres ? "q.code" : "q.value";
-    const std::string has =
-        on_postgres
-            ? fmt::format(
-                  "EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(v.about AS jsonb)->'trainings') r WHERE "
-                  "r->>'code' = {} AND r->>'on' <= '{}' AND coalesce(r->>'until', '9999') >= '{}')",
-                  code, asked_of, asked_of)
-            : fmt::format(
-                  "EXISTS (SELECT 1 FROM json_each(v.about, '$.trainings') r WHERE json_extract(r.value, "
-                  "'$.code') = {} AND json_extract(r.value, '$.on') <= '{}' AND "
-                  "coalesce(json_extract(r.value, '$.until'), '9999') >= '{}')",
-                  code, asked_of, asked_of);
-    const std::string members =
-        "FROM team_members m JOIN teams t ON t.station_id = m.station_id AND t.code = m.team JOIN volunteers "
-        "v ON "
-        "v.station_id = m.station_id AND v.number = m.volunteer WHERE m.station_id = ?1 AND m.state = "
-        "'member' AND "
-        "m.since < " +
-        std::to_string(millis(next_day)) + of("m.team") + " AND EXISTS (SELECT 1 FROM " + required + ")";
-
-    TeamFigures found;
-    found.minutes =
-        sql("SELECT CAST(sum(c.minutes) AS bigint) FROM credits c WHERE c.station_id = ?1" + in_days);
-    found.persons =
-        sql("SELECT count(DISTINCT x.volunteer) FROM (SELECT c.volunteer FROM credits c WHERE c.station_id = "
-            "?1" +
-            in_days + " GROUP BY c.team, c.volunteer HAVING sum(c.minutes) > 0) AS x");
-    found.patrols = sql("SELECT count(*) FROM shifts h WHERE h.station_id = ?1" + in_time + served);
-    found.grids_covered = sql("SELECT count(*) FROM " + grids + " WHERE " + covered);
-    found.own_grids = sql("SELECT count(*) FROM " + grids + " WHERE " + own);
-    found.own_grids_covered = sql("SELECT count(*) FROM " + grids + " WHERE " + own + " AND " + covered);
-    found.places_needed = sql("SELECT CAST(sum(" + roles +
-                              ") AS bigint) FROM shifts h WHERE h.station_id = ?1" + in_time + over);
-    found.places_taken =
-        sql("SELECT count(*) FROM sign_ups u JOIN shifts h ON h.station_id = u.station_id AND h.id = "
-            "u.shift WHERE u.station_id = ?1 AND u.state = 'signed_up'" +
-            in_time + over);
-    found.to_train = sql("SELECT count(*) " + members);
-    found.trained = sql("SELECT count(*) " + members + " AND NOT EXISTS (SELECT 1 FROM " + required +
-                        " WHERE NOT " + has + ")");
-    return found;
-}
-
 TEST_F(OnDisplay, each_figure_is_what_plain_sql_finds_in_random_rows) {
-    struct Span {
-        const char *period, *first, *last, *next_day;
-    };
-    const Span spans[] = {{"2026-Q3", "2026-07-01", "2026-09-30", "2026-10-01"},
-                          {"2026-Q4", "2026-10-01", "2026-12-31", "2027-01-01"},
-                          {"2026", "2026-01-01", "2026-12-31", "2027-01-01"}};
+    const test::DisplaySpan spans[] = {{"2026-Q3", "2026-07-01", "2026-09-30", "2026-10-01", "2026-09-30"},
+                                       {"2026-Q4", "2026-10-01", "2026-12-31", "2027-01-01", "2026-11-24"},
+                                       {"2026", "2026-01-01", "2026-12-31", "2027-01-01", "2026-11-24"}};
     for (const unsigned seed : {1U, 2U}) {
         if (seed == 2) start_afresh();
         make({}, seed);
         std::int64_t counted = 0;
-        for (const Span& span : spans) {
+        for (const test::DisplaySpan& span : spans) {
             const TeamDisplay shown = display(span.period);
             ASSERT_EQ(shown.teams.size(), 4U);
             for (const TeamOnDisplay& team : shown.teams) {
-                EXPECT_EQ(json::to_text(team.figures),
-                          json::to_text(by_plain_sql(team.code, span.first, span.last, span.next_day)))
-                    << seed << ' ' << span.period << ' ' << team.code;
+                EXPECT_EQ(json::to_text(team.figures), by_plain_sql(team.code, span)) << seed << ' ' << span.period << ' ' << team.code;
                 counted += team.figures.patrols + team.figures.trained;
             }
-            EXPECT_EQ(json::to_text(shown.total),
-                      json::to_text(by_plain_sql("", span.first, span.last, span.next_day)))
-                << seed << ' ' << span.period;
+            EXPECT_EQ(json::to_text(shown.total), by_plain_sql("", span)) << seed << ' ' << span.period;
         }
         EXPECT_GT(counted, 100) << "there was something to count";
         // A team's balance is the sum of its quarters.
