@@ -76,20 +76,20 @@ test("staff see the quarter and the year, appraise by criteria that they set, an
   await shoot(page, "display-year-phone");
   await page.getByRole("button", { name: "更改标准", exact: true }).click();
   const form = page.locator("form[aria-label=考评标准]");
-  for (let left = 6; left > 2; --left) await form.getByRole("button", { name: /^去掉: / }).nth(2).click();
-  await page.getByText("已分配 50 分").waitFor();
+  for (let left = 7; left > 2; --left) await form.getByRole("button", { name: /^去掉: / }).nth(2).click();
+  await page.getByText("已分配 45 分").waitFor();
   await form.locator(".go").click();
   await form.locator(".field-fault", { hasText: "应为 100 分" }).waitFor();
   await form.getByLabel("满分标准").first().fill("10");
-  await form.getByLabel("分值").first().fill("80");
+  await form.getByLabel("分值").first().fill("85");
   await shoot(page, "display-criteria-phone");
   await form.locator(".go").click();
   await told(page, "已设置考评标准");
   await page.getByText(/自 \d{4} 年度起/).first().waitFor();
   const shown = await station.send("GET", `/api/v1/team-figures?period=${period}`, undefined, head);
-  assert.deepEqual(shown.appraisal.settings.criteria.map((one) => [one.figure, one.target, one.weight]), [["hours", 10, 80], ["patrols", 48, 20]]);
+  assert.deepEqual(shown.appraisal.settings.criteria.map((one) => [one.figure, one.target, one.weight]), [["hours", 10, 85], ["patrols", 48, 15]]);
   const [first] = shown.teams;
-  assert.equal(first.appraisal.result, Math.round(Math.min(first.figures.minutes / 600, 1) * 8000) / 100);
+  assert.equal(first.appraisal.result, Math.round(Math.min(first.figures.minutes / 600, 1) * 8500) / 100);
   await page.locator(".appraised li", { hasText: `${first.appraisal.result.toFixed(2)} 分` }).first().waitFor();
   await is_well(page);
   for (const [button, begin] of [["PDF", "%PDF"], ["XLSX", "PK"]]) {
