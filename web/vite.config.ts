@@ -6,6 +6,8 @@ import { languages, pages, script_of, wants_of, words_of, type Part } from "./pa
 
 const proof = "src/audit/proof.ts"; // under a name that lasts: tests read it
 const words = `${import.meta.dirname}/src/words/`;
+// Pages that open without signal, and what they need besides their own files.
+const without_signal = { field: ["/field.webmanifest", "/field-icon.svg", "/field-icon-192.png"], volunteers: [] };
 let is_built = true;
 const server = process.env.LINLI_SERVER ?? "http://127.0.0.1:8110";
 
@@ -65,32 +67,34 @@ export default defineConfig({
       transformIndexHtml: (html, { path }) => html.replace("<html ", `<html data-page="${path.slice(path.lastIndexOf("/") + 1, -5)}" `),
     },
     {
-      // /field-worker.js: its files are those of the field page, all languages' words with them.
-      name: "field-worker",
+      // /field-worker.js, /volunteers-worker.js: their files are those of the page, all languages' words with them.
+      name: "workers",
       apply: "build",
       generateBundle: {
         order: "post", // chunks of nothing but styles have gone by then
         handler(_options, bundle) {
-          const names = new Set<string>();
-          const add = (name: string) => {
-            const chunk = bundle[name];
-            if (names.has(name) || !chunk) return;
-            names.add(name);
-            if (chunk.type !== "chunk") return;
-            for (const style of chunk.viteMetadata?.importedCss ?? []) names.add(style);
-            for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
-          };
-          for (const chunk of Object.values(bundle)) {
-            if (chunk.type === "chunk" && chunk.isEntry && chunk.facadeModuleId?.endsWith("/field.html")) add(chunk.fileName);
+          const source = readFileSync(`${import.meta.dirname}/src/shell/worker.js`, "utf8");
+          for (const [page, more] of Object.entries(without_signal)) {
+            const names = new Set<string>();
+            const add = (name: string) => {
+              const chunk = bundle[name];
+              if (names.has(name) || !chunk) return;
+              names.add(name);
+              if (chunk.type !== "chunk") return;
+              for (const style of chunk.viteMetadata?.importedCss ?? []) names.add(style);
+              for (const other of [...chunk.imports, ...chunk.dynamicImports]) add(other);
+            };
+            for (const chunk of Object.values(bundle)) {
+              if (chunk.type === "chunk" && chunk.isEntry && chunk.facadeModuleId?.endsWith(`/${page}.html`)) add(chunk.fileName);
+            }
+            const files = [...[...names].sort().map((name) => "/" + name), ...more];
+            const version = createHash("sha256").update(source + files.join() + readFileSync(`${import.meta.dirname}/${page}.html`, "utf8")).digest("hex").slice(0, 16);
+            this.emitFile({
+              type: "asset",
+              fileName: `${page}-worker.js`,
+              source: source.replace("/* PAGE */ \"\"", JSON.stringify("/" + page)).replace("/* FILES */ []", JSON.stringify(files)).replace('/* VERSION */ ""', JSON.stringify(version)),
+            });
           }
-          const files = [...[...names].sort().map((name) => "/" + name), "/field.webmanifest", "/field-icon.svg", "/field-icon-192.png"];
-          const source = readFileSync(`${import.meta.dirname}/src/field/worker.js`, "utf8");
-          const version = createHash("sha256").update(source + files.join() + readFileSync(`${import.meta.dirname}/field.html`, "utf8")).digest("hex").slice(0, 16);
-          this.emitFile({
-            type: "asset",
-            fileName: "field-worker.js",
-            source: source.replace("/* FILES */ []", JSON.stringify(files)).replace('/* VERSION */ ""', JSON.stringify(version)),
-          });
         },
       },
     },

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { DemoStation, shoot, violations } from "./station.mjs";
+import { DemoStation, is_controlled, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation();
 const picture = fileURLToPath(new URL("../harness/photo.png", import.meta.url));
@@ -51,11 +51,6 @@ const type = (page, name, text) => page.getByLabel(page.said[name], { exact: fal
 const state_is = (page, state) => page.locator(".title-row .tag", { hasText: page.said.states[state] }).waitFor();
 const none_wait = (page) => page.locator(".signal a").waitFor({ state: "detached" });
 const some_wait = (page, n) => page.locator(".signal", { hasText: page.said.waiting(n) }).waitFor();
-const is_controlled = async (page) => {
-  const taken = page.evaluate(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller || new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }))).then(() => true));
-  assert.ok(await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, 60_000).unref())]), "no service worker after a minute");
-  return true;
-};
 // Does the phone keep what was read of this incident? (waitForFunction would not wait for a promise.)
 const keeps = (page, number) => page.evaluate((wanted) => new Promise((resolve) => {
   const asked = indexedDB.open("field-read", 1);

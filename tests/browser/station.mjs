@@ -52,6 +52,12 @@ export const is_well = async (page) => {
   assert.deepEqual(await violations(page), []);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling");
 };
+// The page's service worker has taken it over.
+export const is_controlled = async (page) => {
+  const taken = page.evaluate(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller || new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }))).then(() => true));
+  assert.ok(await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, 60_000).unref())]), "no service worker after a minute");
+  return true;
+};
 export const shoot = async (page, name) => {
   if (process.env.LINLI_SCREENSHOTS) await page.screenshot({ path: join(process.env.LINLI_SCREENSHOTS, name + ".png"), fullPage: true });
 };

@@ -2,7 +2,7 @@
 // beside it, and the station's page of teams.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { DemoStation, fresh_code, of_the_page, shoot, violations } from "./station.mjs";
+import { DemoStation, fresh_code, is_controlled, of_the_page, shoot, violations } from "./station.mjs";
 
 const station = new DemoStation("--changes-per-minute", "600");
 const phone = { width: 390, height: 844, isMobile: true, hasTouch: true };
@@ -224,6 +224,34 @@ test("a code that was read without signal waits on the telephone, and counts fro
   await nobody.getByText("请先在这部手机上打开您自己的链接").waitFor();
   await good_page(nobody);
   await station.close(nobody);
+});
+
+test("the page opens without signal, and checks in by the leader's code", of_the_page, async () => {
+  const other = await join("吴小雨", "13900000005");
+  await station.send("POST", `/api/v1/volunteering/${leader.token}/led/teams/river-patrol/admit`, { volunteer: other.number });
+  const { shift: { id } } = await plan(10);
+  await station.send("POST", `/api/v1/volunteering/${other.token}/shifts/${id}/sign-up`, { role: "patrol" });
+  const { code } = await station.send("GET", `/api/v1/volunteering/${leader.token}/led/${id}`);
+  const worker = await station.send("GET", "/volunteers-worker.js");
+  for (const file of JSON.parse(worker.match(/const files = (\[.*?\]);/)[1])) await station.send("GET", file);
+  const before = await station.open("/volunteers#" + other.token, undefined, phone);
+  await before.getByRole("heading", { name: "吴小雨，您好" }).waitFor();
+  await is_controlled(before);
+  const telephone = before.context();
+  await before.close(); // days pass
+  await telephone.setOffline(true);
+  const page = await telephone.newPage();
+  await page.goto(`${station.address}/volunteers#in/${id}/${code.code}`);
+  await page.getByRole("button", { name: "签到" }).click({ timeout: 30_000 });
+  await page.locator(".wait", { hasText: "已记在手机上" }).waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "English" }).click(); // whose words were never shown on this telephone
+  await page.locator("html[lang=en] .wait").waitFor();
+  await shoot(page, "volunteers-opened-without-signal");
+  assert.deepEqual(await violations(page), []);
+  await telephone.setOffline(false);
+  await page.locator("section.now", { hasText: "On duty" }).waitFor({ timeout: 40_000 });
+  assert.equal((await own(other)).services[0].how_in, "code");
+  await telephone.close();
 });
 
 test("hours without a shift, written with a witness; the leader says which count", async () => {

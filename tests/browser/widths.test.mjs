@@ -103,7 +103,7 @@ const say_in = async (page, language) => {
   if (!(await button.isVisible())) { // on the wall there is none
     await page.evaluate((wanted) => localStorage.setItem("language", wanted), language);
     await page.reload();
-  } else await button.click();
+  } else await button.evaluate((one) => one.click());
   await page.waitForSelector(`html[lang^=${language}]`);
 };
 

@@ -2,4 +2,5 @@
 import { start_page } from "./shell/start_page";
 import { VolunteersPage } from "./volunteers/volunteers_page";
 
-start_page({ title: (words) => words.volunteers.title, Body: VolunteersPage });
+void navigator.serviceWorker?.register("/volunteers-worker.js", { scope: "/volunteers" }).catch(() => {}); // without one it needs the server
+void start_page({ title: (words) => words.volunteers.title, Body: VolunteersPage });

@@ -6,7 +6,7 @@ import { late } from "../shell/late";
 import { Fault, Loading } from "../shell/states";
 import { use_words } from "../words/words";
 import { hash_of, place_of } from "./address";
-import { CheckInByLink } from "./check_in";
+import { CheckInByLink, Waiting } from "./check_in";
 import { forget_link, keep_link, use_link } from "./kept_link";
 import { use_own } from "./own";
 import { OwnPage } from "./own_page";
@@ -66,5 +66,11 @@ const Own = ({ token, part, rest, held }: { token: string; part: Parameters<type
       </section>
     );
   }
-  return asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />;
+  return (
+    <>
+      {asked.errorUpdateCount > 0 && <h1>{words.volunteers.title}</h1>}
+      <Waiting token={token} />
+      {asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />}
+    </>
+  );
 };

@@ -1,9 +1,11 @@
-// The service worker of /field: the page and the files it is made of are there without signal. Nothing of /api/ passes through
-// here, so nothing that was answered to anybody is kept. `files` and `version` are put in when the pages are built.
+// The service worker of a page: it and the files it is made of are there without signal. Nothing of /api/ passes through here, so
+// nothing that was answered to anybody is kept. `page`, `files` and `version` are put in when the pages are built: vite.config.ts
+// says which pages have one.
+const page = /* PAGE */ "";
 const files = /* FILES */ [];
 const version = /* VERSION */ "";
-const cache_name = `field-${version}`;
-const page = "/field";
+const caches_of = page.slice(1) + "-";
+const cache_name = caches_of + version;
 const patience = 4000; // ms for the server to answer, before the kept page is shown
 
 self.addEventListener("install", (event) => {
@@ -17,7 +19,7 @@ self.addEventListener("install", (event) => {
 // A new version waits until the pages of the old one are closed: each keeps the files it was made with.
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith("field-") && name !== cache_name) await caches.delete(name);
+    for (const name of await caches.keys()) if (name.startsWith(caches_of) && name !== cache_name) await caches.delete(name);
     await self.clients.claim();
   })());
 });
