@@ -15,7 +15,6 @@ import { use_team_words } from "./team_words";
 import type { Way } from "./waiting";
 
 const FindingsCard = late(async () => ({ default: (await import("./findings_card")).FindingsCard }));
-const OffersCard = late(async () => ({ default: (await import("./offers_card")).OffersCard }));
 export const OffersCard = late(async () => ({ default: (await import("./offers_card")).OffersCard }));
 export const ProposedPlaces = late(async () => ({ default: (await import("./proposed_places")).ProposedPlaces }));
 
