@@ -11,9 +11,6 @@
 namespace linli::incidents {
 namespace {
 
-// Follows one merge after another; more than these are a fault.
-constexpr int longest_chain = 100;
-
 std::optional<Instant>& mark_of(Incident& incident, Content content) {
     switch (content) {
         case Content::contacts:

@@ -386,6 +386,15 @@ std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t nu
     return snapshot.first(select_incident_row, incident_from, snapshot.station(), number);
 }
 
+Incident main_of(store::Snapshot& snapshot, Incident incident) {
+    for (int hops = 0; incident.merged_into && hops < longest_chain; ++hops) {
+        auto main = find_incident(snapshot, *incident.merged_into);
+        if (!main) break;
+        incident = std::move(*main);
+    }
+    return incident;
+}
+
 namespace {
 
 // The values of a row in the order of its columns: the same for a new row and a changed one.

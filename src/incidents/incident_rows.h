@@ -12,6 +12,9 @@
 namespace linli::incidents {
 
 std::optional<Incident> find_incident(store::Snapshot& snapshot, std::int64_t number);
+// What it was merged into, and that perhaps into another, to the last; itself when it was not merged.
+Incident main_of(store::Snapshot& snapshot, Incident incident);
+inline constexpr int longest_chain = 100;  // of one merge after another; more are a fault
 void insert_incident(store::Transaction& transaction, const Incident& incident,
                      std::optional<Instant> alarm_at);
 void update_incident(store::Transaction& transaction, const Incident& incident,

@@ -78,10 +78,6 @@ std::vector<TrackedRemoval> removals_of(const std::vector<HistoryLine>& history)
     return list;
 }
 
-Incident main_of(store::Snapshot& snapshot, const Incident& incident) {
-    return incident.merged_into ? find_incident(snapshot, *incident.merged_into).value() : incident;
-}
-
 }  // namespace
 
 Result<Tracked> IncidentDesk::tracked(store::Snapshot& snapshot, std::string_view token) const {

@@ -114,6 +114,10 @@ Result<http::Document> printed(const Asked& asked, const std::string& address) {
         return refuse(RefusalKind::invalid, "certificate/unreadable",
                       {"请给出证明网页的完整网址。", "Give the whole address of the certificate's page."});
     }
+    if (address.size() > most_in_a_qr_code) {
+        return refuse(RefusalKind::invalid, "certificate/too-long",
+                      {"网址太长，二维码放不下。", "The address is longer than a QR code can hold."});
+    }
     const auto certificate = volunteers::open_certificate(volunteers::note_in(address), asked.keys);
     if (!certificate) return tl::unexpected(certificate.error());
     if (certificate->code != asked.code) {

@@ -10,6 +10,7 @@ namespace linli::insight {
 namespace {
 
 constexpr int quiet = 4;  // modules on each side
+constexpr std::size_t most_at_level_m = 2'331;
 
 struct Frees {
     void operator()(QRcode* code) const { QRcode_free(code); }
@@ -18,8 +19,9 @@ struct Frees {
 }  // namespace
 
 QrCode qr_code(std::string_view text) {
+    const auto level = text.size() <= most_at_level_m ? QR_ECLEVEL_M : QR_ECLEVEL_L;
     const std::unique_ptr<QRcode, Frees> made(QRcode_encodeData(
-        static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, QR_ECLEVEL_M));
+        static_cast<int>(text.size()), reinterpret_cast<const unsigned char*>(text.data()), 0, level));
     if (!made) throw std::length_error("this is too long for a QR code");
     QrCode code;
     code.size = made->width;

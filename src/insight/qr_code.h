@@ -14,8 +14,10 @@ struct QrCode {
     bool is_dark(int x, int y) const { return dark[static_cast<std::size_t>(y * size + x)]; }
 };
 
-// Bytes, corrected at level M as the pages' are. Throws std::length_error for more than a code can hold
-// (2,331 bytes).
+inline constexpr std::size_t most_in_a_qr_code = 2'953;  // bytes
+
+// Bytes, corrected at level M as the pages' are, at level L where that is too little. Throws
+// std::length_error for more than a code can hold.
 QrCode qr_code(std::string_view text);
 
 // Into a square of that width, four modules of quiet zone included.

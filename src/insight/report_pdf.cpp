@@ -18,8 +18,9 @@ using incidents::Figures;
 
 constexpr std::size_t most_lines_on_paper = 100;
 
-constexpr const char* tile_measures[] = {"reported",     "closed",        "closure_rate",          "open_overdue",
-                                 "on_time_rate", "verified_rate", "median_hours_to_close", "reopened_rate"};
+constexpr const char* tile_measures[] = {
+    "reported",     "closed",        "closure_rate",          "open_overdue",
+    "on_time_rate", "verified_rate", "median_hours_to_close", "reopened_rate"};
 constexpr const char* compared_rates[] = {"closure_rate", "resolved_rate", "on_time_rate", "verified_rate",
                                           "reopened_rate"};
 constexpr const char* group_columns[] = {"closed",        "closure_rate",  "on_time_rate",

@@ -12,7 +12,6 @@
 namespace linli::volunteers {
 namespace {
 
-
 // The moment of a code that was seen. Refused when it is not the code of then.
 Result<Instant> moment_of(store::Snapshot& snapshot, const Room& room, const ShiftRow& shift,
                           const CodeSeen& seen) {

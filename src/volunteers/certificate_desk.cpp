@@ -62,7 +62,8 @@ Result<CertificateIssued> CertificateDesk::issue_for(store::Transaction& transac
     }
     const auto volunteer = require_volunteer(transaction, number);
     if (!volunteer) return tl::unexpected(volunteer.error());
-    return make(transaction, number, {asked.from, asked.until, asked.with_name}, "in_person");
+    return make(transaction, number, {asked.from, asked.until, asked.with_name},
+                asked.with_name.value_or(true) ? "in_person_with_name" : "in_person");
 }
 
 Result<CertificateIssued> CertificateDesk::make(store::Transaction& transaction, std::int64_t number,

@@ -55,8 +55,7 @@ FoundCourse course_of(store::Snapshot& snapshot, const incidents::Incident& own,
                       const incidents::Rules& rules) {
     const incidents::Category* category = rules.book.find(own.category);
     const Text name = category ? category->name : Text{own.category, own.category};
-    if (!own.merged_into) return course(own, own, name);
-    return course(own, incidents::find_incident(snapshot, *own.merged_into).value(), name);
+    return course(own, incidents::main_of(snapshot, own), name);
 }
 
 MyFinding show(store::Snapshot& snapshot, const Room& room, const FindingRow& row) {
@@ -140,6 +139,7 @@ Result<MyFinding> FindingDesk::report(store::Transaction& transaction, std::stri
     row.volunteer = number;
     row.key = written.key;
     row.noted_at = *at;
+    row.sent_at = transaction.now();
     insert_finding(transaction, row);
     keep_finding_link(transaction, room_.vault, row.id, receipt->token);
     transaction.append({.kind = "finding.reported",

@@ -12,19 +12,19 @@ using store::Sql;
 
 constexpr std::string_view link_kind = "tracking_link";
 
-#define FINDING_COLUMNS                                                                       \
-    "SELECT id, incident, team, shift, service, volunteer, sent_key, noted_at FROM findings " \
+#define FINDING_COLUMNS                                                                                \
+    "SELECT id, incident, team, shift, service, volunteer, sent_key, noted_at, sent_at FROM findings " \
     "WHERE station_id = ?1 "
 constexpr Sql insert_row{"findings.insert",
                          "INSERT INTO findings (station_id, id, incident, team, shift, service, volunteer, "
-                         "sent_key, noted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"};
+                         "sent_key, noted_at, sent_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
 constexpr Sql select_finding{"findings.one", FINDING_COLUMNS "AND volunteer = ?2 AND sent_key = ?3"};
 constexpr Sql select_of{"findings.of", FINDING_COLUMNS "AND volunteer = ?2 ORDER BY id DESC LIMIT ?3"};
 constexpr Sql select_findings_in{"findings.in", FINDING_COLUMNS "AND shift = ?2 ORDER BY id"};
 #undef FINDING_COLUMNS
 constexpr Sql count_findings_of{
     "findings.count",
-    "SELECT count(*) FROM findings WHERE station_id = ?1 AND volunteer = ?2 AND noted_at > ?3"};
+    "SELECT count(*) FROM findings WHERE station_id = ?1 AND volunteer = ?2 AND sent_at > ?3"};
 constexpr Sql select_between{"findings.between",
                              "SELECT team, incident FROM findings WHERE station_id = ?1 AND noted_at >= ?2 "
                              "AND noted_at < ?3 ORDER BY incident"};
@@ -47,6 +47,7 @@ FindingRow finding_from(Row row) {
     finding.volunteer = row.get<std::optional<std::int64_t>>(5);
     finding.key = row.get<std::string>(6);
     finding.noted_at = row.get<Instant>(7);
+    finding.sent_at = row.get<Instant>(8);
     return finding;
 }
 
@@ -54,7 +55,8 @@ FindingRow finding_from(Row row) {
 
 void insert_finding(store::Transaction& transaction, const FindingRow& finding) {
     transaction.execute(insert_row, transaction.station(), finding.id, finding.incident, finding.team,
-                        finding.shift, finding.service, finding.volunteer, finding.key, finding.noted_at);
+                        finding.shift, finding.service, finding.volunteer, finding.key, finding.noted_at,
+                        finding.sent_at);
 }
 
 std::optional<FindingRow> find_finding(store::Snapshot& snapshot, std::int64_t volunteer,

@@ -15,7 +15,8 @@ struct FindingRow {
     std::int64_t service = 0;
     std::optional<std::int64_t> volunteer;  // missing: withdrawn since
     std::string key;                        // that the telephone sent it with
-    Instant noted_at;
+    Instant noted_at;                       // by the telephone
+    Instant sent_at;
 };
 void insert_finding(store::Transaction& transaction, const FindingRow& finding);
 std::optional<FindingRow> find_finding(store::Snapshot& snapshot, std::int64_t volunteer,
@@ -24,6 +25,7 @@ std::optional<FindingRow> find_finding(store::Snapshot& snapshot, std::int64_t v
 std::vector<FindingRow> findings_of(store::Snapshot& snapshot, std::int64_t volunteer, std::int64_t most);
 // As they were written.
 std::vector<FindingRow> findings_in(store::Snapshot& snapshot, std::int64_t shift);
+// Of those sent after that moment.
 std::int64_t count_findings(store::Snapshot& snapshot, std::int64_t volunteer, Instant after);
 // By team and incident, in the order of the incidents' numbers, of those noted in [from, until).
 struct TeamAndIncident {

@@ -11,7 +11,6 @@
 namespace linli::volunteers {
 namespace {
 
-
 // The service, for whoever may judge it: staff, or a leader of its team, and never whoever did it.
 Result<ServiceRow> require_judged(store::Transaction& transaction, std::optional<std::string_view> token,
                                   std::int64_t id) {

@@ -13,7 +13,7 @@
 namespace linli::volunteers {
 namespace {
 
-constexpr std::size_t longest_merit = 500;   // characters
+constexpr std::size_t longest_merit = 500;  // characters
 constexpr std::int64_t read_at_once = 200;  // volunteers
 
 std::vector<Merit> shown_merits(store::Snapshot& snapshot, std::int64_t volunteer) {

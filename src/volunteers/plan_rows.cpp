@@ -276,10 +276,7 @@ std::vector<std::pair<std::vector<std::string>, Instant>> visits_between(store::
                                                                          Instant from, Instant to) {
     return snapshot.all(
         select_visits,
-        [](Row row) {
-            return std::make_pair(read_grids(row.get<std::string_view>(0)),
-                                  row.get<Instant>(1));
-        },
+        [](Row row) { return std::make_pair(read_grids(row.get<std::string_view>(0)), row.get<Instant>(1)); },
         snapshot.station(), from, to);
 }
 

@@ -67,7 +67,7 @@ void free_all_places(store::Transaction& transaction, const Room& room, std::int
 // Who signs up has answered what was proposed to them of the shift.
 void answer_proposed(store::Transaction& transaction, const Room& room, const SignUp& made) {
     for (const ProposedRow& one : held_in(transaction, made.shift)) {
-        if (one.volunteer != made.volunteer) continue;
+        if (one.volunteer != made.volunteer || one.held_until <= transaction.now()) continue;
         const bool is_taken = made.state == SignUpState::signed_up && made.role == one.role;
         free_place(transaction, room, one, is_taken ? PlaceState::accepted : PlaceState::declined);
     }

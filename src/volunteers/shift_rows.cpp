@@ -45,8 +45,8 @@ constexpr Sql put_sign_up_row{
 #define SIGN_UP_COLUMNS "SELECT u.shift, u.volunteer, u.role, u.state, u.since, u.place FROM sign_ups AS u "
 constexpr Sql select_sign_up{"sign_ups.one",
                              SIGN_UP_COLUMNS "WHERE u.station_id = ?1 AND u.shift = ?2 AND u.volunteer = ?3"};
-constexpr Sql select_sign_ups_for{"sign_ups.of_shift",
-                              SIGN_UP_COLUMNS "WHERE u.station_id = ?1 AND u.shift = ?2 ORDER BY u.place"};
+constexpr Sql select_sign_ups_for{
+    "sign_ups.of_shift", SIGN_UP_COLUMNS "WHERE u.station_id = ?1 AND u.shift = ?2 ORDER BY u.place"};
 constexpr Sql select_own{
     "sign_ups.of_volunteer", SIGN_UP_COLUMNS
     // CROSS: SQLite goes from the person's sign-ups to their shifts, not through all shifts.
@@ -88,8 +88,8 @@ constexpr Sql select_services_open{"services.open", SERVICE_COLUMNS "AND volunte
 constexpr Sql select_services_of{"services.of_volunteer",
                                  SERVICE_COLUMNS "AND volunteer = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4"};
 constexpr Sql select_services_before{"services.before", SERVICE_COLUMNS
-                            "AND id < ?2 AND (?3 = '' OR state = ?3) AND (?4 = '' OR team = "
-                            "?4) ORDER BY id DESC LIMIT ?5"};
+                                     "AND id < ?2 AND (?3 = '' OR state = ?3) AND (?4 = '' OR team = "
+                                     "?4) ORDER BY id DESC LIMIT ?5"};
 constexpr Sql select_overlap{
     "services.overlap",
     "SELECT count(*) FROM services WHERE station_id = ?1 AND volunteer = ?2 AND state <> 'refused' AND "

@@ -20,10 +20,12 @@ int count(const std::vector<SignUp>& all, std::string_view role, SignUpState sta
 constexpr std::int64_t nobody = 0;
 constexpr std::int64_t newest_services = 100;
 
-// Places of the role that are held for others than this volunteer.
-int count_held(const std::vector<ProposedRow>& held, std::string_view role, std::int64_t volunteer) {
+// Places of the role that are held for others than this volunteer; what is theirs no longer is held for
+// whoever is next.
+int count_held(const std::vector<ProposedRow>& held, std::string_view role, std::int64_t volunteer,
+               Instant now) {
     return static_cast<int>(std::count_if(held.begin(), held.end(), [&](const ProposedRow& one) {
-        return one.role == role && one.volunteer != volunteer;
+        return one.role == role && (one.volunteer != volunteer || one.held_until <= now);
     }));
 }
 
@@ -80,7 +82,7 @@ StandingShown standing_in(const Volunteer& volunteer, const Team& team, const Sh
     for (const ShiftRole& one : shift.roles) {
         if (!role.empty() && one.code != role) continue;
         asked.places_left += std::max(0, one.needed - count(all, one.code, SignUpState::signed_up) -
-                                             count_held(held, one.code, volunteer.number));
+                                             count_held(held, one.code, volunteer.number, now));
         asked.standby_left += std::max(0, one.standby - count(all, one.code, SignUpState::standby));
     }
     if (const SignUp* own = own_of(all, volunteer.number)) asked.own = own->state;
@@ -109,7 +111,7 @@ ShiftShown show(const ShiftRow& shift, const Text& team_name, const std::vector<
     for (const ShiftRole& role : shift.roles) {
         shown.roles.push_back(
             {role.code, role.name, role.needed, role.standby, count(all, role.code, SignUpState::signed_up),
-             count(all, role.code, SignUpState::standby), count_held(held, role.code, nobody)});
+             count(all, role.code, SignUpState::standby), count_held(held, role.code, nobody, {})});
     }
     return shown;
 }
@@ -246,7 +248,7 @@ void move_up(store::Transaction& transaction, const Room& room, const ShiftRow& 
     const auto team = find_team(transaction, shift.team);
     const auto all = sign_ups_for(transaction, shift.id);
     int left = wanted->needed - count(all, role, SignUpState::signed_up) -
-               count_held(held_in(transaction, shift.id), role, nobody);
+               count_held(held_in(transaction, shift.id), role, nobody, {});
     for (SignUp one : all) {
         if (left <= 0) return;
         if (one.role != role || one.state != SignUpState::standby) continue;

@@ -27,9 +27,10 @@ constexpr Sql select_taken{
     "sign_ups.figures",
     "SELECT shift, count(*) FROM sign_ups WHERE station_id = ?1 AND shift BETWEEN ?2 AND ?3 AND state = "
     "'signed_up' GROUP BY shift ORDER BY shift"};
-constexpr Sql select_figure_members{"team_members.figures",
-                             "SELECT team, volunteer, since FROM team_members WHERE station_id = ?1 AND "
-                             "state = 'member' ORDER BY team, volunteer"};
+constexpr Sql select_figure_members{
+    "team_members.figures",
+    "SELECT team, volunteer, since FROM team_members WHERE station_id = ?1 AND "
+    "state = 'member' ORDER BY team, volunteer"};
 constexpr Sql insert_appraisal_row{
     "appraisals.insert",
     "INSERT INTO appraisals (station_id, version, settings, set_by, set_at) VALUES (?1, "

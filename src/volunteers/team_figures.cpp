@@ -15,7 +15,6 @@ namespace {
 using namespace std::chrono;
 using GridNames = std::set<std::string>;
 
-
 // Of credits, those that no other line takes back.
 std::vector<const FigureCredit*> standing(const std::vector<FigureCredit>& credits) {
     std::unordered_set<std::int64_t> reversed;

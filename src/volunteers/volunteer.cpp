@@ -102,8 +102,8 @@ void check(const JoinWritten& join, json::Faults& faults) {
                    {"应为出生年月，形如 1990-05。", "Must be the year and month of birth, such as 1990-05."});
     }
     if (join.teams.size() > most_teams_joined) {
-        faults.add("teams",
-                   {fmt::format("最多 {} 支。", most_teams_joined), fmt::format("{} at most.", most_teams_joined)});
+        faults.add("teams", {fmt::format("最多 {} 支。", most_teams_joined),
+                             fmt::format("{} at most.", most_teams_joined)});
     }
     const json::Faults::Step step(faults, "consent");
     if (join.consent.version != risk_notice().version) {

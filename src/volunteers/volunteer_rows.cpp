@@ -41,7 +41,7 @@ constexpr Sql put_member{
 constexpr Sql select_member{"team_members.one",
                             MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 AND volunteer = ?3"};
 constexpr Sql select_members_in{"team_members.in",
-                        MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 ORDER BY volunteer"};
+                                MEMBER_COLUMNS "WHERE station_id = ?1 AND team = ?2 ORDER BY volunteer"};
 constexpr Sql select_teams_of{"team_members.of",
                               MEMBER_COLUMNS "WHERE station_id = ?1 AND volunteer = ?2 ORDER BY team"};
 #undef MEMBER_COLUMNS
@@ -63,7 +63,7 @@ constexpr Sql delete_old_remarks{
     "DELETE FROM volunteer_remarks WHERE station_id = ?1 AND (subject, what) IN (SELECT subject, what FROM "
     "volunteer_remarks WHERE station_id = ?1 AND at < ?2 ORDER BY at, subject, what LIMIT ?3)"};
 constexpr Sql count_old_remarks{"volunteer_remarks.count_old",
-                        "SELECT count(*) FROM volunteer_remarks WHERE station_id = ?1 AND at < ?2"};
+                                "SELECT count(*) FROM volunteer_remarks WHERE station_id = ?1 AND at < ?2"};
 
 Volunteer volunteer_from(Row row) {
     return json::read_stored<Volunteer>(row.get<std::string_view>(0));
@@ -200,11 +200,12 @@ CREATE UNIQUE INDEX called_service ON called (station_id, service);
 CREATE TABLE findings (
     station_id INTEGER NOT NULL, id INTEGER NOT NULL, incident INTEGER NOT NULL, team TEXT NOT NULL,
     shift INTEGER, service INTEGER NOT NULL, volunteer INTEGER, sent_key TEXT NOT NULL,
-    noted_at INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
+    noted_at INTEGER NOT NULL, sent_at INTEGER NOT NULL, PRIMARY KEY (station_id, id)) STRICT;
 CREATE UNIQUE INDEX findings_once ON findings (station_id, volunteer, sent_key);
 CREATE UNIQUE INDEX findings_incident ON findings (station_id, incident);
 CREATE INDEX findings_in ON findings (station_id, shift);
 CREATE INDEX findings_at ON findings (station_id, noted_at);
+CREATE INDEX findings_sent ON findings (station_id, volunteer, sent_at);
 CREATE INDEX called_of ON called (station_id, volunteer);
 CREATE TABLE call_texts (
     station_id INTEGER NOT NULL, call_out INTEGER NOT NULL, at INTEGER NOT NULL, message TEXT NOT NULL,

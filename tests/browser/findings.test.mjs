@@ -34,7 +34,12 @@ const findings = async () => (await station.send("GET", `/api/v1/volunteering/${
 const card = (page) => page.locator("section.card", { has: page.locator("#findings") });
 
 test("what is noticed on service is reported, followed, settled, and thanked for", async () => {
-  const page = await station.open(`/volunteers#${walker.token}/now`, undefined, phone);
+  const page = await station.open("/volunteers", undefined, phone);
+  const [asked] = await Promise.all([
+    page.waitForResponse((reply) => reply.url().endsWith(`/${walker.token}/findings`)),
+    page.evaluate((hash) => { location.hash = hash; }, `#${walker.token}/now`),
+  ]);
+  await asked.finished();
   await page.getByRole("heading", { name: "王小明，您好" }).waitFor();
   await page.locator("#next").waitFor();
   assert.equal(await page.locator("#findings").count(), 0, "nothing of it before one has come");

@@ -55,6 +55,7 @@ test("a place is offered to the team on one telephone, taken over on another, an
   assert.ok(await card(mine, shift).evaluate((element) => element === document.activeElement), "the button is gone, the shift has the keyboard");
   await mine.locator(".tabs a", { hasText: "班次" }).click();
   await offers(mine).locator(".tag", { hasText: "等人接下" }).waitFor(); // there too
+  await card(mine, shift).getByText("已发出，名额仍是您的").waitFor();
   assert.equal(await opener.count(), 0);
   await is_well(mine);
   await shoot(mine, "volunteers-swap-shifts");

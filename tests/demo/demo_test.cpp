@@ -135,8 +135,7 @@ Outcome live_through(Instant until) {
                 for (const test::DisplaySpan& span : spans_until(until)) {
                     const auto compare = [&](const std::string& team, const volunteers::TeamFigures& shown) {
                         outcome.displayed[span.period + ' ' + team] = {
-                            json::to_text(shown),
-                            json::to_text(test::DisplayBySql(s, team, span).figures())};
+                            json::to_text(shown), json::to_text(test::DisplayBySql(s, team, span).figures())};
                     };
                     const auto display = volunteers::DisplayDesk(room).display(s, {span.period}).value();
                     compare("", display.total);

@@ -33,8 +33,9 @@ class DisplayBySql {
         found.own_grids = sql("SELECT count(DISTINCT code) FROM (" + own() + ") AS x");
         found.own_grids_covered =
             sql("SELECT count(DISTINCT code) FROM (" + own() + ") AS x WHERE code IN (" + covered() + ")");
-        found.places_needed = sql("SELECT CAST(sum(" + needed() +
-                                  ") AS bigint) FROM shifts h WHERE h.station_id = ?1" + in_time("h") + over());
+        found.places_needed =
+            sql("SELECT CAST(sum(" + needed() + ") AS bigint) FROM shifts h WHERE h.station_id = ?1" +
+                in_time("h") + over());
         found.places_taken =
             sql("SELECT count(*) FROM sign_ups u JOIN shifts h ON h.station_id = u.station_id AND h.id = "
                 "u.shift WHERE u.station_id = ?1 AND u.state = 'signed_up'" +
@@ -42,10 +43,10 @@ class DisplayBySql {
         found.to_train = sql("SELECT count(*) " + members());
         found.trained = sql("SELECT count(*) " + members() + " AND NOT EXISTS (SELECT 1 FROM " + required() +
                             " WHERE NOT " + has() + ")");
-        const std::string findings =
-            fmt::format("SELECT count(*) FROM findings f WHERE f.station_id = ?1 AND f.noted_at >= {} AND "
-                        "f.noted_at < {}{}",
-                        millis(span_.first), millis(span_.next_day), of("f.team"));
+        const std::string findings = fmt::format(
+            "SELECT count(*) FROM findings f WHERE f.station_id = ?1 AND f.noted_at >= {} AND "
+            "f.noted_at < {}{}",
+            millis(span_.first), millis(span_.next_day), of("f.team"));
         found.reports.found = sql(findings);
         found.reports.settled =
             sql(findings +
@@ -79,17 +80,19 @@ class DisplayBySql {
                            snapshot_.now().time_since_epoch().count());
     }
     std::string covered() const {
-        return (on_postgres() ? "SELECT g.code FROM shifts h, jsonb_array_elements_text(CAST(h.grids AS "
-                                "jsonb)->'list') AS g(code) WHERE h.station_id = ?1"
-                              : "SELECT g.value AS code FROM shifts h, json_each(h.grids, '$.list') AS g WHERE "
-                                "h.station_id = ?1") +
+        return (on_postgres()
+                    ? "SELECT g.code FROM shifts h, jsonb_array_elements_text(CAST(h.grids AS "
+                      "jsonb)->'list') AS g(code) WHERE h.station_id = ?1"
+                    : "SELECT g.value AS code FROM shifts h, json_each(h.grids, '$.list') AS g WHERE "
+                      "h.station_id = ?1") +
                in_time("h") + served;
     }
     std::string own() const {
-        return (on_postgres() ? "SELECT g.code FROM teams t, jsonb_array_elements_text(CAST(t.about AS "
-                                "jsonb)->'grids') AS g(code) WHERE t.station_id = ?1"
-                              : "SELECT g.value AS code FROM teams t, json_each(t.about, '$.grids') AS g WHERE "
-                                "t.station_id = ?1") +
+        return (on_postgres()
+                    ? "SELECT g.code FROM teams t, jsonb_array_elements_text(CAST(t.about AS "
+                      "jsonb)->'grids') AS g(code) WHERE t.station_id = ?1"
+                    : "SELECT g.value AS code FROM teams t, json_each(t.about, '$.grids') AS g WHERE "
+                      "t.station_id = ?1") +
                of("t.code");
     }
     static std::string needed() {
@@ -99,9 +102,9 @@ class DisplayBySql {
                    : "(SELECT sum(json_extract(r.value, '$.needed')) FROM json_each(h.roles, '$.list') r)";
     }
     static std::string required() {
-        return on_postgres()
-                   ? "jsonb_array_elements_text(CAST(t.about AS jsonb)->'requirements'->'trainings') AS q(code)"
-                   : "json_each(t.about, '$.requirements.trainings') AS q";
+        return on_postgres() ? "jsonb_array_elements_text(CAST(t.about AS "
+                               "jsonb)->'requirements'->'trainings') AS q(code)"
+                             : "json_each(t.about, '$.requirements.trainings') AS q";
     }
     std::string has() const {
         return on_postgres()

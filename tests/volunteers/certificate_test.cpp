@@ -254,7 +254,7 @@ TEST_F(CertificateDesks, are_issued_to_who_asks_in_person_by_staff_or_their_lead
     };
     EXPECT_EQ(last().kind, "certificate.issued");
     EXPECT_EQ(last().actor, "head");
-    EXPECT_THAT(last().payload.text, HasSubstr(R"("how":"in_person")"));
+    EXPECT_THAT(last().payload.text, HasSubstr(R"("how":"in_person_with_name")"));
     const auto stale = [&](std::optional<bool> with_name) {
         return as("desk", [&](Transaction& t) {
             return desk().issue_for(t, {}, member.number, {true, {}, {}, with_name});

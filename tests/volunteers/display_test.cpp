@@ -212,8 +212,8 @@ class OnDisplay : public test::AtTheDesk {
     }
     // What plain SQL says of a team (empty: of all).
     std::string by_plain_sql(const std::string& team, const test::DisplaySpan& span) {
-        return json::to_text(
-            ask([&](Snapshot& s) { return Result<TeamFigures>(test::DisplayBySql(s, team, span).figures()); }));
+        return json::to_text(ask(
+            [&](Snapshot& s) { return Result<TeamFigures>(test::DisplayBySql(s, team, span).figures()); }));
     }
     Result<AppraisalPage> set(const AppraisalWritten& written, std::optional<std::int64_t> version = {}) {
         return as("desk", [&](Transaction& t) { return desk().set_appraisal(t, version, written); });
@@ -232,7 +232,8 @@ TEST_F(OnDisplay, each_figure_is_what_plain_sql_finds_in_random_rows) {
             const TeamDisplay shown = display(span.period);
             ASSERT_EQ(shown.teams.size(), 4U);
             for (const TeamOnDisplay& team : shown.teams) {
-                EXPECT_EQ(json::to_text(team.figures), by_plain_sql(team.code, span)) << seed << ' ' << span.period << ' ' << team.code;
+                EXPECT_EQ(json::to_text(team.figures), by_plain_sql(team.code, span))
+                    << seed << ' ' << span.period << ' ' << team.code;
                 counted += team.figures.patrols + team.figures.trained;
             }
             EXPECT_EQ(json::to_text(shown.total), by_plain_sql("", span)) << seed << ' ' << span.period;

@@ -210,6 +210,9 @@ TEST_F(Found, is_taken_twenty_times_a_day) {
     clock.advance(10min);
     check_out();
     EXPECT_EQ(type_of(report(walker, a_finding("one key too many"))), "finding/too-many");
+    FindingWritten early = a_finding("one key of yesterday");
+    early.written_at = clock.now() - 5min;
+    EXPECT_EQ(type_of(report(walker, early)), "finding/too-many") << "whatever the telephone says of when";
     EXPECT_EQ(type_of(report(walker, a_finding("key of number 0003"))), "done") << "that one is there";
     FindingWritten nowhere = a_finding("key of a category");
     nowhere.category = "no.such";
@@ -264,6 +267,25 @@ TEST_F(Found, is_part_of_what_a_person_is_told_is_held_of_them) {
     });
     ASSERT_EQ(held.size(), 1U);
     EXPECT_THAT(held[0].whole.text, HasSubstr(R"("findings":[{"incident":1,"team":"east","service":1,)"));
+}
+
+TEST_F(Found, goes_as_the_last_goes_that_it_was_merged_into) {
+    checked_in(leader, shift, walker).value();
+    const auto first = report(walker, a_finding()).value().course.incident;
+    const auto second = reported(a_report()).number, third = reported(a_report()).number;
+    const auto merge = [&](std::int64_t number, std::int64_t into) {
+        step("desk", number, &incidents::IncidentDesk::merge, incidents::Merge{into, {}}).value();
+    };
+    merge(first, second);
+    merge(second, third);
+    EXPECT_FALSE(own(walker).at(0).course.settled_at);
+    settle(third);
+    EXPECT_EQ(own(walker).at(0).course.settled_at, clock.now());
+    const auto figures = ask([&](Snapshot& s) {
+        return Result<std::map<std::string, FoundReports>>(
+            figure_reports(s, clock.now() - 24h, clock.now() + 24h));
+    });
+    EXPECT_EQ(figures.at("east").settled, 1);
 }
 
 TEST_F(Found, is_nobodys_once_they_have_withdrawn_and_the_teams_still) {

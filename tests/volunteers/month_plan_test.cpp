@@ -254,6 +254,7 @@ TEST_F(PlannedMonth, is_withdrawn_in_a_short_command_and_freed_a_few_places_at_a
     EXPECT_EQ(page(id).answers.front().state, PlaceState::withdrawn);
     EXPECT_THAT(proposed_to(one), IsEmpty());
     EXPECT_EQ(type_of(accept(one, all.back())), "place/gone");
+    EXPECT_EQ(standing(one, all.front()), "full") << "it is the next one's";
     const auto see_to = [&](std::size_t most) {
         EXPECT_LE(ask([&](Snapshot& s) { return Result<Instant>(plans().next_due(s).value()); }),
                   clock.now());

@@ -9,6 +9,7 @@
 #include "volunteers/calendar_rows.h"
 #include "volunteers/call_rows.h"
 #include "volunteers/certificate_rows.h"
+#include "volunteers/finding_rows.h"
 #include "volunteers/ledger_desk.h"
 #include "volunteers/legal_record.h"
 #include "volunteers/plan_rows.h"
@@ -82,7 +83,8 @@ const std::set<std::string>& plain_names() {
                                              "called_at",     "expected_at",
                                              "set_out_at",    "arrived_at",
                                              "left_at",       "message",
-                                             "ended_for"};
+                                             "ended_for",     "noted_at",
+                                             "sent_at"};
     return names;
 }
 
@@ -96,7 +98,8 @@ const std::map<std::string, std::string>& not_in_a_copy() {
         {"reversals.answered_by", "staff alone"},
         {"merits.made_by", "staff alone"},
         {"appraisals.set_by", "staff alone"},
-        {"call_outs.made_by", "staff alone"}};
+        {"call_outs.made_by", "staff alone"},
+        {"findings.sent_key", "chance alone, made by their own telephone"}};
     return reasons;
 }
 
@@ -126,6 +129,7 @@ const std::map<std::string, Part>& in_the_copy() {
         {"place_offers.volunteer", [](const VolunteerFile& f) { return offers(f, OfferPart::made); }},
         {"place_offers.to_volunteer", [](const VolunteerFile& f) { return offers(f, OfferPart::received); }},
         {"place_offers.taken_by", [](const VolunteerFile& f) { return offers(f, OfferPart::taken); }},
+        {"findings.volunteer", [](const VolunteerFile& f) { return f.findings.size(); }},
         {"called.volunteer", [](const VolunteerFile& f) { return f.calls.size(); }}};
     return parts;
 }
@@ -204,6 +208,12 @@ class WholeCopy : public TeamAtTheDesk {
             put_called(t, 1, called);
             called.volunteer = other.number;
             put_called(t, 1, called);
+            FindingRow found;
+            found.id = found.incident = found.service = 1;
+            found.team = "east";
+            found.volunteer = member.number;
+            found.noted_at = found.sent_at = clock.now();
+            insert_finding(t, found);
             put_calendar_link(t, "volunteer/2", sha256(bytes_of("secret")));
             insert_certificate(t, {2, 2, clock.now(), "2026-11-24", "2026-11-24", 60, 1},
                                sha256(bytes_of("code")));

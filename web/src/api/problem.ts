@@ -33,6 +33,16 @@ export class Problem extends Error {
 export const is_problem = (error: unknown, type?: string): error is Problem =>
   error instanceof Problem && (type === undefined || error.type === type);
 
+// No answer, or none yet: what is kept to be sent goes on waiting. Anything else is the server's answer.
+export const is_worth_waiting = (error: unknown): boolean =>
+  error instanceof Problem && (error.status === 0 || error.status === 408 || error.status === 429 || error.status >= 500);
+
+// Why it was refused, to be kept in both languages.
+export const texts_of = (problem: Problem): Text => ({
+  zh: problem.faults.map((fault) => fault.texts.zh).join(" ") || problem.texts.zh,
+  en: problem.faults.map((fault) => fault.texts.en).join(" ") || problem.texts.en,
+});
+
 const prefix = "urn:linli:problem:";
 
 export const problem_of = async (reply: Response): Promise<Problem> => {

@@ -28,6 +28,8 @@ export const IncidentView = ({ number }: { number: number }) => {
   const rulebook = use_rulebook();
   const life = use_life();
   const is_heard = use_contact();
+  const [was_heard, set_was_heard] = useState(is_heard);
+  if (is_heard && !was_heard) set_was_heard(true);
   const waiting = use_deeds().filter((deed) => deed.chain === chain_of(number));
   const [open_step, set_open_step] = useState<Exclude<FieldStep, "photo"> | null>(null);
   const [is_map_open, set_map_open] = useState(false);
@@ -157,7 +159,7 @@ export const IncidentView = ({ number }: { number: number }) => {
         {incident.photos > 0 && !is_heard && <p className="quiet">{words.field.photos_offline(shown_number(incident.photos))}</p>}
       </section>
       <WhoReported incident={incident} reporters={dossier.reporters} />
-      {is_heard && <Suspense><IncidentCallOuts incident={incident} look_every={look_every} /></Suspense>}
+      {was_heard && <Suspense><IncidentCallOuts incident={incident} look_every={look_every} /></Suspense>}
       <section className="card">
         <h2>{words.field.history}</h2>
         <ol className="history">

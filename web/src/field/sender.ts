@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { answer, api, as_it_is } from "../api/client";
 import { is_in_contact, on_contact } from "../api/contact";
-import { Problem, is_problem } from "../api/problem";
+import { Problem, is_problem, is_worth_waiting, texts_of } from "../api/problem";
 import { on_session, renew_session, session_now, take_session } from "../api/session";
 import { after_answer, chain_of, done_by_others, is_own, needs_version, next_of, number_of, type Deed, type Dossier } from "./deeds";
 import { add_deeds, all_deeds, change_deeds, is_only_held } from "./phone_store";
@@ -29,8 +29,6 @@ const send = async (deed: Deed): Promise<Made> => {
   const step = `/api/v1/incidents/{number}/${address_of[done.step]}` as "/api/v1/incidents/{number}/claim-done";
   return answer(api.POST(step, { params: { path, header }, body: done.body as { result: string } }));
 };
-
-const is_worth_waiting = ({ status }: Problem) => status === 0 || status === 408 || status === 429 || status >= 500;
 
 // Changed by somebody else? If only deadlines passed meanwhile, or it was we ourselves, it is sent again as it was meant.
 const is_still_meant = async (deed: Deed): Promise<Deed | null> => {
@@ -127,10 +125,10 @@ const send_each = async (is_own_wish: boolean): Promise<void> => {
         try {
           meant = await is_still_meant(deed);
         } catch (fault) {
-          if (is_problem(fault) && is_worth_waiting(fault)) return later(rest);
+          if (is_worth_waiting(fault)) return later(rest);
         }
       }
-      await change_deeds([], [meant ?? { ...deed, refused: { status: error.status, type: error.type, texts: text_of(error) } }]);
+      await change_deeds([], [meant ?? { ...deed, refused: { status: error.status, type: error.type, texts: texts_of(error) } }]);
     }
   }
 };
@@ -146,10 +144,6 @@ const send_all = async (is_own_wish: boolean): Promise<void> => {
     later(rest);
   }
 };
-const text_of = (problem: Problem) => ({
-  zh: problem.faults.map((fault) => fault.texts.zh).join(" ") || problem.texts.zh,
-  en: problem.faults.map((fault) => fault.texts.en).join(" ") || problem.texts.en,
-});
 
 let is_asked = false; // one turn of this tab waits already
 // `is_own_wish`: they asked for it, and are ready to sign in for it.

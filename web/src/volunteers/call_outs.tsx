@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
-import { is_problem, type Schema } from "../api/problem";
+import { is_problem, type Problem, type Schema } from "../api/problem";
 import { Confirm } from "../shell/confirm";
 import { explain, pick, use_words } from "../words/words";
 import { date_time, time } from "../words/format";
@@ -59,11 +59,13 @@ const CallOut = ({ token, shown }: { token: string; shown: Mine }) => {
   const say = use_deed(token, (body: Schema["CallAnswered"], once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/answer", { params: { path, header: once }, body })), ({ coming }) => (coming ? words.called_out.said_yes : words.called_out.said_no), read);
   const set_out = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/set-out", { params: { path, header: once } })), words.called_out.set_out_done, read);
   const arrive = use_deed(token, (body: Schema["CallArrived"], once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/arrive", { params: { path, header: once }, body })), words.called_out.arrived_done, read);
-  // Somebody who serves elsewhere is asked first: arriving ends that.
-  const serves_elsewhere = is_problem(arrive.error, "call-out/serves-elsewhere") ? explain(arrive.error) : null;
+  // Somebody who serves elsewhere is asked first: arriving ends that. It stays open, with what was answered, until they leave it.
+  const [elsewhere, set_elsewhere] = useState<Problem | null>(null);
+  const i_am_here = () => arrive.mutate({}, { onError: (error) => { if (is_problem(error, "call-out/serves-elsewhere")) set_elsewhere(error); } });
+  const is_asked_first = elsewhere !== null || is_problem(arrive.error, "call-out/serves-elsewhere");
   const leave = use_deed(token, (_: Step, once) => answer(api.POST("/api/v1/volunteering/{token}/call-outs/{id}/leave", { params: { path, header: once } })), words.called_out.left_done, read);
   const is_busy = [say, set_out, arrive, leave].some((one) => one.isPending);
-  const error = [say, set_out, ...(serves_elsewhere ? [] : [arrive]), leave].find((one) => one.error)?.error;
+  const error = [say, set_out, ...(is_asked_first ? [] : [arrive]), leave].find((one) => one.error)?.error;
   const wanted = minutes ?? minutes_until(mine?.expected_at);
   const come = (text: string, look: string) => (
     <div className="come">
@@ -76,7 +78,7 @@ const CallOut = ({ token, shown }: { token: string; shown: Mine }) => {
   );
   const decline = <button type="button" disabled={is_busy} onClick={() => say.mutate({ coming: false })}>{words.called_out.no}</button>;
   const go = <button type="button" className="go large" disabled={is_busy} onClick={() => set_out.mutate("set-out")}>{words.called_out.set_out}</button>;
-  const there = (look: string) => <button type="button" className={look} disabled={is_busy} onClick={() => arrive.mutate({})}>{words.called_out.arrive}</button>;
+  const there = (look: string) => <button type="button" className={look} disabled={is_busy} onClick={i_am_here}>{words.called_out.arrive}</button>;
   return (
     <section className={is_open ? "card call-out open" : "card call-out"} aria-labelledby={title} data-call-out={shown.id}>
       <div role={is_open && mine?.state === "unanswered" ? "alert" : "status"}>
@@ -108,7 +110,7 @@ const CallOut = ({ token, shown }: { token: string; shown: Mine }) => {
           <ul className="lines">{shown.led.map((one) => <CalledLine key={one.volunteer} called={one} has_team={shown.teams.length > 1} />)}</ul>
         </details>
       )}
-      {serves_elsewhere && <Confirm title={words.called_out.elsewhere_title} why={serves_elsewhere} go={words.called_out.elsewhere_go} act={() => arrive.mutateAsync({ ends_other: true })} leave={() => arrive.reset()} />}
+      {elsewhere && <Confirm title={words.called_out.elsewhere_title} why={explain(elsewhere)} go={words.called_out.elsewhere_go} act={() => arrive.mutateAsync({ ends_other: true })} leave={() => { set_elsewhere(null); arrive.reset(); }} />}
       {is_leaving && <Confirm title={words.called_out.leave_title} why={words.called_out.leave_why} go={words.called_out.leave} act={() => leave.mutateAsync("leave")} leave={() => set_leaving(false)} />}
     </section>
   );

@@ -5,17 +5,17 @@ import { useEffect, useState, type FormEvent } from "react";
 import { carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
-import { is_problem } from "../api/problem";
+import { is_worth_waiting } from "../api/problem";
 import { Dialog } from "../shell/dialog";
 import { Field, focus_first_fault } from "../shell/field";
 import { Empty, Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { date_time } from "../words/format";
-import { explain, pick, use_words } from "../words/words";
+import { explain, pick, use_words, words_now } from "../words/words";
 import { CheckByPlace } from "./check_by_place";
 import { own_key, use_own } from "./own";
 import { use_team_words } from "./team_words";
-import { drop_waiting, keep_waiting, new_check, waiting_of, type WaitingCheck, type Way } from "./waiting";
+import { drop_waiting, is_in_hand, is_same, keep_waiting, look_again, new_check, on_kept, refusal_of, refuse_waiting, waiting_of, with_in_hand, type WaitingCheck, type Way } from "./waiting";
 
 const send = ({ token, shift, way, code, scanned_at, key }: WaitingCheck) => {
   const path = { token, shift: String(shift) };
@@ -26,18 +26,25 @@ const send = ({ token, shift, way, code, scanned_at, key }: WaitingCheck) => {
 };
 
 const use_check = (token: string, done: () => void) => {
-  const words = use_words();
   const questions = useQueryClient();
   return useMutation({
-    mutationFn: async (one: WaitingCheck) => {
-      try {
-        await send(one);
-        tell(one.way === "in" ? words.volunteers.checked_in : words.volunteers.checked_out);
-      } catch (error) {
-        if (!is_problem(error, "offline") || !keep_waiting(one)) throw error;
-        tell(words.volunteers.waiting_kept);
-      }
-    },
+    mutationFn: (one: WaitingCheck) =>
+      with_in_hand(one.key, async () => {
+        const before = waiting_of(token).find((other) => is_same(one, other));
+        const is_kept = keep_waiting(one); // before it is sent: until it is answered
+        try {
+          await send(one);
+          drop_waiting(one);
+          const words = words_now();
+          tell(one.way === "in" ? words.volunteers.checked_in : words.volunteers.checked_out);
+        } catch (error) {
+          const words = words_now();
+          if (is_kept && is_worth_waiting(error)) return tell(words.volunteers.waiting_kept);
+          if (before) keep_waiting(before);
+          else drop_waiting(one);
+          throw error;
+        }
+      }),
     onSuccess: done,
     onSettled: () => questions.invalidateQueries({ queryKey: own_key(token) }),
   });
@@ -87,13 +94,20 @@ export const CheckInByLink = ({ token, shift, code }: { token: string | null; sh
   );
 };
 
+const patience = 4_000; // milliseconds: then the button is there, whatever is known of the shift
+
 const CheckHere = ({ token, shift, code }: { token: string; shift: number; code: string }) => {
   const words = use_words();
   const called = use_team_words();
   const asked = use_own(token);
   const [read_at] = useState(server_now); // the code was right when it was read
   const check = use_check(token, () => { location.hash = "now"; });
-  if (!asked.data && !asked.error) return <Loading />;
+  const [is_late, set_late] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => set_late(true), patience);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!asked.data && !asked.error && !is_late) return <Loading />;
   const found = asked.data?.shifts.find((one) => one.shift.id === shift)?.shift;
   const service = asked.data?.services.find((one) => one.shift === shift && one.state === "open");
   const way: Way = service ? "out" : "in";
@@ -116,6 +130,9 @@ const CheckHere = ({ token, shift, code }: { token: string; shift: number; code:
 };
 
 const again_every = 20_000; // milliseconds
+const shown_of = (token: string) => waiting_of(token).filter((one) => !is_in_hand(one.key));
+const to_send = (token: string) => shown_of(token).filter((one) => !one.refused);
+let is_sending = false;
 
 // What waits on this phone to be sent; it goes by itself when the server can be reached.
 export const Waiting = ({ token }: { token: string }) => {
@@ -123,44 +140,50 @@ export const Waiting = ({ token }: { token: string }) => {
   const called = use_team_words();
   const questions = useQueryClient();
   const own = use_own(token);
-  const [all, set_all] = useState(() => waiting_of(token));
+  const [all, set_all] = useState(() => shown_of(token));
   const [is_busy, set_busy] = useState(false);
-  const look = () => set_all(waiting_of(token));
+  const look = () => set_all(shown_of(token));
   const send_all = async () => {
+    if (is_sending) return;
+    is_sending = true;
     set_busy(true);
-    for (const one of waiting_of(token).filter((waiting) => !waiting.refused)) {
+    for (const one of to_send(token)) {
       try {
         await send(one);
         drop_waiting(one);
+        const words = words_now();
         tell(words.volunteers.waiting_sent);
       } catch (error) {
-        if (is_problem(error, "offline")) break;
-        keep_waiting({ ...one, refused: explain(error) });
+        if (is_worth_waiting(error)) break;
+        refuse_waiting(one, refusal_of(error));
       }
     }
-    look();
+    is_sending = false;
+    look_again();
     set_busy(false);
     void questions.invalidateQueries({ queryKey: own_key(token) });
   };
   useEffect(() => {
-    const timer = setInterval(() => (waiting_of(token).some((one) => !one.refused) ? void send_all() : look()), again_every);
-    addEventListener("online", send_all);
-    if (waiting_of(token).some((one) => !one.refused)) void send_all();
+    const act = () => (to_send(token).length > 0 ? void send_all() : look());
+    act();
+    const timer = setInterval(act, again_every);
+    const deafen = on_kept(look);
+    addEventListener("online", act);
     return () => {
+      deafen();
       clearInterval(timer);
-      removeEventListener("online", send_all);
+      removeEventListener("online", act);
     };
   }, [token]);
-  useEffect(look, [own.dataUpdatedAt, own.errorUpdatedAt]); // after each deed
   return all.map((one) => {
     const shift = own.data?.shifts.find((mine) => mine.shift.id === one.shift)?.shift;
     return (
-      <div key={one.shift} className={one.refused ? "fault" : "wait"} role="status">
-        <p>{one.refused ? `${words.volunteers.waiting_refused}: ${one.refused}` : words.volunteers.waiting_kept}</p>
+      <div key={one.key} className={one.refused ? "fault" : "wait"} role="status">
+        <p>{one.refused ? `${words.volunteers.waiting_refused}: ${pick(one.refused)}` : words.volunteers.waiting_kept}</p>
         <p className="quiet">{shift && `${pick(shift.team_name)} ${called.span(shift)} · `}{date_time(one.scanned_at)}</p>
         <div className="buttons">
           {!one.refused && <button type="button" disabled={is_busy} onClick={() => void send_all()}>{words.volunteers.waiting_now}</button>}
-          <button type="button" onClick={() => { drop_waiting(one); look(); }}>{words.volunteers.waiting_drop}</button>
+          <button type="button" onClick={() => { drop_waiting(one); }}>{words.volunteers.waiting_drop}</button>
         </div>
       </div>
     );

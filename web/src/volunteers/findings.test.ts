@@ -24,10 +24,11 @@ test("what waits keeps its key and moment until the server has it, for each link
   const one = new_finding("mine", draft, at("2026-11-28T12:00:00Z"));
   expect(one.body).toMatchObject({ category: "other", description: "路灯不亮", location: { lon: 121.5, lat: 31.2 }, written_at: "2026-11-28T12:00:00.000Z" });
   expect(one.body.key).toHaveLength(32);
+  const refused = { zh: "太久了", en: "too old" };
   expect(keep_finding(one)).toBe(true);
   keep_finding(new_finding("another's", draft, 0));
-  keep_finding({ ...one, refused: "too old" });
-  expect(waiting_findings("mine")).toEqual([{ ...one, refused: "too old" }]);
+  keep_finding({ ...one, refused });
+  expect(waiting_findings("mine")).toEqual([{ ...one, refused }]);
   drop_finding(one);
   expect(waiting_findings("mine")).toEqual([]);
   expect(waiting_findings("another's")).toHaveLength(1);

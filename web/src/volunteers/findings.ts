@@ -1,28 +1,19 @@
 // What a volunteer notices on service: when it may be written, and what waits on this phone until the server has it. It is kept
 // before it is first sent, so that an answer that is lost, or a page that is closed, makes no second incident of it.
 import { new_key } from "../api/carry_out";
-import type { Schema } from "../api/problem";
-import { on_device } from "../api/storage";
+import type { Schema, Text } from "../api/problem";
+import { in_tab, on_device } from "../api/storage";
 import { report_of, type Draft } from "../incidents/draft";
+import { look_again } from "./waiting";
 
 export interface WaitingFinding {
   token: string; // whose link
   body: Schema["FindingWritten"]; // its key is the same over every try
-  refused?: string; // why the server did not take it
+  refused?: Text; // why the server did not take it
 }
 
 const day = 24 * 60 * 60_000; // milliseconds
 const name = "volunteers.findings";
-
-// Who shows what waits is told when there is more of it.
-const listeners = new Set<() => void>();
-export const on_kept = (listener: () => void) => {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-};
-export const look_again = () => {
-  for (const listener of listeners) listener();
-};
 
 type Service = Pick<Schema["ServiceShown"], "state" | "ended_at">;
 
@@ -42,13 +33,27 @@ const all_now = (): WaitingFinding[] => {
     return [];
   }
 };
-const set = (all: readonly WaitingFinding[]) => on_device.set(name, JSON.stringify(all));
+const set = (all: readonly WaitingFinding[]): boolean => {
+  const is_kept = on_device.set(name, JSON.stringify(all));
+  look_again();
+  return is_kept;
+};
 
 // In the order in which they were written.
 export const waiting_findings = (token: string) => all_now().filter((one) => one.token === token);
 // False: the browser keeps nothing.
 export const keep_finding = (one: WaitingFinding): boolean => set([...all_now().filter(({ body }) => body.key !== one.body.key), one]);
 export const drop_finding = (one: WaitingFinding) => set(all_now().filter(({ body }) => body.key !== one.body.key));
+// Unless it was dropped while it was on its way.
+export const refuse_finding = (one: WaitingFinding, refused: Text) => set(all_now().map((other) => (other.body.key === one.body.key ? { ...other, refused } : other)));
+
+// What is typed and not sent, in this tab.
+export const draft_name = (volunteer: number) => `volunteers.finding.${volunteer}`;
+// This phone is to know nothing more of whose link it is.
+export const drop_all_of = (token: string, volunteer: number) => {
+  set(all_now().filter((one) => one.token !== token));
+  in_tab.forget(draft_name(volunteer));
+};
 
 export const new_finding = (token: string, draft: Draft, at: number): WaitingFinding => {
   const { category, description, location, crs, address } = report_of(draft);

@@ -1,10 +1,10 @@
 // What a volunteer notices on service: to write it down, which makes it an incident at once, and what became of it, with thanks.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type FormEvent } from "react";
 import { carry_out } from "../api/carry_out";
 import { answer, api } from "../api/client";
 import { server_now } from "../api/contact";
-import { is_problem, Problem, type Schema } from "../api/problem";
+import { is_worth_waiting, Problem, type Schema } from "../api/problem";
 import { Call110 } from "../incidents/call_110";
 import { CategoryField } from "../incidents/category_field";
 import { empty_draft, faults_of, is_empty, type Draft } from "../incidents/draft";
@@ -15,11 +15,14 @@ import { use_kept } from "../shell/kept";
 import { Fault, Loading } from "../shell/states";
 import { tell } from "../shell/toast";
 import { date, date_time } from "../words/format";
-import { explain, pick, use_words } from "../words/words";
-import { drop_finding, keep_finding, look_again, may_write_until, new_finding, on_kept, waiting_findings, type WaitingFinding } from "./findings";
-import { waiting_of } from "./waiting";
+import { pick, use_words, words_now } from "../words/words";
+import { draft_name, drop_finding, keep_finding, may_write_until, new_finding, refuse_finding, waiting_findings, type WaitingFinding } from "./findings";
 import type { Own } from "./own";
+import { is_check_in_waiting, is_in_hand, look_again, on_kept, refusal_of, waiting_of, with_in_hand } from "./waiting";
 import "../incidents/report.css";
+
+// What a finding is of comes first: until then the server would refuse it.
+const does_check_wait = (token: string) => waiting_of(token).some((one) => !one.refused);
 
 const findings_key = (token: string) => ["findings", token];
 
@@ -28,10 +31,11 @@ const send = ({ token, body }: WaitingFinding) =>
 
 export const FindingsCard = ({ token, own, now }: { token: string; own: Own; now: number }) => {
   const words = use_words();
-  const [draft, set_draft] = use_kept<Draft>("volunteers.finding", empty_draft);
+  const [draft, set_draft] = use_kept<Draft>(draft_name(own.volunteer.number), empty_draft);
   const [is_writing, set_writing] = useState(!is_empty(draft));
   const asked = useQuery({ queryKey: findings_key(token), queryFn: () => answer(api.GET("/api/v1/volunteering/{token}/findings", { params: { path: { token } } })) });
-  const until = may_write_until(own.services, now);
+  const is_checked_in = useSyncExternalStore(on_kept, () => is_check_in_waiting(token));
+  const until = is_checked_in ? Infinity : may_write_until(own.services, now);
   const found = asked.data?.findings ?? [];
   if (until === null && found.length === 0 && is_empty(draft)) return null; // nothing to be said of it
   return (
@@ -53,25 +57,29 @@ const Form = ({ token, draft, change, leave }: { token: string; draft: Draft; ch
   const questions = useQueryClient();
   const urgent = use_urgent_words(draft.description);
   const form = useRef<HTMLFormElement>(null);
+  const unanswered = useRef<{ draft: string; one: WaitingFinding } | null>(null); // where the browser keeps nothing
   const [is_checked, set_checked] = useState(false);
   const faults = is_checked ? faults_of(draft) : {};
   const report = useMutation({
     mutationFn: async () => {
-      const one = new_finding(token, draft, server_now());
-      const is_kept = keep_finding(one); // before it is sent: until it is answered
-      try {
-        const made = await send(one);
-        drop_finding(one);
-        tell(words.findings.reported(made.course.incident));
-      } catch (error) {
-        if (is_kept && is_problem(error, "offline")) {
-          look_again();
-          tell(words.findings.kept);
-          return;
+      const as_written = JSON.stringify(draft);
+      const one = unanswered.current?.draft === as_written ? unanswered.current.one : new_finding(token, draft, server_now());
+      await with_in_hand(one.body.key, async () => {
+        const is_kept = keep_finding(one); // before it is sent: until it is answered
+        if (is_kept && does_check_wait(token)) return tell(words_now().findings.kept);
+        try {
+          const made = await send(one);
+          drop_finding(one);
+          const words = words_now();
+          tell(words.findings.reported(made.course.incident));
+        } catch (error) {
+          const is_open = is_worth_waiting(error);
+          if (is_kept && is_open) return tell(words_now().findings.kept);
+          unanswered.current = is_open ? { draft: as_written, one } : null;
+          drop_finding(one);
+          throw error; // the text stays in the form
         }
-        drop_finding(one);
-        throw error; // the text stays in the form
-      }
+      });
     },
     onSuccess: leave,
     onError: () => form.current && focus_first_fault(form.current),
@@ -120,38 +128,41 @@ const Line = ({ one }: { one: Schema["MyFinding"] }) => {
 };
 
 const again_every = 20_000; // milliseconds
+const shown_of = (token: string) => waiting_findings(token).filter((one) => !is_in_hand(one.body.key));
+const to_send = (token: string) => shown_of(token).filter((one) => !one.refused);
+let is_sending = false;
 
 // What waits on this phone; it goes by itself when the server can be reached, after the check-ins that wait there.
 export const WaitingFindings = ({ token }: { token: string }) => {
   const words = use_words();
   const questions = useQueryClient();
-  const [all, set_all] = useState(() => waiting_findings(token));
+  const [all, set_all] = useState(() => shown_of(token));
   const [is_busy, set_busy] = useState(false);
-  const is_sending = useRef(false);
-  const look = () => set_all(waiting_findings(token));
+  const look = () => set_all(shown_of(token));
   const send_all = async () => {
-    if (is_sending.current || waiting_of(token).some((one) => !one.refused)) return;
-    is_sending.current = true;
+    if (is_sending || does_check_wait(token)) return;
+    is_sending = true;
     set_busy(true);
     let is_sent = false;
-    for (const one of waiting_findings(token).filter((waiting) => !waiting.refused)) {
+    for (const one of to_send(token)) {
       try {
         await send(one);
         drop_finding(one);
         is_sent = true;
+        const words = words_now();
         tell(words.findings.sent);
       } catch (error) {
-        if (is_problem(error, "offline")) break;
-        keep_finding({ ...one, refused: explain(error) });
+        if (is_worth_waiting(error)) break;
+        refuse_finding(one, refusal_of(error));
       }
     }
-    is_sending.current = false;
-    look();
+    is_sending = false;
+    look_again();
     set_busy(false);
     if (is_sent) void questions.invalidateQueries({ queryKey: findings_key(token) });
   };
   useEffect(() => {
-    const act = () => (waiting_findings(token).some((one) => !one.refused) ? void send_all() : look());
+    const act = () => (to_send(token).length > 0 ? void send_all() : look());
     act();
     const timer = setInterval(act, again_every);
     const deafen = on_kept(look);
@@ -164,11 +175,11 @@ export const WaitingFindings = ({ token }: { token: string }) => {
   }, [token]);
   return all.map((one) => (
     <div key={one.body.key} className={one.refused ? "fault" : "wait"} role="status">
-      <p>{one.refused ? `${words.findings.refused}: ${one.refused}` : words.findings.kept}</p>
+      <p>{one.refused ? `${words.findings.refused}: ${pick(one.refused)}` : words.findings.kept}</p>
       <p className="quiet">{one.body.description} · {one.body.written_at !== undefined && date_time(one.body.written_at)}</p>
       <div className="buttons">
         {!one.refused && <button type="button" disabled={is_busy} onClick={() => void send_all()}>{words.volunteers.waiting_now}</button>}
-        <button type="button" onClick={() => { drop_finding(one); look(); }}>{words.volunteers.waiting_drop}</button>
+        <button type="button" onClick={() => { drop_finding(one); }}>{words.volunteers.waiting_drop}</button>
       </div>
     </div>
   ));

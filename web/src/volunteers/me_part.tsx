@@ -15,6 +15,7 @@ import { own_link } from "./address";
 import { OwnCalendar } from "./calendars";
 import { FreeTimesField } from "./free_times_field";
 import type { FreeTime } from "./free_times";
+import { drop_all_of } from "./findings";
 import { listed } from "./join_draft";
 import { forget_link } from "./kept_link";
 import { use_deed, use_public_teams } from "./own";
@@ -23,6 +24,14 @@ import { PartyField } from "./party_field";
 import { RecordPart } from "./record_part";
 import { span_of } from "./points";
 import { use_team_words } from "./team_words";
+import { drop_waiting_of } from "./waiting";
+
+// The link, and what waits on this phone to be sent by it.
+const forget = (token: string, volunteer: number) => {
+  drop_all_of(token, volunteer);
+  drop_waiting_of(token);
+  forget_link();
+};
 
 const MePart = ({ token, own }: OwnProps) => {
   const words = use_words();
@@ -48,10 +57,10 @@ const MePart = ({ token, own }: OwnProps) => {
         {is_link_shown && <Copied label={words.volunteers.own_link} value={own_link(location.origin, token)} />}
         <div className="buttons">
           {!is_link_shown && <button type="button" onClick={() => show_link(true)}>{words.volunteers.show_link}</button>}
-          <button type="button" onClick={() => { forget_link(); tell(words.volunteers.forgotten); location.hash = ""; }}>{words.volunteers.forget_link}</button>
+          <button type="button" onClick={() => { forget(token, own.volunteer.number); tell(words.volunteers.forgotten); location.hash = ""; }}>{words.volunteers.forget_link}</button>
         </div>
       </section>
-      <Withdraw token={token} />
+      <Withdraw token={token} own={own} />
     </>
   );
 };
@@ -170,12 +179,12 @@ const Profile = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
   );
 };
 
-const Withdraw = ({ token }: { token: string }) => {
+const Withdraw = ({ token, own }: Pick<OwnProps, "token" | "own">) => {
   const words = use_words();
   const [is_asking, ask] = useState(false);
   const [is_sure, be_sure] = useState(false);
   const withdraw = use_deed(token, (_: string, once) => answer(api.POST("/api/v1/volunteering/{token}/withdraw", { params: { path: { token }, header: once } })), words.volunteers.withdrawn, () => {
-    forget_link();
+    forget(token, own.volunteer.number);
     location.hash = "withdrawn";
   });
   return (

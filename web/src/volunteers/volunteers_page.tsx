@@ -14,6 +14,7 @@ import "../shell/sheet.css";
 import "./volunteers.css";
 
 const JoinPage = late(() => import("./join_page"));
+const WaitingFindings = late(async () => ({ default: (await import("./findings_card")).WaitingFindings }));
 
 const on_hash = (listener: () => void) => {
   addEventListener("hashchange", listener);
@@ -70,6 +71,7 @@ const Own = ({ token, part, rest, held }: { token: string; part: Parameters<type
     <>
       {asked.errorUpdateCount > 0 && <h1>{words.volunteers.title}</h1>}
       <Waiting token={token} />
+      <Suspense><WaitingFindings token={token} /></Suspense>
       {asked.error ? <Fault error={asked.error} again={() => void asked.refetch()} /> : <Loading />}
     </>
   );

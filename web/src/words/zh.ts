@@ -229,7 +229,7 @@ const zh = {
     title: "志愿服务记录证明", hint: "由本单位签名，写明已确认的服务。二维码供任何人核对，不必联系本单位。证明本身不在这里保存：丢了再开一份，24 小时内最多 10 份。",
     from: "起始日", from_hint: "不填：从第一次服务起", until: "截止日", until_hint: "不填：到今天", with_name: "写上我的姓名", issue: "开具证明", made: "已开具。", once: "请打开后打印，或存为 PDF。离开这一页就不能再打开，只能另开一份。",
     open: (n: number) => `打开第 ${n} 号证明`, issued: "已开具", line: (n: number, when: string, hours: string) => `第 ${n} 号，${when}，${hours}`,
-    unreadable: "这不是服务证明，或地址不完整。请重新扫描二维码。", none: "请扫描证明上的二维码，或打开证明的链接。", print: "打印或存为 PDF", not_kept: "这一页的内容只在地址里，不会发送给任何人；核对时只把证明的代码发给开具单位。",
+    unreadable: "这不是服务证明，或地址不完整。请重新扫描二维码。", none: "请扫描证明上的二维码，或打开证明的链接。", print: "打印或存为 PDF", not_kept: "这一页的内容只在地址里，不会发送给任何人；核对时只把证明的代码发给开具单位。只有“下载 PDF”会把内容发给本站制作，本站不保存。",
     findings: {
       good: (issuer: string) => `签名有效：由${issuer}开具，内容没有改动。`, not_signed: (issuer: string) => `签名无效：内容被改动过，或不是由${issuer}开具。请不要采信。`, not_issued: (issuer: string) => `${issuer}没有开具过这份证明。请不要采信。`,
       cannot: (_issuer: string) => "这个浏览器不能核对签名。请换一个新版浏览器，或用 linli certificate verify 核对。", no_key: (_issuer: string) => "现在连不上开具单位，这台设备也没有它的公钥，不能核对签名。",
@@ -1240,7 +1240,7 @@ const zh = {
     your_points: "我的积分", points: "积分", since: (day: string) => `${day}加入`,
     here: "正在服务", here_since: (at: string) => `${at} 签到`, now_on: "现在的班次", check_in: "签到", check_out: "签退", checked_in: "已签到。", checked_out: "已签退，等队长确认。",
     check_in_why: "输入队长手机上的八位签到码；也可以退出这里，用相机扫他的二维码。", code: "签到码", code_missing: "签到码是八位数字。", check_in_at: (at: string) => `${at} 起可以签到`,
-    waiting_kept: "没有信号：已记在手机上，有信号时自动发送。", waiting_sent: "记在手机上的签到、签退已发送。", waiting_refused: "记在手机上的签到、签退没有被接受", waiting_now: "现在发送", waiting_drop: "不发了",
+    waiting_kept: "暂时没有送到：已记在手机上，连得上时自动发送。", waiting_sent: "记在手机上的签到、签退已发送。", waiting_refused: "记在手机上的签到、签退没有被接受", waiting_now: "现在发送", waiting_drop: "不发了",
     by_link_none: "请先在这部手机上打开您自己的链接，再扫一次二维码。还不是志愿者？现在就可以加入。", by_link_not_yours: "这个班次不是您的队伍的，或者已经结束。请向队长要这一班的二维码。",
     next: "接下来的班次", next_none: "还没有报名的班次。", see_shifts: "看看有哪些班次", waiting: "等队长确认", asked_teams: (teams: readonly string[]) => `已申请加入${teams.join("、")}，等队长答复。`,
 
@@ -1282,7 +1282,7 @@ const zh = {
   // What volunteers notice on service, which becomes an incident.
   findings: {
     title: "巡逻发现", write: "写下发现", why: "路灯不亮、通道堵塞、护栏断了……写下来，马上成为一件事件，有人办理。", until: (at: string) => `上次服务的发现可以写到 ${at}。`, none: "还没有写下发现。", list: "我的发现",
-    what: "您发现了什么", what_hint: "看到的写清楚就行；不用写别人的姓名和电话。", photo: "照片可在报告后添加：在“我的发现”里点“看经过”。", send: "报告", reported: (number: number) => `已报告，编号 #${number}。谢谢您！`, kept: "没有信号：发现已存在这部手机上，有信号就自动报告。", sent: "先前写下的发现已报告。谢谢您！", refused: "这条发现没有报告成功",
+    what: "您发现了什么", what_hint: "看到的写清楚就行；不用写别人的姓名和电话。", photo: "照片可在报告后添加：在“我的发现”里点“看经过”。", send: "报告", reported: (number: number) => `已报告，编号 #${number}。谢谢您！`, kept: "暂时没有送到：发现已存在这部手机上，连得上就自动报告。", sent: "先前写下的发现已报告。谢谢您！", refused: "这条发现没有报告成功",
     follow: "看经过", follow_of: (number: number) => `看经过：#${number}`, thanks: (day: string) => `谢谢您！您发现的这件事 ${day} 解决了。`, closed: (outcome: string) => `已结案：${outcome}。谢谢您留心。`,
     team: "这个班次的发现", team_none: "还没有人写下发现。", withdrawn: "已退出的队员",
   },
