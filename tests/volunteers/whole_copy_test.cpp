@@ -227,11 +227,11 @@ class WholeCopy : public TeamAtTheDesk {
     // Rows in which the column names the member, by number or as an actor.
     std::size_t rows_that_name(const std::string& path) {
         const std::string table = path.substr(0, path.find('.')), name = path.substr(path.find('.') + 1);
-        const std::string text = "SELECT count(*) FROM " + table + " WHERE station_id = 1 AND CAST(" + name +
+        const std::string text = "SELECT count(*) FROM " + table + " WHERE station_id = ?1 AND CAST(" + name +
                                  " AS TEXT) IN ('2', 'volunteer/2')";
         return static_cast<std::size_t>(
             ask([&](Snapshot& s) {
-                return Result<std::int64_t>(s.value<std::int64_t>(store::Sql{"test.count", text}).value());
+                return Result<std::int64_t>(s.value<std::int64_t>(store::Sql{"test.count", text}, s.station()).value());
             }).value());
     }
 };
