@@ -9,7 +9,7 @@ const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "
 // In 1000 bytes. Raise one only for a reason that somebody using the page would see.
 const budgets = {
   "index.html": 108, "track.html": 108, "neighbourhood.html": 98, "volunteers.html": 110, "field.html": 115, "desk.html": 117, "handover.html": 101, "board.html": 106, "settings.html": 105,
-  "sign-in.html": 100, "account.html": 101, "accounts.html": 106, "audit.html": 108, "people.html": 99, "teams.html": 107, "certificate.html": 100,
+  "sign-in.html": 100, "account.html": 101, "accounts.html": 106, "audit.html": 108, "people.html": 99, "teams.html": 107, "certificate.html": 102,
 };
 
 const on_the_wire = (file) => (existsSync(new URL(file + ".gz", packed)) ? statSync(new URL(file + ".gz", packed)) : statSync(new URL(file, dist))).size;
