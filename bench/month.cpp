@@ -64,8 +64,7 @@ const std::vector<Habit> habits{
 
 class Station {
   public:
-    Station(std::uint16_t port, const test::People::Person& chief, const test::People::Person& desk,
-            std::uint64_t seed)
+    Station(std::uint16_t port, const test::Person& chief, const test::Person& desk, std::uint64_t seed)
         : chance_(seed), desk_(port, desk.headers), anyone_(port), month_(next_month()) {
         expect(200, test::Client(port, chief.headers).post("/api/v1/grids", map_of_grids()));
         for (int team = 0; team < teams; ++team)
@@ -97,7 +96,7 @@ class Station {
         return volunteers::month_text(now + std::chrono::months(1));
     }
     std::string last_day() const {
-        const auto month = parse_month(month_).value();
+        const auto month = volunteers::parse_month(month_).value();
         return fmt::format("{}-{:02}", month_, static_cast<unsigned>((month / std::chrono::last).day()));
     }
 
@@ -169,7 +168,7 @@ class Station {
             const auto minute =
                 std::chrono::duration_cast<std::chrono::minutes>(starts - start_of_day(day, Zone()));
             const std::string at = fmt::format("{:02}:{:02}", minute.count() / 60, minute.count() % 60);
-            const auto weekday = static_cast<volunteers::Weekday>(std::chrono::weekday(day).c_encoding());
+            const auto weekday = static_cast<Weekday>(std::chrono::weekday(day).c_encoding());
             if (free.count({at, std::string(json::name_of(weekday))}) == 0 || below(4) == 0) continue;
             for (const auto& role : shift.at("roles").as_array()) {
                 if (role.as_object().at("code").as_string() == "leader" && below(5) != 0) continue;
@@ -180,10 +179,10 @@ class Station {
             }
         }
         wishes += static_cast<std::int64_t>(wished.size());
-        expect(200, anyone_.put(pages_.back() + "/wishes/" + month_,
-                                fmt::format(R"({{"most_minutes":{},"rest_minutes":{},"wishes":[{}]}})",
-                                            60 * (10 + 2 * below(8)), below(3) == 0 ? 1'200 : 0,
-                                            fmt::join(wished, ","))));
+        expect(200, anyone_.send("PUT", pages_.back() + "/wishes/" + month_,
+                                 fmt::format(R"({{"most_minutes":{},"rest_minutes":{},"wishes":[{}]}})",
+                                             60 * (10 + 2 * below(8)), below(3) == 0 ? 1'200 : 0,
+                                             fmt::join(wished, ","))));
     }
 
     std::mt19937_64 chance_;
