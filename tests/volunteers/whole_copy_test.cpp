@@ -231,7 +231,8 @@ class WholeCopy : public TeamAtTheDesk {
                                  " AS TEXT) IN ('2', 'volunteer/2')";
         return static_cast<std::size_t>(
             ask([&](Snapshot& s) {
-                return Result<std::int64_t>(s.value<std::int64_t>(store::Sql{"test.count", text}, s.station()).value());
+                return Result<std::int64_t>(
+                    s.value<std::int64_t>(store::Sql{"test.count", text}, s.station()).value());
             }).value());
     }
 };
