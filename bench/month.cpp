@@ -161,7 +161,8 @@ class Station {
     void wish(const std::set<std::pair<std::string, std::string>>& free) {
         const auto offered = expect(200, anyone_.get(pages_.back() + "/wishes?month=" + month_));
         std::vector<std::string> wished;
-        for (const auto& item : offered.at("shifts").as_array()) {
+        const boost::json::value offers = offered.at("shifts");
+        for (const auto& item : offers.as_array()) {
             const boost::json::object& shift = item.as_object();
             const Instant starts = parse_iso(shift.at("starts_at").as_string()).value();
             const auto day = local_day(starts, Zone());
