@@ -55,6 +55,7 @@ struct FiledFinding {
     Instant noted_at;
 };
 BOOST_DESCRIBE_STRUCT(FiledFinding, (), (incident, team, service, noted_at))
+
 struct FiledWishes {
     std::string month;
     WishesWritten wishes;
